@@ -1,0 +1,3 @@
+/** Holdfast's contracts. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.contracts;

@@ -1,0 +1,3 @@
+/** Holdfast's examples. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.examples;

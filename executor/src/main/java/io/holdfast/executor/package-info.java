@@ -1,0 +1,3 @@
+/** Holdfast's executor. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.executor;

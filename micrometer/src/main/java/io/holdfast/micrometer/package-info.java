@@ -1,0 +1,3 @@
+/** Holdfast's micrometer. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.micrometer;

@@ -1,0 +1,3 @@
+/** Holdfast's testkit. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.testkit;
