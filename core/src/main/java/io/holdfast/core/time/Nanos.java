@@ -1,0 +1,23 @@
+package io.holdfast.core.time;
+
+import java.time.Duration;
+
+/** Durations as {@code long} nanoseconds, saturating where {@link Duration#toNanos()} overflows. */
+public final class Nanos {
+
+    private Nanos() {}
+
+    /**
+     * A duration in nanoseconds; one beyond the range of a {@code long} (292 years) saturates instead of throwing.
+     *
+     * @param duration not null
+     * @return nanoseconds
+     */
+    public static long of(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException outOfRange) {
+            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+}
