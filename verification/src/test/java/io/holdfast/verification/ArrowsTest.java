@@ -1,0 +1,105 @@
+package io.holdfast.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows between the modules, and the absence of circles. */
+class ArrowsTest {
+    static Stream<House.Module> bound() {
+        return House.modules().stream().filter(House.Module::hasCode).filter(module -> !Arrows.isFree(module.folder()));
+    }
+
+    static Stream<House.Module> withCode() {
+        return House.modules().stream().filter(House.Module::hasCode);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bound")
+    void module_usesOnlyWhatItsArrowAllows(House.Module module) {
+        Laws.mayUseOnly(Arrows.of(module.folder())).check(module.mainClasses());
+    }
+
+    @ParameterizedTest
+    @MethodSource("withCode")
+    void module_usesNoInternalsOfResilience4j(House.Module module) {
+        Laws.noResilience4jInternals().check(module.mainClasses());
+        Laws.noResilience4jInternals().check(Fixtures.without(module.testClasses()));
+    }
+
+    @Test
+    void packages_formNoCyclesAcrossTheWholeHouse() {
+        List<Path> folders = withCode()
+                .map(module -> module.path().resolve("target/classes"))
+                .filter(Files::isDirectory)
+                .toList();
+        Laws.noPackageCycles("io.holdfast").check(new ClassFileImporter().importPaths(folders));
+    }
+
+    @Test
+    void everyModuleOfTheReactorHasAnArrow() {
+        assertThat(House.modules())
+                .filteredOn(House.Module::hasCode)
+                .allSatisfy(module -> assertThat(Arrows.isKnown(module.folder()))
+                        .as("module: %s (expected: an entry in Arrows)", module.folder())
+                        .isTrue());
+    }
+
+    @Test
+    void contractsAndCore_doNotSeeEachOther_andLifecycleSeesNeither() {
+        assertThat(Arrows.of("contracts")).doesNotContain("io.holdfast.core", "io.holdfast");
+        assertThat(Arrows.of("core")).doesNotContain("io.holdfast.contracts", "io.holdfast");
+        assertThat(Arrows.of("lifecycle")).doesNotContain("io.holdfast.contracts", "io.holdfast.core", "io.holdfast");
+    }
+
+    @Test
+    void arrow_bitesOnAnEdgeItDoesNotAllow() {
+        JavaClasses guilty = Fixtures.classes("arrows.contracts");
+
+        assertThatThrownBy(() -> Laws.mayUseOnly(Arrows.of("contracts")).check(guilty))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("SeesCore.config()")
+                .hasMessageContaining("CircuitBreakerConfig");
+        assertThatCode(() -> Laws.mayUseOnly(Arrows.of("core")).check(guilty)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void arrow_letsTheJdkAndJSpecifyPass() {
+        assertThatCode(() -> Laws.mayUseOnly(Arrows.of("contracts")).check(Fixtures.classes("arrows.tidy")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void arrow_comparesWholePackageNames() {
+        JavaClasses guilty = Fixtures.classes("arrows.contracts");
+
+        assertThatThrownBy(() ->
+                        Laws.mayUseOnly(List.of("java", "io.github.resilience")).check(guilty))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void banOnInternals_bites() {
+        assertThatThrownBy(() -> Laws.noResilience4jInternals().check(Fixtures.classes("internals")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("InMemoryCircuitBreakerRegistry");
+    }
+
+    @Test
+    void banOnCycles_bites() {
+        assertThatThrownBy(
+                        () -> Laws.noPackageCycles(Fixtures.PACKAGE + ".cycle").check(Fixtures.classes("cycle")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Cycle detected");
+    }
+}

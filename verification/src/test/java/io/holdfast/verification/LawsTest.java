@@ -1,0 +1,171 @@
+package io.holdfast.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The laws over class files: small surface, given time, waiting tests, lock-free breakers. */
+class LawsTest {
+    /** Public classes that stay open, each with its reason. */
+    private static final Map<String, String> OPEN_BY_RIGHT = Map.of();
+
+    /** The only classes of main code that may read the system's clock or make threads, each with its reason. */
+    private static final Map<String, String> ADAPTERS = Map.of();
+
+    /** Modules whose main code takes time and threads from outside. */
+    private static final Set<String> GIVEN_TIME =
+            Set.of("contracts", "contracts-processor", "core", "micrometer", "executor", "lifecycle");
+
+    static Stream<House.Module> published() {
+        return House.published().stream();
+    }
+
+    static Stream<House.Module> givenTime() {
+        return published().filter(module -> GIVEN_TIME.contains(module.folder()));
+    }
+
+    static Stream<House.Module> withTests() {
+        return House.modules().stream().filter(House.Module::hasCode);
+    }
+
+    @ParameterizedTest
+    @MethodSource("published")
+    void publicClasses_areClosed(House.Module module) {
+        Laws.smallSurface(OPEN_BY_RIGHT.keySet()).check(module.mainClasses());
+    }
+
+    @ParameterizedTest
+    @MethodSource("givenTime")
+    void mainCode_readsNoAmbientTimeAndStartsNoThreads(House.Module module) {
+        Laws.noAmbientTimeOrThreads(ADAPTERS.keySet()).check(module.mainClasses());
+    }
+
+    @ParameterizedTest
+    @MethodSource("published")
+    void noMethodTakesAnOptional(House.Module module) {
+        Laws.noOptionalParameters().check(module.mainClasses());
+    }
+
+    @ParameterizedTest
+    @MethodSource("withTests")
+    void tests_neverSleep(House.Module module) {
+        Laws.noSleep().check(Fixtures.without(module.testClasses()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lockFreePackages")
+    void windowAndBreaker_areLockFree(String name) {
+        House.Module core = House.module("core");
+        JavaClasses classes = only(core.mainClasses(), name);
+
+        Laws.noLocks().check(classes);
+        Laws.noLoopingUpdates().check(classes);
+        assertThat(Bytecode.monitorsIn(core.path().resolve("target/classes").resolve(name.replace('.', '/'))))
+                .as("methods of %s that enter a monitor", name)
+                .isEmpty();
+    }
+
+    static Stream<String> lockFreePackages() {
+        return Stream.of("io.holdfast.core.window", "io.holdfast.core.breaker");
+    }
+
+    @Test
+    void everyExceptionNamesAClassThatIsThere() {
+        JavaClasses all = new ClassFileImporter()
+                .importPaths(published()
+                        .map(module -> module.path().resolve("target/classes"))
+                        .toList());
+
+        assertThat(Stream.concat(OPEN_BY_RIGHT.keySet().stream(), ADAPTERS.keySet().stream()))
+                .allSatisfy(name -> assertThat(all.contain(name)).as(name).isTrue());
+    }
+
+    @Test
+    void lawOfTheSmallSurface_bitesOnAnOpenPublicClass() {
+        assertBites(Laws.smallSurface(Set.of()), "surface", "Extensible can be extended");
+        assertThatCode(() -> Laws.smallSurface(Set.of(Fixtures.PACKAGE + ".surface.open.Extensible"))
+                        .check(Fixtures.classes("surface")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void banOnAmbientTimeAndThreads_bitesOnEveryWayToThem() {
+        ArchRule rule = Laws.noAmbientTimeOrThreads(Set.of(Fixtures.PACKAGE + ".ambient.SystemAdapter"));
+
+        for (String method : List.of(
+                "ReadsTheClock.nanos()",
+                "ReadsTheClock.nanosByReference()",
+                "ReadsTheClock.millis()",
+                "ReadsTheClock.instant()",
+                "ReadsTheClock.zoned()",
+                "ReadsTheClock.clock()",
+                "StartsThreads.thread()",
+                "StartsThreads.pool()",
+                "StartsThreads.common()",
+                "StartsThreads.async(",
+                "StartsThreads.hiddenTimer(")) {
+            assertBites(rule, "ambient", method);
+        }
+        assertThatThrownBy(() -> rule.check(Fixtures.classes("ambient")))
+                .message()
+                .doesNotContain("Given")
+                .doesNotContain("SystemAdapter.nanos")
+                .doesNotContain("SystemAdapter$Wall");
+    }
+
+    @Test
+    void banOnAmbientTime_bitesOnAnAdapterThatIsNotNamed() {
+        assertBites(Laws.noAmbientTimeOrThreads(Set.of()), "ambient", "SystemAdapter$Wall.millis()");
+    }
+
+    @Test
+    void banOnSleep_bites() {
+        assertBites(Laws.noSleep(), "sleep", "Sleeper.sleep()");
+        assertBites(Laws.noSleep(), "sleep", "Sleeper.sleepByUnit()");
+    }
+
+    @Test
+    void banOnOptionalParameters_bites() {
+        assertBites(Laws.noOptionalParameters(), "optional", "TakesOptional.lengthOf(java.util.Optional)");
+    }
+
+    @Test
+    void banOnLocks_bites() {
+        assertBites(Laws.noLocks(), "locks", "HoldsALock");
+    }
+
+    @Test
+    void banOnLoopingUpdates_bites() {
+        assertBites(Laws.noLoopingUpdates(), "looping", "LoopsOverAFunction.update()");
+        assertBites(Laws.noLoopingUpdates(), "looping", "LoopsOverAFunction.accumulate()");
+    }
+
+    @Test
+    void banOnMonitors_bitesOnBlocksAndModifiers() {
+        assertThat(Bytecode.monitorsIn(Fixtures.classFolder("monitors")))
+                .hasSize(2)
+                .anyMatch(found -> found.contains("byBlock()"))
+                .anyMatch(found -> found.contains("byModifier()"));
+    }
+
+    private static void assertBites(ArchRule rule, String fixture, String naming) {
+        assertThatThrownBy(() -> rule.check(Fixtures.classes(fixture)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(naming);
+    }
+
+    private static JavaClasses only(JavaClasses classes, String name) {
+        return classes.that(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(name + ".."));
+    }
+}
