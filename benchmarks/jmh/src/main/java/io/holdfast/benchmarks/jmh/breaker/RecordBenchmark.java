@@ -1,0 +1,27 @@
+package io.holdfast.benchmarks.jmh.breaker;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import org.openjdk.jmh.annotations.Benchmark;
+
+/**
+ * Recording one success on a CLOSED breaker whose count window is full of successes: no clock is read and nothing is
+ * called. Failsafe, like Resilience4j and ours, records without a clock here. Armeria and Sentinel have time windows
+ * only and are in {@link TimeWindowBenchmark}; SmallRye cannot be recorded on by hand.
+ */
+public class RecordBenchmark extends BreakerBenchmark {
+    @Benchmark
+    public void resilience4jLock(Contenders.Resilience4jCountLock state) {
+        state.breaker.onSuccess(1, NANOSECONDS);
+    }
+
+    @Benchmark
+    public void resilience4jLockFree(Contenders.Resilience4jCountLockFree state) {
+        state.breaker.onSuccess(1, NANOSECONDS);
+    }
+
+    @Benchmark
+    public void failsafe(Contenders.FailsafeCount state) {
+        state.breaker.recordSuccess();
+    }
+}

@@ -1,0 +1,3 @@
+/** What finding a breaker by its name costs. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.benchmarks.jmh.registry;
