@@ -1,0 +1,104 @@
+package io.holdfast.lifecycle;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A wish to become the only instance, from {@link ProcessLock#at(Path)}. Immutable: each setting returns a new request.
+ */
+public final class LockRequest {
+
+    private static final Duration POLL = Duration.ofMillis(25);
+
+    private final Path path;
+    private final Clocks clocks;
+    private final Map<OwnerField, String> details;
+
+    LockRequest(Path path, Clocks clocks, Map<OwnerField, String> details) {
+        this.path = requireNonNull(path, "path");
+        this.clocks = requireNonNull(clocks, "clocks");
+        this.details = Map.copyOf(details);
+    }
+
+    /** Tells the command line to whoever is refused. Off by default: it may hold secrets. */
+    public LockRequest showingCommand() {
+        Optional<String> command = ProcessHandle.current().info().commandLine();
+        return command.map(line -> with(OwnerField.COMMAND, line)).orElse(this);
+    }
+
+    /** Tells the address of a page to whoever is refused. */
+    public LockRequest showing(URI page) {
+        return with(OwnerField.PAGE, page.toString());
+    }
+
+    /** Tells the heartbeat file, so that a refusal can say how long ago the holder last beat. */
+    public LockRequest showingHeartbeat(Path heartbeat) {
+        return with(OwnerField.HEARTBEAT, heartbeat.toAbsolutePath().toString());
+    }
+
+    /** Uses these clocks instead of the machine's. */
+    public LockRequest on(Clocks clocks) {
+        return new LockRequest(path, clocks, details);
+    }
+
+    /** One attempt; never waits and never throws for a refusal. */
+    public LockResult tryAcquire() {
+        return new LockAttempt(path, clocks, details).run();
+    }
+
+    /**
+     * Attempts until it is ours, the time is over, or the refusal is one that waiting does not cure. For rolling restarts, and for a killed
+     * holder whose core dump delays the release.
+     *
+     * @param limit how long at most; zero or less means one attempt
+     * @return the last result
+     * @throws InterruptedException if interrupted while waiting; nothing is held then
+     */
+    public LockResult waitFor(Duration limit) throws InterruptedException {
+        long start = clocks.nanos();
+        while (true) {
+            LockResult result = tryAcquire();
+            boolean curable = result instanceof LockResult.HeldByOther;
+            if (!curable || clocks.nanos() - start >= limit.toNanos()) {
+                return result;
+            }
+            SystemAdapter.sleep(POLL);
+        }
+    }
+
+    /** The lock; or one line on the error output and the end of this JVM with {@link ExitCodes#OTHER_INSTANCE}. */
+    public ProcessLock acquireOrExit() {
+        return orExit(tryAcquire());
+    }
+
+    /** {@link #waitFor(Duration)}, then as {@link #acquireOrExit()}. An interrupt ends the wait. */
+    public ProcessLock acquireOrExit(Duration limit) {
+        try {
+            return orExit(waitFor(limit));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return acquireOrExit();
+        }
+    }
+
+    private static ProcessLock orExit(LockResult result) {
+        if (!(result instanceof LockResult.Acquired)) {
+            System.err.println(result.message());
+            SystemAdapter.exit(ExitCodes.OTHER_INSTANCE);
+        }
+        return result.orThrow();
+    }
+
+    private LockRequest with(OwnerField field, String value) {
+        Map<OwnerField, String> changed = new EnumMap<>(OwnerField.class);
+        changed.putAll(details);
+        changed.put(field, value);
+        return new LockRequest(path, clocks, changed);
+    }
+}

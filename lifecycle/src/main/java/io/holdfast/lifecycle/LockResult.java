@@ -1,0 +1,113 @@
+package io.holdfast.lifecycle;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+
+/**
+ * What came of an attempt to become the only instance. Each refusal names its own cause, because each has its own cure; {@link #message()} is
+ * one line for a person.
+ */
+public sealed interface LockResult {
+
+    /** The lock file that the attempt was about. */
+    Path path();
+
+    /** One line without control characters: what happened and, for a refusal, what to do about it. */
+    String message();
+
+    /** The lock, or {@link LockRefusedException} with {@link #message()}. */
+    default ProcessLock orThrow() {
+        if (this instanceof Acquired acquired) {
+            return acquired.lock();
+        }
+        throw new LockRefusedException(this);
+    }
+
+    /**
+     * We hold it.
+     *
+     * @param lock the lock; release it last of all
+     */
+    record Acquired(ProcessLock lock) implements LockResult {
+        /** Rejects a missing lock with {@link NullPointerException}. */
+        public Acquired {
+            requireNonNull(lock, "lock");
+        }
+
+        @Override
+        public Path path() {
+            return lock.path();
+        }
+
+        @Override
+        public String message() {
+            return "holding " + lock.path();
+        }
+    }
+
+    /**
+     * Another process holds it.
+     *
+     * @param path the lock file
+     * @param holder who, as far as can be told
+     */
+    record HeldByOther(Path path, LockHolder holder) implements LockResult {
+        @Override
+        public String message() {
+            return "another instance holds " + path + ": " + holder.describe();
+        }
+    }
+
+    /**
+     * This very JVM holds it already, perhaps through another class loader.
+     *
+     * @param path the lock file
+     */
+    record HeldHere(Path path) implements LockResult {
+        @Override
+        public String message() {
+            return "this JVM already holds " + path;
+        }
+    }
+
+    /**
+     * The file or its directory cannot be made or opened: permissions, a read-only or full file system.
+     *
+     * @param path the lock file
+     * @param reason what the system said
+     */
+    record NotWritable(Path path, String reason) implements LockResult {
+        @Override
+        public String message() {
+            return "cannot write " + path + ": " + SmallFiles.oneLine(reason);
+        }
+    }
+
+    /**
+     * The path is not ours alone: a symbolic link, something other than a regular file, another user's file, or a directory that
+     * everybody may write to. Taking a lock there proves nothing and may destroy somebody's file.
+     *
+     * @param path the lock file
+     * @param reason what was found and what was expected
+     */
+    record UnsafePath(Path path, String reason) implements LockResult {
+        @Override
+        public String message() {
+            return "refusing to lock " + path + ": " + SmallFiles.oneLine(reason);
+        }
+    }
+
+    /**
+     * The file system does not do locks, so nothing can be promised here.
+     *
+     * @param path the lock file
+     * @param reason what the system said
+     */
+    record UnsupportedFileSystem(Path path, String reason) implements LockResult {
+        @Override
+        public String message() {
+            return "the file system of " + path + " does not support locks: " + SmallFiles.oneLine(reason);
+        }
+    }
+}

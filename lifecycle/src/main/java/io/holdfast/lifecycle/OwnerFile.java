@@ -1,0 +1,99 @@
+package io.holdfast.lifecycle;
+
+import io.holdfast.lifecycle.LockHolder.Confidence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The description of a lock's holder, in a file beside the lock: reading it cannot drop the lock, and on Windows, where locks are
+ * mandatory, it can be read at all. Nothing here ever fails an acquisition: a full disk costs the description, not the lock.
+ */
+final class OwnerFile {
+
+    private static final Logger log = LoggerFactory.getLogger(OwnerFile.class);
+
+    private final Path lockFile;
+    private final Path file;
+
+    OwnerFile(Path lockFile) {
+        this.lockFile = lockFile;
+        this.file = lockFile.resolveSibling(lockFile.getFileName() + ".owner");
+    }
+
+    Path file() {
+        return file;
+    }
+
+    void write(OwnerInfo info) {
+        try {
+            SmallFiles.replace(file, info.format());
+        } catch (IOException e) {
+            log.warn("cannot write {}: {}; the lock is held all the same", file, e.toString());
+        }
+    }
+
+    void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            log.warn("cannot delete {}: {}; the next holder replaces it", file, e.toString());
+        }
+    }
+
+    /** Who holds the lock that somebody else has just been seen to hold. */
+    LockHolder holder(Clocks clocks) {
+        long kernelPid = KernelLocks.holderOf(lockFile);
+        Optional<OwnerInfo> known = read();
+        if (known.isEmpty()) {
+            return new LockHolder(kernelPid > 0 ? Confidence.VERIFIED : Confidence.UNKNOWN, null, kernelPid, null);
+        }
+        OwnerInfo info = known.get();
+        return new LockHolder(judge(info.process(), kernelPid), info, kernelPid, null);
+    }
+
+    private static Confidence judge(ProcessIdentity claimed, long kernelPid) {
+        ProcessIdentity self = ProcessIdentity.current();
+        if (!claimed.namespace().equals(self.namespace())) {
+            return Confidence.OTHER_NAMESPACE;
+        }
+        if (!claimed.bootId().equals(self.bootId()) || claimed.pid() == self.pid() || !claimed.isAlive()) {
+            return Confidence.STALE_INFO;
+        }
+        return kernelPid > 0 && kernelPid != claimed.pid() ? Confidence.STALE_INFO : Confidence.VERIFIED;
+    }
+
+    private Optional<OwnerInfo> read() {
+        try {
+            return SmallFiles.read(file).flatMap(OwnerInfo::parse);
+        } catch (IOException e) {
+            log.debug("cannot read {}", file, e);
+            return Optional.empty();
+        }
+    }
+
+    static OwnerInfo describeSelf(Clocks clocks, Map<OwnerField, String> told) {
+        Map<OwnerField, String> details = new EnumMap<>(OwnerField.class);
+        details.put(OwnerField.USER, System.getProperty("user.name", "?"));
+        hostName().ifPresent(host -> details.put(OwnerField.HOST, host));
+        details.putAll(told);
+        return new OwnerInfo(ProcessIdentity.current(), clocks.wall().instant(), details);
+    }
+
+    /** Without asking a name server, which can take seconds. */
+    private static Optional<String> hostName() {
+        Path linux = Path.of("/proc/sys/kernel/hostname");
+        try {
+            return Files.isReadable(linux)
+                    ? Optional.of(Files.readString(linux).strip())
+                    : Optional.ofNullable(System.getenv("HOSTNAME"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

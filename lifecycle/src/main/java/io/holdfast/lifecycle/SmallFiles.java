@@ -1,0 +1,107 @@
+package io.holdfast.lifecycle;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Small text files that belong to one user: replaced in one step, never read through a link, never read without a limit. */
+final class SmallFiles {
+
+    private static final int LIMIT_BYTES = 16 * 1024;
+    private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
+
+    private SmallFiles() {}
+
+    /** Attributes for a new file that only its owner may touch; none where the file system has no such notion. */
+    static FileAttribute<?>[] ownerOnlyFile(Path path) {
+        return attributes(path, "rw-------");
+    }
+
+    static FileAttribute<?>[] ownerOnlyDirectory(Path path) {
+        return attributes(path, "rwx------");
+    }
+
+    static boolean hasView(Path path, String view) {
+        return path.getFileSystem().supportedFileAttributeViews().contains(view);
+    }
+
+    /** Replaces the file; a reader sees the old text or the new, never a part. */
+    static void replace(Path file, String text) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        Path temporary = Files.createTempFile(directory, "." + file.getFileName(), ".tmp", ownerOnlyFile(file));
+        try {
+            Files.writeString(temporary, text);
+            try {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** The text, at most 16 KiB of it; empty if there is no such file. */
+    static Optional<String> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try (FileChannel channel =
+                FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), NO_ATTRIBUTES)) {
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(LIMIT_BYTES, Math.max(channel.size(), 1)));
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+                continue;
+            }
+            return Optional.of(StandardCharsets.UTF_8.decode(buffer.flip()).toString());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Lines {@code key=value}; line breaks in a value become blanks, so that no value can forge a line. */
+    static String format(Map<String, String> entries) {
+        StringBuilder text = new StringBuilder();
+        entries.forEach((key, value) ->
+                text.append(key).append('=').append(oneLine(value)).append('\n'));
+        return text.toString();
+    }
+
+    static Map<String, String> parse(String text) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        text.lines().forEach(line -> {
+            int at = line.indexOf('=');
+            if (at > 0) {
+                entries.put(line.substring(0, at), line.substring(at + 1));
+            }
+        });
+        return entries;
+    }
+
+    /** Printable text on one line: control characters, which could also move a terminal's cursor, become blanks. */
+    static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
+    }
+
+    private static FileAttribute<?>[] attributes(Path path, String permissions) {
+        if (!hasView(path, "posix")) {
+            return NO_ATTRIBUTES;
+        }
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        };
+    }
+}

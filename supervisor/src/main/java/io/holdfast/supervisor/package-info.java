@@ -1,0 +1,3 @@
+/** The supervisor of {@code holdfast-lifecycle} as a command. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.supervisor;
