@@ -1,0 +1,29 @@
+package io.holdfast.contracts;
+
+import java.util.List;
+
+/**
+ * What one intent asks for and runs, worked out once. Immutable.
+ *
+ * @param requires the required fields as declared
+ * @param welcomes the welcome fields as declared
+ * @param required the required fields as bits
+ * @param welcome the welcome fields as bits
+ * @param wanted both as bits, so that the complete case needs one comparison
+ * @param nodes what runs, in order
+ */
+record Plan(
+        List<Field<?>> requires,
+        List<Field<?>> welcomes,
+        FieldSet required,
+        FieldSet welcome,
+        FieldSet wanted,
+        List<Node> nodes) {
+
+    Missing missing(FieldSet present) {
+        return present.containsAll(wanted)
+                ? Missing.nothing()
+                : new Missing(
+                        required.minus(present).fields(), welcome.minus(present).fields());
+    }
+}

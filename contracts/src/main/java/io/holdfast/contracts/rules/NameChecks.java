@@ -1,0 +1,85 @@
+package io.holdfast.contracts.rules;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The rules on names: what has one, and what it stands for. */
+final class NameChecks {
+
+    private NameChecks() {}
+
+    private record Typed(String type, Subject subject) {}
+
+    static void oneType(ContractGraph graph, Findings findings) {
+        Map<String, Typed> first = new HashMap<>();
+        Set<String> told = new HashSet<>();
+        Mentions.each(graph.facts(), (field, subject) -> {
+            String type = field.type();
+            if (type == null) {
+                return;
+            }
+            Typed known = first.putIfAbsent(field.name(), new Typed(type, subject));
+            if (known != null && !known.type().equals(type) && told.add(field.name() + " " + type)) {
+                findings.add(
+                        subject,
+                        "field '" + field.name() + "' is " + known.type() + " in "
+                                + Mentions.place(known.subject()) + " and " + type + " in " + Mentions.place(subject)
+                                + " (expected: one type)");
+            }
+        });
+    }
+
+    static void nodesUnique(ContractGraph graph, Findings findings) {
+        Set<String> seen = new HashSet<>();
+        for (NodeFacts node : graph.facts().nodes()) {
+            if (!seen.add(node.name())) {
+                findings.add(
+                        Subject.node(node.name(), ""),
+                        "node '" + node.name() + "' is declared twice (expected: a name of its own)");
+            }
+        }
+    }
+
+    static void readsOneWay(ContractGraph graph, Findings findings) {
+        for (int node = 0; node < graph.nodeCount(); node++) {
+            Set<Integer> needed = new HashSet<>();
+            for (int field : graph.reads(node)) {
+                needed.add(field);
+            }
+            for (int field : graph.optionalReads(node)) {
+                if (needed.contains(field)) {
+                    String name = graph.fieldName(field);
+                    findings.add(
+                            Subject.node(graph.nodeName(node), name),
+                            "node '" + graph.nodeName(node) + "' reads field '" + name
+                                    + "' and reads it if present (expected: one of both)");
+                }
+            }
+        }
+    }
+
+    static void plain(ContractGraph graph, Findings findings) {
+        Set<String> told = new HashSet<>();
+        for (NodeFacts node : graph.facts().nodes()) {
+            if (!isPlain(node.name()) && told.add("node " + node.name())) {
+                findings.add(Subject.node(node.name(), ""), wrong("node", node.name()));
+            }
+        }
+        Mentions.each(graph.facts(), (field, subject) -> {
+            if (!isPlain(field.name()) && told.add("field " + field.name())) {
+                findings.add(subject, wrong("field", field.name()) + " in " + Mentions.place(subject));
+            }
+        });
+    }
+
+    private static String wrong(String kind, String name) {
+        return "name of a " + kind + ": '" + name + "' (expected: letters, digits, '_', '-' and '.')";
+    }
+
+    private static boolean isPlain(String name) {
+        return !name.isEmpty()
+                && name.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.');
+    }
+}

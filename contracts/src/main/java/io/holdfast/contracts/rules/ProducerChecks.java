@@ -1,0 +1,126 @@
+package io.holdfast.contracts.rules;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The rules on who produces a field. */
+final class ProducerChecks {
+
+    private ProducerChecks() {}
+
+    static void ordered(ContractGraph graph, Findings findings) {
+        Map<String, ProducerOrder> orders = new HashMap<>();
+        for (ProducerOrder order : graph.facts().orders()) {
+            String field = order.field().name();
+            if (orders.putIfAbsent(field, order) != null) {
+                findings.add(
+                        Subject.producers(field),
+                        "producers of field '" + field + "': ordered twice (expected: one order)");
+            }
+            if (new HashSet<>(order.nodes()).size() < order.nodes().size()) {
+                findings.add(
+                        Subject.producers(field),
+                        "producers of field '" + field + "': " + order.nodes() + " (expected: each node once)");
+            }
+        }
+        for (int field = 0; field < graph.fieldCount(); field++) {
+            String name = graph.fieldName(field);
+            ProducerOrder order = orders.get(name);
+            List<String> producers = names(graph, graph.producers(field));
+            if (order == null && producers.size() > 1) {
+                findings.add(
+                        Subject.node(producers.get(1), name),
+                        "field '" + name + "' is written by " + producers
+                                + " (expected: a declared order, the primary first)");
+            } else if (order != null && !order.nodes().containsAll(producers)) {
+                findings.add(
+                        Subject.producers(name),
+                        "producers of field '" + name + "': " + order.nodes() + " (expected: all of " + producers
+                                + ")");
+            }
+        }
+    }
+
+    private static List<String> names(ContractGraph graph, int[] nodes) {
+        return Arrays.stream(nodes).mapToObj(graph::nodeName).toList();
+    }
+
+    static void orderNamesProducers(ContractGraph graph, Findings findings) {
+        for (ProducerOrder order : graph.facts().orders()) {
+            String field = order.field().name();
+            for (String name : order.nodes()) {
+                int node = graph.nodeId(name);
+                if (node < 0) {
+                    findings.add(
+                            Subject.producers(field),
+                            "producers of field '" + field + "': node '" + name + "' (expected: a registered node)"
+                                    + findings.hint(name, graph.nodeNames()));
+                } else if (!ContractGraph.contains(graph.writes(node), graph.fieldId(field))) {
+                    findings.add(
+                            Subject.producers(field),
+                            "producers of field '" + field + "': node '" + name
+                                    + "' does not write it (expected: nodes that write it)");
+                }
+            }
+        }
+    }
+
+    static void inputNotProduced(ContractGraph graph, Findings findings) {
+        for (int field = 0; field < graph.fieldCount(); field++) {
+            int[] producers = graph.producers(field);
+            if (graph.isInput(field) && producers.length > 0) {
+                String name = graph.fieldName(field);
+                findings.add(
+                        Subject.node(graph.nodeName(producers[0]), name),
+                        "field '" + name
+                                + "' is an input and written by " + names(graph, producers)
+                                + " (expected: one of both)");
+            }
+        }
+    }
+
+    static void alternateCanRun(ContractGraph graph, Findings findings) {
+        Set<List<Integer>> told = new HashSet<>();
+        int[] plannedIn = new int[graph.nodeCount()];
+        for (int entry = 0; entry < graph.entryCount(); entry++) {
+            int round = entry + 1;
+            for (int node : graph.plan(entry)) {
+                plannedIn[node] = round;
+            }
+            for (int node : graph.plan(entry)) {
+                for (int field : graph.writes(node)) {
+                    int[] producers = graph.producers(field);
+                    for (int i = 1; i < producers.length && producers[0] == node; i++) {
+                        lacking(graph, findings, producers[i], field, graph.entry(entry), plannedIn, round, told);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void lacking(
+            ContractGraph graph,
+            Findings findings,
+            int alternate,
+            int field,
+            IntentFacts intent,
+            int[] plannedIn,
+            int round,
+            Set<List<Integer>> told) {
+        for (int read : graph.reads(alternate)) {
+            boolean there = graph.isInput(read)
+                    || Arrays.stream(graph.producers(read)).anyMatch(node -> plannedIn[node] == round);
+            if (!there && graph.producers(read).length > 0 && told.add(List.of(alternate, field, read))) {
+                findings.add(
+                        Subject.node(graph.nodeName(alternate), graph.fieldName(read)),
+                        "node '" + graph.nodeName(alternate) + "' is an alternate for field '" + graph.fieldName(field)
+                                + "' and reads field '" + graph.fieldName(read) + "', which intent '" + intent.name()
+                                + "' does not produce (expected: available wherever the primary runs)");
+            }
+        }
+    }
+}

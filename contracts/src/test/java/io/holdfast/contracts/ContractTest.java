@@ -1,0 +1,84 @@
+package io.holdfast.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+
+class ContractTest {
+
+    enum Intent {
+        WASTE,
+        GENERAL,
+        LOCATION
+    }
+
+    static final Field<String> QUESTION = Field.of("question", String.class);
+    static final Field<String> RULES = Field.of("disposal_rules", String.class);
+    static final Field<Integer> WEATHER = Field.of("weather_context", Integer.class);
+    static final Field<String> WEB = Field.of("web_search_results", String.class);
+    static final Field<String> PLACE = Field.of("location_context", String.class);
+
+    static final Node LOCATION =
+            Node.named("location").reads(QUESTION).readsIfPresent(WEATHER).writes(PLACE);
+    static final Node WEATHER_NODE = Node.named("weather").reads(QUESTION).writes(WEATHER);
+    static final Node WASTE_RAG = Node.named("waste_rag").reads(PLACE).writes(RULES);
+    static final Node WEB_SEARCH = Node.named("web_search").reads(QUESTION).writes(WEB, RULES);
+
+    static final Contract<Intent> CONTRACT = Contract.of(Intent.class)
+            .inputs(QUESTION)
+            .nodes(LOCATION, WASTE_RAG, WEB_SEARCH, WEATHER_NODE)
+            .producers(RULES, WASTE_RAG, WEB_SEARCH)
+            .intent(Intent.WASTE, i -> i.requires(RULES).welcomes(WEATHER))
+            .intent(Intent.GENERAL, i -> i.welcomes(WEB))
+            .intent(Intent.LOCATION, i -> i.requires(PLACE))
+            .build();
+
+    @Test
+    void nodesFor_followsReadsAndOrdersByOptionalReads() {
+        assertThat(CONTRACT.nodesFor(Intent.WASTE)).containsExactly(WEATHER_NODE, LOCATION, WASTE_RAG);
+        assertThat(CONTRACT.nodesFor(Intent.GENERAL)).containsExactly(WEB_SEARCH);
+    }
+
+    @Test
+    void nodesFor_doesNotRunWhatIsOnlyReadIfPresent() {
+        assertThat(CONTRACT.nodesFor(Intent.LOCATION)).containsExactly(LOCATION);
+    }
+
+    @Test
+    void producersOf_namesThePrimaryFirst() {
+        assertThat(CONTRACT.producersOf(RULES)).containsExactly(WASTE_RAG, WEB_SEARCH);
+        assertThat(CONTRACT.producersOf(QUESTION)).isEmpty();
+    }
+
+    @Test
+    void isRequired_isDerivedFromOutputs() {
+        assertThat(CONTRACT.isRequired(WASTE_RAG, Intent.WASTE)).isTrue();
+        assertThat(CONTRACT.isRequired(WEB_SEARCH, Intent.WASTE)).isTrue();
+        assertThat(CONTRACT.isRequired(WEATHER_NODE, Intent.WASTE)).isFalse();
+        assertThat(CONTRACT.isRequired(WEB_SEARCH, Intent.GENERAL)).isFalse();
+    }
+
+    @Test
+    void missing_tellsRequiredFromWelcome() {
+        Missing missing = CONTRACT.missing(Intent.WASTE, CONTRACT.fieldSet(QUESTION));
+        assertThat(missing.required()).containsExactly(RULES);
+        assertThat(missing.welcome()).containsExactly(WEATHER);
+        assertThat(missing.isNothing()).isFalse();
+    }
+
+    @Test
+    void missing_ofACompleteAnswer_isTheSharedConstant() {
+        assertThat(CONTRACT.missing(Intent.WASTE, CONTRACT.fieldSet(RULES, WEATHER, WEB)))
+                .isSameAs(Missing.nothing());
+    }
+
+    @Test
+    void node_ofUnknownName_suggestsTheNearest() {
+        assertThatThrownBy(() -> CONTRACT.node("waste_rga"))
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessage("node: 'waste_rga' (expected: one of [location, waste_rag, web_search, weather]);"
+                        + " did you mean 'waste_rag'?");
+    }
+}

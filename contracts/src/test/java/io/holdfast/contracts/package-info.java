@@ -1,0 +1,3 @@
+/** Tests of contracts. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.contracts;
