@@ -21,8 +21,10 @@ class LawsTest {
     private static final Map<String, String> OPEN_BY_RIGHT = Map.of();
 
     /** The only classes of main code that may read the system's clock or make threads, each with its reason. */
-    private static final Map<String, String> ADAPTERS =
-            Map.of("io.holdfast.core.time.SystemTime", "the one place where core meets the system's clock and timer");
+    private static final Map<String, String> ADAPTERS = Map.of(
+            "io.holdfast.core.time.SystemTime", "the one place where core meets the system's clock and timer",
+            "io.holdfast.lifecycle.SystemAdapter",
+                    "the one place where lifecycle meets the system's clock and threads");
 
     /** Modules whose main code takes time and threads from outside. */
     private static final Set<String> GIVEN_TIME =

@@ -40,9 +40,7 @@ class PublicApiTest {
     @Test
     void noReviewedFileIsWithoutItsModule() throws IOException {
         try (Stream<Path> files = Files.list(REVIEWED)) {
-            assertThat(files)
-                    .containsExactlyInAnyOrderElementsOf(
-                            published().map(PublicApiTest::fileOf).toList());
+            assertThat(files).isSubsetOf(published().map(PublicApiTest::fileOf).toList());
         }
     }
 
