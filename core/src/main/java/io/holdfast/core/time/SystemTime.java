@@ -8,14 +8,24 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place in {@code core} that reads the machine's clocks and owns a thread. */
+/** The one place in {@code core} that reads the machine's clocks and owns threads. */
 final class SystemTime implements TimeSource {
 
-    static final SystemTime INSTANCE = new SystemTime();
+    static final SystemTime INSTANCE = new SystemTime("holdfast-timer");
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemTime.class);
 
-    private SystemTime() {}
+    // Its thread starts with the first timer, so a program without timers has none.
+    private final ScheduledThreadPoolExecutor pool;
+
+    SystemTime(String threadName) {
+        this.pool = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, threadName);
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.setRemoveOnCancelPolicy(true);
+    }
 
     @Override
     public long nanoTime() {
@@ -30,7 +40,7 @@ final class SystemTime implements TimeSource {
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
         Objects.requireNonNull(task, "task");
-        Future<?> future = Scheduler.POOL.schedule(guarded(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+        Future<?> future = pool.schedule(guarded(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 
@@ -42,21 +52,5 @@ final class SystemTime implements TimeSource {
                 LOG.warn("timer task failed: {}", task, t);
             }
         };
-    }
-
-    /** Started by the first timer, so that a program without timers has no thread. */
-    private static final class Scheduler {
-
-        static final ScheduledThreadPoolExecutor POOL = create();
-
-        private static ScheduledThreadPoolExecutor create() {
-            ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, task -> {
-                Thread thread = new Thread(task, "holdfast-timer");
-                thread.setDaemon(true);
-                return thread;
-            });
-            pool.setRemoveOnCancelPolicy(true);
-            return pool;
-        }
     }
 }

@@ -57,6 +57,16 @@ public interface TimeSource {
         return SystemTime.INSTANCE;
     }
 
+    /**
+     * The machine's own time with a timer thread apart from that of {@link #system()}, for timers that run user code and may be held up by it.
+     *
+     * @param threadName the name of the daemon thread, not null; it is started with the first timer
+     * @return a new instance, never null
+     */
+    static TimeSource systemWithTimerThread(String threadName) {
+        return new SystemTime(threadName);
+    }
+
     /** A scheduled task. Thread-safe. */
     interface Timer {
 

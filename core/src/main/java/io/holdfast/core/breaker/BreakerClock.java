@@ -1,0 +1,100 @@
+package io.holdfast.core.breaker;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.holdfast.core.time.Nanos;
+import io.holdfast.core.time.TimeSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which time a breaker lives in: a {@link TimeSource} from its options; else a custom {@link Clock} from Resilience4j's configuration, which is then obeyed in
+ * every place; else the machine's monotonic time. Call durations come from the configuration's timestamp function if that is a custom one.
+ */
+final class BreakerClock {
+
+    private static final TimeSource SYSTEM = TimeSource.system();
+
+    /** Automatic transitions run event consumers, so they have a timer thread of their own. */
+    private static final TimeSource SYSTEM_TIMERS = TimeSource.systemWithTimerThread("holdfast-breaker-timer");
+
+    private static final CircuitBreakerConfig DEFAULTS = CircuitBreakerConfig.ofDefaults();
+
+    private final CircuitBreakerConfig config;
+    private final @Nullable TimeSource source;
+    private final @Nullable Clock customClock;
+    private final boolean customTimestamps;
+    private final boolean system;
+
+    private BreakerClock(CircuitBreakerConfig config, @Nullable TimeSource source, @Nullable Clock customClock) {
+        this.config = config;
+        this.source = source;
+        this.customClock = customClock;
+        this.customTimestamps =
+                source == null && config.getCurrentTimestampFunction() != DEFAULTS.getCurrentTimestampFunction();
+        this.system = source == null && customClock == null && !customTimestamps;
+    }
+
+    static BreakerClock of(CircuitBreakerConfig config, BreakerOptions options) {
+        TimeSource source = options.getTimeSource();
+        Clock clock = config.getClock();
+        boolean custom = source == null && !clock.withZone(ZoneOffset.UTC).equals(Clock.systemUTC());
+        return new BreakerClock(config, source, custom ? clock : null);
+    }
+
+    /** Nanoseconds for waiting, leases and windows: monotonic, unless a custom clock is to be obeyed. */
+    long nanos() {
+        if (system) {
+            return SYSTEM.nanoTime();
+        }
+        if (source != null) {
+            return source.nanoTime();
+        }
+        return customClock == null ? SYSTEM.nanoTime() : sinceEpoch(customClock.instant());
+    }
+
+    /** Where the seconds of a time window are counted from: a custom clock's windows turn with its full seconds, as Resilience4j's do. */
+    long origin(long now) {
+        return customClock == null ? now : 0;
+    }
+
+    /** A call's start or end, in {@link #timestampUnit()}. */
+    long timestamp() {
+        if (system) {
+            return SYSTEM.nanoTime();
+        }
+        if (source != null) {
+            return source.nanoTime();
+        }
+        return config.getCurrentTimestampFunction().apply(config.getClock());
+    }
+
+    TimeUnit timestampUnit() {
+        return source == null ? config.getTimestampUnit() : TimeUnit.NANOSECONDS;
+    }
+
+    /**
+     * Whether {@code nanos() - elapsed} tells when a call began. With a custom timestamp function or clock it does not: scripted durations have no place on the
+     * time line.
+     */
+    boolean tellsCallStart() {
+        return system || source != null;
+    }
+
+    /** Nanoseconds from now until an instant, negative if it is past. */
+    long nanosUntil(Instant instant) {
+        Instant now = source == null ? config.getClock().instant() : source.instant();
+        return Nanos.of(Duration.between(now, instant));
+    }
+
+    TimeSource timers() {
+        return source == null ? SYSTEM_TIMERS : source;
+    }
+
+    private static long sinceEpoch(Instant instant) {
+        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+    }
+}

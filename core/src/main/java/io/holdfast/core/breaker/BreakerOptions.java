@@ -1,0 +1,134 @@
+package io.holdfast.core.breaker;
+
+import io.holdfast.core.time.TimeSource;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Resilience4j's {@link io.github.resilience4j.circuitbreaker.CircuitBreakerConfig} cannot say. Immutable; each method returns a changed copy.
+ */
+public final class BreakerOptions {
+
+    private static final BreakerOptions DEFAULTS = new BreakerOptions(true, 0, null, null);
+
+    private final boolean slowCallDetection;
+    private final int consecutiveFailures;
+    private final @Nullable Duration halfOpenLease;
+    private final @Nullable TimeSource timeSource;
+
+    private BreakerOptions(
+            boolean slowCallDetection,
+            int consecutiveFailures,
+            @Nullable Duration halfOpenLease,
+            @Nullable TimeSource timeSource) {
+        this.slowCallDetection = slowCallDetection;
+        this.consecutiveFailures = consecutiveFailures;
+        this.halfOpenLease = halfOpenLease;
+        this.timeSource = timeSource;
+    }
+
+    /**
+     * Slow calls are detected, the consecutive-failure rule is off, a half-open lease lasts as long as the open state waits, time is the
+     * configuration's.
+     *
+     * @return the defaults
+     */
+    public static BreakerOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Whether slow calls are detected (default: yes). Without it, and with nobody subscribed to call events, a guarded call reads
+     * no clock.
+     *
+     * @param enabled false to switch it off
+     * @return a changed copy
+     */
+    public BreakerOptions slowCallDetection(boolean enabled) {
+        return new BreakerOptions(enabled, consecutiveFailures, halfOpenLease, timeSource);
+    }
+
+    /**
+     * Opens the breaker after so many failures in a row, whatever the rates say and below the minimum number of calls too: a service
+     * with little traffic never reaches that minimum. Off by default. A success in between starts the count anew.
+     *
+     * @param failures how many in a row; 0 switches the rule off
+     * @return a changed copy
+     * @throws IllegalArgumentException if negative
+     */
+    public BreakerOptions consecutiveFailures(int failures) {
+        if (failures < 0) {
+            throw new IllegalArgumentException("consecutiveFailures: " + failures + " (expected: >= 0)");
+        }
+        return new BreakerOptions(slowCallDetection, failures, halfOpenLease, timeSource);
+    }
+
+    /**
+     * How long a half-open probe may be out before its permit is given to another. Default: the configuration's {@code
+     * maxWaitDurationInHalfOpenState} where it is set, else as long as the open state before it waited.
+     *
+     * @param lease not null, above zero
+     * @return a changed copy
+     * @throws IllegalArgumentException if zero or negative
+     */
+    public BreakerOptions halfOpenLease(Duration lease) {
+        if (lease.isZero() || lease.isNegative()) {
+            throw new IllegalArgumentException("halfOpenLease: " + lease + " (expected: > 0)");
+        }
+        return new BreakerOptions(slowCallDetection, consecutiveFailures, lease, timeSource);
+    }
+
+    /**
+     * Where time comes from: waiting, windows, leases, call durations and timers. It takes the place of the configuration's clock and timestamp function.
+     *
+     * @param source not null
+     * @return a changed copy
+     */
+    public BreakerOptions timeSource(TimeSource source) {
+        return new BreakerOptions(
+                slowCallDetection, consecutiveFailures, halfOpenLease, Objects.requireNonNull(source, "timeSource"));
+    }
+
+    /**
+     * Whether slow calls are detected.
+     *
+     * @return true by default
+     */
+    public boolean isSlowCallDetection() {
+        return slowCallDetection;
+    }
+
+    /**
+     * Failures in a row that open the breaker.
+     *
+     * @return 0 if the rule is off
+     */
+    public int getConsecutiveFailures() {
+        return consecutiveFailures;
+    }
+
+    /**
+     * How long a half-open probe may be out.
+     *
+     * @return null for the default
+     */
+    public @Nullable Duration getHalfOpenLease() {
+        return halfOpenLease;
+    }
+
+    /**
+     * Where time comes from.
+     *
+     * @return null for the configuration's
+     */
+    public @Nullable TimeSource getTimeSource() {
+        return timeSource;
+    }
+
+    @Override
+    public String toString() {
+        return "BreakerOptions[slowCallDetection=" + slowCallDetection + ", consecutiveFailures=" + consecutiveFailures
+                + ", halfOpenLease=" + halfOpenLease + ", timeSource=" + timeSource + "]";
+    }
+}

@@ -1,0 +1,153 @@
+package io.holdfast.core.breaker;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.holdfast.core.window.Counts;
+import io.holdfast.core.window.Window;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stay in one state, from the transition into it until the next. It is the identity that permits are bound to, and it is its own permit: shared by all calls where the state
+ * admits, refused where it does not. Only HALF_OPEN hands out permits of their own.
+ *
+ * <p>What a state is never changes; what it has counted lives in its window and counters. Leaving a state means that another object takes its place.
+ */
+abstract class BreakerState extends Admission {
+
+    final StandardBreaker breaker;
+    /** How many times in a row the breaker has opened. */
+    final int attempts;
+    /** What this state has recorded; null where nothing is recorded. */
+    final @Nullable Window window;
+    /** Refused calls; null where nothing is refused. */
+    final @Nullable LongAdder refused;
+
+    private final long entered;
+    // The longest time this state is known to have lasted, so that most outcomes can be told from late ones without
+    // reading the clock.
+    // Racy on purpose: any value ever written is a true lower bound.
+    private volatile long knownAge;
+
+    BreakerState(StandardBreaker breaker, int attempts, @Nullable Window window, @Nullable LongAdder refused) {
+        this.breaker = breaker;
+        this.attempts = attempts;
+        this.window = window;
+        this.refused = refused;
+        boolean neverLate = !breaker.settings().clock.tellsCallStart();
+        this.entered = neverLate ? 0 : breaker.settings().clock.nanos();
+        this.knownAge = neverLate ? Long.MAX_VALUE : 0;
+    }
+
+    abstract State state();
+
+    /**
+     * Admits a call or refuses it: the permit to hand out, or null if this state has just ended and the next one is to be asked.
+     *
+     * @param raw whether the caller will report through Resilience4j's protocol, without the permit
+     */
+    @Nullable
+    Permit admit(boolean raw) {
+        return this;
+    }
+
+    /** Records an outcome that belongs to this state and judges it: a verdict of {@link Window}. */
+    int record(int outcome) {
+        return Window.WITHIN;
+    }
+
+    /** The state that a verdict leads to; null to stay. May ask the configuration's wait function. */
+    @Nullable
+    BreakerState next(int verdict) {
+        return null;
+    }
+
+    /** The rates to announce as exceeded, a set of verdict bits, given that the verdict did or did not end this state. */
+    int announces(int verdict, boolean ended) {
+        return 0;
+    }
+
+    /** Whether a success of this duration would change nothing. */
+    boolean isQuiet(long elapsedNanos) {
+        return false;
+    }
+
+    /** Takes an outcome reported without a permit; false if it is late. */
+    boolean claimRawOutcome(long elapsedNanos) {
+        return !isLate(elapsedNanos);
+    }
+
+    /** Takes back a permission that was given without a permit. */
+    void releaseRaw() {}
+
+    /** Runs once, in the thread whose transition led here. */
+    void entered() {}
+
+    /** Runs once, in the thread whose transition led away. */
+    void left() {}
+
+    final boolean isLate(long elapsedNanos) {
+        if (elapsedNanos <= knownAge) {
+            return false;
+        }
+        long age = breaker.settings().clock.nanos() - entered;
+        knownAge = age;
+        return elapsedNanos > age;
+    }
+
+    /** For the first state of a breaker, before which no call can have begun. */
+    final void neverLate() {
+        knownAge = Long.MAX_VALUE;
+    }
+
+    final Counts counts() {
+        return window == null ? Counts.NONE : window.counts(recordTime(window));
+    }
+
+    final float rateOrUnknown(int part, Counts counts) {
+        return window == null ? -1f : window.thresholds().rateOrUnknown(part, counts.total());
+    }
+
+    final long recordTime(Window of) {
+        return of.isTimed() ? breaker.settings().clock.nanos() : 0;
+    }
+
+    /** Counts a refusal; returns this as the refused permit. */
+    final Permit refuse() {
+        if (refused != null) {
+            refused.increment();
+        }
+        return this;
+    }
+
+    /** The exception for a call that this state refused. */
+    CallNotPermittedException rejection() {
+        return Rejections.of(breaker, state());
+    }
+
+    @Override
+    public boolean granted() {
+        return true;
+    }
+
+    @Override
+    public Duration retryAfter() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    final BreakerState home() {
+        return this;
+    }
+
+    @Override
+    final boolean claim() {
+        return granted() && breaker.current() == this;
+    }
+
+    @Override
+    public final void ignore() {
+        // A shared permit was never taken from anybody.
+    }
+}

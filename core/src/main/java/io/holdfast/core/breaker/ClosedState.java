@@ -1,0 +1,77 @@
+package io.holdfast.core.breaker;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.holdfast.core.window.Window;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** Calls pass and are recorded; the verdict on a full enough window, or too many failures in a row, opens the breaker. */
+final class ClosedState extends BreakerState {
+
+    /** A verdict bit beside those of {@link Window}: too many failures in a row. */
+    private static final int STREAK = 4;
+
+    private static final VarHandle FAILURES_IN_A_ROW;
+
+    static {
+        try {
+            FAILURES_IN_A_ROW = MethodHandles.lookup().findVarHandle(ClosedState.class, "failuresInARow", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Window calls;
+    private volatile int failuresInARow;
+
+    ClosedState(StandardBreaker breaker) {
+        this(breaker, breaker.settings().newWindow());
+    }
+
+    private ClosedState(StandardBreaker breaker, Window window) {
+        super(breaker, 0, window, null);
+        this.calls = window;
+    }
+
+    @Override
+    State state() {
+        return State.CLOSED;
+    }
+
+    @Override
+    boolean isQuiet(long elapsedNanos) {
+        return calls.isSaturated() && elapsedNanos <= breaker.settings().slowNanos && !isLate(elapsedNanos);
+    }
+
+    @Override
+    int record(int outcome) {
+        int verdict = calls.record(outcome, recordTime(calls));
+        int limit = breaker.settings().consecutiveFailures;
+        if (limit > 0 && isStreak(outcome, limit)) {
+            verdict = Math.max(verdict, 0) | STREAK;
+        }
+        return verdict;
+    }
+
+    private boolean isStreak(int outcome, int limit) {
+        if ((outcome & Window.FAILURE) != 0) {
+            return (int) FAILURES_IN_A_ROW.getAndAdd(this, 1) + 1 >= limit;
+        }
+        if (failuresInARow != 0) {
+            failuresInARow = 0;
+        }
+        return false;
+    }
+
+    @Override
+    @Nullable
+    BreakerState next(int verdict) {
+        return verdict > 0 ? OpenState.after(this) : null;
+    }
+
+    @Override
+    int announces(int verdict, boolean ended) {
+        return ended ? verdict & (Window.FAILURE_RATE | Window.SLOW_RATE) : 0;
+    }
+}

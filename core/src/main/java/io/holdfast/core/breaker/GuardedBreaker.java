@@ -1,0 +1,189 @@
+package io.holdfast.core.breaker;
+
+import io.github.resilience4j.core.functions.CheckedConsumer;
+import io.github.resilience4j.core.functions.CheckedRunnable;
+import io.github.resilience4j.core.functions.CheckedSupplier;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that a breaker guards itself, Resilience4j's {@code execute} and {@code decorate} methods, done with permits: whatever ends a call gives its permit back. An {@link
+ * Error} says nothing about the callee; as with Resilience4j it counts as neither outcome, but here the permit returns.
+ */
+abstract class GuardedBreaker implements Breaker {
+
+    abstract Settings settings();
+
+    abstract RuntimeException rejection(Permit refused);
+
+    /** Whether anybody needs to know how long calls take. */
+    abstract boolean isTimed();
+
+    abstract void returned(Permit permit, long elapsedNanos, @Nullable Object result);
+
+    abstract void observe(Observers.Registration registration);
+
+    private Permit admitOrThrow() {
+        Permit permit = tryAcquire();
+        if (!permit.granted()) {
+            throw rejection(permit);
+        }
+        return permit;
+    }
+
+    /** The start of a call; meaningless if nobody needs it. */
+    final long start(boolean timed) {
+        return timed ? settings().clock.timestamp() : 0;
+    }
+
+    final long elapsed(boolean timed, long start) {
+        if (!timed) {
+            return 0;
+        }
+        BreakerClock clock = settings().clock;
+        return clock.timestampUnit().toNanos(clock.timestamp() - start);
+    }
+
+    final void threw(Permit permit, boolean timed, long start, Throwable thrown) {
+        if (thrown instanceof Error) {
+            permit.ignore();
+        } else {
+            permit.failure(elapsed(timed, start), thrown);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
+        Permit permit = admitOrThrow();
+        boolean timed = isTimed();
+        long start = start(timed);
+        T result;
+        try {
+            result = supplier.get();
+        } catch (Throwable t) {
+            threw(permit, timed, start, t);
+            throw t;
+        }
+        returned(permit, elapsed(timed, start), result);
+        return result;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
+        Permit permit = admitOrThrow();
+        boolean timed = isTimed();
+        long start = start(timed);
+        T result;
+        try {
+            result = callable.call();
+        } catch (Throwable t) {
+            threw(permit, timed, start, t);
+            throw t;
+        }
+        returned(permit, elapsed(timed, start), result);
+        return result;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T executeCheckedSupplier(CheckedSupplier<T> supplier) throws Throwable {
+        Permit permit = admitOrThrow();
+        boolean timed = isTimed();
+        long start = start(timed);
+        T result;
+        try {
+            result = supplier.get();
+        } catch (Throwable t) {
+            threw(permit, timed, start, t);
+            throw t;
+        }
+        returned(permit, elapsed(timed, start), result);
+        return result;
+    }
+
+    @Override
+    public void executeRunnable(Runnable runnable) {
+        executeSupplier(() -> {
+            runnable.run();
+            return null;
+        });
+    }
+
+    @Override
+    public void executeCheckedRunnable(CheckedRunnable runnable) throws Throwable {
+        executeCheckedSupplier(() -> {
+            runnable.run();
+            return null;
+        });
+    }
+
+    @Override
+    public <T> CompletionStage<T> executeCompletionStage(Supplier<CompletionStage<T>> supplier) {
+        Permit permit = tryAcquire();
+        GuardedStage<T> guarded = new GuardedStage<>(this, permit);
+        if (permit.granted()) {
+            guarded.run(supplier);
+        } else {
+            guarded.completeExceptionally(rejection(permit));
+        }
+        return guarded;
+    }
+
+    @Override
+    public <T extends @Nullable Object> Supplier<T> decorateSupplier(Supplier<T> supplier) {
+        return () -> executeSupplier(supplier);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Callable<T> decorateCallable(Callable<T> callable) {
+        return () -> executeCallable(callable);
+    }
+
+    @Override
+    public Runnable decorateRunnable(Runnable runnable) {
+        return () -> executeRunnable(runnable);
+    }
+
+    @Override
+    public <T> Supplier<CompletionStage<T>> decorateCompletionStage(Supplier<CompletionStage<T>> supplier) {
+        return () -> executeCompletionStage(supplier);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CheckedSupplier<T> decorateCheckedSupplier(CheckedSupplier<T> supplier) {
+        return () -> executeCheckedSupplier(supplier);
+    }
+
+    @Override
+    public CheckedRunnable decorateCheckedRunnable(CheckedRunnable runnable) {
+        return () -> executeCheckedRunnable(runnable);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Consumer<T> decorateConsumer(Consumer<T> consumer) {
+        return value -> executeRunnable(() -> consumer.accept(value));
+    }
+
+    @Override
+    public <T extends @Nullable Object> CheckedConsumer<T> decorateCheckedConsumer(CheckedConsumer<T> consumer) {
+        return value -> executeCheckedRunnable(() -> consumer.accept(value));
+    }
+
+    @Override
+    public <T> Supplier<Future<T>> decorateFuture(Supplier<Future<T>> supplier) {
+        return () -> {
+            Permit permit = admitOrThrow();
+            boolean timed = isTimed();
+            long start = start(timed);
+            try {
+                return new GuardedFuture<>(this, permit, timed, start, supplier.get());
+            } catch (Throwable t) {
+                threw(permit, timed, start, t);
+                throw t;
+            }
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package io.holdfast.core.breaker;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A future whose outcome is reported when it is first asked for, once: Resilience4j's contract for futures, which offer no callback. */
+final class GuardedFuture<T> implements Future<T> {
+
+    private static final VarHandle REPORTED;
+
+    static {
+        try {
+            REPORTED = MethodHandles.lookup().findVarHandle(GuardedFuture.class, "reported", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final GuardedBreaker breaker;
+    private final Permit permit;
+    private final boolean timed;
+    private final long start;
+    private final Future<T> future;
+
+    @SuppressWarnings("UnusedVariable") // written through the handle
+    private volatile boolean reported;
+
+    GuardedFuture(GuardedBreaker breaker, Permit permit, boolean timed, long start, Future<T> future) {
+        this.breaker = breaker;
+        this.permit = permit;
+        this.timed = timed;
+        this.start = start;
+        this.future = Objects.requireNonNull(future, "future: null (expected: a Future)");
+    }
+
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        try {
+            return observed(future.get());
+        } catch (CancellationException | InterruptedException e) {
+            ignore();
+            throw e;
+        } catch (ExecutionException e) {
+            failed(Settings.unwrap(e));
+            throw e;
+        }
+    }
+
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return observed(future.get(timeout, unit));
+        } catch (CancellationException | InterruptedException e) {
+            ignore();
+            throw e;
+        } catch (ExecutionException e) {
+            failed(Settings.unwrap(e));
+            throw e;
+        } catch (TimeoutException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    private T observed(T result) {
+        if (claim()) {
+            breaker.returned(permit, breaker.elapsed(timed, start), result);
+        }
+        return result;
+    }
+
+    private void failed(Throwable error) {
+        if (claim()) {
+            breaker.threw(permit, timed, start, error);
+        }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = future.cancel(mayInterruptIfRunning);
+        if (cancelled) {
+            ignore();
+        }
+        return cancelled;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return future.isCancelled();
+    }
+
+    @Override
+    public boolean isDone() {
+        return future.isDone();
+    }
+
+    private void ignore() {
+        if (claim()) {
+            permit.ignore();
+        }
+    }
+
+    private boolean claim() {
+        return REPORTED.compareAndSet(this, false, true);
+    }
+}

@@ -1,0 +1,223 @@
+package io.holdfast.core.breaker;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.holdfast.core.time.TimeSource.Timer;
+import io.holdfast.core.window.Window;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A few probes pass; the verdict on them closes or opens the breaker.
+ *
+ * <p><b>Counting.</b> {@code free} says how many more probes may be admitted. Admitting one takes one by CAS, never below zero. A probe that succeeds or fails does not give it
+ * back: as in Resilience4j, so many probes decide and no more. A probe that is ignored, released or expired gives it back, once: its lease
+ * is finished by one CAS, and only the winner adds to {@code free}. So at any time {@code free + live leases + recorded outcomes} is the configured
+ * limit, less what is between the two steps of one thread; never more.
+ *
+ * <p><b>Leases.</b> Every probe is a lease with an end. Expired leases are looked for only when somebody is about to be refused, so no timer runs, and only if the earliest
+ * possible end has passed, so a refusal costs one comparison. A probe of the raw protocol has a lease too, which its outcome finishes by taking any live one: that protocol does
+ * not say which call it speaks of. The outcome of a raw probe whose lease had expired is late; {@code expiredRaw} remembers that one is due.
+ *
+ * <p><b>Progress.</b> The loop in {@link #admit} repeats after a lost CAS (another probe was admitted) or after leases were reclaimed (each can be once).
+ */
+final class HalfOpenState extends BreakerState {
+
+    private static final VarHandle FREE;
+    private static final VarHandle EXPIRED_RAW;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            FREE = lookup.findVarHandle(HalfOpenState.class, "free", int.class);
+            EXPIRED_RAW = lookup.findVarHandle(HalfOpenState.class, "expiredRaw", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Window probes;
+    private final long leaseNanos;
+    private final @Nullable CallNotPermittedException rejection;
+    private final ConcurrentLinkedQueue<Lease> live = new ConcurrentLinkedQueue<>();
+    private volatile int free;
+    private volatile int expiredRaw;
+    private volatile long earliestEnd;
+    private volatile @Nullable Timer timer;
+
+    HalfOpenState(StandardBreaker breaker, int attempts, long openWaitNanos) {
+        this(breaker, attempts, openWaitNanos, Window.ofCalls(breaker.settings().halfOpenThresholds));
+    }
+
+    private HalfOpenState(StandardBreaker breaker, int attempts, long openWaitNanos, Window window) {
+        super(breaker, attempts, window, new LongAdder());
+        Settings settings = breaker.settings();
+        this.probes = window;
+        this.leaseNanos = settings.leaseNanos(openWaitNanos);
+        this.rejection = settings.reusesRejections ? Rejections.of(breaker, State.HALF_OPEN) : null;
+        this.free = settings.permittedInHalfOpen;
+        this.earliestEnd = settings.clock.nanos() + leaseNanos;
+    }
+
+    @Override
+    State state() {
+        return State.HALF_OPEN;
+    }
+
+    @Override
+    Permit admit(boolean raw) {
+        Lease lease = null;
+        for (; ; ) {
+            int before = free;
+            if (before > 0) {
+                // Made before the CAS: running out of memory after it would lose the permit.
+                lease = lease == null ? newLease(raw) : lease;
+                if (casFree(before, before - 1)) {
+                    live.add(lease);
+                    return lease;
+                }
+            } else if (!reclaim()) {
+                return refuse();
+            }
+        }
+    }
+
+    private Lease newLease(boolean raw) {
+        return new Lease(this, raw, breaker.settings().clock.nanos() + leaseNanos);
+    }
+
+    /** Takes back what expired leases hold; false if there was none. */
+    private boolean reclaim() {
+        long now = breaker.settings().clock.nanos();
+        if (now - earliestEnd < 0) {
+            return false;
+        }
+        boolean reclaimed = false;
+        long next = now + leaseNanos;
+        for (Lease lease : live) {
+            if (now - lease.end < 0) {
+                next = lease.end - next < 0 ? lease.end : next;
+            } else if (lease.finish()) {
+                if (lease.raw) {
+                    EXPIRED_RAW.getAndAdd(this, 1);
+                }
+                giveBack(lease);
+                reclaimed = true;
+            }
+        }
+        // A lease admitted meanwhile ends later than the bound; one not yet in the queue may be noticed that much late.
+        earliestEnd = next;
+        return reclaimed;
+    }
+
+    /** After {@link Lease#finish}: the outcome counts here. */
+    void recorded(Lease lease) {
+        live.remove(lease);
+    }
+
+    /** After {@link Lease#finish}: another may have the permit. */
+    void giveBack(Lease lease) {
+        live.remove(lease);
+        FREE.getAndAdd(this, 1);
+    }
+
+    @Override
+    boolean claimRawOutcome(long elapsedNanos) {
+        if (isLate(elapsedNanos)) {
+            return false;
+        }
+        Lease lease = finishAnyRaw();
+        if (lease != null) {
+            recorded(lease);
+            return true;
+        }
+        // No probe is out: one that expired, or an outcome nobody asked permission for, which Resilience4j counts.
+        return !takeExpiredRaw();
+    }
+
+    @Override
+    void releaseRaw() {
+        Lease lease = finishAnyRaw();
+        if (lease != null) {
+            giveBack(lease);
+        }
+    }
+
+    private @Nullable Lease finishAnyRaw() {
+        for (Iterator<Lease> leases = live.iterator(); leases.hasNext(); ) {
+            Lease lease = leases.next();
+            if (lease.raw && lease.finish()) {
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    private boolean takeExpiredRaw() {
+        for (int due = expiredRaw; due > 0; due = expiredRaw) {
+            if (EXPIRED_RAW.compareAndSet(this, due, due - 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    int record(int outcome) {
+        return probes.record(outcome, 0);
+    }
+
+    @Override
+    @Nullable
+    BreakerState next(int verdict) {
+        if (verdict == Window.BELOW_MINIMUM || breaker.current() != this) {
+            return null;
+        }
+        return verdict > 0 ? OpenState.after(this) : new ClosedState(breaker);
+    }
+
+    @Override
+    void entered() {
+        Settings settings = breaker.settings();
+        State then = settings.stateAfterHalfOpenWait;
+        if (settings.halfOpenWaitNanos > 0 && then != null) {
+            timer = settings.clock.timers().schedule(() -> waitedInVain(then), settings.halfOpenWaitNanos);
+            if (breaker.current() != this) {
+                left();
+            }
+        }
+    }
+
+    private void waitedInVain(State then) {
+        if (breaker.current() == this) {
+            breaker.move(this, then == State.CLOSED ? new ClosedState(breaker) : OpenState.after(this));
+        }
+    }
+
+    @Override
+    void left() {
+        Timer pending = timer;
+        if (pending != null) {
+            pending.cancel();
+        }
+    }
+
+    @Override
+    CallNotPermittedException rejection() {
+        return rejection == null ? super.rejection() : rejection;
+    }
+
+    /** As a permit, the state itself is the refused one. */
+    @Override
+    public boolean granted() {
+        return false;
+    }
+
+    private boolean casFree(int expected, int next) {
+        return FREE.compareAndSet(this, expected, next);
+    }
+}

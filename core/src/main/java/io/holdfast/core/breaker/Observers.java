@@ -1,0 +1,220 @@
+package io.holdfast.core.breaker;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnCallNotPermittedEvent;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnErrorEvent;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnFailureRateExceededEvent;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnIgnoredErrorEvent;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnResetEvent;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSlowCallRateExceededEvent;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSuccessEvent;
+import io.github.resilience4j.core.EventConsumer;
+import io.holdfast.core.window.Counts;
+import io.holdfast.core.window.Window;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who watches a breaker: event consumers and figures. Immutable; the breaker swaps it as a whole, so a call that nobody watches reads one reference and one mask. An event is made only if somebody
+ * consumes its type and, like Resilience4j's, only in states that publish.
+ */
+final class Observers {
+
+    static final Observers NONE = new Observers(null, List.of());
+
+    private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+
+    private static final Map<Class<?>, CircuitBreakerEvent.Type> TYPES = Map.of(
+            CircuitBreakerOnSuccessEvent.class, CircuitBreakerEvent.Type.SUCCESS,
+            CircuitBreakerOnErrorEvent.class, CircuitBreakerEvent.Type.ERROR,
+            CircuitBreakerOnIgnoredErrorEvent.class, CircuitBreakerEvent.Type.IGNORED_ERROR,
+            CircuitBreakerOnCallNotPermittedEvent.class, CircuitBreakerEvent.Type.NOT_PERMITTED,
+            CircuitBreakerOnStateTransitionEvent.class, CircuitBreakerEvent.Type.STATE_TRANSITION,
+            CircuitBreakerOnResetEvent.class, CircuitBreakerEvent.Type.RESET,
+            CircuitBreakerOnFailureRateExceededEvent.class, CircuitBreakerEvent.Type.FAILURE_RATE_EXCEEDED,
+            CircuitBreakerOnSlowCallRateExceededEvent.class, CircuitBreakerEvent.Type.SLOW_CALL_RATE_EXCEEDED);
+
+    private static final int SUCCESSES = bit(CircuitBreakerEvent.Type.SUCCESS);
+    private static final int CALLS =
+            SUCCESSES | bit(CircuitBreakerEvent.Type.ERROR) | bit(CircuitBreakerEvent.Type.IGNORED_ERROR);
+
+    /** One consumer; a null type stands for all. Each registration is its own, even of one consumer. */
+    static final class Registration {
+        final CircuitBreakerEvent.@Nullable Type type;
+        final EventConsumer<? super CircuitBreakerEvent> consumer;
+
+        Registration(CircuitBreakerEvent.@Nullable Type type, EventConsumer<? super CircuitBreakerEvent> consumer) {
+            this.type = type;
+            this.consumer = consumer;
+        }
+    }
+
+    private final @Nullable Figures figures;
+    private final List<Registration> registrations;
+    private final int mask;
+
+    private Observers(@Nullable Figures figures, List<Registration> registrations) {
+        this.figures = figures;
+        this.registrations = registrations;
+        int types = 0;
+        for (Registration registration : registrations) {
+            types |= registration.type == null ? -1 : bit(registration.type);
+        }
+        this.mask = types;
+    }
+
+    @SuppressWarnings("unchecked") // the consumer is called with events of this class alone
+    static <E extends CircuitBreakerEvent> Registration registration(Class<E> type, EventConsumer<? super E> consumer) {
+        Objects.requireNonNull(consumer, "consumer");
+        CircuitBreakerEvent.Type known = TYPES.get(type);
+        if (known == null && type != CircuitBreakerEvent.class) {
+            throw new IllegalArgumentException("type: " + type.getName() + " (expected: "
+                    + CircuitBreakerEvent.class.getSimpleName() + " or one of Resilience4j's events)");
+        }
+        return new Registration(known, (EventConsumer<? super CircuitBreakerEvent>) consumer);
+    }
+
+    Observers with(Registration added) {
+        List<Registration> more = new ArrayList<>(registrations);
+        more.add(added);
+        return new Observers(figures, List.copyOf(more));
+    }
+
+    Observers without(Registration removed) {
+        List<Registration> fewer = new ArrayList<>(registrations);
+        fewer.remove(removed);
+        return fewer.isEmpty() && figures == null ? NONE : new Observers(figures, List.copyOf(fewer));
+    }
+
+    Observers withFigures(Figures added) {
+        return new Observers(added, registrations);
+    }
+
+    @Nullable
+    Figures figures() {
+        return figures;
+    }
+
+    boolean seesSuccesses() {
+        return figures != null || (mask & SUCCESSES) != 0;
+    }
+
+    /** Whether anybody wants to know how long calls take. */
+    boolean seesCalls() {
+        return figures != null || (mask & CALLS) != 0;
+    }
+
+    void outcome(BreakerState home, long elapsed, @Nullable Throwable error) {
+        if (this == NONE || !home.state().allowPublish) {
+            return;
+        }
+        if (figures != null) {
+            if (error == null) {
+                figures.success(elapsed);
+            } else {
+                figures.failure(elapsed);
+            }
+        }
+        String name = home.breaker.getName();
+        if (error == null && sees(CircuitBreakerEvent.Type.SUCCESS)) {
+            publish(new CircuitBreakerOnSuccessEvent(name, Duration.ofNanos(elapsed)));
+        } else if (error != null && sees(CircuitBreakerEvent.Type.ERROR)) {
+            publish(new CircuitBreakerOnErrorEvent(name, Duration.ofNanos(elapsed), error));
+        }
+    }
+
+    void ignored(BreakerState home, long elapsed, Throwable error) {
+        if (this == NONE || !home.state().allowPublish) {
+            return;
+        }
+        if (figures != null) {
+            figures.ignored(elapsed);
+        }
+        if (sees(CircuitBreakerEvent.Type.IGNORED_ERROR)) {
+            publish(new CircuitBreakerOnIgnoredErrorEvent(home.breaker.getName(), Duration.ofNanos(elapsed), error));
+        }
+    }
+
+    void refused(BreakerState home) {
+        if (this == NONE || !home.state().allowPublish) {
+            return;
+        }
+        if (figures != null) {
+            figures.refused();
+        }
+        if (sees(CircuitBreakerEvent.Type.NOT_PERMITTED)) {
+            publish(new CircuitBreakerOnCallNotPermittedEvent(home.breaker.getName()));
+        }
+    }
+
+    void exceeded(BreakerState home, int rates) {
+        boolean failure = (rates & Window.FAILURE_RATE) != 0 && sees(CircuitBreakerEvent.Type.FAILURE_RATE_EXCEEDED);
+        boolean slow = (rates & Window.SLOW_RATE) != 0 && sees(CircuitBreakerEvent.Type.SLOW_CALL_RATE_EXCEEDED);
+        if (!failure && !slow) {
+            return;
+        }
+        String name = home.breaker.getName();
+        Counts counts = home.counts();
+        if (failure) {
+            float rate = home.rateOrUnknown(counts.failed(), counts);
+            publish(new CircuitBreakerOnFailureRateExceededEvent(name, rate));
+        }
+        if (slow) {
+            float rate = home.rateOrUnknown(counts.slow(), counts);
+            publish(new CircuitBreakerOnSlowCallRateExceededEvent(name, rate));
+        }
+    }
+
+    void transition(BreakerState from, BreakerState to) {
+        if (!sees(CircuitBreakerEvent.Type.STATE_TRANSITION) || from.state() == to.state()) {
+            return;
+        }
+        String name = from.breaker.getName();
+        publish(new CircuitBreakerOnStateTransitionEvent(
+                name, StateTransition.transitionBetween(name, from.state(), to.state())));
+    }
+
+    void reset(String name) {
+        if (sees(CircuitBreakerEvent.Type.RESET)) {
+            publish(new CircuitBreakerOnResetEvent(name));
+        }
+    }
+
+    private boolean sees(CircuitBreakerEvent.Type type) {
+        return (mask & bit(type)) != 0;
+    }
+
+    /** Consumers of all events come first, as in Resilience4j. */
+    private void publish(CircuitBreakerEvent event) {
+        for (Registration registration : registrations) {
+            if (registration.type == null) {
+                deliver(registration, event);
+            }
+        }
+        for (Registration registration : registrations) {
+            if (registration.type == event.getEventType()) {
+                deliver(registration, event);
+            }
+        }
+    }
+
+    private static void deliver(Registration registration, CircuitBreakerEvent event) {
+        try {
+            registration.consumer.consumeEvent(event);
+        } catch (Throwable t) {
+            LOG.warn("consumer of {} failed: {}", event.getEventType(), registration.consumer, t);
+        }
+    }
+
+    private static int bit(CircuitBreakerEvent.Type type) {
+        return 1 << type.ordinal();
+    }
+}

@@ -1,0 +1,110 @@
+package io.holdfast.core.breaker;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.holdfast.core.time.TimeSource.Timer;
+import io.holdfast.core.window.Window;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls are refused until the wait is over; the first one after that, or a timer if the configuration asks for one, moves on to HALF_OPEN. It keeps the window of the
+ * state before it, for the metrics to show what opened the breaker.
+ */
+final class OpenState extends BreakerState {
+
+    private final long waitNanos;
+    private final long until;
+    private final @Nullable CallNotPermittedException rejection;
+    private volatile @Nullable Timer timer;
+
+    OpenState(BreakerState before, int attempts, long waitNanos) {
+        this(before.breaker, attempts, waitNanos, before.window, before.refused);
+    }
+
+    OpenState(
+            StandardBreaker breaker,
+            int attempts,
+            long waitNanos,
+            @Nullable Window window,
+            @Nullable LongAdder refusedBefore) {
+        super(breaker, attempts, window, refusedBefore == null ? new LongAdder() : refusedBefore);
+        this.waitNanos = waitNanos;
+        this.until = breaker.settings().clock.nanos() + waitNanos;
+        this.rejection = breaker.settings().reusesRejections ? Rejections.of(breaker, State.OPEN) : null;
+    }
+
+    /** The open state that follows a verdict. */
+    static OpenState after(BreakerState before) {
+        int attempts = before.attempts + 1;
+        return new OpenState(before, attempts, before.breaker.settings().waitNanos(attempts));
+    }
+
+    @Override
+    State state() {
+        return State.OPEN;
+    }
+
+    @Override
+    @Nullable
+    Permit admit(boolean raw) {
+        if (remainingNanos() >= 0) {
+            return refuse();
+        }
+        toHalfOpen();
+        return null;
+    }
+
+    @Override
+    int record(int outcome) {
+        // Nothing is admitted here, so this is someone who reports without asking, or time that cannot tell late calls.
+        // Shown, not judged.
+        if (window != null) {
+            window.record(outcome, recordTime(window));
+        }
+        return Window.WITHIN;
+    }
+
+    @Override
+    void entered() {
+        if (breaker.settings().config.isAutomaticTransitionFromOpenToHalfOpenEnabled()) {
+            timer = breaker.settings().clock.timers().schedule(this::toHalfOpen, waitNanos);
+            if (breaker.current() != this) {
+                left();
+            }
+        }
+    }
+
+    @Override
+    void left() {
+        Timer pending = timer;
+        if (pending != null) {
+            pending.cancel();
+        }
+    }
+
+    private void toHalfOpen() {
+        breaker.move(this, new HalfOpenState(breaker, attempts, waitNanos));
+    }
+
+    /** Below zero once the wait is over: Resilience4j's wait is over strictly after its end. */
+    private long remainingNanos() {
+        return until - breaker.settings().clock.nanos();
+    }
+
+    @Override
+    CallNotPermittedException rejection() {
+        return rejection == null ? super.rejection() : rejection;
+    }
+
+    @Override
+    public boolean granted() {
+        return false;
+    }
+
+    @Override
+    public Duration retryAfter() {
+        return Duration.ofNanos(Math.max(0, remainingNanos()));
+    }
+}

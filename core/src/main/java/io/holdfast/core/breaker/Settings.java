@@ -1,0 +1,187 @@
+package io.holdfast.core.breaker;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
+import io.github.resilience4j.core.functions.Either;
+import io.holdfast.core.time.Nanos;
+import io.holdfast.core.window.Thresholds;
+import io.holdfast.core.window.Window;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A configuration made ready: durations as nanoseconds, thresholds as counts, and the user's functions behind guards. Immutable; shared by the breakers of one configuration.
+ */
+final class Settings {
+
+    /** How an exception counts. */
+    enum Verdict {
+        FAILURE,
+        SUCCESS,
+        IGNORED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+
+    private static final CircuitBreakerConfig DEFAULTS = CircuitBreakerConfig.ofDefaults();
+    private static final long DEFAULT_WAIT_NANOS = Duration.ofSeconds(
+                    CircuitBreakerConfig.DEFAULT_WAIT_DURATION_IN_OPEN_STATE)
+            .toNanos();
+
+    // Many breakers are made from one configuration in a row; the last one made ready serves them all. Racing writers
+    // only lose the saving.
+    private static volatile @Nullable Settings latest;
+
+    final CircuitBreakerConfig config;
+    final BreakerOptions options;
+    final BreakerClock clock;
+    final Thresholds closedThresholds;
+    final Thresholds halfOpenThresholds;
+    final int permittedInHalfOpen;
+    final int consecutiveFailures;
+    final boolean detectsSlowCalls;
+    /** A call is slow if it takes longer; never if slow calls are not detected. */
+    final long slowNanos;
+    /** Whether results need looking at; if not, a guarded call skips both functions. */
+    final boolean judgesResults;
+
+    final boolean transitionsOnResult;
+    final boolean reusesRejections;
+    final @Nullable State stateAfterHalfOpenWait;
+    final long halfOpenWaitNanos;
+
+    private final boolean timed;
+
+    private Settings(CircuitBreakerConfig config, BreakerOptions options) {
+        this.config = config;
+        this.options = options;
+        this.clock = BreakerClock.of(config, options);
+        this.permittedInHalfOpen = config.getPermittedNumberOfCallsInHalfOpenState();
+        this.timed = config.getSlidingWindowType() == SlidingWindowType.TIME_BASED;
+        int size = config.getSlidingWindowSize();
+        int minimum = config.getMinimumNumberOfCalls();
+        this.closedThresholds = thresholds("slidingWindowSize", size, timed ? minimum : Math.min(minimum, size));
+        this.halfOpenThresholds = thresholds(
+                "permittedNumberOfCallsInHalfOpenState", permittedInHalfOpen, Math.min(minimum, permittedInHalfOpen));
+        this.consecutiveFailures = options.getConsecutiveFailures();
+        this.detectsSlowCalls = options.isSlowCallDetection();
+        this.slowNanos = detectsSlowCalls ? Nanos.of(config.getSlowCallDurationThreshold()) : Long.MAX_VALUE;
+        this.transitionsOnResult = config.getTransitionOnResult() != DEFAULTS.getTransitionOnResult();
+        this.judgesResults =
+                transitionsOnResult || config.getRecordResultPredicate() != DEFAULTS.getRecordResultPredicate();
+        this.reusesRejections = !config.isWritableStackTraceEnabled();
+        this.halfOpenWaitNanos = Nanos.of(config.getMaxWaitDurationInHalfOpenState());
+        this.stateAfterHalfOpenWait = config.getTransitionToStateAfterWaitDuration();
+    }
+
+    static Settings of(CircuitBreakerConfig config, BreakerOptions options) {
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(options, "options");
+        Settings known = latest;
+        if (known != null && known.config == config && known.options == options) {
+            return known;
+        }
+        Settings made = new Settings(config, options);
+        latest = made;
+        return made;
+    }
+
+    private Thresholds thresholds(String property, int size, int minimum) {
+        return new Thresholds(
+                property, size, minimum, config.getFailureRateThreshold(), config.getSlowCallRateThreshold());
+    }
+
+    Window newWindow() {
+        if (!timed) {
+            return Window.ofCalls(closedThresholds);
+        }
+        long now = clock.nanos();
+        return Window.ofSeconds(closedThresholds, clock.origin(now), now);
+    }
+
+    /** How long the open state waits, at the given attempt. What the user's function does wrong is logged and costs the default wait. */
+    long waitNanos(int attempt) {
+        try {
+            Long millis = config.getWaitIntervalFunctionInOpenState().apply(attempt);
+            if (millis != null && millis >= 0) {
+                return Nanos.of(Duration.ofMillis(millis));
+            }
+            LOG.warn(
+                    "waitIntervalFunctionInOpenState: {} for attempt {} (expected: >= 0 ms), using 60 s",
+                    millis,
+                    attempt);
+        } catch (Throwable t) {
+            LOG.warn("waitIntervalFunctionInOpenState failed for attempt {}, using 60 s", attempt, t);
+        }
+        return DEFAULT_WAIT_NANOS;
+    }
+
+    /** How long a half-open probe may be out, given how long the open state before it waited. */
+    long leaseNanos(long openWaitNanos) {
+        Duration lease = options.getHalfOpenLease();
+        if (lease != null) {
+            return Nanos.of(lease);
+        }
+        if (halfOpenWaitNanos > 0) {
+            return halfOpenWaitNanos;
+        }
+        return openWaitNanos > 0 ? openWaitNanos : DEFAULT_WAIT_NANOS;
+    }
+
+    /** What an exception stands for: the cause of the wrappers that futures add, or itself where they have none. */
+    static Throwable unwrap(Throwable error) {
+        if (error instanceof CompletionException || error instanceof ExecutionException) {
+            Throwable cause = error.getCause();
+            return cause == null ? error : cause;
+        }
+        return error;
+    }
+
+    /** A predicate that throws decides nothing: the exception is then not ignored, and counts as a failure. */
+    Verdict judge(Throwable error) {
+        try {
+            if (config.getIgnoreExceptionPredicate().test(error)) {
+                return Verdict.IGNORED;
+            }
+        } catch (Throwable t) {
+            LOG.warn("ignoreException predicate failed, exception not ignored", t);
+        }
+        try {
+            return config.getRecordExceptionPredicate().test(error) ? Verdict.FAILURE : Verdict.SUCCESS;
+        } catch (Throwable t) {
+            LOG.warn("recordException predicate failed, exception recorded", t);
+            return Verdict.FAILURE;
+        }
+    }
+
+    boolean isFailure(@Nullable Object result) {
+        if (result == null) {
+            return false;
+        }
+        try {
+            return config.getRecordResultPredicate().test(result);
+        } catch (Throwable t) {
+            LOG.warn("recordResult predicate failed, result taken as a success", t);
+            return false;
+        }
+    }
+
+    /** What {@code transitionOnResult} says; null for no transition. */
+    @Nullable
+    TransitionCheckResult transitionOn(Either<Object, Throwable> outcome) {
+        try {
+            TransitionCheckResult check = config.getTransitionOnResult().apply(outcome);
+            return check != null && check.isTransitionToOpen() ? check : null;
+        } catch (Throwable t) {
+            LOG.warn("transitionOnResult failed, no transition", t);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.holdfast.core.registry;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A registry of breakers behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is made exactly once, however many threads ask for it at the same
+ * time. A second, different configuration for a known name is reported ({@link #conflicts()} and a warning in the log), not silently ignored. Event consumers run after a breaker
+ * is in the registry, outside any lock; what they throw is logged.
+ *
+ * <p>The methods inherited from {@link CircuitBreakerRegistry} do what they do there; {@code breaker} is {@code circuitBreaker} with our own type. Thread-safe.
+ */
+public interface BreakerRegistry extends CircuitBreakerRegistry {
+
+    /**
+     * A registry with Resilience4j's default configuration.
+     *
+     * @return a new registry
+     */
+    static BreakerRegistry ofDefaults() {
+        return custom().build();
+    }
+
+    /**
+     * A registry whose breakers have a configuration unless they are made with another.
+     *
+     * @param config not null
+     * @return a new registry
+     */
+    static BreakerRegistry of(CircuitBreakerConfig config) {
+        return custom().config(config).build();
+    }
+
+    /**
+     * A registry with a default configuration and a consumer of its events.
+     *
+     * @param config not null
+     * @param consumer not null
+     * @return a new registry
+     */
+    static BreakerRegistry of(CircuitBreakerConfig config, RegistryEventConsumer<CircuitBreaker> consumer) {
+        return custom().config(config).consumer(consumer).build();
+    }
+
+    /**
+     * A registry with a default configuration and consumers of its events.
+     *
+     * @param config not null
+     * @param consumers not null
+     * @return a new registry
+     */
+    static BreakerRegistry of(CircuitBreakerConfig config, List<RegistryEventConsumer<CircuitBreaker>> consumers) {
+        return custom().config(config).consumers(consumers).build();
+    }
+
+    /**
+     * A registry with named configurations; the one named {@code default} is the default.
+     *
+     * @param configs not null
+     * @return a new registry
+     */
+    static BreakerRegistry of(Map<String, CircuitBreakerConfig> configs) {
+        return custom().configs(configs).build();
+    }
+
+    /**
+     * A registry with named configurations and tags.
+     *
+     * @param configs not null
+     * @param tags for every breaker, not null
+     * @return a new registry
+     */
+    static BreakerRegistry of(Map<String, CircuitBreakerConfig> configs, Map<String, String> tags) {
+        return custom().configs(configs).tags(tags).build();
+    }
+
+    /**
+     * A registry with named configurations and a consumer of its events.
+     *
+     * @param configs not null
+     * @param consumer not null
+     * @return a new registry
+     */
+    static BreakerRegistry of(
+            Map<String, CircuitBreakerConfig> configs, RegistryEventConsumer<CircuitBreaker> consumer) {
+        return custom().configs(configs).consumer(consumer).build();
+    }
+
+    /**
+     * A registry with named configurations, a consumer of its events and tags.
+     *
+     * @param configs not null
+     * @param consumer not null
+     * @param tags for every breaker, not null
+     * @return a new registry
+     */
+    static BreakerRegistry of(
+            Map<String, CircuitBreakerConfig> configs,
+            RegistryEventConsumer<CircuitBreaker> consumer,
+            Map<String, String> tags) {
+        return custom().configs(configs).consumer(consumer).tags(tags).build();
+    }
+
+    /**
+     * A registry with named configurations and consumers of its events.
+     *
+     * @param configs not null
+     * @param consumers not null
+     * @return a new registry
+     */
+    static BreakerRegistry of(
+            Map<String, CircuitBreakerConfig> configs, List<RegistryEventConsumer<CircuitBreaker>> consumers) {
+        return custom().configs(configs).consumers(consumers).build();
+    }
+
+    /**
+     * Everything a registry can be made with.
+     *
+     * @return a new builder
+     */
+    static RegistryBuilder custom() {
+        return new RegistryBuilder();
+    }
+
+    /**
+     * Takes over a Resilience4j registry: its default configuration, its tags, and its breakers, by name, with their configuration, tags and, where an operator forced
+     * it, their state; named configurations are looked up in it whenever they are asked for. What the old breakers have counted stays behind. The old registry is not changed, and
+     * what is added to it later does not appear here.
+     *
+     * @param registry not null
+     * @return a new registry, or {@code registry} itself if it is one of ours
+     */
+    static BreakerRegistry from(CircuitBreakerRegistry registry) {
+        return registry instanceof BreakerRegistry ours ? ours : Takeover.of(registry);
+    }
+
+    /**
+     * The registry of the process, made on first use with Resilience4j's default configuration.
+     *
+     * @return the same instance for all callers, until {@link #resetShared()}
+     */
+    static BreakerRegistry shared() {
+        return SharedRegistry.get();
+    }
+
+    /** Forgets the registry of the process, so that the next {@link #shared()} makes a new one. For tests: who holds the old one keeps it. */
+    static void resetShared() {
+        SharedRegistry.reset();
+    }
+
+    /**
+     * The breaker of a name, made with the default configuration if the name is new.
+     *
+     * @param name not null
+     * @return the one breaker of that name
+     * @throws IllegalStateException if {@link #replace} has put a breaker there that is not one of ours
+     */
+    Breaker breaker(String name);
+
+    /**
+     * The breaker of a name, made with a configuration if the name is new.
+     *
+     * @param name not null
+     * @param config not null; if the name is known with another, that is reported
+     * @return the one breaker of that name
+     * @throws IllegalStateException if {@link #replace} has put a breaker there that is not one of ours
+     */
+    Breaker breaker(String name, CircuitBreakerConfig config);
+
+    /**
+     * The breaker of a name, made with a configuration and options if the name is new.
+     *
+     * @param name not null
+     * @param config not null; if the name is known with another, that is reported
+     * @param options not null; if the name is known with others, that is reported
+     * @return the one breaker of that name
+     * @throws IllegalStateException if {@link #replace} has put a breaker there that is not one of ours
+     */
+    Breaker breaker(String name, CircuitBreakerConfig config, BreakerOptions options);
+
+    /**
+     * The breaker of a name, if there is one; never makes one.
+     *
+     * @param name not null
+     * @return empty if the name is unknown, or {@link #replace} has put a breaker there that is not one of ours
+     */
+    Optional<Breaker> findBreaker(String name);
+
+    /**
+     * Second configurations that were given for known names, and not used: the latest for each name, for 1000 names at most.
+     *
+     * @return a copy, in no particular order
+     */
+    List<ConfigConflict> conflicts();
+
+    /**
+     * Lets go of breakers that nobody has asked this registry for: to be called now and then by a service whose names come from outside (tenants, hosts). A breaker that is CLOSED and was not asked
+     * for since the previous sweep, at least {@code idle} ago, is held weakly from then on: it goes when nobody else holds it. While anybody does, the name
+     * stays his: a lookup finds the same breaker and holds it strongly again, and so does leaving CLOSED. So there are never two breakers of one name.
+     *
+     * @param idle how long nobody must have asked, not null, not negative
+     * @return how many breakers are gone since the last sweep
+     */
+    int evictIdle(Duration idle);
+}

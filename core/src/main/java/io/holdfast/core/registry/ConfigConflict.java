@@ -1,0 +1,22 @@
+package io.holdfast.core.registry;
+
+import java.util.List;
+
+/**
+ * A second configuration for a known name, which had no effect.
+ *
+ * @param name the breaker
+ * @param differences property by property, {@code name: asked for (expected: in use)}
+ */
+public record ConfigConflict(String name, List<String> differences) {
+
+    /**
+     * A conflict.
+     *
+     * @param name the breaker, not null
+     * @param differences not null; copied
+     */
+    public ConfigConflict {
+        differences = List.copyOf(differences);
+    }
+}

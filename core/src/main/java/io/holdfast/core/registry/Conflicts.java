@@ -1,0 +1,108 @@
+package io.holdfast.core.registry;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds and remembers configurations that differ from the one in use. Functions (predicates, intervals, clocks) are not compared: two that do the same are two objects.
+ */
+final class Conflicts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BreakerRegistry.class);
+
+    /** Names may come from outside; so many are remembered and the rest only logged. */
+    private static final int LIMIT = 1000;
+
+    private final Map<String, ConfigConflict> byName = new ConcurrentHashMap<>();
+
+    void check(CircuitBreaker known, CircuitBreakerConfig asked, BreakerOptions options) {
+        List<String> differences = differences(known.getCircuitBreakerConfig(), asked);
+        if (known instanceof Breaker ours && !ours.getOptions().toString().equals(options.toString())) {
+            differences.add("options: " + options + " (expected: " + ours.getOptions() + ", in use)");
+        }
+        if (differences.isEmpty()) {
+            return;
+        }
+        ConfigConflict conflict = new ConfigConflict(known.getName(), differences);
+        ConfigConflict before = byName.get(conflict.name());
+        if (conflict.equals(before)) {
+            return;
+        }
+        if (before != null || byName.size() < LIMIT) {
+            byName.put(conflict.name(), conflict);
+        }
+        LOG.warn(
+                "breaker '{}' exists with another configuration, which stays in use: {}", known.getName(), differences);
+    }
+
+    void forget(String name) {
+        byName.remove(name);
+    }
+
+    List<ConfigConflict> all() {
+        return List.copyOf(byName.values());
+    }
+
+    private static List<String> differences(CircuitBreakerConfig used, CircuitBreakerConfig asked) {
+        List<String> found = new ArrayList<>();
+        if (used == asked) {
+            return found;
+        }
+        compare(found, "failureRateThreshold", asked.getFailureRateThreshold(), used.getFailureRateThreshold());
+        compare(found, "slowCallRateThreshold", asked.getSlowCallRateThreshold(), used.getSlowCallRateThreshold());
+        compare(
+                found,
+                "slowCallDurationThreshold",
+                asked.getSlowCallDurationThreshold(),
+                used.getSlowCallDurationThreshold());
+        compare(found, "slidingWindowType", asked.getSlidingWindowType(), used.getSlidingWindowType());
+        compare(found, "slidingWindowSize", asked.getSlidingWindowSize(), used.getSlidingWindowSize());
+        compare(found, "minimumNumberOfCalls", asked.getMinimumNumberOfCalls(), used.getMinimumNumberOfCalls());
+        compare(
+                found,
+                "permittedNumberOfCallsInHalfOpenState",
+                asked.getPermittedNumberOfCallsInHalfOpenState(),
+                used.getPermittedNumberOfCallsInHalfOpenState());
+        compare(
+                found,
+                "maxWaitDurationInHalfOpenState",
+                asked.getMaxWaitDurationInHalfOpenState(),
+                used.getMaxWaitDurationInHalfOpenState());
+        compare(
+                found,
+                "automaticTransitionFromOpenToHalfOpenEnabled",
+                asked.isAutomaticTransitionFromOpenToHalfOpenEnabled(),
+                used.isAutomaticTransitionFromOpenToHalfOpenEnabled());
+        compare(
+                found,
+                "writableStackTraceEnabled",
+                asked.isWritableStackTraceEnabled(),
+                used.isWritableStackTraceEnabled());
+        compare(found, "waitDurationInOpenState [ms]", firstWait(asked), firstWait(used));
+        return found;
+    }
+
+    /** The one function whose answer can be compared: the first wait is what most configurations set. */
+    private static Object firstWait(CircuitBreakerConfig config) {
+        try {
+            return config.getWaitIntervalFunctionInOpenState().apply(1);
+        } catch (RuntimeException failing) {
+            return failing.getClass();
+        }
+    }
+
+    private static void compare(List<String> found, String property, Object asked, Object used) {
+        if (!Objects.equals(asked, used)) {
+            found.add(property + ": " + asked + " (expected: " + used + ", in use)");
+        }
+    }
+}

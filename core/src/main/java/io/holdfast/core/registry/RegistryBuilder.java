@@ -1,0 +1,131 @@
+package io.holdfast.core.registry;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.time.TimeSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Makes a {@link BreakerRegistry}. Not thread-safe. */
+public final class RegistryBuilder {
+
+    static final String DEFAULT = "default";
+
+    private final Map<String, CircuitBreakerConfig> configs = new HashMap<>();
+    private final List<RegistryEventConsumer<CircuitBreaker>> consumers = new ArrayList<>();
+    private Map<String, String> tags = Map.of();
+    private BreakerOptions options = BreakerOptions.defaults();
+    private TimeSource time = TimeSource.system();
+    private ConfigSource moreConfigs = name -> null;
+
+    RegistryBuilder() {
+        configs.put(DEFAULT, CircuitBreakerConfig.ofDefaults());
+    }
+
+    /**
+     * The default configuration.
+     *
+     * @param config not null
+     * @return this
+     */
+    public RegistryBuilder config(CircuitBreakerConfig config) {
+        return config(DEFAULT, config);
+    }
+
+    /**
+     * A named configuration; {@code default} names the default.
+     *
+     * @param name not null
+     * @param config not null
+     * @return this
+     */
+    public RegistryBuilder config(String name, CircuitBreakerConfig config) {
+        configs.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(config, "config"));
+        return this;
+    }
+
+    /**
+     * Named configurations; {@code default} names the default.
+     *
+     * @param named not null
+     * @return this
+     */
+    public RegistryBuilder configs(Map<String, CircuitBreakerConfig> named) {
+        named.forEach(this::config);
+        return this;
+    }
+
+    /**
+     * A consumer of the registry's events.
+     *
+     * @param consumer not null
+     * @return this
+     */
+    public RegistryBuilder consumer(RegistryEventConsumer<CircuitBreaker> consumer) {
+        consumers.add(Objects.requireNonNull(consumer, "consumer"));
+        return this;
+    }
+
+    /**
+     * Consumers of the registry's events.
+     *
+     * @param more not null
+     * @return this
+     */
+    public RegistryBuilder consumers(List<RegistryEventConsumer<CircuitBreaker>> more) {
+        more.forEach(this::consumer);
+        return this;
+    }
+
+    /**
+     * Tags that every breaker gets.
+     *
+     * @param all not null; copied
+     * @return this
+     */
+    public RegistryBuilder tags(Map<String, String> all) {
+        this.tags = Map.copyOf(all);
+        return this;
+    }
+
+    /**
+     * Options for breakers that are made without.
+     *
+     * @param defaults not null
+     * @return this
+     */
+    public RegistryBuilder options(BreakerOptions defaults) {
+        this.options = Objects.requireNonNull(defaults, "options");
+        return this;
+    }
+
+    /**
+     * Where the time for eviction comes from. Breakers take theirs from their options.
+     *
+     * @param source not null
+     * @return this
+     */
+    public RegistryBuilder timeSource(TimeSource source) {
+        this.time = Objects.requireNonNull(source, "timeSource");
+        return this;
+    }
+
+    /**
+     * Makes the registry.
+     *
+     * @return a new registry
+     */
+    public BreakerRegistry build() {
+        return new StandardRegistry(new Configurations(configs, moreConfigs), consumers, tags, options, time);
+    }
+
+    RegistryBuilder moreConfigs(ConfigSource source) {
+        this.moreConfigs = source;
+        return this;
+    }
+}

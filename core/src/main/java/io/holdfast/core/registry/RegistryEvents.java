@@ -1,0 +1,157 @@
+package io.holdfast.core.registry;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.EventConsumer;
+import io.github.resilience4j.core.Registry;
+import io.github.resilience4j.core.RegistryStore;
+import io.github.resilience4j.core.registry.AbstractRegistry;
+import io.github.resilience4j.core.registry.EntryAddedEvent;
+import io.github.resilience4j.core.registry.EntryRemovedEvent;
+import io.github.resilience4j.core.registry.EntryReplacedEvent;
+import io.github.resilience4j.core.registry.RegistryEvent;
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The registry's events. Resilience4j's event classes cannot be made from outside their package, but its public {@link AbstractRegistry} makes them; so each event is taken from
+ * a throw-away one that is shown the change, and then delivered by us, outside any lock and with every consumer behind a guard.
+ */
+final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BreakerRegistry.class);
+
+    private final List<Consumer<RegistryEvent>> consumers = new CopyOnWriteArrayList<>();
+
+    RegistryEvents(List<RegistryEventConsumer<CircuitBreaker>> first) {
+        for (RegistryEventConsumer<CircuitBreaker> consumer : first) {
+            onEntryAdded(consumer::onEntryAddedEvent);
+            onEntryRemoved(consumer::onEntryRemovedEvent);
+            onEntryReplaced(consumer::onEntryReplacedEvent);
+        }
+    }
+
+    void added(CircuitBreaker breaker) {
+        publish(maker -> maker.add(breaker), breaker);
+    }
+
+    void removed(CircuitBreaker breaker) {
+        publish(maker -> maker.remove(breaker.getName()), breaker);
+    }
+
+    void replaced(CircuitBreaker before, CircuitBreaker after) {
+        publish(maker -> maker.replace(before.getName(), after), before);
+    }
+
+    private void publish(Consumer<EventMaker> change, CircuitBreaker before) {
+        if (consumers.isEmpty()) {
+            return;
+        }
+        EventMaker maker = new EventMaker(before);
+        maker.getEventPublisher().onEvent(this::deliver);
+        change.accept(maker);
+    }
+
+    private void deliver(RegistryEvent event) {
+        for (Consumer<RegistryEvent> consumer : consumers) {
+            try {
+                consumer.accept(event);
+            } catch (Throwable t) {
+                LOG.warn("consumer of {} failed: {}", event.getEventType(), consumer, t);
+            }
+        }
+    }
+
+    @Override
+    public void onEvent(EventConsumer<RegistryEvent> consumer) {
+        Objects.requireNonNull(consumer, "consumer");
+        consumers.add(consumer::consumeEvent);
+    }
+
+    @Override
+    public RegistryEvents onEntryAdded(EventConsumer<EntryAddedEvent<CircuitBreaker>> consumer) {
+        return on(EntryAddedEvent.class, consumer);
+    }
+
+    @Override
+    public RegistryEvents onEntryRemoved(EventConsumer<EntryRemovedEvent<CircuitBreaker>> consumer) {
+        return on(EntryRemovedEvent.class, consumer);
+    }
+
+    @Override
+    public RegistryEvents onEntryReplaced(EventConsumer<EntryReplacedEvent<CircuitBreaker>> consumer) {
+        return on(EntryReplacedEvent.class, consumer);
+    }
+
+    @SuppressWarnings("unchecked") // all events here are about circuit breakers
+    private <E extends RegistryEvent> RegistryEvents on(Class<?> type, EventConsumer<E> consumer) {
+        Objects.requireNonNull(consumer, "consumer");
+        consumers.add(event -> {
+            if (type.isInstance(event)) {
+                consumer.consumeEvent((E) event);
+            }
+        });
+        return this;
+    }
+
+    /** A registry that believes to hold one breaker, whatever it is asked. */
+    private static final class EventMaker extends AbstractRegistry<CircuitBreaker, CircuitBreakerConfig> {
+
+        EventMaker(CircuitBreaker held) {
+            super(CircuitBreakerConfig.ofDefaults(), List.of(), Map.of(), new Holding(held));
+        }
+
+        void add(CircuitBreaker breaker) {
+            CircuitBreaker unused = computeIfAbsent(breaker.getName(), () -> breaker);
+        }
+    }
+
+    private record Holding(CircuitBreaker held) implements RegistryStore<CircuitBreaker> {
+
+        @Override
+        public CircuitBreaker computeIfAbsent(
+                String key, Function<? super String, ? extends CircuitBreaker> mappingFunction) {
+            return mappingFunction.apply(key);
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // null for "was absent", as in a map
+        public CircuitBreaker putIfAbsent(String key, CircuitBreaker value) {
+            return absent();
+        }
+
+        private static @Nullable CircuitBreaker absent() {
+            return null;
+        }
+
+        @Override
+        public Optional<CircuitBreaker> find(String key) {
+            return Optional.of(held);
+        }
+
+        @Override
+        public Optional<CircuitBreaker> remove(String name) {
+            return Optional.of(held);
+        }
+
+        @Override
+        public Optional<CircuitBreaker> replace(String name, CircuitBreaker newEntry) {
+            return Optional.of(held);
+        }
+
+        @Override
+        public Collection<CircuitBreaker> values() {
+            return List.of(held);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package io.holdfast.core.registry;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.time.Nanos;
+import io.holdfast.core.time.TimeSource;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry.
+ *
+ * <p><b>Lookup</b> of a known name is one {@code get} on a concurrent map and one volatile read in the {@link Entry} found there. <b>Creation</b> is the second check of a double check: {@code
+ * computeIfAbsent} makes the breaker if the first look found none, so however many threads ask, one makes it. What runs inside is our own constructor; the user's configuration
+ * supplier is asked before, his event consumers after, so none of his code runs under the map's lock, and a consumer may ask the registry for whatever it likes.
+ * <b>Eviction</b> is described in {@link Entry}.
+ */
+final class StandardRegistry implements BreakerRegistry {
+
+    private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Configurations configurations;
+    private final Map<String, String> tags;
+    private final BreakerOptions options;
+    private final TimeSource time;
+    private final RegistryEvents events;
+    private final Conflicts conflicts = new Conflicts();
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    StandardRegistry(
+            Configurations configurations,
+            List<RegistryEventConsumer<CircuitBreaker>> consumers,
+            Map<String, String> tags,
+            BreakerOptions options,
+            TimeSource time) {
+        this.configurations = configurations;
+        this.tags = tags;
+        this.options = options;
+        this.time = time;
+        this.events = new RegistryEvents(consumers);
+    }
+
+    // ---- lookup and creation
+
+    private @Nullable CircuitBreaker known(String name) {
+        Entry entry = entries.get(Objects.requireNonNull(name, "name"));
+        return entry == null ? null : entry.ask();
+    }
+
+    private CircuitBreaker create(
+            String name, CircuitBreakerConfig config, BreakerOptions with, Map<String, String> more) {
+        Map<String, String> all = allTags(more);
+        for (; ; ) {
+            Creation creation = new Creation(name, config, with, all);
+            Entry entry = entries.computeIfAbsent(name, creation::make);
+            if (creation.made != null) {
+                events.added(creation.made);
+                return creation.made;
+            }
+            CircuitBreaker breaker = entry.ask();
+            if (breaker != null) {
+                check(breaker, config, with);
+                return breaker;
+            }
+            entries.remove(name, entry);
+        }
+    }
+
+    /** Tells the thread that made a breaker from those that found it. */
+    private static final class Creation {
+        private final String name;
+        private final CircuitBreakerConfig config;
+        private final BreakerOptions options;
+        private final Map<String, String> tags;
+
+        @Nullable
+        Breaker made;
+
+        Creation(String name, CircuitBreakerConfig config, BreakerOptions options, Map<String, String> tags) {
+            this.name = name;
+            this.config = config;
+            this.options = options;
+            this.tags = tags;
+        }
+
+        Entry make(String ignoredName) {
+            made = Breaker.of(name, config, options, tags);
+            return new Entry(made);
+        }
+    }
+
+    private Map<String, String> allTags(Map<String, String> more) {
+        if (more.isEmpty()) {
+            return tags;
+        }
+        Map<String, String> all = new HashMap<>(tags);
+        all.putAll(more);
+        return all;
+    }
+
+    private void check(CircuitBreaker known, CircuitBreakerConfig config, BreakerOptions with) {
+        if (known.getCircuitBreakerConfig() != config || (known instanceof Breaker ours && ours.getOptions() != with)) {
+            conflicts.check(known, config, with);
+        }
+    }
+
+    @Override
+    public Breaker breaker(String name) {
+        CircuitBreaker known = known(name);
+        return ours(known == null ? create(name, configurations.byDefault(), options, Map.of()) : known);
+    }
+
+    @Override
+    public Breaker breaker(String name, CircuitBreakerConfig config) {
+        return breaker(name, config, options);
+    }
+
+    @Override
+    public Breaker breaker(String name, CircuitBreakerConfig config, BreakerOptions with) {
+        Objects.requireNonNull(with, "options");
+        return ours(circuitBreaker(name, config, with, Map.of()));
+    }
+
+    @Override
+    public Optional<Breaker> findBreaker(String name) {
+        return known(name) instanceof Breaker ours ? Optional.of(ours) : Optional.empty();
+    }
+
+    private static Breaker ours(CircuitBreaker breaker) {
+        if (breaker instanceof Breaker ours) {
+            return ours;
+        }
+        throw new IllegalStateException("breaker '" + breaker.getName() + "': "
+                + breaker.getClass().getName() + " put in by replace (expected: " + Breaker.class.getName() + ")");
+    }
+
+    private CircuitBreaker circuitBreaker(
+            String name, CircuitBreakerConfig config, BreakerOptions with, Map<String, String> more) {
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(more, "tags");
+        CircuitBreaker known = known(name);
+        if (known == null) {
+            return create(name, config, with, more);
+        }
+        check(known, config, with);
+        return known;
+    }
+
+    @Override
+    public CircuitBreaker circuitBreaker(String name) {
+        CircuitBreaker known = known(name);
+        return known == null ? create(name, configurations.byDefault(), options, Map.of()) : known;
+    }
+
+    @Override
+    public CircuitBreaker circuitBreaker(String name, Map<String, String> more) {
+        Objects.requireNonNull(more, "tags");
+        CircuitBreaker known = known(name);
+        return known == null ? create(name, configurations.byDefault(), options, more) : known;
+    }
+
+    @Override
+    public CircuitBreaker circuitBreaker(String name, CircuitBreakerConfig config) {
+        return circuitBreaker(name, config, options, Map.of());
+    }
+
+    @Override
+    public CircuitBreaker circuitBreaker(String name, CircuitBreakerConfig config, Map<String, String> more) {
+        return circuitBreaker(name, config, options, more);
+    }
+
+    @Override
+    public CircuitBreaker circuitBreaker(String name, String configName) {
+        return circuitBreaker(name, configurations.get(configName), options, Map.of());
+    }
+
+    @Override
+    public CircuitBreaker circuitBreaker(String name, String configName, Map<String, String> more) {
+        return circuitBreaker(name, configurations.get(configName), options, more);
+    }
+
+    @Override
+    public CircuitBreaker circuitBreaker(String name, Supplier<CircuitBreakerConfig> supplier) {
+        return circuitBreaker(name, supplier, Map.of());
+    }
+
+    /** The supplier is asked for an unknown name only, as in Resilience4j; of threads that race for it, each may ask. */
+    @Override
+    public CircuitBreaker circuitBreaker(
+            String name, Supplier<CircuitBreakerConfig> supplier, Map<String, String> more) {
+        Objects.requireNonNull(supplier, "config");
+        Objects.requireNonNull(more, "tags");
+        CircuitBreaker known = known(name);
+        return known == null ? create(name, Objects.requireNonNull(supplier.get(), "config"), options, more) : known;
+    }
+
+    // ---- the rest of Resilience4j's interface
+
+    @Override
+    public Set<CircuitBreaker> getAllCircuitBreakers() {
+        Set<CircuitBreaker> all = new HashSet<>();
+        for (Entry entry : entries.values()) {
+            CircuitBreaker breaker = entry.peek();
+            if (breaker != null) {
+                all.add(breaker);
+            }
+        }
+        return Collections.unmodifiableSet(all);
+    }
+
+    @Override
+    public Optional<CircuitBreaker> find(String name) {
+        return Optional.ofNullable(known(name));
+    }
+
+    @Override
+    public Optional<CircuitBreaker> remove(String name) {
+        Entry entry = entries.remove(Objects.requireNonNull(name, "name"));
+        CircuitBreaker removed = entry == null ? null : entry.peek();
+        if (removed != null) {
+            conflicts.forget(name);
+            events.removed(removed);
+        }
+        return Optional.ofNullable(removed);
+    }
+
+    @Override
+    public Optional<CircuitBreaker> replace(String name, CircuitBreaker newEntry) {
+        Objects.requireNonNull(newEntry, "newEntry");
+        Entry before = entries.replace(Objects.requireNonNull(name, "name"), new Entry(newEntry));
+        CircuitBreaker replaced = before == null ? null : before.peek();
+        if (replaced != null) {
+            conflicts.forget(name);
+            events.replaced(replaced, newEntry);
+        }
+        return Optional.ofNullable(replaced);
+    }
+
+    @Override
+    public void addConfiguration(String configName, CircuitBreakerConfig configuration) {
+        configurations.add(configName, configuration);
+    }
+
+    @Override
+    public Optional<CircuitBreakerConfig> getConfiguration(String configName) {
+        return configurations.find(configName);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // null for an unknown name, as in Resilience4j, whose interface does not say so
+    public CircuitBreakerConfig removeConfiguration(String configName) {
+        return configurations.remove(configName);
+    }
+
+    @Override
+    public CircuitBreakerConfig getDefaultConfig() {
+        return configurations.byDefault();
+    }
+
+    @Override
+    public Map<String, String> getTags() {
+        return tags;
+    }
+
+    @Override
+    public EventPublisher<CircuitBreaker> getEventPublisher() {
+        return events;
+    }
+
+    @Override
+    public List<ConfigConflict> conflicts() {
+        return conflicts.all();
+    }
+
+    // ---- eviction
+
+    @Override
+    public int evictIdle(Duration idle) {
+        if (idle.isNegative()) {
+            throw new IllegalArgumentException("idle: " + idle + " (expected: >= 0)");
+        }
+        if (!sweeping.compareAndSet(false, true)) {
+            return 0;
+        }
+        try {
+            long now = time.nanoTime();
+            long idleNanos = Nanos.of(idle);
+            int gone = 0;
+            for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+                if (entry.getValue().peek() != null) {
+                    entry.getValue().sweep(now, idleNanos);
+                } else if (entries.remove(entry.getKey(), entry.getValue())) {
+                    gone++;
+                    forget(entry.getKey());
+                }
+            }
+            return gone;
+        } finally {
+            sweeping.set(false);
+        }
+    }
+
+    /** The event needs a breaker and the evicted one is gone, so a new one of its name stands in; consumers go by the name. */
+    private void forget(String name) {
+        conflicts.forget(name);
+        events.removed(Breaker.of(name, configurations.byDefault(), options, tags));
+    }
+
+    @Override
+    public String toString() {
+        return "BreakerRegistry" + entries.keySet();
+    }
+}

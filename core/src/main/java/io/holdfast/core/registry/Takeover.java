@@ -1,0 +1,39 @@
+package io.holdfast.core.registry;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.holdfast.core.breaker.Breaker;
+
+/** Makes a registry of ours from one of Resilience4j's. */
+final class Takeover {
+
+    private Takeover() {}
+
+    static BreakerRegistry of(CircuitBreakerRegistry source) {
+        BreakerRegistry registry = BreakerRegistry.custom()
+                .config(source.getDefaultConfig())
+                .tags(source.getTags())
+                .moreConfigs(name -> source.getConfiguration(name).orElse(null))
+                .build();
+        for (CircuitBreaker theirs : source.getAllCircuitBreakers()) {
+            CircuitBreaker ours =
+                    registry.circuitBreaker(theirs.getName(), theirs.getCircuitBreakerConfig(), theirs.getTags());
+            force((Breaker) ours, theirs.getState());
+        }
+        return registry;
+    }
+
+    /** An operator's decision outlives the change of library; what the breaker itself decided is found out anew. */
+    private static void force(Breaker breaker, CircuitBreaker.State state) {
+        if (breaker.getState() == state) {
+            return;
+        }
+        switch (state) {
+            case DISABLED -> breaker.transitionToDisabledState();
+            case METRICS_ONLY -> breaker.transitionToMetricsOnlyState();
+            case FORCED_OPEN -> breaker.transitionToForcedOpenState();
+            case OPEN, HALF_OPEN -> breaker.transitionToOpenState();
+            case CLOSED -> breaker.transitionToClosedState();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.holdfast.core.window;
+
+/**
+ * When the content of a window is too bad. Rates are percentages as {@code float}, computed as Resilience4j computes them ({@code part * 100f /
+ * total}), so that both judge the same counts alike. Immutable, shared by all windows of one configuration.
+ */
+public final class Thresholds {
+
+    private final int size;
+    private final int minimumCalls;
+    private final float failureRate;
+    private final float slowRate;
+    // The rates of a full count window as counts, so that its verdict takes two comparisons and no division.
+    private final int fullFailures;
+    private final int fullSlow;
+
+    /**
+     * Thresholds for a window.
+     *
+     * @param property the configuration property that {@code size} comes from, for the error message
+     * @param size how many calls a count window holds, 1 to {@link Window#MAX_SIZE}; how many seconds a time window covers
+     * @param minimumCalls calls below which nothing is judged
+     * @param failureRate percent
+     * @param slowRate percent
+     * @throws IllegalArgumentException if {@code size} is out of range
+     */
+    public Thresholds(String property, int size, int minimumCalls, float failureRate, float slowRate) {
+        if (size < 1 || size > Window.MAX_SIZE) {
+            throw new IllegalArgumentException(property + ": " + size + " (expected: 1 to " + Window.MAX_SIZE + ")");
+        }
+        this.size = size;
+        this.minimumCalls = minimumCalls;
+        this.failureRate = failureRate;
+        this.slowRate = slowRate;
+        this.fullFailures = firstCountAt(failureRate, size);
+        this.fullSlow = firstCountAt(slowRate, size);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** The verdict on a full count window, which is never below the minimum. */
+    int judgeFull(int failed, int slow) {
+        return (failed >= fullFailures ? Window.FAILURE_RATE : 0) | (slow >= fullSlow ? Window.SLOW_RATE : 0);
+    }
+
+    int judge(int total, int failed, int slow) {
+        if (total == 0 || total < minimumCalls) {
+            return Window.BELOW_MINIMUM;
+        }
+        return (rate(failed, total) >= failureRate ? Window.FAILURE_RATE : 0)
+                | (rate(slow, total) >= slowRate ? Window.SLOW_RATE : 0);
+    }
+
+    /**
+     * A rate as metrics show it.
+     *
+     * @param part the calls in question
+     * @param total all calls
+     * @return percent, or -1 below the minimum number of calls
+     */
+    public float rateOrUnknown(int part, int total) {
+        return total == 0 || total < minimumCalls ? -1f : rate(part, total);
+    }
+
+    private static float rate(int part, int total) {
+        return part * 100.0f / total;
+    }
+
+    private static int firstCountAt(float threshold, int size) {
+        int low = 0;
+        int high = size + 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (rate(middle, size) >= threshold) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+}

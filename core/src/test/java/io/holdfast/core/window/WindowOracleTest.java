@@ -1,0 +1,172 @@
+package io.holdfast.core.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random scripts against {@link NaiveWindow}. */
+class WindowOracleTest {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 10, 31, 32, 33, 64, 100, 1000, 65_535})
+    void countWindow_agreesWithTheOracle_afterEveryRecord(int size) {
+        Random random = new Random(size);
+        for (int round = 0; round < (size > 1000 ? 1 : 20); round++) {
+            int minimum = 1 + random.nextInt(size);
+            float failureRate = 1 + random.nextInt(100);
+            float slowRate = 1 + random.nextInt(100);
+            int badness = random.nextInt(100);
+            Window window = Window.ofCalls(new Thresholds("slidingWindowSize", size, minimum, failureRate, slowRate));
+            NaiveWindow oracle = new NaiveWindow(false, size);
+            int steps = size > 1000 ? 300 : 5 * size + 50;
+            for (int step = 0; step < steps; step++) {
+                int outcome = random.nextInt(100) < badness ? random.nextInt(4) : 0;
+                oracle.record(outcome, 0);
+                int verdict = window.record(outcome, 0);
+                assertThat(verdict).isEqualTo(oracle.verdict(0, minimum, failureRate, slowRate));
+                assertThat(window.counts(0)).isEqualTo(oracle.counts(0));
+            }
+        }
+    }
+
+    @Test
+    void countWindow_ofTheLargestSize_isExactWhenItWraps() {
+        int size = Window.MAX_SIZE;
+        Window window = Window.ofCalls(new Thresholds("slidingWindowSize", size, 1, 50, 50));
+        for (int i = 0; i < size; i++) {
+            window.record(Window.FAILURE | Window.SLOW, 0);
+        }
+        assertThat(window.counts(0)).isEqualTo(new Counts(size, size, size, size));
+        for (int i = 0; i < size - 1; i++) {
+            window.record(Window.FAST_SUCCESS, 0);
+        }
+        assertThat(window.counts(0)).isEqualTo(new Counts(size, 1, 1, 1));
+        window.record(Window.FAST_SUCCESS, 0);
+        assertThat(window.isSaturated()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 10, 60, 3600})
+    void timeWindow_agreesWithTheOracle_afterEveryRecord(int seconds) {
+        Random random = new Random(seconds);
+        for (int round = 0; round < 20; round++) {
+            int minimum = 1 + random.nextInt(50);
+            float failureRate = 1 + random.nextInt(100);
+            float slowRate = 1 + random.nextInt(100);
+            int badness = random.nextInt(60);
+            long origin = random.nextLong() / 4;
+            long elapsed = 0;
+            Window window = Window.ofSeconds(
+                    new Thresholds("slidingWindowSize", seconds, minimum, failureRate, slowRate), origin, origin);
+            NaiveWindow oracle = new NaiveWindow(true, seconds);
+            for (int step = 0; step < 500; step++) {
+                elapsed += jump(random, seconds);
+                long second = elapsed / SECOND;
+                int outcome = random.nextInt(100) < badness ? random.nextInt(4) : 0;
+                oracle.record(outcome, second);
+                int verdict = window.record(outcome, origin + elapsed);
+                int expected = oracle.verdict(second, minimum, failureRate, slowRate);
+                Counts counts = oracle.counts(second);
+                if (counts.failed() + counts.slow() == 0) {
+                    // a healthy window says so without counting how few calls there were
+                    assertThat(verdict).isEqualTo(Window.WITHIN);
+                } else {
+                    assertThat(verdict).isEqualTo(expected);
+                }
+                assertThat(window.counts(origin + elapsed)).isEqualTo(counts);
+            }
+        }
+    }
+
+    private static long jump(Random random, int seconds) {
+        return switch (random.nextInt(20)) {
+            case 0 -> (long) (random.nextDouble() * 3 * seconds * SECOND);
+            case 1 -> 65_536L * (seconds > 60 ? 60 : seconds) * SECOND;
+            case 2, 3, 4 -> SECOND;
+            default -> random.nextInt(200_000_000);
+        };
+    }
+
+    @Test
+    void thresholds_refuseSizesTheyCannotCount() {
+        assertThatThrownBy(() -> new Thresholds("slidingWindowSize", 65_536, 1, 50, 50))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("slidingWindowSize: 65536 (expected: 1 to 65535)");
+        assertThatThrownBy(() -> new Thresholds("slidingWindowSize", 0, 1, 50, 50))
+                .hasMessage("slidingWindowSize: 0 (expected: 1 to 65535)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 64, 1000})
+    void countWindow_underConcurrentRecords_holdsAtRestWhatItsRingHolds(int size) throws Exception {
+        for (int round = 0; round < 30; round++) {
+            CountWindow window = new CountWindow(new Thresholds("slidingWindowSize", size, 1, 50, 50));
+            hammer(window, 4, 5000, round);
+            assertThat(window.counts(0)).isEqualTo(window.countTheRing());
+            // and goes on from there exactly
+            for (int i = 0; i < size; i++) {
+                window.record(Window.FAILURE, 0);
+            }
+            assertThat(window.counts(0)).isEqualTo(new Counts(size, size, 0, 0));
+        }
+    }
+
+    @Test
+    void timeWindow_underConcurrentRecords_losesNone() throws Exception {
+        for (int round = 0; round < 30; round++) {
+            Window window = Window.ofSeconds(new Thresholds("slidingWindowSize", 10, 1, 50, 50), 0, 0);
+            int[] expected = hammer(window, 4, 5000, round);
+            assertThat(window.counts(4 * SECOND))
+                    .isEqualTo(new Counts(
+                            expected[0] + expected[1] + expected[2] + expected[3],
+                            expected[1] + expected[3],
+                            expected[2] + expected[3],
+                            expected[3]));
+        }
+    }
+
+    /** Every thread records its own random script, in seconds 0 to 4 for time windows; returns how many outcomes of each kind. */
+    private static int[] hammer(Window window, int threads, int records, int seed) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            CyclicBarrier start = new CyclicBarrier(threads);
+            List<Future<int[]>> results = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                Random random = new Random(31L * seed + thread);
+                results.add(pool.submit(() -> {
+                    int[] kinds = new int[4];
+                    start.await(10, TimeUnit.SECONDS);
+                    for (int i = 0; i < records; i++) {
+                        int outcome = random.nextInt(3) == 0 ? random.nextInt(4) : 0;
+                        kinds[outcome]++;
+                        window.record(outcome, i * 5L / records * SECOND);
+                    }
+                    return kinds;
+                }));
+            }
+            int[] sum = new int[4];
+            for (Future<int[]> result : results) {
+                int[] kinds = result.get(30, TimeUnit.SECONDS);
+                for (int kind = 0; kind < 4; kind++) {
+                    sum[kind] += kinds[kind];
+                }
+            }
+            return sum;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
