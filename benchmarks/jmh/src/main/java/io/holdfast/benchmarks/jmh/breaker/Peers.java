@@ -65,18 +65,28 @@ public final class Peers {
 
     /** Returns Failsafe's breaker over the last {@value #WINDOW} calls. */
     public static dev.failsafe.CircuitBreaker<String> failsafeCount() {
-        return healthy(dev.failsafe.CircuitBreaker.<String>builder()
+        return healthy(emptyFailsafeCount());
+    }
+
+    /** Returns the same before the first call. */
+    public static dev.failsafe.CircuitBreaker<String> emptyFailsafeCount() {
+        return dev.failsafe.CircuitBreaker.<String>builder()
                 .withFailureThreshold(WINDOW / 2, WINDOW)
                 .withDelay(NEVER)
-                .build());
+                .build();
     }
 
     /** Returns Failsafe's breaker over the last {@value #SECONDS} seconds. */
     public static dev.failsafe.CircuitBreaker<String> failsafeTime() {
-        return healthy(dev.failsafe.CircuitBreaker.<String>builder()
+        return healthy(emptyFailsafeTime());
+    }
+
+    /** Returns the same before the first call. */
+    public static dev.failsafe.CircuitBreaker<String> emptyFailsafeTime() {
+        return dev.failsafe.CircuitBreaker.<String>builder()
                 .withFailureRateThreshold(50, WINDOW, Duration.ofSeconds(SECONDS))
                 .withDelay(NEVER)
-                .build());
+                .build();
     }
 
     static FailsafeExecutor<String> failsafeExecutor(dev.failsafe.CircuitBreaker<String> breaker) {
