@@ -11,6 +11,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.benchmarks.jmh.breaker.Peers;
 import io.holdfast.benchmarks.jmh.report.JmhJson;
+import io.holdfast.core.breaker.Breaker;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
@@ -69,6 +70,8 @@ public final class MemoryPerBreaker {
 
     private static Map<String, Kind<?>> kinds() {
         Map<String, Kind<?>> kinds = new LinkedHashMap<>();
+        kinds.put("Holdfast, count 100", holdfast("count 100", Peers.config(COUNT_BASED, SYNCHRONIZED)));
+        kinds.put("Holdfast, time 10", holdfast("time 10", Peers.config(TIME_BASED, SYNCHRONIZED)));
         kinds.put("Resilience4j, count 100", resilience4j("count 100", Peers.config(COUNT_BASED, SYNCHRONIZED)));
         kinds.put(
                 "Resilience4j, count 100, lock-free", resilience4j("count 100", Peers.config(COUNT_BASED, LOCK_FREE)));
@@ -84,6 +87,11 @@ public final class MemoryPerBreaker {
                         Peers::armeria,
                         com.linecorp.armeria.client.circuitbreaker.CircuitBreaker::onSuccess));
         return kinds;
+    }
+
+    private static Kind<Breaker> holdfast(String window, CircuitBreakerConfig config) {
+        return new Kind<>(
+                window, () -> Breaker.of(Peers.NAME, config), breaker -> breaker.onSuccess(1, TimeUnit.NANOSECONDS));
     }
 
     private static Kind<CircuitBreaker> resilience4j(String window, CircuitBreakerConfig config) {

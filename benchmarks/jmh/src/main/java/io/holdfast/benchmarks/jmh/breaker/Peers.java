@@ -7,6 +7,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerOptions;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -53,6 +55,14 @@ public final class Peers {
     /** Returns Resilience4j's breaker with a healthy, full window. */
     public static CircuitBreaker resilience4j(SlidingWindowType type, SlidingWindowSynchronizationStrategy strategy) {
         return healthy(CircuitBreaker.of(NAME, config(type, strategy)));
+    }
+
+    /** Returns our breaker with a healthy, full window. */
+    public static Breaker holdfast(SlidingWindowType type, boolean slowCallDetection) {
+        return healthy(Breaker.of(
+                NAME,
+                config(type, SlidingWindowSynchronizationStrategy.SYNCHRONIZED),
+                BreakerOptions.defaults().slowCallDetection(slowCallDetection)));
     }
 
     /** Records successes until the window holds nothing else; returns the breaker. */
