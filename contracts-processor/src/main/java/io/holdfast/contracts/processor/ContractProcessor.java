@@ -1,0 +1,90 @@
+package io.holdfast.contracts.processor;
+
+import io.holdfast.contracts.ContractSpec;
+import io.holdfast.contracts.rules.Rules;
+import io.holdfast.contracts.rules.Severity;
+import io.holdfast.contracts.rules.Violation;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic;
+
+/**
+ * Checks every enum with a {@link ContractSpec}, in the last round, when whatever other processors generate is there. Violations are reported at the very
+ * annotation where it is in this compilation, else at the place in {@link ContractSpec} that names its class. Called by one thread.
+ */
+public final class ContractProcessor extends AbstractProcessor {
+
+    private final Set<String> intents = new LinkedHashSet<>();
+    private final Set<String> sources = new LinkedHashSet<>();
+
+    /** Makes the processor; javac calls this. */
+    public ContractProcessor() {}
+
+    @Override
+    public Set<String> getSupportedAnnotationTypes() {
+        return Set.of(ContractSpec.class.getName());
+    }
+
+    @Override
+    public SourceVersion getSupportedSourceVersion() {
+        return SourceVersion.latestSupported();
+    }
+
+    @Override
+    public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+        for (Element root : round.getRootElements()) {
+            if (root instanceof TypeElement type) {
+                sources.add(type.getQualifiedName().toString());
+            }
+        }
+        for (Element element : round.getElementsAnnotatedWith(ContractSpec.class)) {
+            if (element.getKind() == ElementKind.ENUM) {
+                intents.add(((TypeElement) element).getQualifiedName().toString());
+            } else {
+                processingEnv
+                        .getMessager()
+                        .printMessage(
+                                Diagnostic.Kind.ERROR,
+                                "@ContractSpec: on " + element.getSimpleName() + " (expected: on an enum)",
+                                element);
+            }
+        }
+        if (round.processingOver()) {
+            intents.forEach(this::check);
+        }
+        return false;
+    }
+
+    private void check(String name) {
+        TypeElement intent = processingEnv.getElementUtils().getTypeElement(name);
+        if (intent == null) {
+            return;
+        }
+        SourceContract source = SourceContract.of(intent, new Mirrors(processingEnv.getElementUtils()));
+        Locations locations = new Locations(source, sources);
+        Rules rules = Rules.standard();
+        for (SourceContract.Adjusted adjusted : source.severities()) {
+            try {
+                rules = rules.with(adjusted.rule(), adjusted.severity());
+            } catch (IllegalArgumentException e) {
+                print(Diagnostic.Kind.ERROR, String.valueOf(e.getMessage()), locations.at(adjusted.value()));
+            }
+        }
+        for (Violation violation : rules.check(source.facts()).violations()) {
+            Diagnostic.Kind kind =
+                    violation.severity() == Severity.ERROR ? Diagnostic.Kind.ERROR : Diagnostic.Kind.WARNING;
+            String message = violation.id() + ": " + violation.message() + " [" + violation.anchor() + "]";
+            print(kind, message, locations.of(violation));
+        }
+    }
+
+    private void print(Diagnostic.Kind kind, String message, Place place) {
+        processingEnv.getMessager().printMessage(kind, message, place.element(), place.annotation(), place.value());
+    }
+}

@@ -1,0 +1,140 @@
+package io.holdfast.contracts.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.contracts.ContractViolationException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.tools.Diagnostic;
+import org.junit.jupiter.api.Test;
+
+class ContractProcessorTest {
+
+    private static final String SOUND = """
+            package demo;
+
+            import io.holdfast.contracts.*;
+
+            @NodeSpec(
+                    name = "rag",
+                    reads = "question",
+                    writes = @FieldSpec(name = "rules", type = String.class))
+            class Rag {}
+
+            @ContractSpec(
+                    inputs = @FieldSpec(name = "question", type = String.class),
+                    nodes = Rag.class)
+            public enum Intent {
+                @Requires("rules")
+                WASTE;
+
+                public static final Contract<Intent> CONTRACT = Contract.from(Intent.class);
+            }
+            """;
+
+    private static final String BROKEN = SOUND.replace("@Requires(\"rules\")", "@Requires(\"ruels\")");
+
+    private static List<String> errors(Javac.Outcome outcome) {
+        return outcome.diagnostics().stream()
+                .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
+                .map(diagnostic -> diagnostic.getMessage(Locale.ROOT))
+                .toList();
+    }
+
+    @Test
+    void soundContract_compilesWithoutAWordUnderAllLints() throws ReflectiveOperationException {
+        Javac.Outcome outcome = Javac.withProcessor(Map.of("demo.Intent", SOUND), "-Xlint:all,-processing", "-Werror");
+        assertThat(outcome.diagnostics()).isEmpty();
+        assertThat(outcome.load("demo.Intent").getField("CONTRACT").get(null))
+                .hasToString("Contract of demo.Intent: 2 fields, 1 nodes, 1 intents");
+    }
+
+    @Test
+    void processorOnTheProcessorPath_isDiscoveredByJavac() {
+        Javac.Outcome outcome =
+                Javac.asBuildTool(Map.of("demo.Intent", BROKEN), "--processor-path", Javac.processorPath());
+        assertThat(errors(outcome)).hasSize(1).first().asString().startsWith("HF01: intent 'WASTE'");
+        assertThat(outcome.classes()).isEmpty();
+    }
+
+    @Test
+    void withoutTheProcessor_classLoadCatchesTheSame() {
+        Javac.Outcome outcome = Javac.asBuildTool(Map.of("demo.Intent", BROKEN), "-proc:none");
+        assertThat(outcome.diagnostics()).isEmpty();
+        assertThatThrownBy(() -> outcome.load("demo.Intent"))
+                .isInstanceOf(ExceptionInInitializerError.class)
+                .cause()
+                .isInstanceOf(ContractViolationException.class)
+                .hasMessageContaining("HF01 error: intent 'WASTE' requires field 'ruels'")
+                .hasMessageContaining("did you mean 'rules'?");
+    }
+
+    @Test
+    void annotationOnAClass_isAnError() {
+        Javac.Outcome outcome = Javac.withProcessor(Map.of("demo.Wrong", """
+                package demo;
+                @io.holdfast.contracts.ContractSpec
+                class Wrong {}
+                """));
+        assertThat(errors(outcome)).containsExactly("@ContractSpec: on Wrong (expected: on an enum)");
+    }
+
+    @Test
+    void severity_isAdjustedByTheAnnotation() {
+        String strict = SOUND.replace(
+                        "nodes = Rag.class)",
+                        "nodes = Rag.class, severities = @SeveritySpec(rule ="
+                                + " io.holdfast.contracts.rules.Rule.INPUT_IS_USED, severity ="
+                                + " io.holdfast.contracts.rules.Severity.ERROR))")
+                .replace("reads = \"question\",", "");
+        assertThat(errors(Javac.withProcessor(Map.of("demo.Intent", strict))))
+                .singleElement()
+                .asString()
+                .startsWith("HF30: input 'question' is read by nobody");
+    }
+
+    @Test
+    void fixedSeverity_cannotBeLowered() {
+        String lax = SOUND.replace(
+                "nodes = Rag.class)",
+                "nodes = Rag.class, severities = @SeveritySpec(rule = io.holdfast.contracts.rules.Rule.NO_CYCLES,"
+                        + " severity = io.holdfast.contracts.rules.Severity.OFF))");
+        assertThat(errors(Javac.withProcessor(Map.of("demo.Intent", lax))))
+                .containsExactly("severity of HF10: OFF (expected: ERROR, because a contract that breaks it has no"
+                        + " meaning)");
+    }
+
+    @Test
+    void nodeInAnotherSource_isReportedThere() {
+        String rag = """
+                package demo;
+                import io.holdfast.contracts.*;
+                @NodeSpec(name = "rag", reads = "qestion", writes = @FieldSpec(name = "rules", type = String.class))
+                class Rag {}
+                """;
+        String intent = """
+                package demo;
+                import io.holdfast.contracts.*;
+                @ContractSpec(inputs = @FieldSpec(name = "question", type = String.class), nodes = Rag.class)
+                enum Intent { @Requires({"rules", "question"}) WASTE }
+                """;
+        assertThat(Javac.withProcessor(Map.of("demo.Rag", rag, "demo.Intent", intent))
+                        .diagnostics())
+                .singleElement()
+                .satisfies(diagnostic -> {
+                    assertThat(diagnostic.getSource().getName()).isEqualTo("/demo/Rag.java");
+                    assertThat(diagnostic.getLineNumber()).isEqualTo(3);
+                });
+    }
+
+    @Test
+    void unknownClassInTheAnnotation_isLeftToTheCompiler() {
+        String intent = SOUND.replace("nodes = Rag.class", "nodes = {Rag.class, Gone.class}");
+        assertThat(errors(Javac.withProcessor(Map.of("demo.Intent", intent))))
+                .singleElement()
+                .asString()
+                .startsWith("cannot find symbol");
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of the annotation processor. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.contracts.processor;
