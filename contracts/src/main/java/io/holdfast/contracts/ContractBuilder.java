@@ -91,7 +91,9 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
                                 order.nodes().stream().map(Node::name).toList()))
                         .toList(),
                 Stream.of(intentType.getEnumConstants()).map(Enum::name).toList(),
-                entries.stream().map(IntentNeeds::facts).toList());
+                entries.stream().map(IntentNeeds::facts).toList(),
+                null,
+                null);
     }
 
     private static NodeFacts facts(Node node) {

@@ -1,0 +1,111 @@
+package io.holdfast.executor;
+
+import io.micrometer.context.ContextSnapshot;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings events to listeners. {@code waiting} counts events that are queued or being delivered; whoever raises it from zero asks the
+ * executor for a turn, and a turn lasts until it is back at zero. So events are delivered one at a time and none is forgotten.
+ */
+final class Announcer implements Runnable {
+
+    static final int CAPACITY = 10_000;
+
+    private record Event(
+            Consumer<NodeListener> call, @Nullable ContextSnapshot snapshot) {}
+
+    private final List<NodeListener> listeners;
+    private final Executor executor;
+    private final ContextCarrier context;
+    private final Bookkeeping books;
+    private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder dropped = new LongAdder();
+
+    Announcer(List<NodeListener> listeners, Executor executor, ContextCarrier context, Bookkeeping books) {
+        this.listeners = List.copyOf(listeners);
+        this.executor = executor;
+        this.context = context;
+        this.books = books;
+    }
+
+    void node(NodeResult result, @Nullable ContextSnapshot snapshot) {
+        announce(new Event(listener -> listener.onNode(result), snapshot));
+    }
+
+    void answer(Answer answer, @Nullable ContextSnapshot snapshot) {
+        announce(new Event(listener -> listener.onAnswer(answer), snapshot));
+    }
+
+    private void announce(Event event) {
+        if (waiting.get() >= CAPACITY) {
+            dropped.increment();
+            return;
+        }
+        queue.add(event);
+        if (waiting.getAndIncrement() != 0) {
+            return;
+        }
+        try {
+            executor.execute(this);
+        } catch (RuntimeException | Error e) {
+            books.failed("listener executor", e);
+            dropQueued();
+        }
+    }
+
+    /** The executor takes no more: what waits is given up, so that the next event asks again. */
+    private void dropQueued() {
+        int left = 1;
+        while (left > 0) {
+            int gone = 0;
+            while (gone < left && queue.poll() != null) {
+                gone++;
+            }
+            dropped.add(gone);
+            left = waiting.addAndGet(-gone);
+        }
+    }
+
+    @Override
+    public void run() {
+        int left = waiting.get();
+        while (left > 0) {
+            Event event = queue.poll();
+            if (event != null) {
+                deliver(event);
+                left = waiting.decrementAndGet();
+            }
+        }
+    }
+
+    private void deliver(Event event) {
+        ContextSnapshot.Scope scope = context.restore(event.snapshot());
+        try {
+            for (NodeListener listener : listeners) {
+                tell(listener, event);
+            }
+        } finally {
+            scope.close();
+        }
+    }
+
+    private void tell(NodeListener listener, Event event) {
+        try {
+            event.call().accept(listener);
+        } catch (RuntimeException | Error e) {
+            books.failed("listener", e);
+        }
+    }
+
+    long dropped() {
+        return dropped.sum();
+    }
+}

@@ -1,0 +1,191 @@
+package io.holdfast.executor;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * User code at work: an attempt of a node, or a fallback. Made only when the outcome is not there at once.
+ *
+ * <p>{@code worker} guards the interrupt: null before the code runs, then its thread, then {@link #LEFT}. Whoever gives the attempt up
+ * exchanges the thread for {@link #INTERRUPTING}, interrupts, and says {@link #INTERRUPTED}; the worker, finding the first, waits those few
+ * instructions for the second and clears its flag. So an interrupt never hits the next task of a pooled thread. From null it is exchanged for
+ * {@link #LEFT}, and the code never runs.
+ *
+ * <p>{@code tenure} says who gives the place at the gate back: the run, or after {@link #ZOMBIE} the work when it ends.
+ */
+final class Attempt extends Step
+        implements Runnable, BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> {
+
+    private static final Object LEFT = new Object();
+    private static final Object INTERRUPTING = new Object();
+    private static final Object INTERRUPTED = new Object();
+
+    private static final int WORKING = 0;
+    private static final int ZOMBIE = 1;
+    private static final int ENDED = 2;
+
+    private static final VarHandle TENURE;
+
+    static {
+        try {
+            TENURE = MethodHandles.lookup().findVarHandle(Attempt.class, "tenure", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Work work;
+    private final Gate gate;
+    private final @Nullable AttemptContext context;
+    private final AtomicReference<@Nullable Object> worker = new AtomicReference<>();
+
+    @SuppressWarnings("UnusedVariable") // accessed through TENURE
+    private volatile int tenure = WORKING;
+
+    private volatile @Nullable CompletionStage<?> stage;
+    private volatile @Nullable Hub hub;
+
+    Attempt(SteppedRun run, Work work, Gate gate, @Nullable AttemptContext context, long limitNanos) {
+        super(run, limitNanos);
+        this.work = work;
+        this.gate = gate;
+        this.context = context;
+    }
+
+    /** Runs the code on a thread of the executor. */
+    @Override
+    public void run() {
+        if (!worker.compareAndSet(null, Thread.currentThread())) {
+            return;
+        }
+        Object outcome;
+        try {
+            outcome = run.call(work, context, true);
+        } finally {
+            leave();
+        }
+        if (work.async() && !(outcome instanceof Failed)) {
+            outcome = Stages.outcome(run.plan.name, outcome);
+            if (outcome instanceof Stages.Pending pending) {
+                listen(pending.stage());
+                return;
+            }
+        }
+        end();
+        deliver(outcome, Origin.EXECUTOR);
+    }
+
+    private void leave() {
+        if (worker.compareAndSet(Thread.currentThread(), LEFT)) {
+            return;
+        }
+        while (worker.get() != INTERRUPTED) {
+            Thread.onSpinWait();
+        }
+        boolean unused = Thread.interrupted();
+    }
+
+    /** The executor did not take it; unless it runs all the same, the attempt is over. */
+    void refused(Throwable thrown) {
+        if (worker.compareAndSet(null, LEFT)) {
+            boolean unused = offer(Step.refused(run.plan.name, thrown), Origin.CALLER);
+        }
+    }
+
+    /** Waits for a stage that was not complete a moment ago. */
+    void listen(CompletionStage<?> pending) {
+        stage = pending;
+        if (isEnded() && run.plan.cancelsSource) {
+            cancel(pending);
+        }
+        try {
+            if (pending.getClass() == CompletableFuture.class
+                    && ((CompletableFuture<?>) pending).getNumberOfDependents() > 0) {
+                Hub shared = run.plan.engine.hubs().of((CompletableFuture<?>) pending);
+                if (shared.join(this)) {
+                    hub = shared;
+                    return;
+                }
+            }
+            CompletionStage<?> unused = pending.handle(this);
+        } catch (RuntimeException | Error e) {
+            end();
+            deliver(Failed.of(e), Origin.CALLER);
+        }
+    }
+
+    /** The stage has completed. */
+    @Override
+    public @Nullable Void apply(@Nullable Object value, @Nullable Throwable failure) {
+        end();
+        deliver(failure != null ? Failed.of(failure) : value == null ? NO_VALUE : value, Origin.FOREIGN);
+        return null;
+    }
+
+    private void deliver(Object outcome, Origin origin) {
+        if (!offer(outcome, origin)) {
+            run.plan.late.increment();
+        }
+        if (outcome instanceof Failed failed && failed.isFatal()) {
+            Bookkeeping.passOn(failed.cause());
+        }
+    }
+
+    /** The work is over: if it was a zombie, it gives its place back. */
+    private void end() {
+        if ((int) TENURE.getAndSet(this, ENDED) == ZOMBIE) {
+            gate.zombiesEnd(1);
+        }
+    }
+
+    @Override
+    boolean giveUp() {
+        if (context != null) {
+            context.cancel();
+        }
+        if (worker.compareAndSet(null, LEFT) && stage == null) {
+            return false;
+        }
+        boolean goesOn = becomesZombie();
+        interrupt();
+        CompletionStage<?> waitedFor = stage;
+        if (waitedFor != null && run.plan.cancelsSource) {
+            cancel(waitedFor);
+        }
+        return goesOn;
+    }
+
+    private boolean becomesZombie() {
+        Hub shared = hub;
+        if (shared != null) {
+            return shared.giveUp(this, gate);
+        }
+        gate.zombieBegins();
+        if (TENURE.compareAndSet(this, WORKING, ZOMBIE)) {
+            return true;
+        }
+        gate.zombieNeverWas();
+        return false;
+    }
+
+    private void interrupt() {
+        Object seen = worker.get();
+        if (seen instanceof Thread thread && worker.compareAndSet(thread, INTERRUPTING)) {
+            thread.interrupt();
+            worker.set(INTERRUPTED);
+        }
+    }
+
+    private void cancel(CompletionStage<?> waitedFor) {
+        try {
+            waitedFor.toCompletableFuture().cancel(true);
+        } catch (RuntimeException | Error e) {
+            run.plan.engine.books().failed("cancel source", e);
+        }
+    }
+}

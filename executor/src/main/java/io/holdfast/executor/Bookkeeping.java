@@ -1,0 +1,32 @@
+package io.holdfast.executor;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What goes wrong beside the work (breaker, meters, listeners, user's predicates) is counted and logged here, and changes no outcome. */
+final class Bookkeeping {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeExecutor.class);
+
+    private final LongAdder failures = new LongAdder();
+
+    void failed(String what, Throwable thrown) {
+        failures.increment();
+        LOG.warn("{} failed; the outcome of the call is not affected", what, thrown);
+    }
+
+    long failures() {
+        return failures.sum();
+    }
+
+    /** An error of the JVM itself goes to the thread's handler: a fallback must not hide it. */
+    static void passOn(Throwable fatal) {
+        Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, fatal);
+        } catch (RuntimeException | Error e) {
+            LOG.error("uncaught exception handler failed", e);
+        }
+    }
+}

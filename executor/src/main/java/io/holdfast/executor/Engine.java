@@ -1,0 +1,37 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Contract;
+import io.holdfast.core.time.TimeSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all runs of one executor share.
+ *
+ * @param contract names and numbers
+ * @param time clock and timers
+ * @param executor runs the nodes
+ * @param fallbackExecutor runs the fallbacks, so that hung nodes cannot starve them
+ * @param continuations goes on after a timer: neither hung nodes nor hung fallbacks can starve that
+ * @param context carries thread-locals along
+ * @param books where trouble beside the work goes
+ * @param tracing observations, or nothing
+ * @param announcer listeners; null for none
+ * @param hubs one listener per shared stage
+ * @param reserveNanos kept back for fallbacks
+ * @param closed whether new runs are refused
+ */
+record Engine(
+        Contract<?> contract,
+        TimeSource time,
+        Executor executor,
+        Executor fallbackExecutor,
+        Executor continuations,
+        ContextCarrier context,
+        Bookkeeping books,
+        Tracing tracing,
+        @Nullable Announcer announcer,
+        Hubs hubs,
+        long reserveNanos,
+        AtomicBoolean closed) {}

@@ -1,0 +1,239 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Inputs;
+import io.holdfast.contracts.Node;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One link of a node's fallback chain. The chain is tried in the order of {@link NodePolicy#fallback(Fallback)}; the first link that applies
+ * and yields the node's outputs wins. Each link is awaited, within its own time limit and never beyond the deadline.
+ *
+ * <p>Immutable; each method returns a changed copy.
+ */
+public final class Fallback {
+
+    /** What kind of stand-in a link is. */
+    sealed interface Source permits Code, Alternate, KnownGood, Constant {}
+
+    record Code(Work work) implements Source {}
+
+    record Alternate(Node node) implements Source {}
+
+    record KnownGood(Function<? super Inputs, ?> key, long maxAgeNanos, long maxSize) implements Source {}
+
+    record Constant(Object value) implements Source {}
+
+    private final Source source;
+    private final String name;
+    private final long timeoutNanos;
+    private final int maxConcurrent;
+    private final Set<FailureKind> kinds;
+    private final List<Class<? extends Throwable>> errors;
+
+    private Fallback(
+            Source source,
+            String name,
+            long timeoutNanos,
+            int maxConcurrent,
+            Set<FailureKind> kinds,
+            List<Class<? extends Throwable>> errors) {
+        this.source = source;
+        this.name = name;
+        this.timeoutNanos = timeoutNanos;
+        this.maxConcurrent = maxConcurrent;
+        this.kinds = kinds;
+        this.errors = errors;
+    }
+
+    private static Fallback of(Source source, String name) {
+        return new Fallback(
+                source, name, Long.MAX_VALUE, Integer.MAX_VALUE, EnumSet.allOf(FailureKind.class), List.of());
+    }
+
+    /**
+     * A function that does its work before it returns; it runs on the fallback executor.
+     *
+     * @param function not null
+     * @return a link
+     */
+    public static Fallback of(NodeFunction function) {
+        return of(new Code(Work.of(Objects.requireNonNull(function, "function"))), "");
+    }
+
+    /**
+     * A function that does its work before it returns and looks at its context, where the failure is; it runs on the fallback executor.
+     *
+     * @param function not null
+     * @return a link
+     */
+    public static Fallback of(NodeFunction.WithContext function) {
+        return of(new Code(Work.of(Objects.requireNonNull(function, "function"))), "");
+    }
+
+    /**
+     * A function that starts its work and must not block: it is called on the thread that asks if the node failed there, else on the fallback
+     * executor.
+     *
+     * @param function not null
+     * @return a link
+     */
+    public static Fallback ofAsync(AsyncNodeFunction function) {
+        return of(new Code(Work.ofAsync(Objects.requireNonNull(function, "function"))), "");
+    }
+
+    /**
+     * The same with a look at its context, where the failure is.
+     *
+     * @param function not null
+     * @return a link
+     */
+    public static Fallback ofAsync(AsyncNodeFunction.WithContext function) {
+        return of(new Code(Work.ofAsync(Objects.requireNonNull(function, "function"))), "");
+    }
+
+    /**
+     * Another node of the contract that produces the same fields. It runs under its own policy, with its own breaker and fallbacks, within
+     * this link's time limit.
+     *
+     * @param node bound in the same executor, not null
+     * @return a link
+     */
+    public static Fallback alternate(Node node) {
+        return of(new Alternate(node), node.name());
+    }
+
+    /**
+     * The value this node itself gave last for the same key. Only the node's own successes are kept, never another fallback's.
+     *
+     * @param key what the value belongs to, such as the question; not null. What it throws, or a null key, means no value
+     * @param maxAge how old the value may be, above zero
+     * @param maxSize how many keys are kept, at least 1
+     * @return a link
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public static Fallback lastKnownGood(Function<? super Inputs, ?> key, Duration maxAge, long maxSize) {
+        Objects.requireNonNull(key, "key");
+        if (maxSize < 1) {
+            throw new IllegalArgumentException("maxSize: " + maxSize + " (expected: >= 1)");
+        }
+        return of(new KnownGood(key, Checks.positiveNanos("maxAge", maxAge), maxSize), "");
+    }
+
+    /**
+     * A constant: the value of the node's only output, or {@code Values}.
+     *
+     * @param value not null
+     * @return a link
+     */
+    public static Fallback constant(Object value) {
+        return of(new Constant(Objects.requireNonNull(value, "value")), "");
+    }
+
+    /**
+     * A name for provenance, meters and logs; by default an alternate's is its node's, the others have none.
+     *
+     * @param newName not null
+     * @return a changed copy
+     */
+    public Fallback named(String newName) {
+        return new Fallback(
+                source, Objects.requireNonNull(newName, "name"), timeoutNanos, maxConcurrent, kinds, errors);
+    }
+
+    /**
+     * How long it may take. Default: all that is left until the deadline.
+     *
+     * @param limit above zero
+     * @return a changed copy
+     * @throws IllegalArgumentException if zero or negative
+     */
+    public Fallback timeout(Duration limit) {
+        return new Fallback(source, name, Checks.positiveNanos("timeout", limit), maxConcurrent, kinds, errors);
+    }
+
+    /**
+     * How many calls of this link may run at a time; one more fails at once. Default: no limit.
+     *
+     * @param limit at least 1
+     * @return a changed copy
+     * @throws IllegalArgumentException if below 1
+     */
+    public Fallback maxConcurrent(int limit) {
+        return new Fallback(source, name, timeoutNanos, Checks.atLeast("maxConcurrent", limit, 1), kinds, errors);
+    }
+
+    /**
+     * Applies to these kinds of failure only. Default: all.
+     *
+     * @param first not null
+     * @param more not null
+     * @return a changed copy
+     */
+    public Fallback on(FailureKind first, FailureKind... more) {
+        return new Fallback(source, name, timeoutNanos, maxConcurrent, EnumSet.of(first, more), errors);
+    }
+
+    /**
+     * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of these types only. Default: all.
+     *
+     * @param types exception classes, subclasses included, not null
+     * @return a changed copy
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // copied, and only read
+    public final Fallback onErrors(Class<? extends Throwable>... types) {
+        return new Fallback(source, name, timeoutNanos, maxConcurrent, kinds, List.of(types));
+    }
+
+    Source source() {
+        return source;
+    }
+
+    String name() {
+        return name;
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    int maxConcurrentCalls() {
+        return maxConcurrent;
+    }
+
+    boolean appliesTo(FailureKind kind, @Nullable Throwable failure) {
+        if (!kinds.contains(kind)) {
+            return false;
+        }
+        if (kind != FailureKind.ERROR || errors.isEmpty()) {
+            return true;
+        }
+        return errors.stream().anyMatch(type -> type.isInstance(failure));
+    }
+
+    /** What a value from this link says about itself. */
+    Provenance provenance() {
+        Provenance.Kind kind;
+        if (source instanceof Alternate) {
+            kind = Provenance.Kind.ALTERNATE;
+        } else if (source instanceof KnownGood) {
+            kind = Provenance.Kind.LAST_KNOWN_GOOD;
+        } else if (source instanceof Constant) {
+            kind = Provenance.Kind.DEFAULT;
+        } else {
+            kind = Provenance.Kind.FALLBACK;
+        }
+        return new Provenance(kind, 0, name);
+    }
+
+    @Override
+    public String toString() {
+        return "Fallback[" + provenance() + "]";
+    }
+}

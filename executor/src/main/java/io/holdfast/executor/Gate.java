@@ -1,0 +1,76 @@
+package io.holdfast.executor;
+
+import io.holdfast.executor.NodeException.Reason;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts the work of one node or one fallback, and refuses more than the limit. Work that outlives its time limit is a zombie: it keeps its
+ * place until it ends.
+ *
+ * <p>At rest the counts are exact; while calls come and go, a refusal may have been decided on a count that is over by one.
+ */
+final class Gate {
+
+    private final int limit;
+    private final int zombieCap;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger zombies = new AtomicInteger();
+
+    Gate(int limit, int zombieCap) {
+        this.limit = limit;
+        this.zombieCap = zombieCap;
+    }
+
+    boolean tryEnter() {
+        if (isZombieFull()) {
+            return false;
+        }
+        if (inFlight.incrementAndGet() <= limit) {
+            return true;
+        }
+        inFlight.decrementAndGet();
+        return false;
+    }
+
+    private boolean isZombieFull() {
+        return zombieCap != Integer.MAX_VALUE && zombies.get() >= zombieCap;
+    }
+
+    void leave() {
+        inFlight.decrementAndGet();
+    }
+
+    void zombieBegins() {
+        zombies.incrementAndGet();
+    }
+
+    /** The count was raised on the chance that the work still runs; it had ended. */
+    void zombieNeverWas() {
+        zombies.decrementAndGet();
+    }
+
+    /** So many zombies have ended and give back their places. */
+    void zombiesEnd(int count) {
+        zombies.addAndGet(-count);
+        inFlight.addAndGet(-count);
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    int zombies() {
+        return zombies.get();
+    }
+
+    /** Why there was no place. */
+    Failed refusal(String node) {
+        if (isZombieFull()) {
+            return Failed.of(
+                    node,
+                    Reason.ZOMBIE_LIMIT,
+                    "timed-out work still running: " + zombies() + " (expected: < " + zombieCap + ")");
+        }
+        return Failed.of(node, Reason.CONCURRENCY_LIMIT, "running: " + limit + " (expected: < " + limit + ")");
+    }
+}

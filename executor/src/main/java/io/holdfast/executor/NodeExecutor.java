@@ -1,0 +1,101 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.Node;
+import io.holdfast.contracts.Values;
+import io.holdfast.contracts.rules.Violation;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Runs the nodes of a {@link Contract}, each under its {@link NodePolicy}, and answers intents.
+ *
+ * <pre>{@code
+ * NodeExecutor<Intent> executor = NodeExecutor.builder(CONTRACT)
+ *         .deadline(ofSeconds(2))
+ *         .bind(WASTE_RAG, NodePolicy.timeout(ofSeconds(1)).retries(1).fallback(Fallback.constant(Rules.GENERAL)),
+ *                 in -> search(in.get(QUESTION)))
+ *         .bindAsync(WEATHER_NODE, NodePolicy.timeout(ofMillis(300)).failOpen(), in -> weather(in.get(QUESTION)))
+ *         .build();
+ * Answer answer = executor.run(Intent.WASTE, Values.of(QUESTION, "where do batteries go?")).join();
+ * }</pre>
+ *
+ * <p>Both {@code run} methods return a future that always completes, exactly once, within the deadline, and never exceptionally for an outcome: what
+ * went wrong is in the result. Cancelling the future cancels the run. Dependents of the future run on the thread that completes it and must
+ * not block; use the {@code Async} methods with an executor of your own for work that does.
+ *
+ * <p>Thread-safe. One instance serves the whole process; {@link #close()} when it ends.
+ *
+ * @param <I> the intents
+ */
+public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
+
+    /**
+     * Starts to build an executor.
+     *
+     * @param contract not null
+     * @param <I> the intents
+     * @return a builder
+     */
+    static <I extends Enum<I>> NodeExecutorBuilder<I> builder(Contract<I> contract) {
+        return new NodeExecutorBuilder<>(contract);
+    }
+
+    /**
+     * Runs one node.
+     *
+     * @param node one of the contract, not null
+     * @param fields what it reads; others are ignored; not null
+     * @return completes with how it ended
+     * @throws NoSuchElementException if the contract does not know the node
+     */
+    CompletableFuture<NodeResult> run(Node node, Values fields);
+
+    /**
+     * Runs what an intent needs, in dependency order and concurrently.
+     *
+     * @param intent not null
+     * @param inputs inputs of the contract; a node that reads one that is absent is skipped; not null
+     * @return completes with the answer
+     * @throws io.holdfast.contracts.FieldUndeclaredException if {@code inputs} has a field that is no input of the contract
+     */
+    CompletableFuture<Answer> run(I intent, Values inputs);
+
+    /**
+     * The contract.
+     *
+     * @return never null
+     */
+    Contract<I> contract();
+
+    /**
+     * A node's figures by now.
+     *
+     * @param node one of the contract, not null
+     * @return never null
+     * @throws NoSuchElementException if the contract does not know the node
+     */
+    NodeFigures figures(Node node);
+
+    /**
+     * How often breaker, meters, listeners, predicates or executors failed beside the work, without changing an outcome; each is in the log.
+     *
+     * @return since the executor was built
+     */
+    long bookkeepingFailures();
+
+    /**
+     * What the rules remarked on in the contract and its policies, and let pass.
+     *
+     * @return never null
+     */
+    List<Violation> warnings();
+
+    /**
+     * Refuses further runs. Those under way end as they would have, within their deadlines, except that what still needs one of the executor's
+     * own threads is {@link NodeStatus#REJECTED}. Executors that were given to the builder stay open.
+     */
+    @Override
+    void close();
+}

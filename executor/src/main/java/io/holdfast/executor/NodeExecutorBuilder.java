@@ -1,0 +1,338 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.ContractViolationException;
+import io.holdfast.contracts.Node;
+import io.holdfast.contracts.rules.Rule;
+import io.holdfast.contracts.rules.Rules;
+import io.holdfast.contracts.rules.Severity;
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.time.TimeSource;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.observation.ObservationRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link NodeExecutor}. A deadline is mandatory, and so is a binding for each node of the contract; everything else has a default. Not
+ * thread-safe.
+ *
+ * @param <I> the intents
+ */
+public final class NodeExecutorBuilder<I extends Enum<I>> {
+
+    /** How long welcome fields are awaited once the required ones are in, unless said otherwise: 100 ms. */
+    public static final Duration DEFAULT_GRACE = Duration.ofMillis(100);
+
+    final Contract<I> contract;
+    final Map<String, BoundNode> bound = new LinkedHashMap<>();
+    final Map<I, Long> deadlines = new HashMap<>();
+    final List<NodeListener> listeners = new ArrayList<>();
+    long deadlineNanos;
+    long reserveNanos;
+    long graceNanos = DEFAULT_GRACE.toNanos();
+    Rules rules = Rules.standard();
+    TimeSource time = TimeSource.system();
+    Tags meterTags = Tags.empty();
+    boolean propagatesContext = true;
+
+    @Nullable
+    BreakerRegistry registry;
+
+    @Nullable
+    Executor executor;
+
+    @Nullable
+    Executor fallbackExecutor;
+
+    @Nullable
+    Executor continuationExecutor;
+
+    @Nullable
+    MeterRegistry meters;
+
+    @Nullable
+    ObservationRegistry observations;
+
+    @Nullable
+    ContextSnapshotFactory contextFactory;
+
+    NodeExecutorBuilder(Contract<I> contract) {
+        this.contract = Objects.requireNonNull(contract, "contract");
+    }
+
+    /**
+     * How long a run may take. Mandatory.
+     *
+     * @param deadline above zero
+     * @return this
+     * @throws IllegalArgumentException if zero or negative
+     */
+    public NodeExecutorBuilder<I> deadline(Duration deadline) {
+        deadlineNanos = Checks.positiveNanos("deadline", deadline);
+        return this;
+    }
+
+    /**
+     * How long a run of one intent may take. Default: {@link #deadline(Duration)}.
+     *
+     * @param intent not null
+     * @param deadline above zero
+     * @return this
+     * @throws IllegalArgumentException if zero or negative
+     */
+    public NodeExecutorBuilder<I> deadline(I intent, Duration deadline) {
+        deadlines.put(Objects.requireNonNull(intent, "intent"), Checks.positiveNanos("deadline", deadline));
+        return this;
+    }
+
+    /**
+     * The part of the deadline that attempts of a node with fallbacks may not use, so that the fallbacks have it. Default: a fifth of the shortest deadline.
+     *
+     * @param reserve zero or more, shorter than every deadline
+     * @return this
+     * @throws IllegalArgumentException if negative
+     */
+    public NodeExecutorBuilder<I> fallbackReserve(Duration reserve) {
+        reserveNanos = notNegative("fallbackReserve", reserve) + 1;
+        return this;
+    }
+
+    /**
+     * How long welcome fields are awaited once the required ones have settled. Default: {@link #DEFAULT_GRACE}. An intent that requires nothing
+     * awaits everything.
+     *
+     * @param grace zero or more
+     * @return this
+     * @throws IllegalArgumentException if negative
+     */
+    public NodeExecutorBuilder<I> grace(Duration grace) {
+        graceNanos = notNegative("grace", grace);
+        return this;
+    }
+
+    private static long notNegative(String name, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: >= 0)");
+        }
+        return Checks.nanos(duration);
+    }
+
+    /**
+     * Where breakers come from. Default: {@link BreakerRegistry#shared()} at the time of {@link #build()}.
+     *
+     * @param breakers not null
+     * @return this
+     */
+    public NodeExecutorBuilder<I> registry(BreakerRegistry breakers) {
+        registry = Objects.requireNonNull(breakers, "registry");
+        return this;
+    }
+
+    /**
+     * Where nodes and listeners run. If it refuses, the node is {@link NodeStatus#REJECTED}. Default: virtual threads where the JDK has them, else
+     * a pool of 64 threads with a queue of 256.
+     *
+     * @param nodes not null; stays the caller's to shut down
+     * @return this
+     */
+    public NodeExecutorBuilder<I> executor(Executor nodes) {
+        executor = Objects.requireNonNull(nodes, "executor");
+        return this;
+    }
+
+    /**
+     * Where fallbacks run. Keep it apart from {@link #executor}, or hung nodes starve the fallbacks. Default: as for nodes, but another.
+     *
+     * @param fallbacks not null; stays the caller's to shut down
+     * @return this
+     */
+    public NodeExecutorBuilder<I> fallbackExecutor(Executor fallbacks) {
+        fallbackExecutor = Objects.requireNonNull(fallbacks, "fallbackExecutor");
+        return this;
+    }
+
+    /**
+     * Where a run goes on after a timer: short tasks, and dependents of the futures handed out. It must neither block nor discard; if it
+     * refuses, the timer's thread does the work. Default: an executor of its own.
+     *
+     * @param continuations not null; stays the caller's to shut down
+     * @return this
+     */
+    public NodeExecutorBuilder<I> continuationExecutor(Executor continuations) {
+        continuationExecutor = Objects.requireNonNull(continuations, "continuationExecutor");
+        return this;
+    }
+
+    /**
+     * Clock and timers, for the breakers too. Default: {@link TimeSource#system()}.
+     *
+     * @param source not null
+     * @return this
+     */
+    public NodeExecutorBuilder<I> time(TimeSource source) {
+        time = Objects.requireNonNull(source, "time");
+        return this;
+    }
+
+    /**
+     * Where meters go; the table is in {@code docs/executor.md}. Default: nowhere, at no cost.
+     *
+     * @param meterRegistry not null
+     * @param tags keys and values in turn, added to each meter; needed if several executors with nodes of one name share a registry
+     * @return this
+     */
+    public NodeExecutorBuilder<I> meters(MeterRegistry meterRegistry, String... tags) {
+        meters = Objects.requireNonNull(meterRegistry, "meters");
+        meterTags = Tags.of(tags);
+        return this;
+    }
+
+    /**
+     * Where observations go, from which tracing bridges make spans. Default: nowhere, at no cost.
+     *
+     * @param observationRegistry not null
+     * @return this
+     */
+    public NodeExecutorBuilder<I> observations(ObservationRegistry observationRegistry) {
+        observations = Objects.requireNonNull(observationRegistry, "observations");
+        return this;
+    }
+
+    /**
+     * How the caller's context follows to other threads. Default: everything registered with Micrometer's context-propagation when the executor is
+     * built, and SLF4J's MDC.
+     *
+     * @param factory not null
+     * @return this
+     */
+    public NodeExecutorBuilder<I> contextPropagation(ContextSnapshotFactory factory) {
+        contextFactory = Objects.requireNonNull(factory, "factory");
+        propagatesContext = true;
+        return this;
+    }
+
+    /**
+     * The caller's context stays behind.
+     *
+     * @return this
+     */
+    public NodeExecutorBuilder<I> noContextPropagation() {
+        propagatesContext = false;
+        return this;
+    }
+
+    /**
+     * Who is told how nodes and answers ended. Several are told in the order given.
+     *
+     * @param listener not null
+     * @return this
+     */
+    public NodeExecutorBuilder<I> listener(NodeListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * How much a rule about policies and deadlines matters.
+     *
+     * @param rule not null
+     * @param severity not null
+     * @return this
+     * @throws IllegalArgumentException if the rule's severity is fixed
+     */
+    public NodeExecutorBuilder<I> severity(Rule rule, Severity severity) {
+        rules = rules.with(rule, severity);
+        return this;
+    }
+
+    /**
+     * Binds a function to a node. It runs on the executor.
+     *
+     * @param node one of the contract, not bound before, not null
+     * @param policy not null
+     * @param function not null
+     * @return this
+     * @throws IllegalArgumentException if the node is bound already
+     */
+    public NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, NodeFunction function) {
+        return bind(node, policy, Work.of(Objects.requireNonNull(function, "function")));
+    }
+
+    /**
+     * Binds a function that looks at its context to a node. It runs on the executor.
+     *
+     * @param node one of the contract, not bound before, not null
+     * @param policy not null
+     * @param function not null
+     * @return this
+     * @throws IllegalArgumentException if the node is bound already
+     */
+    public NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, NodeFunction.WithContext function) {
+        return bind(node, policy, Work.of(Objects.requireNonNull(function, "function")));
+    }
+
+    /**
+     * Binds an asynchronous function to a node. The first attempt is made on the thread that asks, so it must not block.
+     *
+     * @param node one of the contract, not bound before, not null
+     * @param policy not null
+     * @param function not null
+     * @return this
+     * @throws IllegalArgumentException if the node is bound already
+     */
+    public NodeExecutorBuilder<I> bindAsync(Node node, NodePolicy policy, AsyncNodeFunction function) {
+        return bind(node, policy, Work.ofAsync(Objects.requireNonNull(function, "function")));
+    }
+
+    /**
+     * Binds an asynchronous function that looks at its context to a node. The first attempt is made on the thread that asks, so it must not block.
+     *
+     * @param node one of the contract, not bound before, not null
+     * @param policy not null
+     * @param function not null
+     * @return this
+     * @throws IllegalArgumentException if the node is bound already
+     */
+    public NodeExecutorBuilder<I> bindAsync(Node node, NodePolicy policy, AsyncNodeFunction.WithContext function) {
+        return bind(node, policy, Work.ofAsync(Objects.requireNonNull(function, "function")));
+    }
+
+    private NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, Work work) {
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(policy, "policy");
+        if (bound.putIfAbsent(node.name(), new BoundNode(node, policy, work)) != null) {
+            throw new IllegalArgumentException("node: '" + node.name() + "' bound twice (expected: once)");
+        }
+        return this;
+    }
+
+    /**
+     * Checks the policies against the contract and returns the executor.
+     *
+     * @return a new executor
+     * @throws IllegalStateException if no deadline was given, or the reserve is not below every deadline
+     * @throws ContractViolationException if policies break rules; it lists all violations
+     */
+    public NodeExecutor<I> build() {
+        if (deadlineNanos == 0) {
+            throw new IllegalStateException("deadline: not set (expected: deadline(Duration) before build())");
+        }
+        long shortest = deadlines.values().stream().mapToLong(Long::longValue).reduce(deadlineNanos, Math::min);
+        long reserve = reserveNanos == 0 ? shortest / 5 : reserveNanos - 1;
+        if (reserve >= shortest) {
+            throw new IllegalStateException("fallbackReserve: " + Duration.ofNanos(reserve)
+                    + " (expected: shorter than the shortest deadline " + Duration.ofNanos(shortest) + ")");
+        }
+        return StandardExecutor.build(this, reserve);
+    }
+}

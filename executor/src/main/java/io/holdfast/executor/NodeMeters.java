@@ -1,0 +1,58 @@
+package io.holdfast.executor;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The meters that a node's results feed. Names and tags are those of the table in {@code docs/executor.md}. */
+final class NodeMeters {
+
+    private record Key(String intent, NodeStatus status, Provenance.Kind provenance) {}
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+    NodeMeters(MeterRegistry registry, Tags common, String node) {
+        this.registry = registry;
+        this.tags = common.and("node", node);
+    }
+
+    static String tag(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    void record(NodeResult result, String intent, Bookkeeping books) {
+        try {
+            Key key = new Key(intent, result.status(), result.provenance().kind());
+            Timer timer = timers.get(key);
+            if (timer == null) {
+                timer = timers.computeIfAbsent(key, this::timer);
+            }
+            timer.record(result.latency().toNanos(), TimeUnit.NANOSECONDS);
+            if (result.attempts() > 1) {
+                Counter.builder("holdfast.node.retries")
+                        .description("Attempts after the first")
+                        .tags(tags)
+                        .register(registry)
+                        .increment(result.attempts() - 1.0);
+            }
+        } catch (RuntimeException | Error e) {
+            books.failed("meters", e);
+        }
+    }
+
+    private Timer timer(Key key) {
+        return Timer.builder("holdfast.node")
+                .description("Executions of a node, fallbacks included")
+                .tags(tags.and("intent", key.intent())
+                        .and("status", tag(key.status()))
+                        .and("provenance", key.provenance().tag()))
+                .register(registry);
+    }
+}

@@ -1,0 +1,120 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.FieldSet;
+import io.holdfast.contracts.FieldUndeclaredException;
+import io.holdfast.contracts.Inputs;
+import io.holdfast.contracts.Node;
+import io.holdfast.core.breaker.Breaker;
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.observation.Observation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A node with its policy and code, worked out once so that a run only reads fields. */
+final class NodePlan {
+
+    final Engine engine;
+    final Node node;
+    final String name;
+    final Work work;
+    final Field<?>[] reads;
+    final int[] readOrdinals;
+    final FieldSet readable;
+    final @Nullable Predicate<? super Inputs> condition;
+    final Outputs outputs;
+    final long timeoutNanos;
+    final RetryRule retry;
+    final @Nullable Breaker breaker;
+    final Gate gate;
+    final boolean cancelsSource;
+    final FailMode failMode;
+    final @Nullable Object defaultValue;
+    final Link[] links;
+    final boolean remembers;
+    final long reserveNanos;
+    final LongAdder late = new LongAdder();
+    final boolean isObserved;
+
+    private final @Nullable NodeMeters meters;
+
+    NodePlan(
+            Engine engine,
+            Node node,
+            NodePolicy policy,
+            Work work,
+            Outputs outputs,
+            @Nullable Breaker breaker,
+            @Nullable NodeMeters meters) {
+        this.engine = engine;
+        this.node = node;
+        this.name = node.name();
+        this.work = work;
+        this.reads = node.reads().toArray(new Field<?>[0]);
+        this.readOrdinals =
+                node.reads().stream().mapToInt(engine.contract()::ordinal).toArray();
+        List<Field<?>> seen = new ArrayList<>(node.reads());
+        seen.addAll(node.readsIfPresent());
+        this.readable = engine.contract().fieldSet(seen.toArray(new Field<?>[0]));
+        this.condition = node.condition().orElse(null);
+        this.outputs = outputs;
+        this.timeoutNanos = policy.timeoutNanos();
+        this.retry = policy.retryRule();
+        this.breaker = breaker;
+        this.gate = new Gate(policy.concurrencyLimit(), policy.zombieLimit());
+        this.cancelsSource = policy.cancelsSource();
+        this.failMode = policy.failMode();
+        this.defaultValue = policy.defaultValue();
+        this.links = policy.fallbacks().stream()
+                .map(spec -> new Link(spec, engine.time()))
+                .toArray(Link[]::new);
+        boolean remembering = false;
+        for (Link link : links) {
+            remembering |= link.remembers();
+        }
+        this.remembers = remembering;
+        this.reserveNanos = links.length == 0 ? 0 : engine.reserveNanos();
+        this.meters = meters;
+        this.isObserved =
+                meters != null || engine.announcer() != null || engine.tracing().isActive();
+    }
+
+    /** Meters, observation and listeners; what they throw stays there. */
+    void observe(
+            NodeResult result, String intent, @Nullable Observation observation, @Nullable ContextSnapshot snapshot) {
+        if (meters != null) {
+            meters.record(result, intent, engine.books());
+        }
+        engine.tracing().nodeEnded(observation, result);
+        Announcer listeners = engine.announcer();
+        if (listeners != null) {
+            listeners.node(result, snapshot);
+        }
+    }
+
+    /** The ordinal of a field the node declared to read, or -1. */
+    int readableOrdinal(Field<?> field) {
+        try {
+            int ordinal = engine.contract().ordinal(field);
+            return readable.containsOrdinal(ordinal) ? ordinal : -1;
+        } catch (FieldUndeclaredException unknown) {
+            return -1;
+        }
+    }
+
+    void connect(Map<String, NodePlan> plans) {
+        for (Link link : links) {
+            link.connect(plans);
+        }
+    }
+
+    void remember(NodeInputs inputs, Object accepted) {
+        for (Link link : links) {
+            link.remember(inputs, accepted, engine.books());
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.FieldUndeclaredException;
+import io.holdfast.contracts.Node;
+import io.holdfast.contracts.Values;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How one execution of a node ended, and what it yielded. Immutable. */
+public final class NodeResult {
+
+    private final Node node;
+    private final Outputs outputs;
+    private final NodeStatus status;
+    private final long latencyNanos;
+    private final int attempts;
+    private final @Nullable Throwable cause;
+    private final @Nullable List<Throwable> causes;
+    private final Provenance provenance;
+    private final @Nullable Object accepted;
+
+    NodeResult(
+            NodePlan plan,
+            NodeStatus status,
+            long latencyNanos,
+            int attempts,
+            @Nullable Throwable cause,
+            @Nullable List<Throwable> causes,
+            Provenance provenance,
+            @Nullable Object accepted) {
+        this.node = plan.node;
+        this.outputs = plan.outputs;
+        this.status = status;
+        this.latencyNanos = latencyNanos;
+        this.attempts = attempts;
+        this.cause = cause;
+        this.causes = causes;
+        this.provenance = provenance;
+        this.accepted = accepted;
+    }
+
+    /**
+     * The node.
+     *
+     * @return never null
+     */
+    public Node node() {
+        return node;
+    }
+
+    /**
+     * How it ended.
+     *
+     * @return never null
+     */
+    public NodeStatus status() {
+        return status;
+    }
+
+    /**
+     * How long it took, fallbacks and pauses included.
+     *
+     * @return never null, zero for a node that was not run
+     */
+    public Duration latency() {
+        return Duration.ofNanos(latencyNanos);
+    }
+
+    /**
+     * How often the node itself was tried.
+     *
+     * @return 0 if it was refused or skipped
+     */
+    public int attempts() {
+        return attempts;
+    }
+
+    /**
+     * Why the node itself did not succeed; kept when a fallback did. What user code threw is here as it was thrown, without wrappers.
+     *
+     * @return empty for {@link NodeStatus#SUCCESS}
+     */
+    public Optional<Throwable> cause() {
+        return Optional.ofNullable(cause);
+    }
+
+    /**
+     * The node's cause, followed by that of each fallback that failed.
+     *
+     * @return empty for {@link NodeStatus#SUCCESS}, never null
+     */
+    public List<Throwable> causes() {
+        if (causes != null) {
+            return List.copyOf(causes);
+        }
+        return cause == null ? List.of() : List.of(cause);
+    }
+
+    /**
+     * Where the values came from.
+     *
+     * @return {@link Provenance#NONE} if there are none
+     */
+    public Provenance provenance() {
+        return provenance;
+    }
+
+    /**
+     * The outputs that are there.
+     *
+     * @return never null
+     */
+    public Values values() {
+        return outputs.asValues(accepted);
+    }
+
+    /**
+     * The value of one output.
+     *
+     * @param field one the node declared to write, not null
+     * @param <T> the output's type
+     * @return empty if it is not there
+     * @throws FieldUndeclaredException if the node does not declare to write it
+     */
+    public <T> Optional<T> find(Field<T> field) {
+        Object value = outputs.valueOf(field, accepted);
+        if (value == null && !node.writes().contains(field)) {
+            throw new FieldUndeclaredException("node '" + node.name() + "'", field, node.writes());
+        }
+        return value == null ? Optional.empty() : Optional.of(field.cast(value));
+    }
+
+    /**
+     * This result, if the node or a fallback succeeded.
+     *
+     * @return this
+     * @throws AnswerException if not; its cause is the node's, the fallbacks' are suppressed
+     */
+    public NodeResult orThrow() {
+        if (status.isSuccess()) {
+            return this;
+        }
+        AnswerException thrown = new AnswerException(toString(), cause);
+        causes().stream().skip(1).forEach(thrown::addSuppressed);
+        throw thrown;
+    }
+
+    @Nullable
+    Object valueOf(Field<?> field) {
+        return outputs.valueOf(field, accepted);
+    }
+
+    /** One line for a log; values are not in it. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(node.name()).append(' ').append(status);
+        if (!provenance.equals(Provenance.NONE) && !provenance.equals(Provenance.PRIMARY)) {
+            text.append(" from ").append(provenance);
+        }
+        text.append(" in ").append(latencyNanos / 1_000_000).append(" ms");
+        if (attempts > 1) {
+            text.append(", ").append(attempts).append(" attempts");
+        }
+        causes().forEach(each -> text.append("; ").append(each));
+        return text.toString();
+    }
+}

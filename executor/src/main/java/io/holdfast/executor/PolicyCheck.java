@@ -1,0 +1,117 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.ContractViolationException;
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.Values;
+import io.holdfast.contracts.rules.ContractFacts;
+import io.holdfast.contracts.rules.DeadlineFacts;
+import io.holdfast.contracts.rules.FailKind;
+import io.holdfast.contracts.rules.FallbackFacts;
+import io.holdfast.contracts.rules.PolicyFacts;
+import io.holdfast.contracts.rules.Rule;
+import io.holdfast.contracts.rules.Rules;
+import io.holdfast.contracts.rules.Severity;
+import io.holdfast.contracts.rules.Violation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the contracts' rules engine about the policies: the rules that {@code Contract.build()} could not check. */
+final class PolicyCheck {
+
+    private final Contract<?> contract;
+    private final Map<String, BoundNode> bound;
+
+    PolicyCheck(Contract<?> contract, Map<String, BoundNode> bound) {
+        this.contract = contract;
+        this.bound = bound;
+    }
+
+    /** The warnings, those of the contract first. */
+    List<Violation> check(Map<String, DeadlineFacts> deadlines, Rules rules) {
+        Set<Rule> policyRules = rules.check(contract.facts()).notChecked();
+        ContractFacts facts = contract.facts()
+                .withPolicies(bound.values().stream().map(this::facts).toList())
+                .withDeadlines(deadlines);
+        List<Violation> errors = new ArrayList<>();
+        List<Violation> warnings = new ArrayList<>(contract.warnings());
+        for (Violation violation : rules.check(facts).violations()) {
+            if (policyRules.contains(violation.rule())) {
+                (violation.severity() == Severity.ERROR ? errors : warnings).add(violation);
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new ContractViolationException(facts.name(), errors);
+        }
+        return List.copyOf(warnings);
+    }
+
+    private PolicyFacts facts(BoundNode node) {
+        NodePolicy policy = node.policy();
+        FailKind kind = switch (policy.failMode()) {
+            case FAIL_OPEN -> FailKind.OPEN;
+            case FAIL_CLOSE -> FailKind.CLOSE;
+            case FAIL_FALLBACK -> FailKind.FALLBACK;
+        };
+        PolicyFacts facts = PolicyFacts.of(node.node().name(), kind)
+                .timing(policy.timeoutNanos(), policy.retryRule().retries(), policy.worstCaseNanos())
+                .defaults(names(node, policy.defaultValue()))
+                .fallbacks(policy.fallbacks().stream()
+                        .map(link -> fallbackFacts(node, link))
+                        .toList());
+        String breaker = breakerName(node);
+        return breaker == null ? facts : facts.breaker(breaker, fingerprint(policy.breakerRule()));
+    }
+
+    private FallbackFacts fallbackFacts(BoundNode node, Fallback link) {
+        Fallback.Source source = link.source();
+        if (source instanceof Fallback.Alternate other) {
+            BoundNode alternate = bound.get(other.node().name());
+            return FallbackFacts.alternate(other.node().name(), alternate == null ? null : breakerName(alternate));
+        }
+        if (source instanceof Fallback.Constant constant) {
+            return FallbackFacts.values("constant", names(node, constant.value()));
+        }
+        if (source instanceof Fallback.KnownGood) {
+            return FallbackFacts.values(
+                    "last known good",
+                    node.node().writes().stream().map(Field::name).toList());
+        }
+        return FallbackFacts.function();
+    }
+
+    static @Nullable String breakerName(BoundNode node) {
+        BreakerRule rule = node.policy().breakerRule();
+        return !rule.enabled()
+                ? null
+                : Objects.requireNonNullElse(rule.name(), node.node().name());
+    }
+
+    private static String fingerprint(BreakerRule rule) {
+        return rule.config() + " " + rule.options();
+    }
+
+    private static List<String> names(BoundNode node, @Nullable Object value) {
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof Values values) {
+            return values.fields().stream().map(Field::name).toList();
+        }
+        return node.node().writes().stream().limit(1).map(Field::name).toList();
+    }
+
+    static <I extends Enum<I>> Map<String, DeadlineFacts> deadlines(
+            Contract<I> contract, Map<I, Long> nanos, long standardNanos, long reserveNanos) {
+        Map<String, DeadlineFacts> facts = new HashMap<>();
+        for (I intent : contract.intentType().getEnumConstants()) {
+            facts.put(intent.name(), new DeadlineFacts(nanos.getOrDefault(intent, standardNanos), reserveNanos));
+        }
+        return facts;
+    }
+}

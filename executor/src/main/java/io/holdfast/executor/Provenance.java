@@ -1,0 +1,81 @@
+package io.holdfast.executor;
+
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Where a value came from.
+ *
+ * @param kind of source, not null
+ * @param retry 0, or for {@link Kind#RETRY} which retry it was, from 1
+ * @param source the fallback's or the alternate node's name; empty for the node itself
+ */
+public record Provenance(Kind kind, int retry, String source) {
+
+    /** Nowhere: there is no value. */
+    public static final Provenance NONE = new Provenance(Kind.NONE, 0, "");
+
+    /** The node's first attempt. */
+    public static final Provenance PRIMARY = new Provenance(Kind.PRIMARY, 0, "");
+
+    /** The policy's default for a node that fails open. */
+    public static final Provenance DEFAULT = new Provenance(Kind.DEFAULT, 0, "");
+
+    /** The kinds of source, best first. */
+    public enum Kind {
+        /** The node's first attempt. */
+        PRIMARY,
+        /** A later attempt of the node. */
+        RETRY,
+        /** Another node that produces the same field. */
+        ALTERNATE,
+        /** A fallback function. */
+        FALLBACK,
+        /** A value this node gave some time ago. */
+        LAST_KNOWN_GOOD,
+        /** A constant. */
+        DEFAULT,
+        /** There is no value. */
+        NONE;
+
+        /**
+         * The name as a meter tag.
+         *
+         * @return lower case
+         */
+        String tag() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Checks the parts. */
+    public Provenance {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(source, "source");
+        if (retry < 0 || (retry > 0) != (kind == Kind.RETRY)) {
+            throw new IllegalArgumentException("retry: " + retry + " (expected: > 0 for RETRY, else 0)");
+        }
+    }
+
+    static Provenance retry(int retry) {
+        return new Provenance(Kind.RETRY, retry, "");
+    }
+
+    /**
+     * Whether the value is the node's own: from its first attempt or a retry.
+     *
+     * @return false for every stand-in, and for none
+     */
+    public boolean isPrimary() {
+        return kind == Kind.PRIMARY || kind == Kind.RETRY;
+    }
+
+    @Override
+    public String toString() {
+        String name = kind.tag().replace('_', ' ');
+        if (kind == Kind.RETRY) {
+            return name + " " + retry;
+        }
+        return source.isEmpty() ? name : name + " " + source;
+    }
+}

@@ -1,0 +1,49 @@
+package io.holdfast.executor;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Reads stages that are complete already, without a dependent stage where there is a value. */
+final class Stages {
+
+    /** A stage to wait for. */
+    record Pending(CompletionStage<?> stage) {}
+
+    private Stages() {}
+
+    /** The value, {@link Step#NO_VALUE}, a {@link Failed}, or {@link Pending}. */
+    static Object outcome(String node, @Nullable Object returned) {
+        if (!(returned instanceof CompletionStage<?> stage)) {
+            return Failed.of(
+                    node, NodeException.Reason.NULL_STAGE, "null stage (expected: a CompletionStage, never null)");
+        }
+        if (!(stage instanceof CompletableFuture<?> future)) {
+            return new Pending(stage);
+        }
+        try {
+            if (!future.isDone()) {
+                return new Pending(stage);
+            }
+            if (future.isCompletedExceptionally()) {
+                return failure(future);
+            }
+            Object value = future.getNow(null);
+            return value == null ? Step.NO_VALUE : value;
+        } catch (UnsupportedOperationException minimalStage) {
+            return new Pending(stage);
+        } catch (RuntimeException | Error e) {
+            return Failed.of(e);
+        }
+    }
+
+    /** By {@code handle}, which hands the exception over; {@code join} would wrap it in a new one with a stack trace. */
+    private static Object failure(CompletableFuture<?> future) {
+        Object outcome = future.handle(Stages::asOutcome).getNow(null);
+        return outcome == null ? new Pending(future) : outcome;
+    }
+
+    private static Object asOutcome(@Nullable Object value, @Nullable Throwable failure) {
+        return failure != null ? Failed.of(failure) : value == null ? Step.NO_VALUE : value;
+    }
+}

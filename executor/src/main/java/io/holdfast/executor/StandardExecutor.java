@@ -1,0 +1,222 @@
+package io.holdfast.executor;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.FieldUndeclaredException;
+import io.holdfast.contracts.Node;
+import io.holdfast.contracts.Values;
+import io.holdfast.contracts.rules.Violation;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.time.TimeSource;
+import io.holdfast.executor.Step.Origin;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Everything a run needs, made once and then only read. */
+final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
+
+    private final Contract<I> contract;
+    private final Engine engine;
+    private final long deadlineNanos;
+    private final long graceNanos;
+    private final Map<I, Long> deadlines;
+    private final List<Violation> warnings;
+    private final List<ExecutorService> ownExecutors;
+    private final Map<String, NodePlan> plans;
+    private final Map<Node, NodePlan> plansByIdentity = new IdentityHashMap<>();
+    private final IntentPlan[] intents;
+    private final AnswerMeters answerMeters;
+    private final ExecutorMeters meters;
+    private final Set<Field<?>> inputs;
+
+    private StandardExecutor(
+            NodeExecutorBuilder<I> from, Engine engine, List<ExecutorService> own, List<Violation> warnings) {
+        this.contract = from.contract;
+        this.engine = engine;
+        this.ownExecutors = own;
+        this.warnings = warnings;
+        this.deadlineNanos = from.deadlineNanos;
+        this.deadlines = Map.copyOf(from.deadlines);
+        this.graceNanos = from.graceNanos;
+        this.inputs = new HashSet<>(contract.inputs());
+        this.meters = new ExecutorMeters(from.meters, from.meterTags, engine);
+        this.answerMeters = new AnswerMeters(from.meters, from.meterTags);
+        this.plans = plans(from);
+        plans.values().forEach(plan -> plan.connect(plans));
+        plans.values().forEach(plan -> plansByIdentity.put(plan.node, plan));
+        plans.values().forEach(meters::bind);
+        I[] constants = contract.intentType().getEnumConstants();
+        this.intents = new IntentPlan[constants.length];
+        for (I intent : constants) {
+            intents[intent.ordinal()] = IntentPlan.of(contract, intent, plans);
+        }
+    }
+
+    static <I extends Enum<I>> StandardExecutor<I> build(NodeExecutorBuilder<I> from, long reserveNanos) {
+        List<Violation> warnings = new PolicyCheck(from.contract, from.bound)
+                .check(
+                        PolicyCheck.deadlines(from.contract, from.deadlines, from.deadlineNanos, reserveNanos),
+                        from.rules);
+        List<ExecutorService> own = new ArrayList<>();
+        Bookkeeping books = new Bookkeeping();
+        ContextCarrier context = new ContextCarrier(
+                !from.propagatesContext
+                        ? null
+                        : from.contextFactory == null ? ContextCarrier.defaultFactory() : from.contextFactory,
+                books);
+        Executor nodes = from.executor == null ? owned(DefaultExecutors.forWork("holdfast-node"), own) : from.executor;
+        Executor fallbacks = from.fallbackExecutor == null
+                ? owned(DefaultExecutors.forWork("holdfast-fallback"), own)
+                : from.fallbackExecutor;
+        Executor continuations = from.continuationExecutor == null
+                ? owned(DefaultExecutors.forContinuations("holdfast-continuation"), own)
+                : from.continuationExecutor;
+        Announcer announcer = from.listeners.isEmpty() ? null : new Announcer(from.listeners, nodes, context, books);
+        Engine engine = new Engine(
+                from.contract,
+                from.time,
+                nodes,
+                fallbacks,
+                continuations,
+                context,
+                books,
+                new Tracing(from.observations, books),
+                announcer,
+                new Hubs(),
+                reserveNanos,
+                new AtomicBoolean());
+        return new StandardExecutor<>(from, engine, List.copyOf(own), warnings);
+    }
+
+    private static Executor owned(ExecutorService made, List<ExecutorService> own) {
+        own.add(made);
+        return made;
+    }
+
+    private Map<String, NodePlan> plans(NodeExecutorBuilder<I> from) {
+        BreakerRegistry registry = from.registry == null ? BreakerRegistry.shared() : from.registry;
+        Set<Field<?>> required = new LinkedHashSet<>();
+        for (I intent : contract.intentType().getEnumConstants()) {
+            required.addAll(contract.requires(intent));
+        }
+        Map<String, NodePlan> made = new LinkedHashMap<>();
+        for (BoundNode bound : from.bound.values()) {
+            Node node = bound.node();
+            int unused = contract.ordinal(node);
+            Set<Field<?>> owed = new LinkedHashSet<>(node.writes());
+            owed.retainAll(required);
+            Outputs outputs =
+                    new Outputs(node.name(), node.writes(), owed, bound.policy().softFailures());
+            made.put(
+                    node.name(),
+                    new NodePlan(
+                            engine,
+                            node,
+                            bound.policy(),
+                            bound.work(),
+                            outputs,
+                            breaker(bound, registry, from.time),
+                            meters.forNode(node.name())));
+        }
+        return made;
+    }
+
+    private static @Nullable Breaker breaker(BoundNode bound, BreakerRegistry registry, TimeSource time) {
+        String name = PolicyCheck.breakerName(bound);
+        if (name == null) {
+            return null;
+        }
+        BreakerRule rule = bound.policy().breakerRule();
+        BreakerOptions options = Objects.requireNonNullElseGet(rule.options(), BreakerOptions::defaults);
+        boolean ownTime = time != TimeSource.system() && options.getTimeSource() == null;
+        if (rule.config() == null && rule.options() == null && !ownTime) {
+            return registry.breaker(name);
+        }
+        CircuitBreakerConfig config = Objects.requireNonNullElseGet(rule.config(), registry::getDefaultConfig);
+        return registry.breaker(name, config, ownTime ? options.timeSource(time) : options);
+    }
+
+    private NodePlan plan(Node node) {
+        NodePlan plan = plansByIdentity.get(node);
+        return plan != null ? plan : planOfEqual(node);
+    }
+
+    private NodePlan planOfEqual(Node node) {
+        return Objects.requireNonNull(
+                plans.get(contract.nodes().get(contract.ordinal(node)).name()), node.name());
+    }
+
+    @Override
+    public CompletableFuture<NodeResult> run(Node node, Values fields) {
+        NodePlan plan = plan(node);
+        long now = engine.time().nanoTime();
+        NodeRun run = new NodeRun(
+                plan,
+                new NodeInputs(plan, Objects.requireNonNull(fields, "fields")),
+                now,
+                now + deadlineNanos,
+                null,
+                0,
+                null);
+        boolean unused = run.start(Origin.CALLER);
+        return run;
+    }
+
+    @Override
+    public CompletableFuture<Answer> run(I intent, Values given) {
+        IntentPlan plan = intents[intent.ordinal()];
+        for (int i = 0; i < given.size(); i++) {
+            if (!inputs.contains(given.fieldAt(i))) {
+                throw new FieldUndeclaredException("inputs of " + intent, given.fieldAt(i), contract.inputs());
+            }
+        }
+        long deadline = deadlines.isEmpty() ? deadlineNanos : deadlines.getOrDefault(intent, deadlineNanos);
+        AnswerRun run = new AnswerRun(plan, engine, answerMeters, given, deadline, graceNanos);
+        run.begin();
+        return run;
+    }
+
+    @Override
+    public Contract<I> contract() {
+        return contract;
+    }
+
+    @Override
+    public NodeFigures figures(Node node) {
+        NodePlan plan = plan(node);
+        return new NodeFigures(plan.gate.inFlight(), plan.gate.zombies(), plan.late.sum());
+    }
+
+    @Override
+    public long bookkeepingFailures() {
+        return engine.books().failures();
+    }
+
+    @Override
+    public List<Violation> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public void close() {
+        if (engine.closed().compareAndSet(false, true)) {
+            meters.close();
+            ownExecutors.forEach(ExecutorService::shutdown);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.holdfast.executor;
+
+import io.holdfast.core.time.TimeSource;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing a {@link SteppedRun} waits for: an attempt, a fallback, a pause. Several may want to end it (the work, the timer, a cancel); exactly
+ * one does.
+ *
+ * <h2>The hand-over</h2>
+ *
+ * One reference, {@code signal}, says it all: null while the thread that drives the run is still starting the step; {@link #PARKED} when that
+ * thread has left; else the outcome. An outcome is offered with one CAS. From null it leaves the outcome for the driver, who finds it when its
+ * own CAS from null to PARKED fails, and goes on in its loop: that is what keeps 100 000 immediate retries off the stack. From PARKED it makes the
+ * offering thread the driver. From anything else it is late and changes nothing: that fences every attempt, since each has a step of its own.
+ * The timer takes the run over even from null, because the driver may be stuck in an executor that runs the work on its caller's thread; a driver
+ * touches nothing of the run between the start of a step and {@link #park()}.
+ * An outcome can be neither lost nor acted on twice, because there is no moment between "nobody has ended it" and "somebody drives on" that is not
+ * this word.
+ *
+ * <h2>Memory order</h2>
+ *
+ * What the driver wrote before it parked, and what the offering thread wrote before it offered, is visible to whoever drives on: both CAS are
+ * volatile. {@code timer} is the driver's alone.
+ */
+abstract class Step {
+
+    /** The driver has left. */
+    static final Object PARKED = new Object();
+
+    /** The step has ended and whoever ended it drives on. */
+    private static final Object TAKEN = new Object();
+
+    /** The time limit is over. */
+    static final Object TIMED_OUT = new Object();
+
+    /** The run was cancelled. */
+    static final Object ABORTED = new Object();
+
+    /** A pause is over. */
+    static final Object GO = new Object();
+
+    /** Stands for a value of null. */
+    static final Object NO_VALUE = new Object();
+
+    private static final VarHandle SIGNAL;
+
+    static {
+        try {
+            SIGNAL = MethodHandles.lookup().findVarHandle(Step.class, "signal", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final SteppedRun run;
+    final long limitNanos;
+
+    @SuppressWarnings("UnusedVariable") // accessed through SIGNAL
+    private volatile @Nullable Object signal;
+
+    private TimeSource.@Nullable Timer timer;
+
+    Step(SteppedRun run, long limitNanos) {
+        this.run = run;
+        this.limitNanos = limitNanos;
+    }
+
+    /**
+     * Ends the step, if nobody has.
+     *
+     * @return false if it is too late
+     */
+    final boolean offer(Object outcome, Origin origin) {
+        Object seen = signal;
+        while (seen == null || seen == PARKED) {
+            boolean drive = seen == PARKED || origin == Origin.TIMER;
+            Object witness = SIGNAL.compareAndExchange(this, seen, drive ? TAKEN : outcome);
+            if (witness == seen) {
+                if (drive) {
+                    run.resume(outcome, origin);
+                }
+                return true;
+            }
+            seen = witness;
+        }
+        return false;
+    }
+
+    /** The driver leaves; or, if the step has ended meanwhile and nobody else drives, takes its outcome. */
+    final Object park() {
+        Object witness = SIGNAL.compareAndExchange(this, null, PARKED);
+        return witness == null || witness == TAKEN ? PARKED : witness;
+    }
+
+    final boolean isEnded() {
+        Object seen = signal;
+        return seen != null && seen != PARKED;
+    }
+
+    /** Offers an outcome when the time is over. A timer that cannot be had ends the step at once: better early than never. */
+    final void arm(long delayNanos, Object outcome) {
+        try {
+            timer = run.plan.engine.time().schedule(() -> offer(outcome, Origin.TIMER), delayNanos);
+        } catch (RuntimeException | Error e) {
+            run.plan.engine.books().failed("timer", e);
+            offer(outcome, Origin.CALLER);
+        }
+    }
+
+    final void disarm() {
+        TimeSource.Timer armed = timer;
+        if (armed != null) {
+            timer = null;
+            armed.cancel();
+        }
+    }
+
+    /**
+     * The run no longer waits for this step, whose outcome it has. Work that goes on keeps its place at the gate.
+     *
+     * @return true if the place went to the work, false if the run still has it
+     */
+    abstract boolean giveUp();
+
+    /** Where a thread comes from, and so what it may be used for. */
+    enum Origin {
+        /** The thread that called {@code run}: user code of asynchronous functions may run on it. */
+        CALLER,
+        /** A thread of the executor: likewise. */
+        EXECUTOR,
+        /** Somebody else's, such as the one that completed a stage: no user code. */
+        FOREIGN,
+        /** The timer's: nothing but a hand-over. */
+        TIMER;
+
+        boolean mayRunUserCode() {
+            return this == CALLER || this == EXECUTOR;
+        }
+    }
+
+    /** A pause before a retry. */
+    static final class Pause extends Step {
+
+        Pause(SteppedRun run) {
+            super(run, 0);
+        }
+
+        @Override
+        boolean giveUp() {
+            return false;
+        }
+    }
+
+    /** Whether an executor refused: by the documented exception, or by failing in any other way. */
+    static Failed refused(String node, Throwable thrown) {
+        String detail = thrown instanceof RejectedExecutionException ? "executor full" : "executor failed";
+        return new Failed(
+                NodeException.of(
+                        node,
+                        NodeException.Reason.EXECUTOR_FULL,
+                        detail + " (expected: a thread for the call)",
+                        thrown),
+                FailureKind.REFUSAL);
+    }
+}

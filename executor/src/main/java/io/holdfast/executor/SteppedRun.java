@@ -1,0 +1,284 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Field;
+import io.holdfast.executor.NodeException.Reason;
+import io.holdfast.executor.Step.Origin;
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.observation.Observation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machinery of a {@link NodeRun}: a loop that never waits. Where there is something to wait for, it parks a {@link Step} and returns, and
+ * whoever ends the step drives on. What the steps are, the subclass knows.
+ *
+ * <h2>Who may touch what</h2>
+ *
+ * At any time one thread drives; the plain fields are its own and pass to the next driver with the step's hand-over. The three volatile fields are
+ * shared: {@code current} and {@code abortReason} form a handshake (the driver publishes its step, then looks for a cancel; the canceller publishes its
+ * reason, then looks for a step; so one of them sees the other), and {@code life} tells whether the owner gets the result from {@link #start} or
+ * by a call.
+ *
+ * <h2>Progress</h2>
+ *
+ * Every step has a timer that ends no later than the deadline, except those that end by themselves (an alternate node's run, which has
+ * timers of its own). So the future completes, whatever the user's code does on other threads.
+ */
+abstract class SteppedRun extends CompletableFuture<NodeResult> {
+
+    /** Whoever started the run as a part of something larger. */
+    interface Owner {
+
+        /** Called once, by the driver, unless the run ended within {@link SteppedRun#start}. */
+        void nodeFinished(SteppedRun run, NodeResult result, Origin origin);
+
+        /** Why an input is absent, for the message. */
+        String whyAbsent(Field<?> field);
+
+        /** The name of the intent, for meters. */
+        String intentName();
+
+        /** The observation this run is a part of. */
+        @Nullable
+        Observation observation();
+    }
+
+    private static final int STARTING = 0;
+    private static final int STARTED = 1;
+    private static final int FINISHED = 2;
+
+    private static final VarHandle LIFE;
+    private static final VarHandle ABORT_REASON;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            LIFE = lookup.findVarHandle(SteppedRun.class, "life", int.class);
+            ABORT_REASON = lookup.findVarHandle(SteppedRun.class, "abortReason", NodeException.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final NodePlan plan;
+    final NodeInputs inputs;
+    final @Nullable Owner owner;
+    final int index;
+    final long startNanos;
+
+    /** What thread drives now. */
+    Origin origin = Origin.CALLER;
+
+    @Nullable
+    ContextSnapshot snapshot;
+
+    @Nullable
+    Observation observation;
+
+    @SuppressWarnings("UnusedVariable") // accessed through LIFE
+    private volatile int life;
+
+    private volatile @Nullable NodeException abortReason;
+    private volatile @Nullable Step current;
+
+    SteppedRun(
+            NodePlan plan,
+            NodeInputs inputs,
+            long startNanos,
+            @Nullable Owner owner,
+            int index,
+            @Nullable ContextSnapshot snapshot) {
+        this.plan = plan;
+        this.inputs = inputs;
+        this.startNanos = startNanos;
+        this.owner = owner;
+        this.index = index;
+        this.snapshot = snapshot;
+    }
+
+    /** What comes before the first step: null to go on, an outcome, or {@link Step#PARKED} if that was all. */
+    abstract @Nullable Object admit();
+
+    /**
+     * What follows.
+     *
+     * @param outcome of the step before; null or {@link Step#GO} if there is none to look at
+     * @return the outcome of the next step, null if none was needed, {@link Step#PARKED} if there is one to wait for or the run has ended
+     */
+    abstract @Nullable Object advance(@Nullable Object outcome);
+
+    /** Gives back whatever the run holds, and ends it. */
+    abstract void stop(NodeException reason, boolean placeIsGone);
+
+    /** Ends the run after an error of the executor itself. */
+    abstract void fail(Throwable thrown);
+
+    /**
+     * Runs as far as it goes without waiting.
+     *
+     * @return true if it has ended, and the owner is not called
+     */
+    final boolean start(Origin from) {
+        try {
+            origin = from;
+            if (plan.engine.tracing().isActive()) {
+                observation = plan.engine.tracing().nodeStarted(plan.name, owner == null ? null : owner.observation());
+            }
+            drive(abortReason == null ? admit() : null);
+        } catch (RuntimeException | Error e) {
+            crash(e);
+        }
+        return owner != null && !LIFE.compareAndSet(this, STARTING, STARTED);
+    }
+
+    /** The driver's role passes to this thread, or from the timer's to another. */
+    final void resume(Object outcome, Origin from) {
+        if (from != Origin.TIMER) {
+            driveOn(outcome, from);
+            return;
+        }
+        try {
+            plan.engine.continuations().execute(() -> driveOn(outcome, Origin.FOREIGN));
+        } catch (RuntimeException | Error e) {
+            plan.engine.books().failed("continuation executor", e);
+            driveOn(outcome, Origin.FOREIGN);
+        }
+    }
+
+    private void driveOn(Object outcome, Origin from) {
+        try {
+            origin = from;
+            drive(outcome);
+        } catch (RuntimeException | Error e) {
+            crash(e);
+        }
+    }
+
+    private void drive(@Nullable Object first) {
+        Object outcome = first;
+        while (outcome != Step.PARKED) {
+            NodeException reason = abortReason;
+            if (reason != null) {
+                Step step = leaveStep();
+                stop(reason, step != null && step.giveUp());
+                return;
+            }
+            outcome = advance(outcome);
+        }
+    }
+
+    private void crash(Throwable thrown) {
+        plan.engine.books().failed("run of node " + plan.name, thrown);
+        try {
+            fail(thrown);
+        } catch (RuntimeException | Error e) {
+            boolean unused = super.completeExceptionally(e);
+        }
+    }
+
+    /** From here to {@link #await} the driver may lose its role, and touches no plain field. */
+    final void begin(Step step, long limit) {
+        captureContext();
+        current = step;
+        step.arm(limit, step instanceof Step.Pause ? Step.GO : Step.TIMED_OUT);
+    }
+
+    /** The same for a step that keeps its own time. */
+    final void begin(Step step) {
+        current = step;
+    }
+
+    /** Before the work leaves the caller's thread. */
+    final void captureContext() {
+        if (snapshot == null && origin == Origin.CALLER) {
+            snapshot = plan.engine.context().capture();
+        }
+    }
+
+    final Object await(Step step) {
+        if (abortReason != null) {
+            boolean unused = step.offer(Step.ABORTED, Origin.CALLER);
+        }
+        return step.park();
+    }
+
+    /** The step is over: no timer stays behind. */
+    final @Nullable Step leaveStep() {
+        Step step = current;
+        if (step != null) {
+            current = null;
+            step.disarm();
+        }
+        return step;
+    }
+
+    /** The user's code, with the caller's context where it runs on another thread; never throws. */
+    final Object call(Work work, @Nullable AttemptContext context, boolean elsewhere) {
+        Observation observed = observation;
+        ContextSnapshot.Scope restored = elsewhere ? plan.engine.context().restore(snapshot) : null;
+        Observation.Scope scope =
+                observed == null ? null : plan.engine.tracing().open(observed);
+        try {
+            Object returned = work.call().apply(inputs, context);
+            return returned == null ? Step.NO_VALUE : returned;
+        } catch (Exception | Error e) {
+            return Failed.of(e);
+        } finally {
+            if (scope != null) {
+                plan.engine.tracing().close(scope);
+            }
+            if (restored != null) {
+                restored.close();
+            }
+        }
+    }
+
+    /** The result, to whoever waits for it. */
+    final void publish(NodeResult result) {
+        if (plan.isObserved) {
+            plan.observe(result, intentName(), observation, snapshot);
+        }
+        boolean unused = super.complete(result);
+        if (owner != null && (int) LIFE.getAndSet(this, FINISHED) == STARTED) {
+            owner.nodeFinished(this, result, origin);
+        }
+    }
+
+    /** Nobody waits for this run any more. */
+    final void abort(NodeException reason) {
+        if (ABORT_REASON.compareAndSet(this, null, reason)) {
+            Step step = current;
+            if (step != null) {
+                boolean unused = step.offer(Step.ABORTED, Origin.FOREIGN);
+            }
+        }
+    }
+
+    final String intentName() {
+        return owner == null ? "none" : owner.intentName();
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return endedByUser(super.cancel(mayInterruptIfRunning)) || isCancelled();
+    }
+
+    @Override
+    public boolean complete(NodeResult value) {
+        return endedByUser(super.complete(value));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable ex) {
+        return endedByUser(super.completeExceptionally(ex));
+    }
+
+    private boolean endedByUser(boolean ended) {
+        if (ended && owner == null) {
+            abort(NodeException.of(plan.name, Reason.CANCELLED, "cancelled by its caller"));
+        }
+        return ended;
+    }
+}

@@ -1,0 +1,92 @@
+package io.holdfast.executor;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** Observations of nodes and answers; does nothing without a registry, and what handlers throw changes no outcome. */
+final class Tracing {
+
+    static final String NODE = "holdfast.node";
+    static final String ANSWER = "holdfast.answer";
+
+    private final @Nullable ObservationRegistry registry;
+    private final Bookkeeping books;
+
+    Tracing(@Nullable ObservationRegistry registry, Bookkeeping books) {
+        this.registry = registry == null || registry.isNoop() ? null : registry;
+        this.books = books;
+    }
+
+    boolean isActive() {
+        return registry != null;
+    }
+
+    @Nullable
+    Observation nodeStarted(String node, @Nullable Observation parent) {
+        return registry == null ? null : start(NODE, "node", node, parent);
+    }
+
+    @Nullable
+    Observation answerStarted(String intent) {
+        return registry == null ? null : start(ANSWER, "intent", intent, null);
+    }
+
+    private @Nullable Observation start(String name, String key, String value, @Nullable Observation parent) {
+        try {
+            Observation observation =
+                    Observation.createNotStarted(name, registry).lowCardinalityKeyValue(key, value);
+            if (parent != null) {
+                observation.parentObservation(parent);
+            }
+            return observation.start();
+        } catch (RuntimeException | Error e) {
+            books.failed("observation", e);
+            return null;
+        }
+    }
+
+    Observation.@Nullable Scope open(Observation observation) {
+        try {
+            return observation.openScope();
+        } catch (RuntimeException | Error e) {
+            books.failed("observation", e);
+            return null;
+        }
+    }
+
+    void close(Observation.Scope scope) {
+        try {
+            scope.close();
+        } catch (RuntimeException | Error e) {
+            books.failed("observation", e);
+        }
+    }
+
+    void nodeEnded(@Nullable Observation observation, NodeResult result) {
+        if (observation == null) {
+            return;
+        }
+        try {
+            observation.lowCardinalityKeyValue("status", NodeMeters.tag(result.status()));
+            observation.lowCardinalityKeyValue(
+                    "provenance", result.provenance().kind().tag());
+            result.cause().ifPresent(observation::error);
+            observation.stop();
+        } catch (RuntimeException | Error e) {
+            books.failed("observation", e);
+        }
+    }
+
+    void answerEnded(@Nullable Observation observation, Answer answer) {
+        if (observation == null) {
+            return;
+        }
+        try {
+            observation.lowCardinalityKeyValue("outcome", answer.outcome());
+            observation.stop();
+        } catch (RuntimeException | Error e) {
+            books.failed("observation", e);
+        }
+    }
+}

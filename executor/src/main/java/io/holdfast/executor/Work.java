@@ -1,0 +1,44 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Inputs;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * User code in one shape, whichever of the four it was given in.
+ *
+ * @param call the code
+ * @param async whether it returns a stage
+ * @param needsContext whether it looks at its context; if not, none is made
+ */
+record Work(Call call, boolean async, boolean needsContext) {
+
+    /** What all four shapes are adapted to; {@code context} is null where the work does not look at it. */
+    @FunctionalInterface
+    interface Call {
+        @Nullable
+        Object apply(Inputs inputs, @Nullable NodeContext context) throws Exception;
+    }
+
+    static Work of(NodeFunction function) {
+        return new Work((inputs, context) -> function.apply(inputs), false, false);
+    }
+
+    static Work of(NodeFunction.WithContext function) {
+        return new Work((inputs, context) -> function.apply(inputs, present(context)), false, true);
+    }
+
+    static Work ofAsync(AsyncNodeFunction function) {
+        return new Work((inputs, context) -> function.apply(inputs), true, false);
+    }
+
+    static Work ofAsync(AsyncNodeFunction.WithContext function) {
+        return new Work((inputs, context) -> function.apply(inputs, present(context)), true, true);
+    }
+
+    private static NodeContext present(@Nullable NodeContext context) {
+        if (context == null) {
+            throw new IllegalStateException("context: null (expected: one where the work needs it)");
+        }
+        return context;
+    }
+}
