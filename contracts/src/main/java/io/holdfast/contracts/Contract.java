@@ -58,6 +58,16 @@ public final class Contract<I extends Enum<I>> {
         return new ContractBuilder<>(intentType);
     }
 
+    /**
+     * Returns the contract that the annotations on an enum of intents and on its nodes declare, see {@link ContractSpec}.
+     *
+     * @throws ContractViolationException if a rule is broken; it lists all violations
+     * @throws IllegalArgumentException if the enum has no {@link ContractSpec}, or the condition of a node cannot be made
+     */
+    public static <I extends Enum<I>> Contract<I> from(Class<I> intentType) {
+        return AnnotatedContract.of(intentType);
+    }
+
     /** Returns the enum of the intents. */
     public Class<I> intentType() {
         return intentType;
@@ -121,6 +131,21 @@ public final class Contract<I extends Enum<I>> {
         List<String> names = nodes.elements().stream().map(Node::name).toList();
         throw new NoSuchElementException(
                 "node: '" + name + "' (expected: one of " + names + ")" + DidYouMean.hint(name, names));
+    }
+
+    /**
+     * Returns the node that the {@link NodeSpec} of a class declares.
+     *
+     * @throws NoSuchElementException if there is none
+     * @throws IllegalArgumentException if the class has no {@link NodeSpec}
+     */
+    public Node node(Class<?> type) {
+        NodeSpec spec = type.getAnnotation(NodeSpec.class);
+        if (spec == null) {
+            throw new IllegalArgumentException(
+                    "type: " + type.getTypeName() + " without @NodeSpec (expected: a class that carries it)");
+        }
+        return node(spec.name());
     }
 
     /**

@@ -91,9 +91,7 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
                                 order.nodes().stream().map(Node::name).toList()))
                         .toList(),
                 Stream.of(intentType.getEnumConstants()).map(Enum::name).toList(),
-                entries.stream().map(IntentNeeds::facts).toList(),
-                null,
-                null);
+                entries.stream().map(IntentNeeds::facts).toList());
     }
 
     private static NodeFacts facts(Node node) {

@@ -23,6 +23,7 @@ class LawsTest {
     /** The only classes of main code that may read the system's clock or make threads, each with its reason. */
     private static final Map<String, String> ADAPTERS = Map.of(
             "io.holdfast.core.time.SystemTime", "the one place where core meets the system's clock and timer",
+            "io.holdfast.core.breaker.BreakerClock", "compares a configured clock with the system's, and reads neither",
             "io.holdfast.executor.DefaultExecutors", "the one place where the executor makes threads",
             "io.holdfast.lifecycle.SystemAdapter",
                     "the one place where lifecycle meets the system's clock and threads");

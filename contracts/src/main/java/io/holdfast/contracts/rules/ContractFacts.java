@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param orders the declared orders of producers
  * @param constants the names of all constants of the intent type
  * @param intents what the intents ask for
+ * @param undeclared the names of classes that are listed as nodes and do not say what they read and write
  * @param policies the policies of the nodes; null where this gate knows none
  * @param deadlines the deadlines by intent; null where this gate knows none
  */
@@ -25,6 +26,7 @@ public record ContractFacts(
         List<ProducerOrder> orders,
         List<String> constants,
         List<IntentFacts> intents,
+        List<String> undeclared,
         @Nullable List<PolicyFacts> policies,
         @Nullable Map<String, DeadlineFacts> deadlines) {
 
@@ -35,17 +37,34 @@ public record ContractFacts(
         orders = List.copyOf(orders);
         constants = List.copyOf(constants);
         intents = List.copyOf(intents);
+        undeclared = List.copyOf(undeclared);
         policies = policies == null ? null : List.copyOf(policies);
         deadlines = deadlines == null ? null : Map.copyOf(deadlines);
     }
 
+    /** Returns a contract of which no policies and no deadlines are known. */
+    public ContractFacts(
+            String name,
+            List<FieldFacts> inputs,
+            List<NodeFacts> nodes,
+            List<ProducerOrder> orders,
+            List<String> constants,
+            List<IntentFacts> intents) {
+        this(name, inputs, nodes, orders, constants, intents, List.of(), null, null);
+    }
+
+    /** Returns the same facts with classes that are listed as nodes and do not say what they read and write. */
+    public ContractFacts withUndeclared(List<String> undeclared) {
+        return new ContractFacts(name, inputs, nodes, orders, constants, intents, undeclared, policies, deadlines);
+    }
+
     /** Returns the same facts with the policies, all of them. */
     public ContractFacts withPolicies(List<PolicyFacts> policies) {
-        return new ContractFacts(name, inputs, nodes, orders, constants, intents, policies, deadlines);
+        return new ContractFacts(name, inputs, nodes, orders, constants, intents, undeclared, policies, deadlines);
     }
 
     /** Returns the same facts with the deadlines of the intents, by the name of the constant; an intent that is not in the map has none. */
     public ContractFacts withDeadlines(Map<String, DeadlineFacts> deadlines) {
-        return new ContractFacts(name, inputs, nodes, orders, constants, intents, policies, deadlines);
+        return new ContractFacts(name, inputs, nodes, orders, constants, intents, undeclared, policies, deadlines);
     }
 }

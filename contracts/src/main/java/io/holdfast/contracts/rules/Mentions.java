@@ -37,6 +37,7 @@ final class Mentions {
         return switch (subject.kind()) {
             case CONTRACT -> "the contract";
             case INPUT -> "the inputs";
+            case NODE_CLASS -> "class " + subject.name();
             case NODE -> "node '" + subject.name() + "'";
             case INTENT -> "intent '" + subject.name() + "'";
             case PRODUCERS -> "the producers of '" + subject.name() + "'";

@@ -42,6 +42,14 @@ final class NameChecks {
         }
     }
 
+    static void nodeClassDeclared(ContractGraph graph, Findings findings) {
+        for (String type : graph.facts().undeclared()) {
+            findings.add(
+                    new Subject(Subject.Kind.NODE_CLASS, type, ""),
+                    "class " + type + " is listed as a node without @NodeSpec (expected: a class that carries it)");
+        }
+    }
+
     static void readsOneWay(ContractGraph graph, Findings findings) {
         for (int node = 0; node < graph.nodeCount(); node++) {
             Set<Integer> needed = new HashSet<>();

@@ -247,7 +247,15 @@ public enum Rule {
             Severity.WARNING,
             Needs.CONTRACT,
             "a required field has a producer without a condition",
-            WantedFieldChecks::requiredIsUnconditional);
+            WantedFieldChecks::requiredIsUnconditional),
+
+    /** A class that says nothing about itself is no node. */
+    NODE_CLASS_IS_DECLARED(
+            "HF33",
+            Severity.ERROR,
+            Needs.CONTRACT,
+            "each class listed as a node says by an annotation what it reads and writes",
+            NameChecks::nodeClassDeclared);
 
     /** Which facts a rule looks at. */
     enum Needs {

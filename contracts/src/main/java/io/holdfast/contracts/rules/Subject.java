@@ -17,6 +17,8 @@ public record Subject(Kind kind, String name, String field) {
         INPUT,
         /** A node; its name. */
         NODE,
+        /** A class listed as a node; its name. */
+        NODE_CLASS,
         /** What an intent asks for; the name of the constant. */
         INTENT,
         /** A declared order of producers; the name of the field. */

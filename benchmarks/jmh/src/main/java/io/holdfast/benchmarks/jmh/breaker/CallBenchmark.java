@@ -64,4 +64,24 @@ public class CallBenchmark extends BreakerBenchmark {
     public String sentinelTime(Contenders.Sentinel state, Contenders.Work work) throws BlockException {
         return state.call(work.supplier);
     }
+
+    @Benchmark
+    public String holdfastCount(Contenders.HoldfastCount state, Contenders.Work work) {
+        return state.breaker.executeSupplier(work.supplier);
+    }
+
+    @Benchmark
+    public String holdfastTime(Contenders.HoldfastTime state, Contenders.Work work) {
+        return state.breaker.executeSupplier(work.supplier);
+    }
+
+    @Benchmark
+    public String holdfastCountUntimed(Contenders.HoldfastCountUntimed state, Contenders.Work work) {
+        return state.breaker.executeSupplier(work.supplier);
+    }
+
+    @Benchmark
+    public String holdfastTimeUntimed(Contenders.HoldfastTimeUntimed state, Contenders.Work work) {
+        return state.breaker.executeSupplier(work.supplier);
+    }
 }

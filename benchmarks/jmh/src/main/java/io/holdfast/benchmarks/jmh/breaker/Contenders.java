@@ -16,6 +16,7 @@ import com.alibaba.csp.sentinel.slots.block.degrade.circuitbreaker.ExceptionCirc
 import com.linecorp.armeria.client.circuitbreaker.CircuitState;
 import dev.failsafe.FailsafeExecutor;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.holdfast.core.breaker.Breaker;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import java.util.List;
 import java.util.function.Supplier;
@@ -48,6 +49,43 @@ public final class Contenders {
                 return true;
             }
             return false;
+        }
+    }
+
+    /** Ours, count window. */
+    @State(Scope.Benchmark)
+    public static class HoldfastCount {
+        final Breaker breaker = Peers.holdfast(COUNT_BASED, true);
+    }
+
+    /** Ours, count window, not looking for slow calls. */
+    @State(Scope.Benchmark)
+    public static class HoldfastCountUntimed {
+        final Breaker breaker = Peers.holdfast(COUNT_BASED, false);
+    }
+
+    /** Ours, time window. */
+    @State(Scope.Benchmark)
+    public static class HoldfastTime {
+        final Breaker breaker = Peers.holdfast(TIME_BASED, true);
+    }
+
+    /** Ours, time window, not looking for slow calls. */
+    @State(Scope.Benchmark)
+    public static class HoldfastTimeUntimed {
+        final Breaker breaker = Peers.holdfast(TIME_BASED, false);
+    }
+
+    /** Ours, OPEN. */
+    @State(Scope.Benchmark)
+    public static class HoldfastOpen {
+        final Breaker breaker = open(true);
+        final Breaker stackless = open(false);
+
+        private static Breaker open(boolean stackTraces) {
+            Breaker breaker = Breaker.of(Peers.NAME, Peers.config(COUNT_BASED, SYNCHRONIZED, stackTraces));
+            breaker.transitionToOpenState();
+            return breaker;
         }
     }
 

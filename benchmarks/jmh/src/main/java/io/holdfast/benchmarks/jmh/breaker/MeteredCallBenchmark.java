@@ -6,6 +6,8 @@ import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.Sliding
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.micrometer.BreakerMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
@@ -28,6 +30,42 @@ public class MeteredCallBenchmark extends BreakerBenchmark {
             breaker = Peers.healthy(registry.circuitBreaker(Peers.NAME));
             TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(new SimpleMeterRegistry());
         }
+    }
+
+    /** The same binder on our breaker. */
+    @State(Scope.Benchmark)
+    public static class TheirsOnOurs {
+        final CircuitBreaker breaker;
+
+        /** Binds it. */
+        public TheirsOnOurs() {
+            BreakerRegistry registry = BreakerRegistry.of(Peers.config(COUNT_BASED, SYNCHRONIZED));
+            breaker = Peers.healthy(registry.breaker(Peers.NAME));
+            TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(new SimpleMeterRegistry());
+        }
+    }
+
+    /** Our binder on our breaker. */
+    @State(Scope.Benchmark)
+    public static class OursOnOurs {
+        final CircuitBreaker breaker;
+
+        /** Binds it. */
+        public OursOnOurs() {
+            BreakerRegistry registry = BreakerRegistry.of(Peers.config(COUNT_BASED, SYNCHRONIZED));
+            breaker = Peers.healthy(registry.breaker(Peers.NAME));
+            BreakerMetrics.of(registry).bindTo(new SimpleMeterRegistry());
+        }
+    }
+
+    @Benchmark
+    public String oursOnOurs(OursOnOurs state, Contenders.Work work) {
+        return state.breaker.executeSupplier(work.supplier);
+    }
+
+    @Benchmark
+    public String theirsOnOurs(TheirsOnOurs state, Contenders.Work work) {
+        return state.breaker.executeSupplier(work.supplier);
     }
 
     @Benchmark

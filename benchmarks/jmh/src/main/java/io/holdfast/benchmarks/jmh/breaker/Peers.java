@@ -7,6 +7,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerOptions;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -55,6 +57,14 @@ public final class Peers {
         return healthy(CircuitBreaker.of(NAME, config(type, strategy)));
     }
 
+    /** Returns our breaker with a healthy, full window. */
+    public static Breaker holdfast(SlidingWindowType type, boolean slowCallDetection) {
+        return healthy(Breaker.of(
+                NAME,
+                config(type, SlidingWindowSynchronizationStrategy.SYNCHRONIZED),
+                BreakerOptions.defaults().slowCallDetection(slowCallDetection)));
+    }
+
     /** Records successes until the window holds nothing else; returns the breaker. */
     public static <B extends CircuitBreaker> B healthy(B breaker) {
         for (int i = 0; i < 2 * WINDOW; i++) {
@@ -65,18 +75,28 @@ public final class Peers {
 
     /** Returns Failsafe's breaker over the last {@value #WINDOW} calls. */
     public static dev.failsafe.CircuitBreaker<String> failsafeCount() {
-        return healthy(dev.failsafe.CircuitBreaker.<String>builder()
+        return healthy(emptyFailsafeCount());
+    }
+
+    /** Returns the same before the first call. */
+    public static dev.failsafe.CircuitBreaker<String> emptyFailsafeCount() {
+        return dev.failsafe.CircuitBreaker.<String>builder()
                 .withFailureThreshold(WINDOW / 2, WINDOW)
                 .withDelay(NEVER)
-                .build());
+                .build();
     }
 
     /** Returns Failsafe's breaker over the last {@value #SECONDS} seconds. */
     public static dev.failsafe.CircuitBreaker<String> failsafeTime() {
-        return healthy(dev.failsafe.CircuitBreaker.<String>builder()
+        return healthy(emptyFailsafeTime());
+    }
+
+    /** Returns the same before the first call. */
+    public static dev.failsafe.CircuitBreaker<String> emptyFailsafeTime() {
+        return dev.failsafe.CircuitBreaker.<String>builder()
                 .withFailureRateThreshold(50, WINDOW, Duration.ofSeconds(SECONDS))
                 .withDelay(NEVER)
-                .build());
+                .build();
     }
 
     static FailsafeExecutor<String> failsafeExecutor(dev.failsafe.CircuitBreaker<String> breaker) {

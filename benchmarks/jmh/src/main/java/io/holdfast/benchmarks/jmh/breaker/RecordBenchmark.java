@@ -24,4 +24,15 @@ public class RecordBenchmark extends BreakerBenchmark {
     public void failsafe(Contenders.FailsafeCount state) {
         state.breaker.recordSuccess();
     }
+
+    @Benchmark
+    public void holdfast(Contenders.HoldfastCount state) {
+        state.breaker.onSuccess(1, NANOSECONDS);
+    }
+
+    /** The permit too: asked for and given back, which the others do not do here. */
+    @Benchmark
+    public void holdfastPermit(Contenders.HoldfastCount state) {
+        state.breaker.tryAcquire().success(1);
+    }
 }

@@ -2,6 +2,7 @@ package io.holdfast.benchmarks.jmh.breaker;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.holdfast.core.breaker.Permit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
@@ -44,6 +45,26 @@ public class RecordFailuresBenchmark extends BreakerBenchmark {
             state.breaker.recordException(work.failure);
         } else {
             state.breaker.recordSuccess();
+        }
+    }
+
+    @Benchmark
+    public void holdfast(Contenders.HoldfastCount state, Contenders.Mix mix, Contenders.Work work) {
+        if (mix.fails(every)) {
+            state.breaker.onError(1, NANOSECONDS, work.failure);
+        } else {
+            state.breaker.onSuccess(1, NANOSECONDS);
+        }
+    }
+
+    /** The permit too: asked for and given back, which the others do not do here. */
+    @Benchmark
+    public void holdfastPermit(Contenders.HoldfastCount state, Contenders.Mix mix, Contenders.Work work) {
+        Permit permit = state.breaker.tryAcquire();
+        if (mix.fails(every)) {
+            permit.failure(1, work.failure);
+        } else {
+            permit.success(1);
         }
     }
 }

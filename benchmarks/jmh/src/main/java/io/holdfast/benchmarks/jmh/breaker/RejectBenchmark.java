@@ -68,4 +68,32 @@ public class RejectBenchmark extends BreakerBenchmark {
             return e;
         }
     }
+
+    @Benchmark
+    public boolean askHoldfast(Contenders.HoldfastOpen state) {
+        return state.breaker.tryAcquire().granted();
+    }
+
+    @Benchmark
+    public boolean askHoldfastRaw(Contenders.HoldfastOpen state) {
+        return state.breaker.tryAcquirePermission();
+    }
+
+    @Benchmark
+    public Object throwHoldfast(Contenders.HoldfastOpen state, Contenders.Work work) {
+        try {
+            return state.breaker.executeSupplier(work.supplier);
+        } catch (CallNotPermittedException e) {
+            return e;
+        }
+    }
+
+    @Benchmark
+    public Object throwHoldfastStackless(Contenders.HoldfastOpen state, Contenders.Work work) {
+        try {
+            return state.stackless.executeSupplier(work.supplier);
+        } catch (CallNotPermittedException e) {
+            return e;
+        }
+    }
 }

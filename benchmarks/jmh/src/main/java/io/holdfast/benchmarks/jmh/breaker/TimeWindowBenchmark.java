@@ -33,4 +33,9 @@ public class TimeWindowBenchmark extends BreakerBenchmark {
     public void sentinelBreaker(Contenders.SentinelBreaker state, Contenders.SentinelContext context) {
         state.breaker.onRequestComplete(context.success);
     }
+
+    @Benchmark
+    public void holdfast(Contenders.HoldfastTime state) {
+        state.breaker.onSuccess(1, NANOSECONDS);
+    }
 }

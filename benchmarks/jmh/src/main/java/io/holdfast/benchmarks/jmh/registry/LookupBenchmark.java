@@ -3,6 +3,8 @@ package io.holdfast.benchmarks.jmh.registry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.holdfast.benchmarks.jmh.breaker.BreakerBenchmark;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.registry.BreakerRegistry;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -50,16 +52,30 @@ public class LookupBenchmark extends BreakerBenchmark {
         }
     }
 
-    /** The floor: a map from the names to any object. */
+    /** The floor: a map from the names to our breakers, so that the memory around it is the same. */
     @State(Scope.Benchmark)
     public static class PlainMap {
-        final Map<String, Object> map = new ConcurrentHashMap<>();
+        final Map<String, Breaker> map = new ConcurrentHashMap<>();
 
         /** Fills it. */
         @Setup
         public void fill(Names names) {
             for (String name : Names.all(names.names)) {
-                map.put(name, name);
+                map.put(name, Breaker.ofDefaults(name));
+            }
+        }
+    }
+
+    /** Our registry. */
+    @State(Scope.Benchmark)
+    public static class Holdfast {
+        final BreakerRegistry registry = BreakerRegistry.ofDefaults();
+
+        /** Fills it. */
+        @Setup
+        public void fill(Names names) {
+            for (String name : Names.all(names.names)) {
+                registry.breaker(name);
             }
         }
     }
@@ -84,7 +100,7 @@ public class LookupBenchmark extends BreakerBenchmark {
     }
 
     @Benchmark
-    public @Nullable Object mapGet(PlainMap state, Names names) {
+    public @Nullable Breaker mapGet(PlainMap state, Names names) {
         return state.map.get(names.next());
     }
 
@@ -96,5 +112,10 @@ public class LookupBenchmark extends BreakerBenchmark {
     @Benchmark
     public Optional<CircuitBreaker> resilience4jFind(Resilience4j state, Names names) {
         return state.registry.find(names.next());
+    }
+
+    @Benchmark
+    public Breaker holdfast(Holdfast state, Names names) {
+        return state.registry.breaker(names.next());
     }
 }

@@ -1,0 +1,116 @@
+package io.holdfast.benchmarks.jmh.report;
+
+import io.holdfast.benchmarks.jmh.report.Judge.Row;
+import java.util.List;
+import java.util.Map;
+
+/** What breaker and registry have to reach: ratios within one run, never absolute figures. */
+final class CoreBars {
+    private static final String[] CALL_PEERS = {
+        "CallBenchmark.resilience4jCountLock",
+        "CallBenchmark.resilience4jCountLockFree",
+        "CallBenchmark.resilience4jTimeLock",
+        "CallBenchmark.resilience4jTimeLockFree",
+        "CallBenchmark.failsafeCount",
+        "CallBenchmark.failsafeTime",
+        "CallBenchmark.smallRyeCount",
+        "CallBenchmark.armeriaTime",
+        "CallBenchmark.sentinelTime"
+    };
+    private static final String TWO_CLOCK_READS = "FloorBenchmark.nanoTimeTwice";
+    private static final String ONE_CLOCK_READ = "FloorBenchmark.nanoTime";
+
+    private CoreBars() {}
+
+    static void judge(Judge judge) {
+        record(judge);
+        recordFailures(judge);
+        call(judge);
+        meteredCall(judge);
+        reject(judge);
+        timeWindow(judge);
+        lookup(judge);
+        judge.path("memory per idle breaker")
+                .lightest("count 100", "Holdfast, count 100")
+                .lightest("time 10", "Holdfast, time 10");
+    }
+
+    private static void record(Judge judge) {
+        String ours = "RecordBenchmark.holdfast";
+        String[] peers = {"RecordBenchmark.resilience4jLock", "RecordBenchmark.resilience4jLockFree"};
+        judge.path("record a success, CLOSED, healthy count window")
+                .faster(10, Row.of(ours, 1), peers)
+                .faster(40, Row.of(ours, 2), peers)
+                .scales(1.2, Row.of(ours, 2))
+                .allocatesNothing(Row.of(ours, 1))
+                .allocatesNothing(Row.of(ours, 2));
+    }
+
+    private static void recordFailures(Judge judge) {
+        String ours = "RecordFailuresBenchmark.holdfast";
+        String[] peers = {"RecordFailuresBenchmark.resilience4jLock", "RecordFailuresBenchmark.resilience4jLockFree"};
+        for (String every : List.of("100", "10")) {
+            Map<String, String> params = Map.of("every", every);
+            judge.path(every.equals("10") ? "record with 10 % failures" : "record with 1 % failures")
+                    .faster(3, new Row(ours, 1, params), peers)
+                    .faster(2, new Row(ours, 2, params), peers)
+                    .allocatesNothing(new Row(ours, 1, params))
+                    .allocatesNothing(new Row(ours, 2, params));
+        }
+    }
+
+    private static void call(Judge judge) {
+        for (int threads : new int[] {1, 2}) {
+            Row ours = Row.of("CallBenchmark.holdfastCount", threads);
+            judge.path("executeSupplier, CLOSED, slow-call detection on")
+                    .within(1.15, ours, TWO_CLOCK_READS)
+                    .allocatesNothing(ours);
+        }
+        for (int threads : new int[] {1, 2}) {
+            judge.path("executeSupplier, slow-call detection and events off")
+                    .faster(5, Row.of("CallBenchmark.holdfastCountUntimed", threads), CALL_PEERS)
+                    .faster(1, Row.of("CallBenchmark.holdfastTimeUntimed", threads), CALL_PEERS);
+        }
+    }
+
+    private static void meteredCall(Judge judge) {
+        for (int threads : new int[] {1, 2}) {
+            Row ours = Row.of("MeteredCallBenchmark.oursOnOurs", threads);
+            judge.path("executeSupplier with a Micrometer binder bound")
+                    .within(1.3, ours, "CallBenchmark.holdfastCount")
+                    .allocatesNothing(ours)
+                    .within(
+                            1,
+                            Row.of("MeteredCallBenchmark.theirsOnOurs", threads),
+                            "MeteredCallBenchmark.theirsOnTheirs");
+        }
+    }
+
+    private static void reject(Judge judge) {
+        for (String way : List.of("askHoldfast", "throwHoldfastStackless")) {
+            Row ours = Row.of("RejectBenchmark." + way, 1);
+            judge.path("reject while OPEN").within(1.3, ours, ONE_CLOCK_READ).allocatesNothing(ours);
+        }
+    }
+
+    private static void timeWindow(Judge judge) {
+        String ours = "TimeWindowBenchmark.holdfast";
+        String[] peers = {"TimeWindowBenchmark.resilience4jLock", "TimeWindowBenchmark.resilience4jLockFree"};
+        judge.path("record a success, time window")
+                .faster(3, Row.of(ours, 1), peers)
+                .faster(3, Row.of(ours, 2), peers)
+                .faster(1, Row.of(ours, 2), "TimeWindowBenchmark.armeria")
+                .allocatesNothing(Row.of(ours, 1))
+                .allocatesNothing(Row.of(ours, 2));
+    }
+
+    private static void lookup(Judge judge) {
+        for (String names : List.of("1", "100", "10000", "100000")) {
+            judge.path("registry lookup of a known name")
+                    .within(
+                            1.3,
+                            new Row("LookupBenchmark.holdfast", 1, Map.of("names", names)),
+                            "LookupBenchmark.mapGet");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.holdfast.lifecycle;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a {@link Heartbeat}. Not safe for use by many threads. */
+public final class HeartbeatBuilder {
+
+    /** The longest healthy silence unless said otherwise. */
+    public static final Duration DEFAULT_MAXIMUM_INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_WRITE_INTERVAL = Duration.ofSeconds(1);
+
+    final Path path;
+    final Map<String, Supplier<?>> statistics = new LinkedHashMap<>();
+    Clocks clocks = Clocks.system();
+    Duration maximumInterval = DEFAULT_MAXIMUM_INTERVAL;
+    Supplier<ReadinessState> state = () -> ReadinessState.READY;
+
+    @Nullable
+    ProcessLock lock;
+
+    Runnable onLockLost = () -> {};
+
+    HeartbeatBuilder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * The longest time between two beats that is still healthy; a supervisor takes three times this for its limit unless told otherwise.
+     *
+     * @param interval more than zero; default 10 s
+     */
+    public HeartbeatBuilder maximumInterval(Duration interval) {
+        this.maximumInterval = Laws.positive("maximumInterval", interval);
+        return this;
+    }
+
+    /** Where the state in the record comes from; default always {@link ReadinessState#READY}. */
+    public HeartbeatBuilder state(Supplier<ReadinessState> state) {
+        this.state = requireNonNull(state, "state");
+        return this;
+    }
+
+    /** A figure of the user's, read whenever the record is written; one that throws is left out. */
+    public HeartbeatBuilder statistic(String name, Supplier<?> value) {
+        statistics.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+        return this;
+    }
+
+    /**
+     * Verifies this lock with every write.
+     *
+     * @param lock the lock of this process
+     * @param onLost called once, on the writing thread, when the lock is found lost; hand over at once
+     */
+    public HeartbeatBuilder verifying(ProcessLock lock, Runnable onLost) {
+        this.lock = requireNonNull(lock, "lock");
+        this.onLockLost = requireNonNull(onLost, "onLost");
+        return this;
+    }
+
+    /** Uses these clocks instead of the machine's. */
+    public HeartbeatBuilder on(Clocks clocks) {
+        this.clocks = requireNonNull(clocks, "clocks");
+        return this;
+    }
+
+    /** Starts writing, on a daemon thread of its own. Never fails for the file's sake: it says so in the log and tries on. */
+    public Heartbeat open() {
+        return new Heartbeat(this).startWriting();
+    }
+
+    /** A quarter of the declared interval, so that a reader sees every change well before it would worry. */
+    Duration writeEvery() {
+        Duration quarter = maximumInterval.dividedBy(4);
+        Duration capped = quarter.compareTo(LONGEST_WRITE_INTERVAL) < 0 ? quarter : LONGEST_WRITE_INTERVAL;
+        return capped.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : capped;
+    }
+}
