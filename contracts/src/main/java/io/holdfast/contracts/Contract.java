@@ -3,6 +3,7 @@ package io.holdfast.contracts;
 import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.DidYouMean;
 import io.holdfast.contracts.rules.Rule;
+import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Severity;
 import io.holdfast.contracts.rules.Violation;
 import java.util.List;
@@ -39,9 +40,16 @@ public final class Contract<I extends Enum<I>> {
     private final List<List<Node>> producers;
     private final List<Plan> plans;
     private final ContractFacts facts;
+    private final Rules rules;
     private final List<Violation> warnings;
 
-    Contract(Class<I> intentType, List<Field<?>> inputs, Tables tables, ContractFacts facts, List<Violation> warnings) {
+    Contract(
+            Class<I> intentType,
+            List<Field<?>> inputs,
+            Tables tables,
+            ContractFacts facts,
+            Rules rules,
+            List<Violation> warnings) {
         this.intentType = intentType;
         this.inputs = inputs;
         this.fields = tables.fields();
@@ -50,6 +58,7 @@ public final class Contract<I extends Enum<I>> {
         this.producers = tables.producers();
         this.plans = tables.plans();
         this.facts = facts;
+        this.rules = rules;
         this.warnings = warnings;
     }
 
@@ -257,9 +266,22 @@ public final class Contract<I extends Enum<I>> {
         return warnings;
     }
 
+    /** Returns the rules it was checked against, with the severities its builder was given. */
+    public Rules rules() {
+        return rules;
+    }
+
     /** Returns the contract in plain words, to check it again where more is known. */
     public ContractFacts facts() {
         return facts;
+    }
+
+    /**
+     * Returns the contract as the text of a Mermaid flow chart: inputs, nodes and intents; solid arrows for what is read or required, dotted ones for what
+     * is read if present, welcome, or comes from an alternate.
+     */
+    public String toMermaid() {
+        return Mermaid.of(facts);
     }
 
     private Plan plan(I intent) {

@@ -77,7 +77,7 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
         List<Field<?>> distinctInputs = List.copyOf(new LinkedHashSet<>(inputs));
         Tables tables = Tables.of(
                 List.of(intentType.getEnumConstants()), distinctInputs, nodes, entries, ContractGraph.of(facts));
-        return new Contract<>(intentType, distinctInputs, tables, facts, report.warnings());
+        return new Contract<>(intentType, distinctInputs, tables, facts, rules, report.warnings());
     }
 
     private ContractFacts facts() {

@@ -17,7 +17,8 @@ final class CycleCheck {
             edges[node] = shifted(graph.reads(node), graph.optionalReads(node), nodes);
         }
         for (int field = 0; field < graph.fieldCount(); field++) {
-            edges[nodes + field] = graph.producers(field);
+            // who writes an input breaks another rule, and nobody waits for it
+            edges[nodes + field] = graph.isInput(field) ? new int[0] : graph.producers(field);
         }
         for (int[] cycle : Cycles.find(edges.length, vertex -> edges[vertex])) {
             int start = cycle[0] < nodes ? 0 : 1;

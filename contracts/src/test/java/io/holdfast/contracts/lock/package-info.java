@@ -1,0 +1,3 @@
+/** Tests of the lock file. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.contracts.lock;
