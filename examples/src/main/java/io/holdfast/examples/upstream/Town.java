@@ -41,6 +41,11 @@ public final class Town implements AutoCloseable {
         return upstream;
     }
 
+    /** All of them. */
+    public List<Upstream> upstreams() {
+        return List.copyOf(upstreams.values());
+    }
+
     @Override
     public void close() {
         upstreams.values().forEach(Upstream::close);
