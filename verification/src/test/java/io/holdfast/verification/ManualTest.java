@@ -59,8 +59,11 @@ class ManualTest {
                 "```java", "int x;", "```", "<!-- sample: " + source + " nowhere -->", "```text", "not code", "```");
 
         assertThat(manual.untrueSamples()).singleElement().asString().contains("announced by no sample comment");
-        assertThat(page("<!-- sample: verification/src/test/java/io/holdfast/verification/ManualTest.java self -->",
-                                "```java", "int changed = 1;", "```")
+        assertThat(page(
+                                "<!-- sample: verification/src/test/java/io/holdfast/verification/ManualTest.java self -->",
+                                "```java",
+                                "int changed = 1;",
+                                "```")
                         .untrueSamples())
                 .singleElement()
                 .asString()
@@ -72,18 +75,27 @@ class ManualTest {
         // region self
         int unchanged = 1;
         // endregion
-        assertThat(page("<!-- sample: verification/src/test/java/io/holdfast/verification/ManualTest.java self -->",
-                                "```java", "int unchanged = 1;", "```")
+        assertThat(page(
+                                "<!-- sample: verification/src/test/java/io/holdfast/verification/ManualTest.java self -->",
+                                "```java",
+                                "int unchanged = 1;",
+                                "```")
                         .untrueSamples())
                 .hasSize(unchanged - 1);
     }
 
     @Test
     void guard_bitesOnDeadLinksAndCommands() {
-        assertThat(page("see [here](docs/nowhere.md#top) and [there](README.md)").deadLinks())
+        assertThat(page("see [here](docs/nowhere.md#top) and [there](README.md)")
+                        .deadLinks())
                 .containsExactly("page.md: docs/nowhere.md");
-        assertThat(page("```sh", "mvn -q -Pdemo,nosuch package   # comment", "bash no/such.sh",
-                                "java -jar no/module/target/it.jar", "mvn verify -P '!guards'", "```")
+        assertThat(page(
+                                "```sh",
+                                "mvn -q -Pdemo,nosuch package   # comment",
+                                "bash no/such.sh",
+                                "java -jar no/module/target/it.jar",
+                                "mvn verify -P '!guards'",
+                                "```")
                         .deadCommands())
                 .hasSize(3)
                 .anyMatch(found -> found.endsWith("no profile nosuch"))
