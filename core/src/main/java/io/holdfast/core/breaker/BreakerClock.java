@@ -81,7 +81,16 @@ final class BreakerClock {
      * time line.
      */
     boolean tellsCallStart() {
+        return isTimeline();
+    }
+
+    /** Whether a timestamp is also a time on the scale of {@link #nanos()}. */
+    boolean isTimeline() {
         return system || source != null;
+    }
+
+    long nanosBetween(long start, long end) {
+        return system ? end - start : timestampUnit().toNanos(end - start);
     }
 
     /** Nanoseconds from now until an instant, negative if it is past. */

@@ -24,23 +24,30 @@ abstract class BreakerState extends Admission {
     /** Refused calls; null where nothing is refused. */
     final @Nullable LongAdder refused;
 
+    private final boolean timed;
     private final long entered;
     // The longest time this state is known to have lasted, so that most outcomes can be told from late ones without
     // reading the clock.
     // Racy on purpose: any value ever written is a true lower bound.
     private volatile long knownAge;
+    // Up to this long a success is neither late nor slow, and if the window is saturated it changes nothing: the one
+    // comparison of the fast path.
+    private volatile long quietUpTo = Long.MIN_VALUE;
 
     BreakerState(StandardBreaker breaker, int attempts, @Nullable Window window, @Nullable LongAdder refused) {
         this.breaker = breaker;
         this.attempts = attempts;
         this.window = window;
         this.refused = refused;
-        boolean neverLate = !breaker.settings().clock.tellsCallStart();
-        this.entered = neverLate ? 0 : breaker.settings().clock.nanos();
-        this.knownAge = neverLate ? Long.MAX_VALUE : 0;
+        this.timed = window != null && window.isTimed();
+        this.entered = breaker.settings().clock.nanos();
     }
 
     abstract State state();
+
+    final boolean isTimed() {
+        return timed;
+    }
 
     /**
      * Admits a call or refuses it: the permit to hand out, or null if this state has just ended and the next one is to be asked.
@@ -53,7 +60,7 @@ abstract class BreakerState extends Admission {
     }
 
     /** Records an outcome that belongs to this state and judges it: a verdict of {@link Window}. */
-    int record(int outcome) {
+    int record(int outcome, long nowNanos) {
         return Window.WITHIN;
     }
 
@@ -68,8 +75,13 @@ abstract class BreakerState extends Admission {
         return 0;
     }
 
-    /** Whether a success of this duration would change nothing. */
-    boolean isQuiet(long elapsedNanos) {
+    /** Records a success of this duration if nothing needs judging; false if it has to be settled. */
+    final boolean absorb(long elapsedNanos, long now) {
+        return elapsedNanos <= quietUpTo && window != null && window.absorb(timed ? breaker.time(now) : 0);
+    }
+
+    /** Whether a success may be all that is to be said about a call. */
+    boolean mayBeQuiet() {
         return false;
     }
 
@@ -91,26 +103,35 @@ abstract class BreakerState extends Admission {
         if (elapsedNanos <= knownAge) {
             return false;
         }
+        if (!breaker.settings().clock.tellsCallStart()) {
+            neverLate();
+            return false;
+        }
         long age = breaker.settings().clock.nanos() - entered;
-        knownAge = age;
+        know(age);
         return elapsedNanos > age;
     }
 
     /** For the first state of a breaker, before which no call can have begun. */
     final void neverLate() {
-        knownAge = Long.MAX_VALUE;
+        know(Long.MAX_VALUE);
+    }
+
+    private void know(long age) {
+        knownAge = age;
+        if (mayBeQuiet()) {
+            quietUpTo = Math.min(age, breaker.settings().slowNanos);
+        }
     }
 
     final Counts counts() {
-        return window == null ? Counts.NONE : window.counts(recordTime(window));
+        return window == null
+                ? Counts.NONE
+                : window.counts(timed ? breaker.settings().clock.nanos() : 0);
     }
 
     final float rateOrUnknown(int part, Counts counts) {
         return window == null ? -1f : window.thresholds().rateOrUnknown(part, counts.total());
-    }
-
-    final long recordTime(Window of) {
-        return of.isTimed() ? breaker.settings().clock.nanos() : 0;
     }
 
     /** Counts a refusal; returns this as the refused permit. */

@@ -40,13 +40,15 @@ final class ClosedState extends BreakerState {
     }
 
     @Override
-    boolean isQuiet(long elapsedNanos) {
-        return calls.isSaturated() && elapsedNanos <= breaker.settings().slowNanos && !isLate(elapsedNanos);
+    boolean mayBeQuiet() {
+        // A count window that absorbs holds no failure, so the streak is over; a time window knows nothing about
+        // streaks.
+        return !calls.isTimed() || breaker.settings().consecutiveFailures == 0;
     }
 
     @Override
-    int record(int outcome) {
-        int verdict = calls.record(outcome, recordTime(calls));
+    int record(int outcome, long nowNanos) {
+        int verdict = calls.record(outcome, nowNanos);
         int limit = breaker.settings().consecutiveFailures;
         if (limit > 0 && isStreak(outcome, limit)) {
             verdict = Math.max(verdict, 0) | STREAK;

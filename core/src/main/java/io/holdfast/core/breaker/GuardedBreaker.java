@@ -23,7 +23,7 @@ abstract class GuardedBreaker implements Breaker {
     /** Whether anybody needs to know how long calls take. */
     abstract boolean isTimed();
 
-    abstract void returned(Permit permit, long elapsedNanos, @Nullable Object result);
+    abstract void returned(Permit permit, boolean timed, long start, @Nullable Object result);
 
     abstract void observe(Observers.Registration registration);
 
@@ -45,7 +45,7 @@ abstract class GuardedBreaker implements Breaker {
             return 0;
         }
         BreakerClock clock = settings().clock;
-        return clock.timestampUnit().toNanos(clock.timestamp() - start);
+        return clock.nanosBetween(start, clock.timestamp());
     }
 
     final void threw(Permit permit, boolean timed, long start, Throwable thrown) {
@@ -68,7 +68,7 @@ abstract class GuardedBreaker implements Breaker {
             threw(permit, timed, start, t);
             throw t;
         }
-        returned(permit, elapsed(timed, start), result);
+        returned(permit, timed, start, result);
         return result;
     }
 
@@ -84,7 +84,7 @@ abstract class GuardedBreaker implements Breaker {
             threw(permit, timed, start, t);
             throw t;
         }
-        returned(permit, elapsed(timed, start), result);
+        returned(permit, timed, start, result);
         return result;
     }
 
@@ -100,7 +100,7 @@ abstract class GuardedBreaker implements Breaker {
             threw(permit, timed, start, t);
             throw t;
         }
-        returned(permit, elapsed(timed, start), result);
+        returned(permit, timed, start, result);
         return result;
     }
 

@@ -70,7 +70,7 @@ final class GuardedFuture<T> implements Future<T> {
 
     private T observed(T result) {
         if (claim()) {
-            breaker.returned(permit, breaker.elapsed(timed, start), result);
+            breaker.returned(permit, timed, start, result);
         }
         return result;
     }

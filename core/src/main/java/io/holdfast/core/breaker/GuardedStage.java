@@ -43,7 +43,7 @@ final class GuardedStage<T> extends CompletableFuture<T> {
             if (isCancelled()) {
                 permit.ignore();
             } else if (error == null) {
-                breaker.returned(permit, breaker.elapsed(timed, start), result);
+                breaker.returned(permit, timed, start, result);
             } else {
                 breaker.threw(permit, timed, start, error);
             }

@@ -167,8 +167,8 @@ final class HalfOpenState extends BreakerState {
     }
 
     @Override
-    int record(int outcome) {
-        return probes.record(outcome, 0);
+    int record(int outcome, long nowNanos) {
+        return probes.record(outcome, nowNanos);
     }
 
     @Override

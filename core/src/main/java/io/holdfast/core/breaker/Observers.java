@@ -28,8 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Observers {
 
-    static final Observers NONE = new Observers(null, List.of());
-
     private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
     private static final Map<Class<?>, CircuitBreakerEvent.Type> TYPES = Map.of(
@@ -46,6 +44,8 @@ final class Observers {
     private static final int CALLS =
             SUCCESSES | bit(CircuitBreakerEvent.Type.ERROR) | bit(CircuitBreakerEvent.Type.IGNORED_ERROR);
 
+    static final Observers NONE = new Observers(null, List.of());
+
     /** One consumer; a null type stands for all. Each registration is its own, even of one consumer. */
     static final class Registration {
         final CircuitBreakerEvent.@Nullable Type type;
@@ -60,6 +60,7 @@ final class Observers {
     private final @Nullable Figures figures;
     private final List<Registration> registrations;
     private final int mask;
+    private final boolean seesSuccesses;
 
     private Observers(@Nullable Figures figures, List<Registration> registrations) {
         this.figures = figures;
@@ -69,6 +70,7 @@ final class Observers {
             types |= registration.type == null ? -1 : bit(registration.type);
         }
         this.mask = types;
+        this.seesSuccesses = figures != null || (types & SUCCESSES) != 0;
     }
 
     @SuppressWarnings("unchecked") // the consumer is called with events of this class alone
@@ -104,7 +106,7 @@ final class Observers {
     }
 
     boolean seesSuccesses() {
-        return figures != null || (mask & SUCCESSES) != 0;
+        return seesSuccesses;
     }
 
     /** Whether anybody wants to know how long calls take. */

@@ -57,11 +57,11 @@ final class OpenState extends BreakerState {
     }
 
     @Override
-    int record(int outcome) {
+    int record(int outcome, long nowNanos) {
         // Nothing is admitted here, so this is someone who reports without asking, or time that cannot tell late calls.
         // Shown, not judged.
         if (window != null) {
-            window.record(outcome, recordTime(window));
+            window.record(outcome, nowNanos);
         }
         return Window.WITHIN;
     }

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Memory order</h2>
  *
- * {@code state} and {@code observers} are volatile; everything a state object is made of is final or published by the CAS that installs it. A success in a healthy, full window reads four
+ * {@code state} and {@code observers} are volatile; everything a state object is made of is final or published by the CAS that installs it. A success in a healthy, full count window reads four
  * volatile words and writes none.
  *
  * <h2>Progress</h2>
@@ -80,6 +80,9 @@ final class StandardBreaker extends GuardedBreaker {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** The time of an outcome that nobody has read the clock for. */
+    private static final long UNREAD = Long.MIN_VALUE;
 
     private final String name;
     private final Settings settings;
@@ -168,7 +171,7 @@ final class StandardBreaker extends GuardedBreaker {
 
     void succeeded(Admission admission, long elapsed) {
         if (admission.claim()) {
-            settle(admission.home(), success(elapsed), elapsed, null);
+            settle(admission.home(), success(elapsed), elapsed, null, UNREAD);
         } else {
             late();
         }
@@ -177,13 +180,13 @@ final class StandardBreaker extends GuardedBreaker {
     void failed(Admission admission, long elapsed, Throwable throwable) {
         Throwable error = Settings.unwrap(throwable);
         Verdict verdict = settings.judge(error);
-        TransitionCheckResult check = transitionOn(error);
+        TransitionCheckResult check = checkError(error);
         BreakerState home = admission.home();
         if (verdict == Verdict.IGNORED && home == state) {
             admission.ignore();
             observers.ignored(home, elapsed, error);
         } else if (verdict != Verdict.IGNORED && admission.claim()) {
-            settle(home, outcome(verdict, elapsed), elapsed, verdict == Verdict.FAILURE ? error : null);
+            settle(home, outcome(verdict, elapsed), elapsed, verdict == Verdict.FAILURE ? error : null, UNREAD);
         } else {
             admission.ignore();
             late();
@@ -193,23 +196,23 @@ final class StandardBreaker extends GuardedBreaker {
     }
 
     @Override
-    void returned(Permit permit, long elapsed, @Nullable Object result) {
+    void returned(Permit permit, boolean timed, long start, @Nullable Object result) {
+        long end = timed ? settings.clock.timestamp() : UNREAD;
+        long elapsed = timed ? settings.clock.nanosBetween(start, end) : 0;
+        long now = settings.clock.isTimeline() ? end : UNREAD;
         Admission admission = (Admission) permit;
         BreakerState home = admission.home();
-        if (home == admission && home == state && !settings.judgesResults && isUnseen() && home.isQuiet(elapsed)) {
+        boolean judged = settings.judgesResults && result != null;
+        if (home == admission && home == state && !judged && isUnseen() && home.absorb(elapsed, now)) {
             return;
         }
-        if (result == null || !settings.judgesResults) {
-            succeeded(admission, elapsed);
-            return;
-        }
-        boolean failure = settings.isFailure(result);
-        TransitionCheckResult check = failure ? null : transitionOn(result);
+        boolean failure = judged && settings.isFailure(result);
+        TransitionCheckResult check = judged && !failure ? checkResult(result) : null;
         if (!admission.claim()) {
             late();
             return;
         }
-        settle(home, result, failure, elapsed);
+        settle(home, result, failure, elapsed, now);
         openOn(home, check);
     }
 
@@ -219,11 +222,11 @@ final class StandardBreaker extends GuardedBreaker {
     public void onSuccess(long duration, TimeUnit durationUnit) {
         long elapsed = durationUnit.toNanos(duration);
         BreakerState current = state;
-        if (isUnseen() && current.isQuiet(elapsed)) {
+        if (isUnseen() && current.absorb(elapsed, UNREAD)) {
             return;
         }
         if (current.claimRawOutcome(elapsed)) {
-            settle(current, success(elapsed), elapsed, null);
+            settle(current, success(elapsed), elapsed, null, UNREAD);
         } else {
             late();
         }
@@ -234,13 +237,13 @@ final class StandardBreaker extends GuardedBreaker {
         long elapsed = durationUnit.toNanos(duration);
         Throwable error = Settings.unwrap(throwable);
         Verdict verdict = settings.judge(error);
-        TransitionCheckResult check = transitionOn(error);
+        TransitionCheckResult check = checkError(error);
         BreakerState current = state;
         if (verdict == Verdict.IGNORED && !current.isLate(elapsed)) {
             current.releaseRaw();
             observers.ignored(current, elapsed, error);
         } else if (verdict != Verdict.IGNORED && current.claimRawOutcome(elapsed)) {
-            settle(current, outcome(verdict, elapsed), elapsed, verdict == Verdict.FAILURE ? error : null);
+            settle(current, outcome(verdict, elapsed), elapsed, verdict == Verdict.FAILURE ? error : null, UNREAD);
         } else {
             late();
             return;
@@ -256,17 +259,22 @@ final class StandardBreaker extends GuardedBreaker {
         }
         long elapsed = durationUnit.toNanos(duration);
         boolean failure = settings.isFailure(result);
-        TransitionCheckResult check = failure ? null : transitionOn(result);
+        TransitionCheckResult check = failure ? null : checkResult(result);
         BreakerState current = state;
         if (!current.claimRawOutcome(elapsed)) {
             late();
             return;
         }
-        settle(current, result, failure, elapsed);
+        settle(current, result, failure, elapsed, UNREAD);
         openOn(current, check);
     }
 
     // ---- what an outcome does
+
+    /** The time of an outcome, read from the clock unless it is known. */
+    long time(long now) {
+        return now == UNREAD ? settings.clock.nanos() : now;
+    }
 
     private int success(long elapsed) {
         return elapsed > settings.slowNanos ? Window.SLOW : Window.FAST_SUCCESS;
@@ -276,21 +284,24 @@ final class StandardBreaker extends GuardedBreaker {
         return success(elapsed) | (verdict == Verdict.FAILURE ? Window.FAILURE : 0);
     }
 
-    private void settle(BreakerState home, Object result, boolean failure, long elapsed) {
-        if (failure) {
+    private void settle(BreakerState home, @Nullable Object result, boolean failure, long elapsed, long now) {
+        if (failure && result != null) {
             Throwable error = new ResultRecordedAsFailureException(name, result);
-            settle(home, outcome(Verdict.FAILURE, elapsed), elapsed, error);
+            settle(home, outcome(Verdict.FAILURE, elapsed), elapsed, error, now);
         } else {
-            settle(home, success(elapsed), elapsed, null);
+            settle(home, success(elapsed), elapsed, null, now);
         }
     }
 
     /** Records an outcome where it belongs, lets the verdict take effect, and then tells. */
-    private void settle(BreakerState home, int outcome, long elapsed, @Nullable Throwable error) {
-        int verdict = home.record(outcome);
+    private void settle(BreakerState home, int outcome, long elapsed, @Nullable Throwable error, long now) {
+        int verdict = home.record(outcome, home.isTimed() ? time(now) : 0);
         BreakerState next = home.next(verdict);
-        boolean ended = next != null && replace(home, next);
         Observers seeing = observers;
+        if (next == null && seeing == Observers.NONE) {
+            return;
+        }
+        boolean ended = next != null && replace(home, next);
         seeing.outcome(home, elapsed, error);
         int exceeded = home.announces(verdict, ended);
         if (exceeded != 0) {
@@ -301,12 +312,12 @@ final class StandardBreaker extends GuardedBreaker {
         }
     }
 
-    private @Nullable TransitionCheckResult transitionOn(Throwable error) {
+    private @Nullable TransitionCheckResult checkError(Throwable error) {
         return settings.transitionsOnResult ? settings.transitionOn(Either.right(error)) : null;
     }
 
-    private @Nullable TransitionCheckResult transitionOn(Object result) {
-        return settings.transitionsOnResult ? settings.transitionOn(Either.left(result)) : null;
+    private @Nullable TransitionCheckResult checkResult(@Nullable Object result) {
+        return settings.transitionsOnResult && result != null ? settings.transitionOn(Either.left(result)) : null;
     }
 
     /** What {@code transitionOnResult} asks for; as in Resilience4j, CLOSED alone obeys it. */

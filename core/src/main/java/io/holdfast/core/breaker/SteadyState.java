@@ -67,8 +67,8 @@ final class SteadyState extends BreakerState {
     }
 
     @Override
-    int record(int outcome) {
-        return window == null ? Window.WITHIN : window.record(outcome, recordTime(window));
+    int record(int outcome, long nowNanos) {
+        return window == null ? Window.WITHIN : window.record(outcome, nowNanos);
     }
 
     @Override

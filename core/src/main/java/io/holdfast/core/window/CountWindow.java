@@ -27,12 +27,12 @@ import java.lang.invoke.VarHandle;
  * {@code counts} is the sum over the ring: exact, whatever the interleaving was.
  *
  * <p><b>The read-only record.</b> If the ring is full of fast successes, one more fast success changes nothing in it but the cursor's position, and in a ring of
- * equal outcomes no position differs from another. So {@code cursor >= 0 && counts == 0} is the whole record: two reads, no write, no contention at any
- * number of threads. A record that overlaps with a failure being recorded is ordered before it.
+ * equal outcomes no position differs from another. The top bit of {@code counts} is set until the ring is full, so {@code counts == 0} is the whole record: one volatile
+ * read, no write, no contention at any number of threads. A record that overlaps with a failure being recorded is ordered before it.
  *
  * <h2>Signed digits</h2>
  *
- * The three counts are digits of base 2^21 in one {@code long}. An outcome can be swapped out before the record that swapped it in has added its
+ * The three counts are digits of base 2^21 in one {@code long}, below the bit for filling. An outcome can be swapped out before the record that swapped it in has added its
  * difference; then a count is negative for a moment. Sums of digits do not mind; decoding does, so it takes each digit as signed and gives its borrow
  * back to the next. Counts shown to people are clamped.
  *
@@ -64,6 +64,9 @@ final class CountWindow implements Window {
 
     private static final int DIGIT = 21;
 
+    /** Bit of {@code counts} that is set until the ring is full. */
+    private static final long FILLING = Long.MIN_VALUE;
+
     private final Thresholds thresholds;
     private final long[] ring;
     private volatile int cursor;
@@ -73,11 +76,12 @@ final class CountWindow implements Window {
         this.thresholds = thresholds;
         this.ring = new long[(thresholds.size() + 31) >>> 5];
         this.cursor = -thresholds.size();
+        this.counts = FILLING;
     }
 
     @Override
-    public boolean isSaturated() {
-        return counts == 0 && cursor >= 0;
+    public boolean absorb(long nowNanos) {
+        return counts == 0;
     }
 
     @Override
@@ -87,15 +91,18 @@ final class CountWindow implements Window {
 
     @Override
     public int record(int outcome, long nowNanos) {
-        if (outcome == FAST_SUCCESS && isSaturated()) {
+        if (outcome == FAST_SUCCESS && counts == 0) {
             return WITHIN;
         }
-        int old = swap(claim(), outcome);
-        long sums = old == outcome ? counts : addToCounts(digits(outcome) - digits(old));
-        int total = total();
+        int size = thresholds.size();
+        int index = getAndAddCursor(1);
+        int slot = index < 0 ? index + size : claimed(index, size);
+        int old = swap(slot, outcome);
+        long delta = digits(outcome) - digits(old) + (index == -1 ? FILLING : 0);
+        long sums = delta == 0 ? counts : addToCounts(delta);
         int failed = lowDigit(sums);
         int slow = lowDigit(shiftDigit(sums));
-        return total == thresholds.size() ? thresholds.judgeFull(failed, slow) : thresholds.judge(total, failed, slow);
+        return index >= -1 ? thresholds.judgeFull(failed, slow) : thresholds.judge(total(), failed, slow);
     }
 
     @Override
@@ -129,19 +136,15 @@ final class CountWindow implements Window {
         return new Counts(total(), failed, slow, slowFailed);
     }
 
-    private int claim() {
-        int size = thresholds.size();
-        int index = getAndAddCursor(1);
-        if (index < 0) {
-            return index + size;
+    private int claimed(int index, int size) {
+        int slot = index;
+        while (slot >= size) {
+            slot -= size;
         }
-        while (index >= size) {
-            index -= size;
-        }
-        if (index == size - 1) {
+        if (slot == size - 1) {
             getAndAddCursor(-size);
         }
-        return index;
+        return slot;
     }
 
     private int swap(int slot, int outcome) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * A ring of seconds, four words each: total, failed, slow, slow and failed. A word carries the second it belongs to in its upper half and the count in its lower
  * half, so both change in one CAS and a count can never land in, or be read from, another second. A word of a bygone second needs no clearing: its second says
- * that it does not count, and the next add to the slot replaces it. That is why a jump over the whole window costs nothing. Seconds
- * are compared by the sign of their difference, so they may wrap; a word that nobody touched for 68 years would be mistaken for a newer one.
+ * that it does not count, and the next add to the slot replaces it. That is why a jump over the whole window costs nothing. Seconds are compared by the sign of their difference, so they may
+ * wrap; a word that nobody touched for 68 years would be mistaken for a newer one.
  *
  * <p>A total that several threads fight over is striped: the first lost CAS makes one ring of totals for each processor (up to the next power of two), and
  * a thread adds to the one its id names. Sums go over all of them.
@@ -22,32 +22,28 @@ import org.jspecify.annotations.Nullable;
  * {@code trouble} is the latest second with a failure or a slow call, set before that outcome is counted. If it lies outside the window, a fast success has nothing to judge: one CAS is the
  * whole record. Otherwise the sum of the older seconds is taken from a cache, made once a second, and the current second's words are added to it.
  *
- * <p>The cache must not miss an add to an older second, made by a thread that was held up over the turn of the second. {@code sealed} is the latest second for which
- * the older ones were summed; it is set before they are read, and every add reads it after its CAS. So either the sum reads the add, or the add sees that its second is sealed and raises
- * {@code lateAdds}, which the cache carries and every use compares (Dekker's argument; volatile accesses of one order).
+ * <p>The cache must not miss an add to an older second, made by a thread that was held up over the turn of the second. So a word is sealed, by a bit set in a CAS, when its count
+ * goes into the sum. Who adds to a sealed word has seen the bit, and raises {@code lateAdds} after its CAS; the cache carries the value {@code lateAdds} had before the first word was sealed,
+ * and is only used while it still has it.
  *
  * <h2>Progress</h2>
  *
- * A CAS on a word fails only because another add to it succeeded, or a newer second took the slot, after which the outcome lies outside the window and is dropped: lock-free. {@code trouble} and
- * {@code sealed} only move forward, at most once a second each. Summing is a loop of fixed length.
+ * A CAS on a word fails only because another add to it succeeded, it was sealed, which happens once, or a newer second took the slot, after which the outcome lies outside the window and is dropped: lock-free.
+ * {@code trouble} only moves forward, at most once a second. Summing is a loop of fixed length.
  */
 final class TimeWindow implements Window {
 
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle STRIPES;
     private static final VarHandle TROUBLE;
-    private static final VarHandle SEALED;
     private static final VarHandle LATE_ADDS;
-    private static final VarHandle SLOT;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STRIPES = lookup.findVarHandle(TimeWindow.class, "stripes", long[][].class);
             TROUBLE = lookup.findVarHandle(TimeWindow.class, "trouble", int.class);
-            SEALED = lookup.findVarHandle(TimeWindow.class, "sealed", int.class);
             LATE_ADDS = lookup.findVarHandle(TimeWindow.class, "lateAdds", int.class);
-            SLOT = lookup.findVarHandle(TimeWindow.class, "slot", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -60,8 +56,16 @@ final class TimeWindow implements Window {
     private static final int SLOW_CALLS = 2;
     private static final int SLOW_FAILED = 3;
 
+    /** Bit of a word: its count has gone into a sum of older seconds. */
+    private static final long SEALED = 1L << 31;
+
+    private static final long COUNT = SEALED - 1;
+
     /** Two cache lines before and behind a stripe's words, so that two stripes never share one. */
     private static final int PADDING = 16;
+
+    /** One cache line before the words, so that a CAS on the first of them does not take the line of the fields before the array. */
+    private static final int HEAD = 8;
 
     /** Beyond this many seconds a stripe would cost more memory than the contention it saves is worth. */
     private static final int MAX_STRIPED_SECONDS = 1024;
@@ -75,26 +79,27 @@ final class TimeWindow implements Window {
     private final long[] words;
     private volatile long @Nullable [][] stripes;
     private volatile int trouble;
-    private volatile int sealed;
     private volatile int lateAdds;
     private volatile @Nullable Older older;
-
-    @SuppressWarnings("UnusedVariable") // read and written through the handle
-    private long slot;
+    private volatile Turn turn;
 
     TimeWindow(Thresholds thresholds, long originNanos, long nowNanos) {
         this.thresholds = thresholds;
         this.seconds = thresholds.size();
         this.origin = originNanos;
-        this.words = new long[seconds * WORDS_PER_SECOND];
-        int before = second(nowNanos) - seconds - 1;
-        this.trouble = before;
-        this.sealed = before;
+        this.words = new long[HEAD + seconds * WORDS_PER_SECOND];
+        this.turn = turnAt(nowNanos);
+        this.trouble = turn.second - seconds - 1;
     }
 
     @Override
-    public boolean isSaturated() {
-        return false;
+    public boolean absorb(long nowNanos) {
+        Turn now = turn(nowNanos);
+        if (now.second - trouble < seconds) {
+            return false;
+        }
+        addToTotal(now.slot, now.second);
+        return true;
     }
 
     @Override
@@ -104,32 +109,37 @@ final class TimeWindow implements Window {
 
     @Override
     public int record(int outcome, long nowNanos) {
-        int second = second(nowNanos);
-        int at = slot(second);
+        Turn now = turn(nowNanos);
+        int second = now.second;
         if (outcome != FAST_SUCCESS) {
-            advance(TROUBLE, second);
+            noteTrouble(second);
         }
-        addToTotal(at, second);
+        boolean healthy = second - trouble >= seconds;
+        addToTotal(now.slot, second);
+        if (outcome != FAST_SUCCESS) {
+            addTrouble(outcome, HEAD + now.slot * WORDS_PER_SECOND, second);
+        }
+        return healthy ? WITHIN : judge(now);
+    }
+
+    private void addTrouble(int outcome, int firstWord, int second) {
         if ((outcome & FAILURE) != 0) {
-            add(words, at * WORDS_PER_SECOND + FAILED, second);
+            add(words, firstWord + FAILED, second);
         }
         if ((outcome & SLOW) != 0) {
-            add(words, at * WORDS_PER_SECOND + SLOW_CALLS, second);
+            add(words, firstWord + SLOW_CALLS, second);
         }
         if (outcome == (FAILURE | SLOW)) {
-            add(words, at * WORDS_PER_SECOND + SLOW_FAILED, second);
+            add(words, firstWord + SLOW_FAILED, second);
         }
-        if (sealed - second > 0) {
-            LATE_ADDS.getAndAdd(this, 1);
-        }
-        if (second - trouble >= seconds) {
-            return WITHIN;
-        }
-        Older before = older(second);
+    }
+
+    private int judge(Turn now) {
+        Older before = older(now.second);
         return thresholds.judge(
-                before.total + totalOf(at, second),
-                before.failed + countOf(at, FAILED, second),
-                before.slow + countOf(at, SLOW_CALLS, second));
+                before.total + totalOf(now.slot, now.second),
+                before.failed + countOf(now.slot, FAILED, now.second),
+                before.slow + countOf(now.slot, SLOW_CALLS, now.second));
     }
 
     @Override
@@ -139,35 +149,37 @@ final class TimeWindow implements Window {
 
     @Override
     public Counts counts(long nowNanos) {
-        int second = second(nowNanos);
-        int at = slot(second);
-        Older before = older(second);
+        Turn now = turn(nowNanos);
+        Older before = older(now.second);
         return new Counts(
-                before.total + totalOf(at, second),
-                before.failed + countOf(at, FAILED, second),
-                before.slow + countOf(at, SLOW_CALLS, second),
-                before.slowFailed + countOf(at, SLOW_FAILED, second));
+                before.total + totalOf(now.slot, now.second),
+                before.failed + countOf(now.slot, FAILED, now.second),
+                before.slow + countOf(now.slot, SLOW_CALLS, now.second),
+                before.slowFailed + countOf(now.slot, SLOW_FAILED, now.second));
     }
 
-    private int second(long nowNanos) {
-        return (int) Math.floorDiv(nowNanos - origin, NANOS_PER_SECOND);
-    }
-
-    /** The second's place in the ring; the division is done once a second. */
-    private int slot(int second) {
-        long cached = (long) SLOT.getOpaque(this);
-        if ((int) (cached >>> 32) == second) {
-            return (int) cached;
+    /** The second that a time lies in. The divisions are done once a second; whose cached second is overwritten divides again. */
+    private Turn turn(long nowNanos) {
+        Turn latest = turn;
+        long into = nowNanos - latest.start;
+        if (into >= 0 && into < NANOS_PER_SECOND) {
+            return latest;
         }
-        int at = Math.floorMod(second, seconds);
-        SLOT.setOpaque(this, (long) second << 32 | at);
-        return at;
+        Turn next = turnAt(nowNanos);
+        turn = next;
+        return next;
+    }
+
+    private Turn turnAt(long nowNanos) {
+        long second = Math.floorDiv(nowNanos - origin, NANOS_PER_SECOND);
+        int wrapped = (int) second;
+        return new Turn(origin + second * NANOS_PER_SECOND, wrapped, Math.floorMod(wrapped, seconds));
     }
 
     private void addToTotal(int at, int second) {
         long[][] rings = stripes;
         if (rings == null) {
-            int index = at * WORDS_PER_SECOND + TOTAL;
+            int index = HEAD + at * WORDS_PER_SECOND + TOTAL;
             if (tryAdd(words, index, second)) {
                 return;
             }
@@ -185,24 +197,57 @@ final class TimeWindow implements Window {
             return null;
         }
         long[][] rings = new long[STRIPE_COUNT][seconds + 2 * PADDING];
-        return STRIPES.compareAndSet(this, null, rings) ? rings : stripes;
+        if (!STRIPES.compareAndSet(this, null, rings)) {
+            return stripes;
+        }
+        // A sum that did not see the stripes has sealed nothing in them.
+        LATE_ADDS.getAndAdd(this, 1);
+        return rings;
     }
 
-    private static void add(long[] ring, int index, int second) {
+    private void add(long[] ring, int index, int second) {
         while (!tryAdd(ring, index, second)) {
             Thread.onSpinWait();
         }
     }
 
     /** False if the CAS was lost; true if the outcome is counted, or lies outside the window by now. */
-    private static boolean tryAdd(long[] ring, int index, int second) {
+    private boolean tryAdd(long[] ring, int index, int second) {
         long word = (long) WORDS.getVolatile(ring, index);
-        int age = second - (int) (word >>> 32);
-        if (age < 0 && (int) word != 0) {
+        int age = second - secondOf(word);
+        if (age < 0 && word != 0) {
             return true;
         }
-        long next = age == 0 ? word + 1 : (long) second << 32 | 1;
-        return WORDS.compareAndSet(ring, index, word, next);
+        if (!WORDS.compareAndSet(ring, index, word, age == 0 ? word + 1 : firstWord(second) + 1)) {
+            return false;
+        }
+        if (age == 0 && (word & SEALED) != 0) {
+            LATE_ADDS.getAndAdd(this, 1);
+        }
+        return true;
+    }
+
+    /** Seals the word if it is, or can become, that second's, and returns its count. */
+    private static int seal(long[] ring, int index, int second) {
+        for (; ; ) {
+            long word = (long) WORDS.getVolatile(ring, index);
+            int age = second - secondOf(word);
+            if (age < 0 && word != 0) {
+                return 0;
+            }
+            long sealed = age == 0 ? word | SEALED : firstWord(second) | SEALED;
+            if (word == sealed || WORDS.compareAndSet(ring, index, word, sealed)) {
+                return (int) (sealed & COUNT);
+            }
+        }
+    }
+
+    private static int secondOf(long word) {
+        return (int) (word >>> 32);
+    }
+
+    private static long firstWord(int second) {
+        return (long) second << 32;
     }
 
     private int totalOf(int at, int second) {
@@ -217,11 +262,11 @@ final class TimeWindow implements Window {
     }
 
     private int countOf(int at, int kind, int second) {
-        return count((long) WORDS.getVolatile(words, at * WORDS_PER_SECOND + kind), second);
+        return count((long) WORDS.getVolatile(words, HEAD + at * WORDS_PER_SECOND + kind), second);
     }
 
     private static int count(long word, int second) {
-        return (int) (word >>> 32) == second ? (int) word : 0;
+        return secondOf(word) == second ? (int) (word & COUNT) : 0;
     }
 
     private Older older(int second) {
@@ -229,25 +274,43 @@ final class TimeWindow implements Window {
         if (cached != null && cached.second == second && cached.lateAdds == lateAdds) {
             return cached;
         }
-        int version = lateAdds;
-        advance(SEALED, second);
-        Older sum = new Older(second, version);
+        Older sum = new Older(second, lateAdds);
+        long[][] rings = stripes;
         for (int back = 1; back < seconds; back++) {
             int then = second - back;
-            int at = Math.floorMod(then, seconds);
-            sum.total += totalOf(at, then);
-            sum.failed += countOf(at, FAILED, then);
-            sum.slow += countOf(at, SLOW_CALLS, then);
-            sum.slowFailed += countOf(at, SLOW_FAILED, then);
+            int slot = Math.floorMod(then, seconds);
+            int first = HEAD + slot * WORDS_PER_SECOND;
+            sum.total += seal(words, first + TOTAL, then);
+            sum.failed += seal(words, first + FAILED, then);
+            sum.slow += seal(words, first + SLOW_CALLS, then);
+            sum.slowFailed += seal(words, first + SLOW_FAILED, then);
+            if (rings != null) {
+                for (long[] ring : rings) {
+                    sum.total += seal(ring, PADDING + slot, then);
+                }
+            }
         }
         older = sum;
         return sum;
     }
 
-    private void advance(VarHandle field, int second) {
-        int seen = (int) field.getVolatile(this);
-        while (second - seen > 0 && !field.compareAndSet(this, seen, second)) {
-            seen = (int) field.getVolatile(this);
+    private void noteTrouble(int second) {
+        int seen = trouble;
+        while (second - seen > 0 && !TROUBLE.compareAndSet(this, seen, second)) {
+            seen = trouble;
+        }
+    }
+
+    /** One second: where it starts, its number, and its place in the ring. */
+    private static final class Turn {
+        final long start;
+        final int second;
+        final int slot;
+
+        Turn(long start, int second, int slot) {
+            this.start = start;
+            this.second = second;
+            this.slot = slot;
         }
     }
 

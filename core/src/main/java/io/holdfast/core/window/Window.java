@@ -64,11 +64,12 @@ public sealed interface Window permits CountWindow, TimeWindow {
     int record(int outcome, long nowNanos);
 
     /**
-     * Whether recording a fast success now would change nothing, so that it need not be recorded at all.
+     * Records a fast success if there is nothing to judge about it: the cheapest way to record what nearly always happens.
      *
-     * @return true if the window is full of fast successes
+     * @param nowNanos the current time, nanoseconds; count windows do not look at it
+     * @return true if it is recorded; false if {@link #record} has to do it
      */
-    boolean isSaturated();
+    boolean absorb(long nowNanos);
 
     /**
      * Whether {@link #record} looks at the time.

@@ -10,11 +10,10 @@
  * CountWindow.counts     volatile  getAndAdd          a volatile read of 0 is the whole record of a healthy window
  * CountWindow.ring[i]    volatile  CAS                the swap decides who pays for the old outcome
  * TimeWindow words       volatile  CAS                second and count change together, so no count lands in another second
- * TimeWindow.sealed      volatile  volatile           written before the older seconds are read, read after a word was written (Dekker)
  * TimeWindow.lateAdds    volatile  getAndAdd          validates the cached sum of the older seconds
  * TimeWindow.older       volatile  volatile           an immutable record, validated before use
  * TimeWindow.trouble     volatile  CAS                written before the failure it announces
- * TimeWindow.slot        opaque    opaque             a pure function of its own upper half, so any value ever written is right
+ * TimeWindow.turn        volatile  volatile           an immutable record, a pure function of the time; only a cache
  * </pre>
  */
 @NullMarked

@@ -35,7 +35,8 @@ class WindowOracleTest {
             for (int step = 0; step < steps; step++) {
                 int outcome = random.nextInt(100) < badness ? random.nextInt(4) : 0;
                 oracle.record(outcome, 0);
-                int verdict = window.record(outcome, 0);
+                boolean absorbed = outcome == Window.FAST_SUCCESS && window.absorb(0);
+                int verdict = absorbed ? Window.WITHIN : window.record(outcome, 0);
                 assertThat(verdict).isEqualTo(oracle.verdict(0, minimum, failureRate, slowRate));
                 assertThat(window.counts(0)).isEqualTo(oracle.counts(0));
             }
@@ -55,7 +56,7 @@ class WindowOracleTest {
         }
         assertThat(window.counts(0)).isEqualTo(new Counts(size, 1, 1, 1));
         window.record(Window.FAST_SUCCESS, 0);
-        assertThat(window.isSaturated()).isTrue();
+        assertThat(window.absorb(0)).isTrue();
     }
 
     @ParameterizedTest
@@ -77,7 +78,8 @@ class WindowOracleTest {
                 long second = elapsed / SECOND;
                 int outcome = random.nextInt(100) < badness ? random.nextInt(4) : 0;
                 oracle.record(outcome, second);
-                int verdict = window.record(outcome, origin + elapsed);
+                boolean absorbed = outcome == Window.FAST_SUCCESS && window.absorb(origin + elapsed);
+                int verdict = absorbed ? Window.WITHIN : window.record(outcome, origin + elapsed);
                 int expected = oracle.verdict(second, minimum, failureRate, slowRate);
                 Counts counts = oracle.counts(second);
                 if (counts.failed() + counts.slow() == 0) {
@@ -98,6 +100,41 @@ class WindowOracleTest {
             case 2, 3, 4 -> SECOND;
             default -> random.nextInt(200_000_000);
         };
+    }
+
+    @Test
+    void timeWindow_countsAnAddThatIsLateForItsSecond_afterThatSecondWasSummed() {
+        Window window = Window.ofSeconds(new Thresholds("slidingWindowSize", 10, 1, 50, 50), 0, 0);
+        window.record(Window.FAILURE, SECOND);
+        assertThat(window.counts(2 * SECOND)).isEqualTo(new Counts(1, 1, 0, 0));
+        window.record(Window.FAILURE, SECOND);
+        window.record(Window.FAST_SUCCESS, SECOND / 2);
+        assertThat(window.counts(2 * SECOND)).isEqualTo(new Counts(3, 2, 0, 0));
+        assertThat(window.counts(3 * SECOND)).isEqualTo(new Counts(3, 2, 0, 0));
+        window.record(Window.FAILURE, -20 * SECOND);
+        assertThat(window.counts(3 * SECOND)).isEqualTo(new Counts(3, 2, 0, 0));
+    }
+
+    @Test
+    void timeWindow_countsWhatRacesWithSums() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Window window = Window.ofSeconds(new Thresholds("slidingWindowSize", 10, 1, 50, 50), 0, 0);
+            ExecutorService pool = Executors.newSingleThreadExecutor();
+            try {
+                Future<?> reader = pool.submit(() -> {
+                    for (int i = 0; i < 5000; i++) {
+                        window.counts(i % 5 * SECOND);
+                    }
+                });
+                int[] expected = hammer(window, 3, 5000, round);
+                reader.get(30, TimeUnit.SECONDS);
+                assertThat(window.counts(4 * SECOND).total())
+                        .isEqualTo(expected[0] + expected[1] + expected[2] + expected[3]);
+                assertThat(window.counts(4 * SECOND).failed()).isEqualTo(expected[1] + expected[3]);
+            } finally {
+                pool.shutdownNow();
+            }
+        }
     }
 
     @Test
