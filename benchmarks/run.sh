@@ -41,6 +41,8 @@ for threads in 1 2; do
 done
 batch reject-throw-1 '\.RejectBenchmark\.throw' 1
 batch lookup-1 '\.LookupBenchmark\.' 1
+batch contract-questions-1 '\.QuestionsBenchmark\.' 1
+batch contract-making-1 '\.MakingBenchmark\.' 1
 if [[ memory =~ $only && ! -s $batches/memory.json ]]; then
   echo "measuring memory ($(date +%T))"
   "$java" -cp "$jar" io.holdfast.benchmarks.jmh.MemoryPerBreaker "$batches"
