@@ -9,9 +9,13 @@ import java.util.List;
  */
 final class Ordinals<E> {
 
+    /** 2^32 divided by the golden ratio: names that differ in a digit at their end have neighbouring hashes, and this drives them apart. */
+    private static final int GOLDEN = 0x9E3779B9;
+
     private final List<E> elements;
     private final Object[] keys;
     private final int[] ordinals;
+    private final int shift;
 
     /** The elements must differ from each other. */
     Ordinals(List<E> elements) {
@@ -19,6 +23,7 @@ final class Ordinals<E> {
         int capacity = Integer.highestOneBit(Math.max(1, this.elements.size())) * 4;
         this.keys = new Object[capacity];
         this.ordinals = new int[capacity];
+        this.shift = Integer.numberOfLeadingZeros(capacity) + 1;
         for (int i = 0; i < this.elements.size(); i++) {
             int slot = slot(this.elements.get(i));
             keys[slot] = this.elements.get(i);
@@ -29,8 +34,7 @@ final class Ordinals<E> {
     /** The slot of the key, or the free one where it would be. */
     private int slot(Object key) {
         int mask = keys.length - 1;
-        int hash = key.hashCode();
-        int slot = (hash ^ (hash >>> 16)) & mask;
+        int slot = (key.hashCode() * GOLDEN) >>> shift;
         while (keys[slot] != null && !keys[slot].equals(key)) {
             slot = (slot + 1) & mask;
         }

@@ -60,7 +60,8 @@ class ClassLoadTest {
                         Rule.INTENTS_ARE_COMPLETE,
                         Rule.READ_HAS_PRODUCER);
         assertThat(cause)
-                .hasMessageContaining("5 violations (expected: none)")
+                .hasMessageContaining(": 5 errors, ")
+                .hasMessageContaining(" (expected: no errors)")
                 .hasMessageContaining("1. HF01 error: intent 'WASTE' requires field 'disposal_rule', which nobody"
                         + " produces (expected: a node that writes it, or an input); did you mean 'disposal_rules'?"
                         + " [docs/contracts.md#hf01]")
