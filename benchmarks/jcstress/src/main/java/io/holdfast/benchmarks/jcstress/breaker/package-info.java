@@ -1,0 +1,3 @@
+/** Claims about the breaker and its windows, one class each. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.benchmarks.jcstress.breaker;

@@ -1,0 +1,34 @@
+package io.holdfast.core.peer;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerOptions;
+import java.time.Duration;
+
+/** Whose breaker a test drives, through the one interface both implement. */
+enum Peer {
+    RESILIENCE4J {
+        @Override
+        CircuitBreaker create(CircuitBreakerConfig config) {
+            return CircuitBreaker.of(NAME, config);
+        }
+    },
+    HOLDFAST {
+        @Override
+        CircuitBreaker create(CircuitBreakerConfig config) {
+            return Breaker.of(NAME, config);
+        }
+    },
+    /** Ours with half-open leases that do not end, as Resilience4j has none. */
+    HOLDFAST_WITHOUT_LEASES {
+        @Override
+        CircuitBreaker create(CircuitBreakerConfig config) {
+            return Breaker.of(NAME, config, BreakerOptions.defaults().halfOpenLease(Duration.ofDays(10_000)));
+        }
+    };
+
+    static final String NAME = "backend";
+
+    abstract CircuitBreaker create(CircuitBreakerConfig config);
+}
