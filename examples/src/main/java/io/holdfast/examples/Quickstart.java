@@ -41,7 +41,7 @@ public final class Quickstart {
             Answer answer = executor.run(Intent.TRIP, Values.of(CITY, "Oslo")).join();
             System.out.println(answer.get(ROUTE)); // by train, as always
             System.out.println(answer.provenance(ROUTE)); // fallback
-            System.out.println(answer); // TRIP degraded in 31 ms, missing welcome weather
+            System.out.println(answer); // TRIP degraded in 31 ms, missing welcome [weather]
         }
     }
     // endregion

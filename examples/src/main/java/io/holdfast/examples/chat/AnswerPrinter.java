@@ -25,6 +25,15 @@ final class AnswerPrinter {
         this.terminal = terminal;
     }
 
+    void heading(int questions, int upstreams) {
+        terminal.line(terminal.paint(Tone.STRONG, "Holdfast: a chat worker answers " + questions + " questions"));
+        terminal.line(terminal.paint(
+                Tone.QUIET,
+                "from " + upstreams
+                        + " HTTP servers on loopback, which fail, hang, return garbage and recover on a schedule."
+                        + "\nEach answer says what it knows, where from, and what it lacks."));
+    }
+
     void print(int number, Question question, Answer answer) {
         Outcome outcome = Outcome.of(answer);
         terminal.line("");

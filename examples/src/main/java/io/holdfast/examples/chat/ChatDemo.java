@@ -43,6 +43,7 @@ public final class ChatDemo {
         long start = System.nanoTime();
         try (Town town = Town.open();
                 ChatWorker worker = new ChatWorker(town, watchedRegistry())) {
+            printer.heading(questions.size(), town.upstreams().size());
             worker.connect();
             for (int number = 1; number <= questions.size(); number++) {
                 long asked = System.nanoTime();
