@@ -24,6 +24,7 @@ batch() {
   local file=$batches/$1.json
   [[ $1 =~ $only ]] || return 0
   [[ -s $file ]] && { echo "have $file"; return 0; }
+  [[ $("$java" -jar "$jar" -l "$2") == *io.holdfast.* ]] || { echo "no benchmark for $1"; return 0; }
   echo "measuring $1 ($(date +%T))"
   "$java" -jar "$jar" "$2" -t "$3" "${options[@]}" -prof gc -foe true -rf json -rff "$file.part" "${@:4}" >"$file.log" 2>&1 \
     || { echo "failed, see $file.log" >&2; return 1; }
@@ -40,6 +41,8 @@ for threads in 1 2; do
   batch "reject-ask-$threads" '\.RejectBenchmark\.ask' "$threads"
 done
 batch reject-throw-1 '\.RejectBenchmark\.throw' 1
+batch node-1 '\.executor\.NodeRunBenchmark\.' 1
+batch intent-1 '\.executor\.IntentBenchmark\.' 1
 batch lookup-1 '\.LookupBenchmark\.' 1
 batch contract-questions-1 '\.QuestionsBenchmark\.' 1
 batch contract-making-1 '\.MakingBenchmark\.' 1

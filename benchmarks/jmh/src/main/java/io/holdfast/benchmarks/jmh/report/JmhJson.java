@@ -66,7 +66,8 @@ public final class JmhJson {
             case "ns/op" -> 1;
             case "us/op" -> 1e3;
             case "ms/op" -> 1e6;
-            default -> throw new IllegalArgumentException("scoreUnit: " + unit + " (expected: ns, us or ms/op)");
+            case "s/op" -> 1e9;
+            default -> throw new IllegalArgumentException("scoreUnit: " + unit + " (expected: ns, us, ms or s/op)");
         };
         Map<String, String> params = new HashMap<>();
         entry.path("params")

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -63,6 +64,19 @@ public final class Judge {
                 results.find(ours.benchmark(), 1, ours.params()),
                 (mine, single) -> mine.nanos() / single.nanos(),
                 "<= %sx of 1 thread".formatted(number(factor)),
+                ratio -> ratio <= factor);
+        return this;
+    }
+
+    /** Per item, the larger row takes at most {@code factor} times as long as the smaller one; {@code param} says how many items. */
+    public Judge linear(double factor, String param, Row small, Row large) {
+        double items = Double.parseDouble(Objects.requireNonNull(large.params().get(param), param))
+                / Double.parseDouble(Objects.requireNonNull(small.params().get(param), param));
+        compare(
+                large,
+                small.in(results),
+                (more, fewer) -> more.nanos() / fewer.nanos() / items,
+                "<= %sx per item of %s".formatted(number(factor), small.params()),
                 ratio -> ratio <= factor);
         return this;
     }
@@ -171,6 +185,9 @@ public final class Judge {
     }
 
     static String number(double value) {
+        if (Math.abs(value) < 0.005) {
+            return "0";
+        }
         if (value == Math.rint(value) && Math.abs(value) < 1e6) {
             return Long.toString((long) value);
         }

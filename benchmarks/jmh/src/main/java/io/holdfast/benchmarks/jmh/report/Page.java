@@ -39,6 +39,7 @@ public final class Page {
     private static void bars(StringBuilder page, Results results) {
         Judge judge = new Judge(results);
         CoreBars.judge(judge);
+        NodeBars.judge(judge);
         ContractBars.judge(judge);
         page.append("| path | row | measured | bar | |\n|---|---|---|---|---|\n");
         for (Check check : judge.checks()) {
