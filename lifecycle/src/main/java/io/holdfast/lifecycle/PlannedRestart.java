@@ -1,0 +1,119 @@
+package io.holdfast.lifecycle;
+
+import io.holdfast.lifecycle.schedule.RestartSchedule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says when a planned restart is due, once per slot of the schedule. Ask at least once a minute: the wall clock may step or the machine sleep, so nothing here waits
+ * for an instant. The slot that last ran is kept in a file, so that neither a restart nor a clock set back runs it again. Not safe for use by many
+ * threads.
+ */
+final class PlannedRestart {
+
+    private static final Logger log = LoggerFactory.getLogger(PlannedRestart.class);
+
+    /** How late an occurrence may still run, after a suspend for instance. */
+    static final Duration LATE_LIMIT = Duration.ofHours(1);
+
+    private final RestartSchedule schedule;
+    private final @Nullable Path file;
+    private final Duration minimumUptime;
+    private final Duration offset;
+    private String lastSlot = "";
+    private Instant lastRun = Instant.MIN;
+    private Instant armed;
+    private Instant lastAsked;
+
+    /**
+     * @param file where the last slot is kept; null keeps it in memory
+     * @param offset added to every occurrence, so that many hosts do not restart together
+     */
+    PlannedRestart(
+            RestartSchedule schedule, @Nullable Path file, Duration minimumUptime, Duration offset, Instant now) {
+        this.schedule = schedule;
+        this.file = file;
+        this.minimumUptime = minimumUptime;
+        this.offset = offset;
+        load();
+        this.lastAsked = now;
+        this.armed = arm(now);
+    }
+
+    /** When the next one is due. */
+    Instant next() {
+        return armed.plus(offset);
+    }
+
+    /**
+     * Whether to restart now. A true answer is remembered, so it is given once.
+     *
+     * @param uptime how long the process has run; one that has just started needs no restart and skips the slot
+     */
+    boolean due(Instant now, Duration uptime) {
+        if (now.isBefore(lastAsked)) {
+            armed = arm(now);
+        }
+        lastAsked = now;
+        if (now.isBefore(next())) {
+            return false;
+        }
+        boolean late = Duration.between(next(), now).compareTo(LATE_LIMIT) > 0;
+        boolean young = uptime.compareTo(minimumUptime) < 0;
+        if (late || young) {
+            log.info("planned restart of {} left out: {}", next(), late ? "too late for it" : "started only just now");
+        }
+        lastRun = armed;
+        lastSlot = schedule.slotOf(armed);
+        save();
+        armed = arm(now);
+        return !late && !young;
+    }
+
+    /** The first occurrence after now whose slot has not run. */
+    private Instant arm(Instant now) {
+        Instant candidate = schedule.next(now.minus(offset));
+        while (!candidate.isAfter(lastRun) || schedule.slotOf(candidate).equals(lastSlot)) {
+            candidate = schedule.next(candidate);
+        }
+        return candidate;
+    }
+
+    private void load() {
+        if (file == null) {
+            return;
+        }
+        try {
+            Map<String, String> entries =
+                    SmallFiles.read(file).map(SmallFiles::parse).orElse(Map.of());
+            lastSlot = entries.getOrDefault("slot", "");
+            if (entries.containsKey("run")) {
+                lastRun = Instant.parse(entries.getOrDefault("run", ""));
+            }
+        } catch (IOException | DateTimeException e) {
+            log.warn("cannot read {}: {}; a planned restart of today may run again", file, e.toString());
+        }
+    }
+
+    private void save() {
+        if (file == null) {
+            return;
+        }
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("slot", lastSlot);
+        entries.put("run", lastRun.toString());
+        try {
+            SmallFiles.replace(file, SmallFiles.format(entries));
+        } catch (IOException e) {
+            log.warn("cannot write {}: {}; a planned restart of today may run again", file, e.toString());
+        }
+    }
+}
