@@ -171,13 +171,16 @@ public final class Heartbeat implements AutoCloseable {
                 readStatistics());
     }
 
-    /** Checks the lock and writes the record. Whether it was written. */
+    /** Checks the lock and writes the record; after one that says the lock is lost, no more. Whether it was written. */
     boolean write() {
         boolean lost;
         boolean written;
         synchronized (this) {
-            lost = lockHeld && !closed && lock != null && !lock.verify();
-            lockHeld &= !lost;
+            if (!lockHeld) {
+                return false; // the file may be another instance's by now
+            }
+            lost = !closed && lock != null && !lock.verify();
+            lockHeld = !lost;
             writes++;
             written = file.write(HeartbeatFormat.encode(record()));
         }

@@ -2,6 +2,7 @@ package io.holdfast.lifecycle;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,6 +36,19 @@ public final class LockHolder {
         this.info = info;
         this.kernelPid = kernelPid;
         this.heartbeatAge = heartbeatAge;
+    }
+
+    /**
+     * Who holds this lock, by looking only: nothing is opened, so no start is refused because of us.
+     *
+     * @return empty if nobody is seen to hold it
+     */
+    public static Optional<LockHolder> lookAt(Path lockFile) {
+        LockHolder holder = new OwnerFile(lockFile).holder(Clocks.system());
+        boolean seen = holder.kernelPid > 0
+                || holder.confidence == Confidence.VERIFIED
+                || holder.confidence == Confidence.OTHER_NAMESPACE;
+        return seen ? Optional.of(holder) : Optional.empty();
     }
 
     /** How far to trust the rest. */

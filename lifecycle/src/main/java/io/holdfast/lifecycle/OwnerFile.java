@@ -4,9 +4,11 @@ import io.holdfast.lifecycle.LockHolder.Confidence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +56,20 @@ final class OwnerFile {
             return new LockHolder(kernelPid > 0 ? Confidence.VERIFIED : Confidence.UNKNOWN, null, kernelPid, null);
         }
         OwnerInfo info = known.get();
-        return new LockHolder(judge(info.process(), kernelPid), info, kernelPid, null);
+        return new LockHolder(judge(info.process(), kernelPid), info, kernelPid, heartbeatAge(info, clocks));
+    }
+
+    private static @Nullable Duration heartbeatAge(OwnerInfo info, Clocks clocks) {
+        String file = info.details().get(OwnerField.HEARTBEAT);
+        if (file == null) {
+            return null;
+        }
+        return HeartbeatReader.of(Path.of(file))
+                .read()
+                .beat()
+                .filter(beat -> beat.process().sameProcess(info.process()))
+                .map(beat -> Duration.between(beat.writtenAt(), clocks.wall().instant()))
+                .orElse(null);
     }
 
     private static Confidence judge(ProcessIdentity claimed, long kernelPid) {

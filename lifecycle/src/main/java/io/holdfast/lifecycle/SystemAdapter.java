@@ -2,6 +2,10 @@ package io.holdfast.lifecycle;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** The one place of this module that reads real time, sleeps, makes threads or ends the JVM. */
 final class SystemAdapter {
@@ -18,6 +22,16 @@ final class SystemAdapter {
 
     static void sleep(Duration time) throws InterruptedException {
         Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
+    }
+
+    /** One daemon thread behind a queue of this length; a full queue refuses. */
+    static ExecutorService oneThread(String name, int queue) {
+        return new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> daemon(name, task));
+    }
+
+    static void onExit(String name, Runnable task) {
+        Runtime.getRuntime().addShutdownHook(new Thread(task, name));
     }
 
     static void exit(int code) {

@@ -1,0 +1,39 @@
+package io.holdfast.lifecycle;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** A running child, as the supervisor sees it. */
+interface Child {
+
+    /** Who it is. */
+    ProcessIdentity identity();
+
+    /** Whether it or the descendant that beats for it runs; true for a stopped one. */
+    boolean isAlive();
+
+    /** Its exit code once it has ended. */
+    int exitCode();
+
+    /** Whether this process is the child or descends from it. */
+    boolean owns(ProcessIdentity process);
+
+    /** Remembers which processes descend from it, as long as that can be seen. */
+    void noteDescendants();
+
+    /** Asks a JVM for its threads, within the limit. One line: where the dump is, or why there is none. */
+    String dump(ProcessIdentity jvm, Duration limit);
+
+    void terminate();
+
+    void kill();
+
+    /** Kills what it left behind. One line; empty if nothing was left. */
+    String killLeftovers();
+
+    /** How children come to be. */
+    @FunctionalInterface
+    interface Starter {
+        Child start() throws IOException;
+    }
+}

@@ -1,0 +1,118 @@
+package io.holdfast.lifecycle;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A child process of the operating system. Every signal goes to an identity that was looked up just before, never to a bare number. */
+final class OsChild implements Child {
+
+    static final File NOTHING = new File(File.separatorChar == '/' ? "/dev/null" : "NUL");
+
+    private final Process process;
+    private final ProcessIdentity identity;
+    private final ThreadDumper dumper;
+    private final Set<ProcessIdentity> descendants = new LinkedHashSet<>();
+
+    /** The descendant that beats, where the command is only a shell around it. */
+    private @Nullable ProcessIdentity worker;
+
+    private OsChild(Process process, ThreadDumper dumper) {
+        this.process = process;
+        this.identity = ProcessIdentity.of(process.pid())
+                .orElseGet(() -> new ProcessIdentity(process.pid(), -1, "", "")); // it has ended already
+        this.dumper = dumper;
+    }
+
+    static OsChild start(SupervisorBuilder settings) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(settings.command).inheritIO();
+        builder.redirectInput(NOTHING);
+        builder.environment().putAll(settings.environment);
+        Path heartbeat = settings.heartbeat;
+        if (heartbeat != null) {
+            builder.environment().put(SupervisorBuilder.HEARTBEAT_VARIABLE, heartbeat.toString());
+        }
+        Path workingDirectory = settings.workingDirectory;
+        if (workingDirectory != null) {
+            builder.directory(workingDirectory.toFile());
+        }
+        return new OsChild(builder.start(), new ThreadDumper(settings.directory.resolve("dumps"), settings.clocks));
+    }
+
+    @Override
+    public ProcessIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public boolean isAlive() {
+        ProcessIdentity beating = worker;
+        return process.isAlive() || (beating != null && beating.isAlive());
+    }
+
+    @Override
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    @Override
+    public boolean owns(ProcessIdentity claimed) {
+        if (claimed.sameProcess(identity)) {
+            return true;
+        }
+        if (!descendants.contains(claimed)) {
+            noteDescendants();
+        }
+        if (descendants.contains(claimed)) {
+            worker = claimed;
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void noteDescendants() {
+        process.descendants().forEach(handle -> ProcessIdentity.of(handle.pid()).ifPresent(descendants::add));
+        descendants.removeIf(descendant -> !descendant.isAlive());
+    }
+
+    @Override
+    public String dump(ProcessIdentity jvm, Duration limit) {
+        return dumper.dump(jvm, limit);
+    }
+
+    @Override
+    public void terminate() {
+        noteDescendants();
+        Signals.terminate(identity);
+        if (worker != null) {
+            Signals.terminate(worker);
+        }
+    }
+
+    @Override
+    public void kill() {
+        noteDescendants();
+        Signals.kill(identity);
+        if (worker != null) {
+            Signals.kill(worker);
+        }
+    }
+
+    @Override
+    public String killLeftovers() {
+        Set<ProcessIdentity> left = descendants.stream()
+                .filter(ProcessIdentity::isAlive)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        left.forEach(Signals::kill);
+        return left.isEmpty()
+                ? ""
+                : "killed what it left behind: "
+                        + left.stream().map(one -> Long.toString(one.pid())).collect(Collectors.joining(", "));
+    }
+}

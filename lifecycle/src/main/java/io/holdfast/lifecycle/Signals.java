@@ -1,0 +1,23 @@
+package io.holdfast.lifecycle;
+
+/** Signals to other processes, by identity: the number's owner is looked up just before each one, so an innocent heir of a number survives. */
+final class Signals {
+
+    private Signals() {}
+
+    /** Whether it was sent. */
+    static boolean terminate(ProcessIdentity process) {
+        return ProcessHandle.of(process.pid())
+                .filter(handle -> process.isAlive())
+                .map(ProcessHandle::destroy)
+                .orElse(false);
+    }
+
+    /** Whether it was sent. The only signal that reaches a stopped process. */
+    static boolean kill(ProcessIdentity process) {
+        return ProcessHandle.of(process.pid())
+                .filter(handle -> process.isAlive())
+                .map(ProcessHandle::destroyForcibly)
+                .orElse(false);
+    }
+}

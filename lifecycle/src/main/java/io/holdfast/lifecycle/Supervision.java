@@ -1,0 +1,308 @@
+package io.holdfast.lifecycle;
+
+import io.holdfast.lifecycle.BeatWatch.Verdict;
+import io.holdfast.lifecycle.Supervisor.State;
+import io.holdfast.lifecycle.SupervisorEvent.Cause;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The supervisor's state machine; {@link #step()} is one look, made by one thread. Requests may come from any thread.
+ *
+ * <pre>
+ *   BACKING_OFF --time--> STARTING --first beat--> RUNNING
+ *        ^                    |                       |   stale, planned, requested, told to stop
+ *        |                    +-----------+-----------+
+ *        |                                v TERM; after the limit KILL
+ *        +---- ended ---------------- STOPPING ---- told to stop ----> ENDED
+ *        +---- crashed too often --------------------------------> GAVE_UP
+ * </pre>
+ */
+final class Supervision {
+
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    private final SupervisorBuilder settings;
+    private final Clocks clocks;
+    private final Child.Starter starter;
+    private final RestartPolicy policy;
+    private final Consumer<SupervisorEvent> events;
+    private final @Nullable HeartbeatReader reader;
+    private final @Nullable PlannedRestart planned;
+    private final AtomicInteger stopRequests = new AtomicInteger();
+    private final AtomicBoolean restartRequested = new AtomicBoolean();
+
+    private volatile State state = State.BACKING_OFF;
+    private volatile @Nullable Child child;
+    private final AtomicLong restarts = new AtomicLong();
+    private volatile int exitCode;
+    private BeatWatch watch;
+    private @Nullable ProcessIdentity beating;
+    private @Nullable Cause stopCause;
+    private boolean suspected;
+    private boolean killed;
+    private long startedAt;
+    private long startAt;
+    private long killAt;
+    private Duration stopLimit = Duration.ZERO;
+    private long lastStep;
+
+    Supervision(
+            SupervisorBuilder settings,
+            Child.Starter starter,
+            @Nullable Child orphan,
+            Consumer<SupervisorEvent> events) {
+        this.settings = settings;
+        this.clocks = settings.clocks;
+        this.starter = starter;
+        this.events = events;
+        this.policy = new RestartPolicy(settings, ThreadLocalRandom.current()::nextLong);
+        this.reader = settings.heartbeat == null ? null : HeartbeatReader.of(settings.heartbeat);
+        this.planned = planned(settings);
+        long now = clocks.nanos();
+        this.startAt = now;
+        this.lastStep = now;
+        this.watch = new BeatWatch(settings, now);
+        if (orphan != null) {
+            child = orphan;
+            startedAt = now;
+            tell(Cause.ORPHAN, -1, "process " + orphan.identity().pid() + " of an earlier supervisor still runs");
+            stop(Cause.ORPHAN, settings.grace, now);
+        }
+    }
+
+    private static @Nullable PlannedRestart planned(SupervisorBuilder settings) {
+        if (settings.schedule == null) {
+            return null;
+        }
+        long jitter = settings.scheduleJitter.toMillis();
+        return new PlannedRestart(
+                settings.schedule,
+                settings.directory.resolve("last-restart"),
+                settings.minimumUptime,
+                Duration.ofMillis(jitter == 0 ? 0 : ThreadLocalRandom.current().nextLong(jitter)),
+                settings.clocks.wall().instant());
+    }
+
+    State state() {
+        return state;
+    }
+
+    long restarts() {
+        return restarts.get();
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    Optional<ProcessIdentity> childIdentity() {
+        return Optional.ofNullable(child).map(Child::identity);
+    }
+
+    Optional<Instant> nextPlanned() {
+        return Optional.ofNullable(planned).map(PlannedRestart::next);
+    }
+
+    void requestStop() {
+        stopRequests.incrementAndGet();
+    }
+
+    void requestRestart() {
+        restartRequested.set(true);
+    }
+
+    /** One look. False once it has ended. */
+    boolean step() {
+        long now = clocks.nanos();
+        boolean paused = now - lastStep > Math.max(PAUSE.toNanos(), 4 * settings.checkEvery.toNanos());
+        lastStep = now;
+        Child current = child;
+        if (current == null) {
+            backOff(now);
+        } else if (!current.isAlive()) {
+            ended(current, now);
+        } else if (state == State.STOPPING) {
+            if (paused) {
+                killAt = now + stopLimit.toNanos(); // the child may have been stopped as long as we were
+            }
+            pressOn(current, now);
+        } else {
+            look(current, now);
+        }
+        return state != State.ENDED && state != State.GAVE_UP;
+    }
+
+    private void backOff(long now) {
+        if (stopRequests.get() > 0) {
+            finish(State.ENDED, Cause.STOPPED, ExitCodes.DONE, "told to stop");
+        } else if (now - startAt >= 0) {
+            start(now);
+        }
+    }
+
+    private void start(long now) {
+        stopCause = null;
+        suspected = false;
+        killed = false;
+        beating = null;
+        startedAt = now;
+        watch = new BeatWatch(settings, now);
+        state = reader == null ? State.RUNNING : State.STARTING;
+        try {
+            Child started = starter.start();
+            child = started;
+            tell(Cause.STARTED, -1, "process " + started.identity().pid());
+        } catch (IOException e) {
+            crashed(Cause.START_FAILED, -1, SmallFiles.oneLine(e.toString()), now);
+        }
+    }
+
+    private void look(Child current, long now) {
+        current.noteDescendants();
+        if (stopRequests.get() > 0) {
+            stop(Cause.STOPPED, settings.drainLimit, now);
+        } else if (restartRequested.getAndSet(false)) {
+            stop(Cause.REQUESTED, settings.drainLimit, now);
+        } else if (planned != null && planned.due(clocks.wall().instant(), uptime(now))) {
+            stop(Cause.PLANNED, settings.drainLimit, now);
+        } else if (reader != null) {
+            judge(current, reader, now);
+        }
+    }
+
+    private void judge(Child current, HeartbeatReader reader, long now) {
+        HeartbeatRecord beat = reader.read()
+                .beat()
+                .filter(found -> current.owns(found.process()))
+                .orElse(null);
+        if (beat != null) {
+            beating = beat.process();
+        }
+        Verdict verdict = watch.look(now, beat);
+        switch (verdict) {
+            case WAITING -> state = State.STARTING;
+            case FRESH -> {
+                state = State.RUNNING;
+                suspected = false;
+            }
+            case SUSPECT -> {
+                if (!suspected) {
+                    tell(Cause.SUSPECT, -1, silence(now));
+                }
+                suspected = true;
+            }
+            case STALE -> hung(current, Cause.HUNG, now);
+            case NEVER_BEAT -> hung(current, Cause.NEVER_BEAT, now);
+        }
+    }
+
+    private String silence(long now) {
+        return "no beat for " + watch.silence(now).toMillis() + " ms (limit "
+                + watch.limit().toMillis() + " ms)";
+    }
+
+    private void hung(Child current, Cause cause, long now) {
+        String silence = silence(now);
+        ProcessIdentity jvm = beating;
+        String dump = current.dump(jvm != null ? jvm : current.identity(), settings.dumpLimit);
+        tell(cause, -1, silence + "; " + dump);
+        long after = clocks.nanos();
+        lastStep = after;
+        stop(cause, settings.grace, after);
+    }
+
+    private void stop(Cause cause, Duration limit, long now) {
+        stopCause = cause;
+        stopLimit = limit;
+        killAt = now + limit.toNanos();
+        state = State.STOPPING;
+        Child current = child;
+        if (current != null) {
+            current.terminate();
+        }
+    }
+
+    /** A second request to stop does not wait for the child any longer. */
+    private void pressOn(Child current, long now) {
+        if (stopCause != Cause.STOPPED && stopRequests.get() > 0) {
+            stopCause = Cause.STOPPED;
+        }
+        if (now - killAt >= 0 || stopRequests.get() > 1) {
+            current.kill();
+            killed = true;
+        }
+    }
+
+    private void ended(Child current, long now) {
+        int code = current.exitCode();
+        String left = current.killLeftovers();
+        child = null;
+        String how = "exit code " + code + (killed ? " after KILL" : "") + (left.isEmpty() ? "" : "; " + left);
+        Cause cause = stopCause;
+        if (cause == Cause.STOPPED) {
+            finish(State.ENDED, Cause.STOPPED, killed ? ExitCodes.FAILURE : ExitCodes.DONE, how);
+        } else if (cause == Cause.PLANNED || cause == Cause.REQUESTED) {
+            tell(cause, code, how);
+            startAgain(now, policy.planned(uptime(now)));
+        } else if (cause == Cause.ORPHAN) {
+            startAgain(now, Duration.ZERO);
+        } else if (cause != null) {
+            crashed(Cause.ENDED_HUNG, code, how, now);
+        } else if (code == ExitCodes.RESTART) {
+            tell(Cause.REQUESTED, code, how);
+            startAgain(now, policy.planned(uptime(now)));
+        } else if (settings.finalCodes.contains(code)) {
+            finish(State.ENDED, Cause.DONE, code, how);
+        } else {
+            crashed(Cause.CRASHED, code, how, now);
+        }
+    }
+
+    private void crashed(Cause cause, int code, String how, long now) {
+        Optional<Duration> delay = policy.crashed(now, uptime(now));
+        tell(
+                cause,
+                code,
+                how
+                        + delay.map(wait -> "; next start in " + wait.toMillis() + " ms")
+                                .orElse(""));
+        if (delay.isPresent()) {
+            startAgain(now, delay.get());
+        } else {
+            finish(
+                    State.GAVE_UP,
+                    Cause.GAVE_UP,
+                    ExitCodes.GAVE_UP,
+                    "more than " + settings.restarts + " crashes within " + settings.restartsWithin);
+        }
+    }
+
+    private void startAgain(long now, Duration delay) {
+        restarts.incrementAndGet();
+        state = State.BACKING_OFF;
+        startAt = now + delay.toNanos();
+    }
+
+    private void finish(State last, Cause cause, int code, String detail) {
+        exitCode = code;
+        tell(cause, code, detail);
+        state = last;
+    }
+
+    private Duration uptime(long now) {
+        return Duration.ofNanos(now - startedAt);
+    }
+
+    private void tell(Cause cause, int code, String detail) {
+        events.accept(new SupervisorEvent(clocks.wall().instant(), cause, code, uptime(clocks.nanos()), detail));
+    }
+}

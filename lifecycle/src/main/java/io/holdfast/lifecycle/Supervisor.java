@@ -1,0 +1,203 @@
+package io.holdfast.lifecycle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one child process alive and working: starts it, watches its heartbeat, and stops and starts it again when its work stands still.
+ *
+ * <pre>{@code
+ * int code = Supervisor.of(Path.of("/var/lib/chat/supervisor"), List.of("java", "-jar", "chat.jar"))
+ *     .heartbeat(Path.of("/var/lib/chat/heartbeat"))
+ *     .build()
+ *     .run();
+ * }</pre>
+ *
+ * <p>A child is judged by the sequence of its beats on our monotonic clock, never by file times or the wall clock; a supervisor that was
+ * itself stopped gives a full grace period first. A hung child gets a thread dump, TERM, a grace period and KILL, by identity.
+ * Crashes are followed by a growing random pause, and after too many of them the supervisor gives up, so that somebody sees it. Children of an earlier
+ * supervisor that was killed are stopped before a new one starts.
+ *
+ * <p>{@link #run()} blocks its caller; everything else may be called from any thread.
+ */
+public final class Supervisor {
+
+    /** What the supervisor does. */
+    public enum State {
+        /** The child runs and has not beaten yet. */
+        STARTING,
+        /** The child runs. */
+        RUNNING,
+        /** The child was told to end. */
+        STOPPING,
+        /** No child runs; the next one waits for its time. */
+        BACKING_OFF,
+        /** Too many crashes: no child will be started. */
+        GAVE_UP,
+        /** The child ended for good, or the supervisor was told to stop. */
+        ENDED
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+
+    private final SupervisorBuilder settings;
+    private final Semaphore wake = new Semaphore(0);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private int earlyStops;
+    private @Nullable Supervision supervision;
+    private @Nullable SupervisorEvent lastEvent;
+
+    Supervisor(SupervisorBuilder settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Settings for a supervisor.
+     *
+     * @param directory its own: its lock, status, log of events and thread dumps; made if there is none
+     * @param command the child's program and arguments
+     */
+    public static SupervisorBuilder of(Path directory, List<String> command) {
+        return new SupervisorBuilder(directory, command);
+    }
+
+    /**
+     * Supervises until the child is done, the supervisor is told to stop or gives up.
+     *
+     * @return the exit code for this process; see {@link ExitCodes}
+     * @throws LockRefusedException if another supervisor works in this directory
+     * @throws InterruptedException if interrupted; the child is killed then
+     */
+    public int run() throws InterruptedException {
+        try (ProcessLock lock = ProcessLock.at(settings.directory.resolve("supervisor.lock"))
+                .tryAcquire()
+                .orThrow()) {
+            SupervisorEvents events = new SupervisorEvents(settings.directory, settings.notifiers);
+            try {
+                return supervise(lock, events);
+            } finally {
+                events.close();
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /**
+     * {@link #run()}, and {@link #stop()} when this JVM is told to end (TERM, INT, HUP): the JVM then ends after the child has.
+     */
+    public int runUntilSignal() throws InterruptedException {
+        SystemAdapter.onExit("holdfast-supervisor-stop", () -> {
+            stop();
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return run();
+    }
+
+    /** Ends the child (TERM, then KILL after the drain limit) and {@link #run()}. A second call does not wait for the child. */
+    public synchronized void stop() {
+        if (supervision == null) {
+            earlyStops++;
+        } else {
+            supervision.requestStop();
+        }
+        wake.release();
+    }
+
+    /** Restarts the child as a planned restart would; does not count as a crash. */
+    public synchronized void requestRestart() {
+        if (supervision != null) {
+            supervision.requestRestart();
+            wake.release();
+        }
+    }
+
+    /** What the supervisor does; {@link State#BACKING_OFF} before it runs. */
+    public synchronized State state() {
+        return supervision == null ? State.BACKING_OFF : supervision.state();
+    }
+
+    private int supervise(ProcessLock lock, SupervisorEvents events) throws InterruptedException {
+        Supervision running = begin(events);
+        String written = "";
+        try {
+            boolean goOn = true;
+            while (goOn) {
+                goOn = running.step();
+                String status = status(running);
+                if (!status.equals(written)) {
+                    write(status);
+                    written = status;
+                }
+                if (goOn && wake.tryAcquire(settings.checkEvery.toNanos(), TimeUnit.NANOSECONDS)) {
+                    wake.drainPermits();
+                }
+                if (!lock.verify()) {
+                    stop();
+                }
+            }
+            return running.exitCode();
+        } catch (InterruptedException e) {
+            running.childIdentity().ifPresent(Signals::kill);
+            throw e;
+        }
+    }
+
+    private synchronized Supervision begin(SupervisorEvents events) {
+        Supervision begun = new Supervision(settings, () -> OsChild.start(settings), orphan(), event -> {
+            remember(event);
+            events.tell(event);
+        });
+        for (int i = 0; i < earlyStops; i++) {
+            begun.requestStop();
+        }
+        supervision = begun;
+        return begun;
+    }
+
+    private synchronized void remember(SupervisorEvent event) {
+        lastEvent = event;
+    }
+
+    /** A child that an earlier supervisor noted and that still is the same process; its number alone would not do. */
+    private @Nullable Child orphan() {
+        return SupervisorStatus.read(settings.directory)
+                .flatMap(SupervisorStatus::child)
+                .filter(ProcessIdentity::isAlive)
+                .map(OrphanChild::new)
+                .orElse(null);
+    }
+
+    private synchronized String status(Supervision running) {
+        return SupervisorStatus.format(
+                settings,
+                running.state(),
+                running.childIdentity().orElse(null),
+                running.restarts(),
+                running.nextPlanned().orElse(null),
+                lastEvent);
+    }
+
+    private void write(String status) {
+        try {
+            if (!Files.isDirectory(settings.directory)) {
+                Files.createDirectories(settings.directory, SmallFiles.ownerOnlyDirectory(settings.directory));
+            }
+            SmallFiles.replace(settings.statusFile(), status);
+        } catch (IOException e) {
+            log.warn("cannot write {}: {}", settings.statusFile(), e.toString());
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.holdfast.lifecycle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where events go: the log, the file of restarts (one JSON object a line) and the notifiers. None of them can fail the supervisor. */
+final class SupervisorEvents {
+
+    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+    private static final long MOST_BYTES = 1 << 20;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+    private final Path file;
+    private final List<Notifier> notifiers;
+    private final ExecutorService notifying = SystemAdapter.oneThread("holdfast-notifier", 64);
+
+    SupervisorEvents(Path directory, List<Notifier> notifiers) {
+        this.file = directory.resolve("events.log");
+        this.notifiers = List.copyOf(notifiers);
+    }
+
+    void tell(SupervisorEvent event) {
+        log.info("{} {}", event.cause(), event.detail());
+        append(event);
+        for (Notifier notifier : notifiers) {
+            try {
+                notifying.execute(() -> tell(notifier, event));
+            } catch (RejectedExecutionException e) {
+                log.warn("notifiers are behind; {} not told", event.cause());
+            }
+        }
+    }
+
+    /** Lets the notifiers finish, for a while. */
+    void close() {
+        notifying.shutdown();
+        try {
+            if (!notifying.awaitTermination(LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS)) {
+                notifying.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            notifying.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void tell(Notifier notifier, SupervisorEvent event) {
+        try {
+            notifier.tell(event);
+        } catch (Exception | LinkageError e) {
+            log.warn("notifier failed to tell {}", event.cause(), e);
+        }
+    }
+
+    private void append(SupervisorEvent event) {
+        try {
+            if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
+                Files.move(file, file.resolveSibling("events.log.1"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.writeString(
+                    file,
+                    event.toJson() + "\n",
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            log.warn("cannot write {}: {}", file, e.toString());
+        }
+    }
+}

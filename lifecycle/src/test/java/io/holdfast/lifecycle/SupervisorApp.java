@@ -1,0 +1,26 @@
+package io.holdfast.lifecycle;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A supervisor in a process of its own; tells its events on its output. */
+final class SupervisorApp {
+
+    private SupervisorApp() {}
+
+    public static void main(String[] args) throws Exception {
+        Path directory = Path.of(args[0]);
+        List<String> command = List.of(args).subList(1, args.length);
+        int code = Supervisor.of(directory, command)
+                .heartbeat(directory.resolve("beat"))
+                .checkEvery(Duration.ofMillis(50))
+                .startupDeadline(Duration.ofSeconds(20))
+                .staleAfter(Duration.ofMillis(1500))
+                .grace(Duration.ofSeconds(1))
+                .notifying(event -> System.out.println(event.cause() + " " + event.detail()))
+                .build()
+                .runUntilSignal();
+        System.exit(code);
+    }
+}
