@@ -1,0 +1,238 @@
+package io.holdfast.lifecycle;
+
+import io.holdfast.lifecycle.LifecycleBuilder.NamedTask;
+import io.holdfast.lifecycle.LifecycleBuilder.Part;
+import io.holdfast.lifecycle.LifecycleBuilder.Work;
+import io.holdfast.lifecycle.schedule.RestartSchedule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole process: one instance, alive, ready, and gone properly.
+ *
+ * <pre>{@code
+ * public static void main(String[] args) {
+ *     Lifecycle.of("chat", Path.of("/var/lib/chat"))
+ *         .open("database", Database::open)
+ *         .atTheEnd("save", reason -> { if (reason.mayWrite()) save(); })
+ *         .run(life -> {
+ *             while (life.isRunning()) {
+ *                 answerNext();
+ *                 life.beat();
+ *             }
+ *         });
+ * }
+ * }</pre>
+ *
+ * <p>In its directory lie {@code NAME.lock} and its owner file, {@code NAME.beat} (or the file that a {@link Supervisor} names in the
+ * environment) and {@code NAME.end}, the {@link CleanMarker}. A start that fails half way closes only what had been opened, in reverse. A TERM during the start
+ * waits for the part that is being opened. Safe for use by many threads.
+ */
+public final class Lifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
+    private static final String LOCK = "lock";
+    private static final Duration ASK_SCHEDULE_EVERY = Duration.ofSeconds(10);
+
+    private final LifecycleBuilder settings;
+    private final Clocks clocks = Clocks.system();
+    private final ProcessLock lock;
+    private final CleanMarker marker;
+    private final Readiness readiness;
+    private final Shutdown shutdown;
+    private final Heartbeat heartbeat;
+    private final Thread main = Thread.currentThread();
+    private final CountDownLatch workEnded = new CountDownLatch(1);
+    private final long startedNanos = clocks.nanos();
+    private volatile boolean running = true;
+
+    Lifecycle(LifecycleBuilder settings) {
+        this.settings = settings;
+        Path heartbeatFile = heartbeatFile(settings);
+        this.lock = ProcessLock.at(settings.directory.resolve(settings.name + ".lock"))
+                .showingHeartbeat(heartbeatFile)
+                .acquireOrExit(settings.waitForLock);
+        this.marker = CleanMarker.start(settings.directory.resolve(settings.name + ".end"), clocks);
+        this.readiness = Readiness.of(conditions(settings));
+        this.shutdown = settings.shutdown.build();
+        this.heartbeat = Heartbeat.at(heartbeatFile)
+                .maximumInterval(settings.maximumInterval)
+                .state(readiness::state)
+                .verifying(
+                        lock,
+                        () -> end(ShutdownReason.LOCK_LOST, lock.lostReason().orElse("?")))
+                .open();
+    }
+
+    /**
+     * A process to be.
+     *
+     * @param name used for its files: letters, digits, '.', '_' or '-'
+     * @param directory where they lie; made, for our user only, if there is none
+     */
+    public static LifecycleBuilder of(String name, Path directory) {
+        return new LifecycleBuilder(name, directory);
+    }
+
+    /** One unit of work is done; see {@link Heartbeat#beat()}. */
+    public void beat() {
+        heartbeat.beat();
+    }
+
+    /** One unit of work is done; see {@link Heartbeat#beat(String)}. */
+    public void beat(String unit) {
+        heartbeat.beat(unit);
+    }
+
+    /** Whether to take on another unit of work. False from {@link ShutdownPhase#STOP_ACCEPTING} on. */
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** How the run before this one ended. */
+    public CleanMarker.LastEnd lastEnd() {
+        return marker.lastEnd();
+    }
+
+    /** The readiness of this process. */
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    /** The shutdown of this process. */
+    public Shutdown shutdown() {
+        return shutdown;
+    }
+
+    /** The heartbeat of this process. */
+    public Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    /** Begins to end this process, and returns at once. */
+    public void end(ShutdownReason reason, String detail) {
+        CompletionStage<ShutdownReport> unused = shutdown.begin(reason, detail);
+    }
+
+    void run(Work work) {
+        addSteps();
+        readiness.onChange(now -> lock.tell(OwnerField.STATE, now.state().name()));
+        readiness.met(LOCK);
+        ShutdownReason reason = ShutdownReason.API;
+        String detail = "the work is done";
+        try {
+            if (openParts()) {
+                watchSchedule();
+                work.run(this);
+            }
+        } catch (Throwable e) { // the one place that ends the process for it
+            log.error("{} cannot go on", settings.name, e);
+            reason = ShutdownReason.FATAL;
+            detail = e.toString();
+        } finally {
+            workEnded.countDown();
+        }
+        end(reason, detail);
+        awaitEnd();
+    }
+
+    /** Added first, so run last in their phases. */
+    private void addSteps() {
+        shutdown.on(ShutdownPhase.RELEASE, LOCK, reason -> lock.release());
+        shutdown.on(ShutdownPhase.CLOSE, "heartbeat", reason -> {
+            readiness.stopped();
+            heartbeat.close();
+        });
+        shutdown.on(ShutdownPhase.NOT_READY, "readiness", reason -> readiness.drain());
+        shutdown.on(ShutdownPhase.STOP_ACCEPTING, "work-loop", reason -> running = false);
+        shutdown.on(ShutdownPhase.DRAIN, "work-loop", reason -> workEnded.await());
+        shutdown.on(ShutdownPhase.STOP_WORK, "work-loop", reason -> {
+            if (workEnded.getCount() > 0) {
+                main.interrupt();
+            }
+            workEnded.await();
+        });
+        for (NamedTask task : settings.tasks) {
+            shutdown.on(task.phase(), task.name(), task.task());
+        }
+        shutdown.on(ShutdownPhase.RELEASE, "clean-marker", reason -> {
+            if (reason.mayWrite() && shutdown.isCleanSoFar()) {
+                marker.clean();
+            }
+        });
+    }
+
+    /** False if a shutdown began meanwhile. */
+    private boolean openParts() throws Exception {
+        for (Part part : settings.parts) {
+            if (shutdown.isStopping()) {
+                return false;
+            }
+            AutoCloseable opened = part.opener().open();
+            if (!shutdown.on(ShutdownPhase.CLOSE, part.name(), reason -> opened.close())) {
+                opened.close();
+                return false;
+            }
+            readiness.met(part.name());
+        }
+        return !shutdown.isStopping();
+    }
+
+    private void watchSchedule() {
+        RestartSchedule schedule = settings.schedule;
+        if (schedule == null) {
+            return;
+        }
+        PlannedRestart planned = new PlannedRestart(
+                schedule,
+                settings.directory.resolve(settings.name + ".last-restart"),
+                settings.minimumUptime,
+                Duration.ZERO,
+                clocks.wall().instant());
+        SystemAdapter.daemon("holdfast-schedule", () -> {
+                    try {
+                        while (running) {
+                            Duration uptime = Duration.ofNanos(clocks.nanos() - startedNanos);
+                            if (planned.due(clocks.wall().instant(), uptime)) {
+                                end(ShutdownReason.SCHEDULED, schedule.toString());
+                            }
+                            SystemAdapter.sleep(ASK_SCHEDULE_EVERY);
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                })
+                .start();
+    }
+
+    /** The coordinator ends the JVM; main has nothing left to do, and must not end it earlier by returning. */
+    private static void awaitEnd() {
+        CountDownLatch never = new CountDownLatch(1);
+        boolean waiting = true;
+        while (waiting) {
+            try {
+                never.await();
+                waiting = false;
+            } catch (InterruptedException e) {
+                log.debug("interrupted while the process ends", e);
+            }
+        }
+    }
+
+    private static Path heartbeatFile(LifecycleBuilder settings) {
+        String named = System.getenv(SupervisorBuilder.HEARTBEAT_VARIABLE);
+        return named == null ? settings.directory.resolve(settings.name + ".beat") : Path.of(named);
+    }
+
+    private static String[] conditions(LifecycleBuilder settings) {
+        List<String> names = new ArrayList<>(List.of(LOCK));
+        settings.parts.forEach(part -> names.add(part.name()));
+        return names.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,118 @@
+package io.holdfast.lifecycle;
+
+import static java.util.Objects.requireNonNull;
+
+import io.holdfast.lifecycle.schedule.RestartSchedule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a process consists of, for {@link Lifecycle}. Not safe for use by many threads. */
+public final class LifecycleBuilder {
+
+    /** Opens a part of the process; what it returns is closed in {@link ShutdownPhase#CLOSE}. */
+    @FunctionalInterface
+    public interface Opener {
+        /**
+         * Opens it.
+         *
+         * @throws Exception if it cannot; the process then ends, with what had been opened closed again
+         */
+        AutoCloseable open() throws Exception;
+    }
+
+    /** The work of the process. */
+    @FunctionalInterface
+    public interface Work {
+        /**
+         * Works until {@link Lifecycle#isRunning()} turns false, beating after each unit. Returning ends the process.
+         *
+         * @throws Exception if it cannot go on; the process then ends as {@link ShutdownReason#FATAL}
+         */
+        void run(Lifecycle life) throws Exception;
+    }
+
+    record Part(String name, Opener opener) {}
+
+    final String name;
+    final Path directory;
+    final List<Part> parts = new ArrayList<>();
+    final List<NamedTask> tasks = new ArrayList<>();
+    final ShutdownBuilder shutdown = Shutdown.builder().owningTheJvm();
+    Duration maximumInterval = HeartbeatBuilder.DEFAULT_MAXIMUM_INTERVAL;
+    Duration waitForLock = Duration.ZERO;
+
+    @Nullable
+    RestartSchedule schedule;
+
+    Duration minimumUptime = Duration.ofMinutes(10);
+
+    record NamedTask(ShutdownPhase phase, String name, ShutdownTask task) {}
+
+    LifecycleBuilder(String name, Path directory) {
+        if (!name.matches("[A-Za-z0-9._-]+")) {
+            throw new IllegalArgumentException("name: " + name + " (expected: letters, digits, '.', '_' or '-')");
+        }
+        this.name = name;
+        this.directory = requireNonNull(directory, "directory").toAbsolutePath();
+    }
+
+    /** Opened at the start, in this order, and closed in reverse. Each is a condition of {@link Readiness}. */
+    public LifecycleBuilder open(String name, Opener opener) {
+        parts.add(new Part(requireNonNull(name, "name"), requireNonNull(opener, "opener")));
+        return this;
+    }
+
+    /** A step of the shutdown. */
+    public LifecycleBuilder on(ShutdownPhase phase, String name, ShutdownTask task) {
+        tasks.add(new NamedTask(
+                requireNonNull(phase, "phase"), requireNonNull(name, "name"), requireNonNull(task, "task")));
+        return this;
+    }
+
+    /** The user's last deed, done exactly once. */
+    public LifecycleBuilder atTheEnd(String name, ShutdownTask task) {
+        return on(ShutdownPhase.FINALIZE, name, task);
+    }
+
+    /** The longest healthy time between two beats; default 10 s. */
+    public LifecycleBuilder beatWithin(Duration interval) {
+        this.maximumInterval = Laws.positive("interval", interval);
+        return this;
+    }
+
+    /** How long to wait for another instance to end before giving way to it; default not at all. */
+    public LifecycleBuilder waitForLock(Duration limit) {
+        this.waitForLock = Laws.notNegative("limit", limit);
+        return this;
+    }
+
+    /** Ends this process on schedule with {@link ExitCodes#RESTART}, for a supervisor that has no schedule itself. */
+    public LifecycleBuilder restartOn(RestartSchedule schedule, Duration minimumUptime) {
+        this.schedule = requireNonNull(schedule, "schedule");
+        this.minimumUptime = Laws.notNegative("minimumUptime", minimumUptime);
+        return this;
+    }
+
+    /** How long a phase of the shutdown may take. */
+    public LifecycleBuilder budget(ShutdownPhase phase, Duration budget) {
+        shutdown.budget(phase, budget);
+        return this;
+    }
+
+    /** How long the whole shutdown may take before the JVM is halted. */
+    public LifecycleBuilder limit(Duration limit) {
+        shutdown.limit(limit);
+        return this;
+    }
+
+    /**
+     * Takes the lock or exits with {@link ExitCodes#OTHER_INSTANCE}, opens the parts, works, and shuts down. Never returns: the JVM ends, with the exit code
+     * of the {@link ShutdownReason}.
+     */
+    public void run(Work work) {
+        new Lifecycle(this).run(requireNonNull(work, "work"));
+    }
+}

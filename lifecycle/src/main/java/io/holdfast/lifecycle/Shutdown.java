@@ -1,0 +1,256 @@
+package io.holdfast.lifecycle;
+
+import io.holdfast.lifecycle.ShutdownReport.Outcome;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a process in order: {@linkplain ShutdownPhase phases} with budgets, steps that fail or hang without holding up the others, and a
+ * report. It happens once, whoever asks and however often: one compare-and-set decides, and everybody gets the same stage.
+ *
+ * <pre>{@code
+ * Shutdown shutdown = Shutdown.builder().owningTheJvm().build();
+ * shutdown.on(ShutdownPhase.FINALIZE, "save", reason -> { if (reason.mayWrite()) save(); });
+ * }</pre>
+ *
+ * <p>Owning the JVM: the first TERM, INT or HUP begins; the second leaves each remaining step half a second; the third halts with 128 and the
+ * signal's number. {@code System.exit} from anywhere begins it too, from a step it ends only that step. When all steps are
+ * over the JVM exits with the reason's code; a thread of ours halts it at the total limit, whatever other hooks do. Nothing of
+ * this survives {@code kill -9}: that is what {@link CleanMarker} is for.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Shutdown {
+
+    private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
+
+    private final Clocks clocks;
+    private final Map<ShutdownPhase, Duration> budgets = new EnumMap<>(ShutdownPhase.class);
+    private final Duration limit;
+    private final boolean exiting;
+    private final ShutdownBuilder.JvmEnd end;
+    private final InFlight inFlight = new InFlight();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicInteger signals = new AtomicInteger();
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+
+    // guarded by this
+    private final List<ShutdownStep> steps = new ArrayList<>();
+    private int nextPhase;
+
+    private volatile boolean hurried;
+    private volatile int signalNumber;
+    private volatile boolean exitUnderWay;
+    private volatile boolean problems;
+
+    Shutdown(ShutdownBuilder builder) {
+        this.clocks = builder.clocks;
+        for (ShutdownPhase phase : ShutdownPhase.values()) {
+            budgets.put(phase, builder.budgetOf(phase));
+        }
+        this.limit = builder.limit;
+        this.exiting = builder.exiting;
+        this.end = builder.end;
+        on(ShutdownPhase.STOP_ACCEPTING, "close-the-door", reason -> inFlight.close());
+        on(ShutdownPhase.DRAIN, "work-in-flight", reason -> inFlight.awaitEmpty());
+    }
+
+    /** Settings. */
+    public static ShutdownBuilder builder() {
+        return new ShutdownBuilder();
+    }
+
+    /**
+     * Adds a step. Steps of one phase run one after the other, the last added first; the time left in the phase is shared evenly among those
+     * still to run, so one that hangs does not starve the rest.
+     *
+     * @return false if the phase has begun already: the step will not run, and the caller should do it now
+     */
+    public synchronized boolean on(ShutdownPhase phase, String name, ShutdownTask task) {
+        if (phase.ordinal() < nextPhase) {
+            return false;
+        }
+        steps.add(0, new ShutdownStep(phase, name, task));
+        return true;
+    }
+
+    /** The counter of work that {@link ShutdownPhase#DRAIN} waits for. */
+    public InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Whether it has begun. */
+    public boolean isStopping() {
+        return begun.get();
+    }
+
+    /**
+     * Begins, unless it has begun. Returns at once.
+     *
+     * @param reason why; the first caller's counts
+     * @param detail one line on it
+     * @return the same for all callers; completes when the last step is over, never exceptionally
+     */
+    public CompletionStage<ShutdownReport> begin(ShutdownReason reason, String detail) {
+        if (begun.compareAndSet(false, true)) {
+            log.info("shutting down: {} ({})", reason, detail);
+            SystemAdapter.daemon("holdfast-shutdown-limit", () -> guard(reason)).start();
+            Thread coordinator = SystemAdapter.daemon("holdfast-shutdown", () -> run(reason, detail));
+            coordinator.start();
+        }
+        return report.minimalCompletionStage();
+    }
+
+    /** Whether every step so far returned. */
+    boolean isCleanSoFar() {
+        return !problems;
+    }
+
+    /** From now on each step still to come gets half a second at most. */
+    public void hurry() {
+        hurried = true;
+    }
+
+    /** Takes over the signals and one shutdown hook. */
+    void listen() {
+        for (String name : List.of("TERM", "INT", "HUP")) {
+            JvmSignals.handle(name, number -> onSignal(name, number));
+        }
+        SystemAdapter.onExit("holdfast-shutdown-hook", this::onExit);
+    }
+
+    void onSignal(String name, int number) {
+        int count = signals.incrementAndGet();
+        signalNumber = signalNumber == 0 ? number : signalNumber;
+        if (count == 1) {
+            CompletionStage<ShutdownReport> unused = begin(ShutdownReason.SIGNAL, name);
+        } else if (count == 2) {
+            log.warn("second signal: hurrying");
+            hurry();
+        } else {
+            log.warn("third signal: halting");
+            end.halt(ShutdownReason.SIGNAL.exitCode() + number);
+        }
+    }
+
+    /** Somebody called System.exit, perhaps we. The JVM waits for this hook. */
+    private void onExit() {
+        exitUnderWay = true;
+        CompletionStage<ShutdownReport> unused = begin(ShutdownReason.API, "System.exit");
+        try {
+            finished.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(ShutdownReason reason, String detail) {
+        long start = clocks.nanos();
+        List<ShutdownReport.Step> ran = new ArrayList<>();
+        for (ShutdownPhase phase : ShutdownPhase.values()) {
+            run(phase, enter(phase), reason, detail, ran);
+        }
+        ShutdownReport result = new ShutdownReport(reason, detail, ran, Duration.ofNanos(clocks.nanos() - start));
+        log.info(
+                "shut down {} in {} ms",
+                result.isClean() ? "cleanly" : "with problems",
+                result.took().toMillis());
+        report.complete(result);
+        finished.countDown();
+        // Inside a hook exit would block for ever; there the code is that of whoever called it.
+        if (exiting && !exitUnderWay) {
+            end.exit(exitCode(reason, result.isClean()));
+        }
+    }
+
+    private synchronized List<ShutdownStep> enter(ShutdownPhase phase) {
+        nextPhase = phase.ordinal() + 1;
+        return steps.stream().filter(step -> step.phase() == phase).toList();
+    }
+
+    private void run(
+            ShutdownPhase phase,
+            List<ShutdownStep> due,
+            ShutdownReason reason,
+            String detail,
+            List<ShutdownReport.Step> ran) {
+        Duration budget = budgets.getOrDefault(phase, phase.defaultBudget());
+        if (phase == ShutdownPhase.DELAY && reason == ShutdownReason.SIGNAL && detail.equals("TERM")) {
+            delay(budget);
+        }
+        long start = clocks.nanos();
+        int left = due.size();
+        for (ShutdownStep step : due) {
+            Duration remaining = budget.minusNanos(clocks.nanos() - start);
+            Duration share = remaining.isNegative() ? Duration.ZERO : remaining.dividedBy(left--);
+            ShutdownReport.Step done = step.run(reason, share, clocks, () -> hurried);
+            if (done.outcome() != Outcome.DONE) {
+                problems = true;
+                log.warn("{} {}: {} {}", phase, done.name(), done.outcome(), done.problem());
+            }
+            ran.add(done);
+        }
+    }
+
+    private void delay(Duration budget) {
+        long start = clocks.nanos();
+        try {
+            while (!hurried && clocks.nanos() - start < budget.toNanos()) {
+                SystemAdapter.sleep(Duration.ofMillis(20));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the limit and halts: if the phases hang together, or the JVM's other hooks do. */
+    private void guard(ShutdownReason reason) {
+        long start = clocks.nanos();
+        boolean done = false;
+        try {
+            done = finished.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (done) {
+                if (!exiting) {
+                    return;
+                }
+                Duration left = limit.minusNanos(clocks.nanos() - start);
+                SystemAdapter.sleep(left.isNegative() ? Duration.ZERO : left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (exiting) {
+            log.error("halting after {}: {} did not end\n{}", limit, done ? "the JVM" : "the shutdown", threads());
+            end.halt(exitCode(reason, false));
+        }
+    }
+
+    private int exitCode(ShutdownReason reason, boolean clean) {
+        if (reason == ShutdownReason.SIGNAL) {
+            return reason.exitCode() + signalNumber;
+        }
+        return clean || reason.exitCode() != ExitCodes.DONE ? reason.exitCode() : ExitCodes.FAILURE;
+    }
+
+    private static String threads() {
+        StringBuilder text = new StringBuilder();
+        for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
+            text.append(thread);
+        }
+        return text.toString();
+    }
+}

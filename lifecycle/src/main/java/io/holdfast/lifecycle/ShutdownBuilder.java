@@ -1,0 +1,76 @@
+package io.holdfast.lifecycle;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Settings of a {@link Shutdown}. Not safe for use by many threads. */
+public final class ShutdownBuilder {
+
+    /** What a shutdown may take in all before the JVM is halted: within the 30 s that Kubernetes grants. */
+    public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(28);
+
+    final Map<ShutdownPhase, Duration> budgets = new EnumMap<>(ShutdownPhase.class);
+    Duration limit = DEFAULT_LIMIT;
+    boolean exiting;
+    Clocks clocks = Clocks.system();
+    JvmEnd end = new JvmEnd() {
+        @Override
+        public void exit(int code) {
+            SystemAdapter.exit(code);
+        }
+
+        @Override
+        public void halt(int code) {
+            SystemAdapter.halt(code);
+        }
+    };
+
+    ShutdownBuilder() {}
+
+    /** How long a phase may take. */
+    public ShutdownBuilder budget(ShutdownPhase phase, Duration budget) {
+        budgets.put(requireNonNull(phase, "phase"), Laws.notNegative("budget", budget));
+        return this;
+    }
+
+    /** How long all of it may take before the JVM is halted, with a thread dump in the log; default 28 s. */
+    public ShutdownBuilder limit(Duration limit) {
+        this.limit = Laws.positive("limit", limit);
+        return this;
+    }
+
+    /** Listens to TERM, INT and HUP, runs when anybody calls {@code System.exit}, and ends the JVM when done. */
+    public ShutdownBuilder owningTheJvm() {
+        this.exiting = true;
+        return this;
+    }
+
+    /** Uses these clocks instead of the machine's. */
+    public ShutdownBuilder on(Clocks clocks) {
+        this.clocks = requireNonNull(clocks, "clocks");
+        return this;
+    }
+
+    /** The shutdown, not begun; with {@link #owningTheJvm()} it listens from now on. */
+    public Shutdown build() {
+        Shutdown shutdown = new Shutdown(this);
+        if (exiting) {
+            shutdown.listen();
+        }
+        return shutdown;
+    }
+
+    Duration budgetOf(ShutdownPhase phase) {
+        return budgets.getOrDefault(phase, phase.defaultBudget());
+    }
+
+    /** How the JVM ends; replaced in tests. */
+    interface JvmEnd {
+        void exit(int code);
+
+        void halt(int code);
+    }
+}

@@ -1,0 +1,97 @@
+package io.holdfast.lifecycle;
+
+import io.holdfast.lifecycle.ShutdownReport.Outcome;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one step on a thread of its own and waits for it, no longer than it is given. The wait looks up every few milliseconds: a second
+ * signal may have shortened it, or the step may have called {@code System.exit}, which never returns while shutdown hooks run.
+ */
+final class ShutdownStep {
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration WHEN_HURRIED = Duration.ofMillis(500);
+
+    private final ShutdownPhase phase;
+    private final String name;
+    private final ShutdownTask task;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Throwable thrown;
+
+    ShutdownStep(ShutdownPhase phase, String name, ShutdownTask task) {
+        this.phase = phase;
+        this.name = name;
+        this.task = task;
+    }
+
+    ShutdownPhase phase() {
+        return phase;
+    }
+
+    /**
+     * @param budget its time
+     * @param hurried whether a second signal came; then half a second must do
+     */
+    ShutdownReport.Step run(ShutdownReason reason, Duration budget, Clocks clocks, BooleanSupplier hurried) {
+        long start = clocks.nanos();
+        Thread worker = SystemAdapter.daemon("holdfast-shutdown-" + name, () -> work(reason));
+        worker.start();
+        Outcome outcome = await(worker, start, budget, clocks, hurried);
+        if (outcome == Outcome.TIMED_OUT) {
+            worker.interrupt();
+        }
+        Throwable problem = thrown;
+        Duration took = Duration.ofNanos(clocks.nanos() - start);
+        return new ShutdownReport.Step(
+                phase, name, outcome, took, problem == null ? "" : SmallFiles.oneLine(problem.toString()));
+    }
+
+    private void work(ShutdownReason reason) {
+        try {
+            task.run(reason);
+        } catch (Throwable e) { // goes into the report
+            thrown = e;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private Outcome await(Thread worker, long start, Duration budget, Clocks clocks, BooleanSupplier hurried) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (ended.await(LOOK_NANOS, TimeUnit.NANOSECONDS)) {
+                        return thrown == null ? Outcome.DONE : Outcome.FAILED;
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true; // the coordinator goes on; nobody but a user's task could mean it
+                }
+                if (isExiting(worker)) {
+                    return Outcome.EXITED;
+                }
+                Duration now = hurried.getAsBoolean() && budget.compareTo(WHEN_HURRIED) > 0 ? WHEN_HURRIED : budget;
+                if (clocks.nanos() - start >= now.toNanos()) {
+                    return Outcome.TIMED_OUT;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean isExiting(Thread worker) {
+        for (StackTraceElement frame : worker.getStackTrace()) {
+            if (frame.getClassName().equals("java.lang.Shutdown")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

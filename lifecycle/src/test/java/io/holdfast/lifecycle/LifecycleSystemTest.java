@@ -1,0 +1,198 @@
+package io.holdfast.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("system")
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LifecycleSystemTest {
+
+    @TempDir
+    Path directory;
+
+    private ChildJvm start(String mode, String... options) throws IOException {
+        return ChildJvm.startIn(List.of(), List.of(options), LifecycleApp.class, directory, mode);
+    }
+
+    @Test
+    void oneTerm_endsInOrder_with143() throws Exception {
+        try (ChildJvm app = start("normal")) {
+            assertThat(app.await("ready")).isEqualTo("ready after UNKNOWN");
+            app.signal("TERM");
+            assertThat(app.exitCode()).isEqualTo(143);
+            assertThat(app.output())
+                    .containsExactly("loop left", "finalise SIGNAL true", "finalised", "close c", "close b", "close a");
+        }
+        try (ChildJvm app = start("normal")) {
+            assertThat(app.await("ready")).isEqualTo("ready after CLEAN");
+            assertThat(HeartbeatReader.of(directory.resolve("app.beat")).read().beat())
+                    .isPresent();
+            app.killNine();
+            assertThat(app.exitCode()).isEqualTo(137);
+        }
+        try (ChildJvm app = start("normal")) {
+            assertThat(app.await("ready")).isEqualTo("ready after UNCLEAN");
+        }
+    }
+
+    @Test
+    void secondTerm_cutsTheFinaliserShort_andStillClosesTheRest() throws Exception {
+        try (ChildJvm app = start("slow")) {
+            app.await("ready");
+            app.signal("TERM");
+            app.await("finalise");
+            long start = System.nanoTime();
+            app.signal("TERM");
+            assertThat(app.exitCode()).isEqualTo(143);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(app.output()).containsExactly("close c", "close b", "close a");
+        }
+    }
+
+    @Test
+    void thirdTerm_halts() throws Exception {
+        try (ChildJvm app = start("slow")) {
+            app.await("ready");
+            app.signal("TERM");
+            app.await("finalise");
+            app.signal("INT");
+            app.signal("TERM");
+            assertThat(app.exitCode()).isEqualTo(143);
+            assertThat(app.output()).doesNotContain("close a");
+        }
+    }
+
+    @Test
+    void termDuringStart_closesWhatWasOpenedAndOpensNoMore() throws Exception {
+        try (ChildJvm app = start("slow-start")) {
+            app.await("opening b");
+            app.signal("TERM");
+            HeartbeatReader reader = HeartbeatReader.of(directory.resolve("app.beat"));
+            while (reader.read().beat().filter(beat -> beat.state().isEnding()).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            app.send("go");
+            assertThat(app.exitCode()).isEqualTo(143);
+            assertThat(app.output())
+                    .containsSubsequence("open b", "finalise SIGNAL true", "close b", "close a")
+                    .doesNotContain("open c", "ready after UNKNOWN");
+        }
+    }
+
+    @Test
+    void startThatFails_closesOnlyWhatWasOpened_inReverse() throws Exception {
+        try (ChildJvm app = start("fail-start")) {
+            assertThat(app.exitCode()).isEqualTo(1);
+            assertThat(app.output())
+                    .containsExactly("open a", "open b", "finalise FATAL true", "finalised", "close b", "close a");
+        }
+    }
+
+    @Test
+    void finaliserCallsExit_theRestIsClosed_andItsCodeStands() throws Exception {
+        try (ChildJvm app = start("exit")) {
+            app.await("ready");
+            long start = System.nanoTime();
+            app.signal("TERM");
+            assertThat(app.exitCode()).isEqualTo(5);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+            assertThat(app.output()).contains("close c", "close b", "close a").containsOnlyOnce("finalise SIGNAL true");
+        }
+    }
+
+    @Test
+    void finaliserHangs_theRestIsClosed() throws Exception {
+        try (ChildJvm app = start("hang")) {
+            app.await("ready");
+            app.send("end");
+            assertThat(app.exitCode()).as("unclean").isEqualTo(1);
+            assertThat(app.output()).endsWith("close c", "close b", "close a");
+        }
+    }
+
+    @Test
+    void finaliserThrows_theRestIsClosed_andTheNextStartKnows() throws Exception {
+        try (ChildJvm app = start("throw")) {
+            app.await("ready");
+            app.send("end");
+            assertThat(app.exitCode()).isEqualTo(1);
+            assertThat(app.output()).endsWith("close c", "close b", "close a");
+        }
+        try (ChildJvm app = start("normal")) {
+            assertThat(app.await("ready")).isEqualTo("ready after UNCLEAN");
+        }
+    }
+
+    @Test
+    void finaliserStartsThreads_theyRunAndHoldNothingUp() throws Exception {
+        try (ChildJvm app = start("threads")) {
+            app.await("ready");
+            app.send("end");
+            assertThat(app.exitCode()).isZero();
+            assertThat(app.output()).contains("thread of the finaliser").endsWith("close a");
+        }
+    }
+
+    @Test
+    void exitFromAnywhere_finalisesFirst() throws Exception {
+        try (ChildJvm app = start("normal")) {
+            app.await("ready");
+            app.send("7");
+            assertThat(app.exitCode()).isEqualTo(7);
+            assertThat(app.output()).containsOnlyOnce("finalised").endsWith("close a");
+        }
+    }
+
+    @Test
+    void signalsRefusedByTheJvm_theRestWorks() throws Exception {
+        try (ChildJvm app = start("normal", "-Xrs")) {
+            app.await("ready");
+            app.send("end");
+            assertThat(app.exitCode()).isZero();
+            assertThat(app.output()).contains("finalised").endsWith("close a");
+        }
+    }
+
+    @Test
+    void foreignHookHangs_weHaltAtTheLimit() throws Exception {
+        try (ChildJvm app = start("foreign-hook")) {
+            app.await("ready");
+            app.signal("TERM");
+            assertThat(app.exitCode()).isEqualTo(143);
+            assertThat(app.output()).endsWith("close c", "close b", "close a");
+        }
+    }
+
+    @Test
+    void lockLost_endsWithoutWriting_with75() throws Exception {
+        try (ChildJvm app = start("normal")) {
+            app.await("ready");
+            Files.delete(directory.resolve("app.lock"));
+            assertThat(app.exitCode()).isEqualTo(75);
+            assertThat(app.output()).contains("finalise LOCK_LOST false");
+        }
+    }
+
+    @Test
+    void ofTwoStarts_oneGivesWayWith75() throws Exception {
+        try (ChildJvm first = start("normal");
+                ChildJvm second = start("normal")) {
+            Process loser = CompletableFuture.anyOf(
+                            first.process().onExit(), second.process().onExit())
+                    .thenApply(Process.class::cast)
+                    .get(30, TimeUnit.SECONDS);
+            assertThat(loser.exitValue()).isEqualTo(75);
+        }
+    }
+}

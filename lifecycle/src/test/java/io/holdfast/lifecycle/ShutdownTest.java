@@ -1,0 +1,229 @@
+package io.holdfast.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.lifecycle.ShutdownReport.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ShutdownTest {
+
+    private final List<String> ran = new CopyOnWriteArrayList<>();
+    private final LinkedBlockingQueue<String> ends = new LinkedBlockingQueue<>();
+
+    private static final Duration BRIEF = Duration.ofMillis(100);
+
+    private ShutdownBuilder builder() {
+        ShutdownBuilder builder = Shutdown.builder();
+        builder.end = new ShutdownBuilder.JvmEnd() {
+            @Override
+            public void exit(int code) {
+                ends.add("exit " + code);
+            }
+
+            @Override
+            public void halt(int code) {
+                ends.add("halt " + code);
+            }
+        };
+        return builder;
+    }
+
+    /** Ends the JVM, as far as it knows, but does not listen to this one's signals. */
+    private Shutdown owning(ShutdownBuilder builder) {
+        builder.exiting = true;
+        return new Shutdown(builder);
+    }
+
+    private static ShutdownReport end(Shutdown shutdown, ShutdownReason reason) {
+        return shutdown.begin(reason, "test").toCompletableFuture().join();
+    }
+
+    private static void hang() throws InterruptedException {
+        new CountDownLatch(1).await();
+    }
+
+    @Test
+    void begin_runsPhasesInOrder_andStepsOfAPhaseInReverse() {
+        Shutdown shutdown = builder().build();
+        for (ShutdownPhase phase : ShutdownPhase.values()) {
+            shutdown.on(phase, "first", reason -> ran.add(phase + " first"));
+            shutdown.on(phase, "second", reason -> ran.add(phase + " second"));
+        }
+        assertThat(end(shutdown, ShutdownReason.API).isClean()).isTrue();
+        assertThat(ran)
+                .startsWith("NOT_READY second", "NOT_READY first", "DELAY second")
+                .endsWith("RELEASE second", "RELEASE first")
+                .hasSize(16);
+    }
+
+    @Test
+    void begin_aThousandCallersAtOnce_finalisesOnceAndAllGetTheSameReport() throws Exception {
+        AtomicInteger finalised = new AtomicInteger();
+        Shutdown shutdown = builder().build();
+        shutdown.on(ShutdownPhase.FINALIZE, "save", reason -> finalised.incrementAndGet());
+        ExecutorService callers = Executors.newFixedThreadPool(50);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Future<ShutdownReport>> reports = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            reports.add(callers.submit(() -> {
+                go.await();
+                return end(shutdown, ShutdownReason.API);
+            }));
+        }
+        go.countDown();
+        Set<ShutdownReport> different = ConcurrentHashMap.newKeySet();
+        for (Future<ShutdownReport> report : reports) {
+            different.add(report.get());
+        }
+        callers.shutdown();
+        assertThat(finalised).hasValue(1);
+        assertThat(different).hasSize(1);
+    }
+
+    @Test
+    void step_failsOrHangs_theOthersRunAllTheSame() {
+        Shutdown shutdown = builder().budget(ShutdownPhase.FINALIZE, BRIEF).build();
+        CountDownLatch interrupted = new CountDownLatch(1);
+        shutdown.on(ShutdownPhase.FINALIZE, "last", reason -> ran.add("last"));
+        shutdown.on(ShutdownPhase.FINALIZE, "hangs", reason -> {
+            try {
+                hang();
+            } finally {
+                interrupted.countDown();
+            }
+        });
+        shutdown.on(ShutdownPhase.FINALIZE, "throws", reason -> {
+            throw new AssertionError("even an\nerror");
+        });
+        shutdown.on(ShutdownPhase.CLOSE, "close", reason -> ran.add("close"));
+        ShutdownReport report = end(shutdown, ShutdownReason.FATAL);
+        assertThat(ran).containsExactly("last", "close");
+        assertThat(report.isClean()).isFalse();
+        assertThat(report.steps())
+                .filteredOn(step -> step.phase() == ShutdownPhase.FINALIZE)
+                .extracting(ShutdownReport.Step::outcome)
+                .containsExactly(Outcome.FAILED, Outcome.TIMED_OUT, Outcome.DONE);
+        assertThat(report.steps())
+                .extracting(ShutdownReport.Step::problem)
+                .contains("java.lang.AssertionError: even an error");
+        assertThat(interrupted.getCount()).isZero();
+    }
+
+    @Test
+    void on_phaseAlreadyOver_saysThatItWillNotRun() {
+        Shutdown shutdown = builder().build();
+        end(shutdown, ShutdownReason.API);
+        assertThat(shutdown.on(ShutdownPhase.RELEASE, "late", reason -> ran.add("late")))
+                .isFalse();
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void drain_waitsForWorkInFlight_andTakesNoMore() throws Exception {
+        Shutdown shutdown = builder().build();
+        CountDownLatch draining = new CountDownLatch(1);
+        shutdown.on(ShutdownPhase.DRAIN, "seen", reason -> draining.countDown());
+        shutdown.on(
+                ShutdownPhase.STOP_WORK,
+                "after",
+                reason -> ran.add("in flight " + shutdown.inFlight().count()));
+        assertThat(shutdown.inFlight().tryEnter()).isTrue();
+        CompletionStage<ShutdownReport> report = shutdown.begin(ShutdownReason.API, "test");
+        draining.await();
+        assertThat(shutdown.inFlight().tryEnter()).isFalse();
+        assertThat(shutdown.inFlight().count()).isEqualTo(1);
+        shutdown.inFlight().exit();
+        assertThat(report.toCompletableFuture().join().isClean()).isTrue();
+        assertThat(ran).containsExactly("in flight 0");
+        assertThatThrownBy(() -> new InFlight().exit()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void delay_afterTermOnly() {
+        assertThat(signalled("TERM", 15).took()).isGreaterThanOrEqualTo(BRIEF);
+        assertThat(signalled("INT", 2).took()).isLessThan(Duration.ofSeconds(5));
+        assertThat(ends).containsExactly("exit 143", "exit 130");
+    }
+
+    private ShutdownReport signalled(String name, int number) {
+        Duration delay = name.equals("TERM") ? BRIEF : Duration.ofSeconds(10);
+        Shutdown shutdown = owning(builder().budget(ShutdownPhase.DELAY, delay));
+        int before = ends.size();
+        shutdown.onSignal(name, number);
+        ShutdownReport report = end(shutdown, ShutdownReason.API);
+        while (ends.size() == before) {
+            Thread.onSpinWait();
+        }
+        return report;
+    }
+
+    @Test
+    void secondSignal_shortensEveryStep_thirdHalts() throws Exception {
+        Shutdown shutdown = owning(builder());
+        CountDownLatch finalising = new CountDownLatch(1);
+        shutdown.on(ShutdownPhase.FINALIZE, "hangs", reason -> {
+            finalising.countDown();
+            hang();
+        });
+        shutdown.onSignal("TERM", 15);
+        finalising.await();
+        shutdown.onSignal("TERM", 15);
+        ShutdownReport report = end(shutdown, ShutdownReason.API);
+        assertThat(report.took()).isLessThan(ShutdownPhase.FINALIZE.defaultBudget());
+        assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("exit 143");
+        shutdown.onSignal("TERM", 15);
+        assertThat(ends.poll()).isEqualTo("halt 143");
+    }
+
+    @Test
+    void totalLimit_halts() throws Exception {
+        Shutdown shutdown = owning(builder().limit(BRIEF));
+        shutdown.on(ShutdownPhase.STOP_WORK, "hangs", reason -> hang());
+        CompletionStage<ShutdownReport> unused = shutdown.begin(ShutdownReason.WATCHDOG, "test");
+        assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("halt 1");
+    }
+
+    @Test
+    void exitCodes_asDocumented() throws Exception {
+        for (var expected : java.util.Map.of(
+                        ShutdownReason.API, 0,
+                        ShutdownReason.SCHEDULED, 86,
+                        ShutdownReason.LOCK_LOST, 75,
+                        ShutdownReason.WATCHDOG, 1,
+                        ShutdownReason.FATAL, 1)
+                .entrySet()) {
+            end(owning(builder()), expected.getKey());
+            assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("exit " + expected.getValue());
+        }
+        Shutdown unclean = owning(builder());
+        unclean.on(ShutdownPhase.FINALIZE, "throws", reason -> {
+            throw new IllegalStateException();
+        });
+        end(unclean, ShutdownReason.API);
+        assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("exit 1");
+    }
+
+    @Test
+    void lockLost_mayNotWrite() {
+        Shutdown shutdown = builder().build();
+        shutdown.on(ShutdownPhase.FINALIZE, "save", reason -> ran.add(reason + " " + reason.mayWrite()));
+        end(shutdown, ShutdownReason.LOCK_LOST);
+        assertThat(ran).containsExactly("LOCK_LOST false");
+    }
+}
