@@ -1,0 +1,128 @@
+package io.holdfast.supervisor;
+
+import io.holdfast.lifecycle.ExitCodes;
+import io.holdfast.lifecycle.LockRefusedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The supervisor as a command: {@code java -jar holdfast-supervisor.jar --config FILE -- COMMAND...}, and {@code status} for people and
+ * scripts. Every option can also stand in the file, by its name without dashes; the line wins.
+ */
+@Command(
+        name = "holdfast-supervisor",
+        mixinStandardHelpOptions = true,
+        versionProvider = SupervisorCommand.Version.class,
+        description = "Keeps one process alive and working: starts it, watches its heartbeat, restarts it.",
+        subcommands = {RunCommand.class, StatusCommand.class},
+        synopsisSubcommandLabel = "[run | status]",
+        footer = {
+            "",
+            "Without a command's name, run is meant.",
+            "Exit codes: 0 done; 1 the child had to be killed, or failure; 64 wrong usage;",
+            "69 gave up after too many crashes; 75 another supervisor or instance runs."
+        })
+public final class SupervisorCommand {
+
+    private static final String CONFIG = "--config";
+
+    private SupervisorCommand() {}
+
+    /** Runs the command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        // events are printed by the command itself; the log is for what goes wrong with the supervisor
+        System.getProperties().putIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        System.exit(execute(args));
+    }
+
+    /** The exit code for these arguments. */
+    static int execute(String... args) {
+        CommandLine line = new CommandLine(new SupervisorCommand());
+        line.setParameterExceptionHandler(
+                (problem, unused) -> wrong(problem.getCommandLine(), String.valueOf(problem.getMessage())));
+        line.setExecutionExceptionHandler((problem, command, unused) -> {
+            boolean refused = problem instanceof LockRefusedException;
+            command.getErr().println(refused ? problem.getMessage() : problem.toString());
+            return refused ? ExitCodes.OTHER_INSTANCE : ExitCodes.FAILURE;
+        });
+        String[] named = args.length > 0 && !isTopLevel(args[0]) ? prepend("run", args) : args;
+        if (named.length == 0) {
+            return wrong(line, "arguments: none (expected: at least a command to run)");
+        }
+        try {
+            readConfig(line, named);
+        } catch (IOException | IllegalArgumentException e) {
+            return wrong(line, e.toString());
+        }
+        return line.execute(named);
+    }
+
+    private static int wrong(CommandLine line, String message) {
+        line.getErr().println(message);
+        line.getErr().println("Try --help.");
+        return ExitCodes.USAGE;
+    }
+
+    private static boolean isTopLevel(String first) {
+        return Set.of("run", "status", "-h", "--help", "-V", "--version").contains(first);
+    }
+
+    private static String[] prepend(String first, String... rest) {
+        String[] all = new String[rest.length + 1];
+        all[0] = first;
+        System.arraycopy(rest, 0, all, 1, rest.length);
+        return all;
+    }
+
+    /** The file must be known before the rest is parsed, because it says what the rest defaults to. */
+    private static void readConfig(CommandLine line, String... args) throws IOException {
+        List<String> options = Arrays.asList(args);
+        int end = options.contains("--") ? options.indexOf("--") : args.length;
+        int at = options.subList(0, end).indexOf(CONFIG);
+        if (at < 0 || at + 1 >= end) {
+            return;
+        }
+        Properties values = new Properties();
+        try (var reader = Files.newBufferedReader(Path.of(args[at + 1]), StandardCharsets.UTF_8)) {
+            values.load(reader);
+        }
+        CommandLine command = line.getSubcommands().get(args[0]);
+        if (command == null) {
+            return;
+        }
+        Set<String> known = new TreeSet<>();
+        line.getSubcommands().values().forEach(each -> known.addAll(optionNames(each)));
+        for (String name : values.stringPropertyNames()) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("option: " + name + " (expected: one of " + known + ")");
+            }
+        }
+        command.setDefaultValueProvider(new CommandLine.PropertiesDefaultProvider(values));
+    }
+
+    private static Set<String> optionNames(CommandLine command) {
+        Set<String> names = new TreeSet<>();
+        command.getCommandSpec()
+                .options()
+                .forEach(option -> names.add(option.longestName().replaceFirst("^-+", "")));
+        return names;
+    }
+
+    /** The version of the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = SupervisorCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"holdfast-supervisor " + (version == null ? "(unpackaged)" : version)};
+        }
+    }
+}
