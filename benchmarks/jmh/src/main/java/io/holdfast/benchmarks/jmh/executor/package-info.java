@@ -1,0 +1,3 @@
+/** Guarded asynchronous calls and whole answers: ours and the peers' under the same policies. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.benchmarks.jmh.executor;

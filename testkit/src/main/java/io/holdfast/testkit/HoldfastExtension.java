@@ -1,0 +1,132 @@
+package io.holdfast.testkit;
+
+import io.holdfast.contracts.Node;
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.time.VirtualTime;
+import io.holdfast.executor.NodeExecutor;
+import io.holdfast.executor.NodeFigures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Isolates tests from each other: {@link BreakerRegistry#shared()} is new for each of them. And fails a test that leaves something behind:
+ * platform threads with names of Holdfast's, permits or zombies of an executor, timers of a virtual time.
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * final HoldfastExtension holdfast = new HoldfastExtension();
+ *
+ * @Test
+ * void answers() {
+ *     VirtualTime time = holdfast.watch(new VirtualTime());
+ *     NodeExecutor<Intent> executor = holdfast.watch(builder.time(time).build());
+ *     ...
+ * }
+ * }</pre>
+ *
+ * With {@code @ExtendWith} it isolates and looks for threads; what it shall watch beyond that it must be told. Watched executors are closed
+ * after the test. Work may take a moment to end, so it looks again for up to two seconds before it fails a test.
+ */
+public final class HoldfastExtension implements BeforeEachCallback, AfterEachCallback {
+
+    private static final String THREADS = "holdfast-";
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
+
+    private final List<NodeExecutor<?>> executors = new CopyOnWriteArrayList<>();
+    private final List<VirtualTime> times = new CopyOnWriteArrayList<>();
+    private Set<Thread> before = Set.of();
+
+    /** Watches threads and the shared registry; everything else it is told. */
+    public HoldfastExtension() {}
+
+    /**
+     * Closes the executor after the test, and fails the test if it holds permits or zombies then.
+     *
+     * @param executor not null
+     * @param <E> its type
+     * @return the same
+     */
+    public <E extends NodeExecutor<?>> E watch(E executor) {
+        executors.add(executor);
+        return executor;
+    }
+
+    /**
+     * Fails the test if timers are pending after it.
+     *
+     * @param time not null
+     * @return the same
+     */
+    public VirtualTime watch(VirtualTime time) {
+        times.add(time);
+        return time;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        BreakerRegistry.resetShared();
+        executors.clear();
+        times.clear();
+        before = threads();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        for (NodeExecutor<?> executor : executors) {
+            executor.close();
+        }
+        List<String> left = left();
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!left.isEmpty() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            left = left();
+        }
+        BreakerRegistry.resetShared();
+        if (!left.isEmpty()) {
+            throw new AssertionError("left behind: " + String.join(", ", left) + " (expected: nothing)");
+        }
+    }
+
+    private List<String> left() {
+        List<String> left = new ArrayList<>();
+        for (NodeExecutor<?> executor : executors) {
+            for (Node node : executor.contract().nodes()) {
+                NodeFigures figures = executor.figures(node);
+                if (figures.inFlight() > 0) {
+                    left.add("node " + node.name() + " with " + figures.inFlight() + " permits out, "
+                            + figures.zombies() + " of them zombies");
+                }
+            }
+        }
+        for (VirtualTime time : times) {
+            if (time.pendingTimers() > 0) {
+                left.add(time.pendingTimers() + " timers");
+            }
+        }
+        Set<Thread> now = threads();
+        now.removeAll(before);
+        now.forEach(thread -> left.add("thread " + thread.getName()));
+        return left;
+    }
+
+    /** The timer of the process stays for good; idle pool threads are gone once their executor is closed. */
+    private static Set<Thread> threads() {
+        Set<Thread> threads = new HashSet<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            String name = thread.getName();
+            if (name.startsWith(THREADS) && !name.contains("timer") && thread.isAlive()) {
+                threads.add(thread);
+            }
+        }
+        return threads;
+    }
+}

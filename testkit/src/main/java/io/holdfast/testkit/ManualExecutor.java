@@ -1,0 +1,89 @@
+package io.holdfast.testkit;
+
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * An executor that keeps its tasks until the test runs them, on the test's own thread and in order. For everything at once, {@code Runnable::run}
+ * is an executor too. Thread-safe.
+ */
+public final class ManualExecutor implements Executor {
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final int capacity;
+
+    private ManualExecutor(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /**
+     * One that takes any number of tasks.
+     *
+     * @return a new executor
+     */
+    public static ManualExecutor unbounded() {
+        return new ManualExecutor(Integer.MAX_VALUE);
+    }
+
+    /**
+     * One that refuses a task when so many wait.
+     *
+     * @param capacity 0 or more; 0 refuses all
+     * @return a new executor
+     * @throws IllegalArgumentException if negative
+     */
+    public static ManualExecutor bounded(int capacity) {
+        if (capacity < 0) {
+            throw new IllegalArgumentException("capacity: " + capacity + " (expected: >= 0)");
+        }
+        return new ManualExecutor(capacity);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        if (tasks.size() >= capacity) {
+            throw new RejectedExecutionException("tasks waiting: " + tasks.size() + " (expected: < " + capacity + ")");
+        }
+        tasks.add(task);
+    }
+
+    /**
+     * Runs the next task.
+     *
+     * @return false if there was none
+     */
+    public boolean runNext() {
+        Runnable task = tasks.poll();
+        if (task == null) {
+            return false;
+        }
+        task.run();
+        return true;
+    }
+
+    /**
+     * Runs all tasks, those included that they add.
+     *
+     * @return how many there were
+     */
+    public int runAll() {
+        int count = 0;
+        while (runNext()) {
+            count++;
+        }
+        return count;
+    }
+
+    /**
+     * How many tasks wait.
+     *
+     * @return 0 or more
+     */
+    public int waiting() {
+        return tasks.size();
+    }
+}

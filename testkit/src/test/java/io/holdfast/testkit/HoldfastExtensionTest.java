@@ -1,0 +1,137 @@
+package io.holdfast.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.Node;
+import io.holdfast.contracts.Values;
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.time.TimeSource;
+import io.holdfast.core.time.VirtualTime;
+import io.holdfast.executor.AsyncNodeFunction;
+import io.holdfast.executor.Fallback;
+import io.holdfast.executor.NodeExecutor;
+import io.holdfast.executor.NodeExecutorBuilder;
+import io.holdfast.executor.NodePolicy;
+import io.holdfast.executor.NodeResult;
+import io.holdfast.executor.NodeStatus;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class HoldfastExtensionTest {
+
+    private enum Intent {
+        ASK
+    }
+
+    private static final Field<String> OUT = Field.of("out", String.class);
+    private static final Node NODE = Node.named("node").writes(OUT);
+    private static final Contract<Intent> CONTRACT = Contract.of(Intent.class)
+            .nodes(NODE)
+            .intent(Intent.ASK, i -> i.requires(OUT))
+            .build();
+    private static final NodePolicy POLICY =
+            NodePolicy.timeout(Duration.ofMillis(50)).noBreaker().fallback(Fallback.constant("stand-in"));
+
+    @RegisterExtension
+    final HoldfastExtension holdfast = new HoldfastExtension();
+
+    @SuppressWarnings("NullAway") // the extension looks at nothing in it
+    private static final ExtensionContext NO_CONTEXT = null;
+
+    private static NodeExecutorBuilder<Intent> builder() {
+        return NodeExecutor.builder(CONTRACT).deadline(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void everyHostileNode_isAnsweredWithinTheDeadline() {
+        try (HostileNodes hostile = new HostileNodes()) {
+            hostile.all().forEach((name, function) -> {
+                VirtualTime time = holdfast.watch(new VirtualTime());
+                NodeResult result = run(time, function);
+                assertThat(result.status().isSuccess()).as(name).isTrue();
+            });
+            VirtualTime time = holdfast.watch(new VirtualTime());
+            assertThat(run(time, hostile.late("late", Duration.ofMillis(60), time))
+                            .status())
+                    .isEqualTo(NodeStatus.FALLBACK_SUCCESS);
+            assertThat(run(time, hostile.twice("one", "two", time)).find(OUT)).contains("one");
+        }
+    }
+
+    private NodeResult run(VirtualTime time, AsyncNodeFunction function) {
+        NodeExecutor<Intent> executor = holdfast.watch(builder()
+                .time(time)
+                .executor(Runnable::run)
+                .fallbackExecutor(Runnable::run)
+                .continuationExecutor(Runnable::run)
+                .bindAsync(NODE, POLICY, function)
+                .build());
+        CompletableFuture<NodeResult> run = executor.run(NODE, Values.none());
+        time.advance(Duration.ofMillis(100));
+        return run.join();
+    }
+
+    @Test
+    void hostileThreadsAndTimers_areAnsweredWithinTheDeadline() throws Exception {
+        try (HostileNodes hostile = new HostileNodes()) {
+            NodeExecutor<Intent> stubborn = holdfast.watch(
+                    builder().bind(NODE, POLICY, hostile.ignoresInterrupt()).build());
+            assertThat(stubborn.run(NODE, Values.none())
+                            .get(20, TimeUnit.SECONDS)
+                            .status())
+                    .isEqualTo(NodeStatus.FALLBACK_SUCCESS);
+            assertThat(hostile.stubbornThreads()).isEqualTo(1);
+            NodeExecutor<Intent> blocking = holdfast.watch(builder()
+                    .bindAsync(NODE, POLICY, hostile.blocksTheTimer("value", TimeSource.system()))
+                    .build());
+            assertThat(blocking.run(NODE, Values.none())
+                            .get(20, TimeUnit.SECONDS)
+                            .find(OUT))
+                    .contains("value");
+        }
+    }
+
+    @Test
+    void permitsAndTimersLeftBehind_failTheTest() {
+        HoldfastExtension watcher = new HoldfastExtension();
+        watcher.beforeEach(NO_CONTEXT);
+        VirtualTime time = watcher.watch(new VirtualTime());
+        CompletableFuture<String> never = new CompletableFuture<>();
+        NodeExecutor<Intent> executor = watcher.watch(
+                builder().time(time).bindAsync(NODE, POLICY, in -> never).build());
+        CompletableFuture<NodeResult> run = executor.run(NODE, Values.none());
+        assertThatThrownBy(() -> watcher.afterEach(NO_CONTEXT))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage(
+                        "left behind: node node with 1 permits out, 0 of them zombies, 1 timers (expected: nothing)");
+        never.complete("now");
+        assertThat(run).isCompleted();
+        assertThatCode(() -> watcher.afterEach(NO_CONTEXT)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void sharedRegistry_isNewForEachTest() {
+        BreakerRegistry mine = BreakerRegistry.shared();
+        holdfast.beforeEach(NO_CONTEXT);
+        assertThat(BreakerRegistry.shared()).isNotSameAs(mine);
+    }
+
+    @Test
+    void manualExecutor_runsWhatItIsTold() {
+        ManualExecutor executor = ManualExecutor.bounded(1);
+        StringBuilder ran = new StringBuilder();
+        executor.execute(() -> ran.append("a"));
+        assertThatThrownBy(() -> executor.execute(() -> {})).hasMessage("tasks waiting: 1 (expected: < 1)");
+        assertThat(executor.runAll()).isEqualTo(1);
+        assertThat(ran).hasToString("a");
+        assertThat(executor.waiting()).isZero();
+    }
+}
