@@ -7,6 +7,7 @@ import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Severity;
 import io.holdfast.contracts.rules.Violation;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ public final class Contract<I extends Enum<I>> {
     private final List<Field<?>> inputs;
     private final Ordinals<Field<?>> fields;
     private final Ordinals<Node> nodes;
+    private final Map<String, Node> nodesByName;
     private final FieldSet[] outputs;
     private final List<List<Node>> producers;
     private final List<Plan> plans;
@@ -54,6 +56,7 @@ public final class Contract<I extends Enum<I>> {
         this.inputs = inputs;
         this.fields = tables.fields();
         this.nodes = tables.nodes();
+        this.nodesByName = tables.nodesByName();
         this.outputs = tables.outputs().toArray(FieldSet[]::new);
         this.producers = tables.producers();
         this.plans = tables.plans();
@@ -132,14 +135,13 @@ public final class Contract<I extends Enum<I>> {
      * @throws NoSuchElementException if there is none
      */
     public Node node(String name) {
-        for (Node node : nodes.elements()) {
-            if (node.name().equals(name)) {
-                return node;
-            }
+        Node node = nodesByName.get(name);
+        if (node == null) {
+            List<String> names = nodes.elements().stream().map(Node::name).toList();
+            throw new NoSuchElementException(
+                    "node: '" + name + "' (expected: one of " + names + ")" + DidYouMean.hint(name, names));
         }
-        List<String> names = nodes.elements().stream().map(Node::name).toList();
-        throw new NoSuchElementException(
-                "node: '" + name + "' (expected: one of " + names + ")" + DidYouMean.hint(name, names));
+        return node;
     }
 
     /**

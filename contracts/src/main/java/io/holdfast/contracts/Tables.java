@@ -14,6 +14,7 @@ import java.util.Set;
  *
  * @param fields the fields with their ordinals
  * @param nodes the nodes with their ordinals
+ * @param nodesByName the nodes by name
  * @param outputs what each node writes, by the ordinal of the node
  * @param producers who writes each field, by the ordinal of the field
  * @param plans the plans, by the ordinal of the intent
@@ -21,6 +22,7 @@ import java.util.Set;
 record Tables(
         Ordinals<Field<?>> fields,
         Ordinals<Node> nodes,
+        Map<String, Node> nodesByName,
         List<FieldSet> outputs,
         List<List<Node>> producers,
         List<Plan> plans) {
@@ -50,7 +52,12 @@ record Tables(
             plans.add(plan(fields, entry == null ? new IntentNeeds(constant.name()) : entry, resolved(run, byName)));
         }
         return new Tables(
-                fields, new Ordinals<>(nodes), List.copyOf(outputs), List.copyOf(producers), List.copyOf(plans));
+                fields,
+                new Ordinals<>(nodes),
+                byName,
+                List.copyOf(outputs),
+                List.copyOf(producers),
+                List.copyOf(plans));
     }
 
     private static List<Node> resolved(List<String> names, Map<String, Node> byName) {

@@ -3,6 +3,9 @@ package io.holdfast.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.contracts.rules.Rule;
+import io.holdfast.contracts.rules.Severity;
+import io.holdfast.contracts.rules.Violation;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +83,42 @@ class ContractTest {
                 .isInstanceOf(NoSuchElementException.class)
                 .hasMessage("node: 'waste_rga' (expected: one of [location, waste_rag, web_search, weather]);"
                         + " did you mean 'waste_rag'?");
+    }
+
+    @Test
+    void ordinals_countInputsThenOutputs() {
+        assertThat(CONTRACT.fields()).containsExactly(QUESTION, PLACE, RULES, WEB, WEATHER);
+        for (int i = 0; i < CONTRACT.fieldCount(); i++) {
+            assertThat(CONTRACT.ordinal(CONTRACT.fields().get(i))).isEqualTo(i);
+        }
+        for (int i = 0; i < CONTRACT.nodes().size(); i++) {
+            assertThat(CONTRACT.ordinal(CONTRACT.nodes().get(i))).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void nodeDeclaredOtherwiseElsewhere_isNotTheContracts() {
+        assertThatThrownBy(() -> CONTRACT.ordinal(Node.named("weather").writes(WEATHER)))
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessage("node: 'weather' as declared elsewhere (expected: equal to the node 'weather' of this"
+                        + " contract)");
+    }
+
+    @Test
+    void relaxedRules_leaveAContractThatSaysWhatIsMissing() {
+        Contract<Intent> contract = Contract.of(Intent.class)
+                .inputs(QUESTION)
+                .nodes(WEATHER_NODE)
+                .intent(Intent.WASTE, i -> i.requires(RULES).welcomes(WEATHER))
+                .severity(Rule.REQUIRED_HAS_PRODUCER, Severity.WARNING)
+                .severity(Rule.INTENTS_ARE_COMPLETE, Severity.OFF)
+                .build();
+        assertThat(contract.warnings()).extracting(Violation::rule).containsExactly(Rule.REQUIRED_HAS_PRODUCER);
+        assertThat(contract.rules().severityOf(Rule.INTENTS_ARE_COMPLETE)).isEqualTo(Severity.OFF);
+        assertThat(contract.nodesFor(Intent.WASTE)).containsExactly(WEATHER_NODE);
+        assertThat(contract.missing(Intent.WASTE, contract.fieldSet(WEATHER)).required())
+                .containsExactly(RULES);
+        assertThat(contract.nodesFor(Intent.GENERAL)).isEmpty();
+        assertThat(contract.missing(Intent.GENERAL, contract.fieldSet())).isSameAs(Missing.nothing());
     }
 }

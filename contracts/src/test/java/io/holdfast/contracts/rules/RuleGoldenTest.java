@@ -16,7 +16,7 @@ class RuleGoldenTest {
 
     private static final long MS = 1_000_000;
 
-    private record Case(Facts facts, Subject subject, String message) {}
+    record Case(Facts facts, Subject subject, String message) {}
 
     private static Facts sound() {
         return input("question")
@@ -37,7 +37,7 @@ class RuleGoldenTest {
         return fallback(node, FallbackFacts.function()).timing(timeout * MS, 0, worst * MS);
     }
 
-    private static Map<Rule, Case> cases() {
+    static Map<Rule, Case> cases() {
         Map<Rule, Case> cases = new TreeMap<>();
         aboutProducers(cases);
         aboutNames(cases);
