@@ -38,7 +38,6 @@ public final class Contract<I extends Enum<I>> {
     private final Ordinals<Field<?>> fields;
     private final Ordinals<Node> nodes;
     private final Map<String, Node> nodesByName;
-    private final FieldSet[] outputs;
     private final List<List<Node>> producers;
     private final List<Plan> plans;
     private final ContractFacts facts;
@@ -57,7 +56,6 @@ public final class Contract<I extends Enum<I>> {
         this.fields = tables.fields();
         this.nodes = tables.nodes();
         this.nodesByName = tables.nodesByName();
-        this.outputs = tables.outputs().toArray(FieldSet[]::new);
         this.producers = tables.producers();
         this.plans = tables.plans();
         this.facts = facts;
@@ -200,7 +198,7 @@ public final class Contract<I extends Enum<I>> {
      * @throws NoSuchElementException if the contract does not know the node
      */
     public boolean isRequired(Node node, I intent) {
-        return outputs[ordinal(node)].intersects(plan(intent).required());
+        return plan(intent).requiredNodes().get(ordinal(node));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.holdfast.contracts;
 
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param required the required fields as bits
  * @param welcome the welcome fields as bits
  * @param wanted both as bits, so that the complete case needs one comparison
+ * @param requiredNodes the nodes that write a required field, as bits by ordinal; never changed once it is here
  * @param nodes what runs, in order
  */
 record Plan(
@@ -18,6 +20,7 @@ record Plan(
         FieldSet required,
         FieldSet welcome,
         FieldSet wanted,
+        BitSet requiredNodes,
         List<Node> nodes) {
 
     Missing missing(FieldSet present) {

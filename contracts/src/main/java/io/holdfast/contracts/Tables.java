@@ -3,6 +3,7 @@ package io.holdfast.contracts;
 import io.holdfast.contracts.ContractBuilder.IntentNeeds;
 import io.holdfast.contracts.rules.ContractGraph;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.Set;
  * @param fields the fields with their ordinals
  * @param nodes the nodes with their ordinals
  * @param nodesByName the nodes by name
- * @param outputs what each node writes, by the ordinal of the node
  * @param producers who writes each field, by the ordinal of the field
  * @param plans the plans, by the ordinal of the intent
  */
@@ -23,7 +23,6 @@ record Tables(
         Ordinals<Field<?>> fields,
         Ordinals<Node> nodes,
         Map<String, Node> nodesByName,
-        List<FieldSet> outputs,
         List<List<Node>> producers,
         List<Plan> plans) {
 
@@ -37,8 +36,6 @@ record Tables(
         Ordinals<Field<?>> fields = new Ordinals<>(allFields(inputs, nodes, entries));
         Map<String, Node> byName = new HashMap<>();
         nodes.forEach(node -> byName.put(node.name(), node));
-        List<FieldSet> outputs = new ArrayList<>(nodes.size());
-        nodes.forEach(node -> outputs.add(FieldSet.ofFields(fields, node.writes())));
         List<List<Node>> producers = new ArrayList<>(fields.size());
         for (Field<?> field : fields.elements()) {
             producers.add(resolved(graph.producersOf(field.name()), byName));
@@ -49,15 +46,10 @@ record Tables(
         for (Enum<?> constant : constants) {
             IntentNeeds entry = byIntent.get(constant.name());
             List<String> run = entry == null ? List.of() : graph.plan(constant.name());
-            plans.add(plan(fields, entry == null ? new IntentNeeds(constant.name()) : entry, resolved(run, byName)));
+            plans.add(plan(
+                    fields, nodes, entry == null ? new IntentNeeds(constant.name()) : entry, resolved(run, byName)));
         }
-        return new Tables(
-                fields,
-                new Ordinals<>(nodes),
-                byName,
-                List.copyOf(outputs),
-                List.copyOf(producers),
-                List.copyOf(plans));
+        return new Tables(fields, new Ordinals<>(nodes), byName, List.copyOf(producers), List.copyOf(plans));
     }
 
     private static List<Node> resolved(List<String> names, Map<String, Node> byName) {
@@ -82,9 +74,25 @@ record Tables(
         return List.copyOf(all);
     }
 
-    private static Plan plan(Ordinals<Field<?>> fields, IntentNeeds entry, List<Node> nodes) {
+    private static Plan plan(Ordinals<Field<?>> fields, List<Node> all, IntentNeeds entry, List<Node> run) {
         FieldSet required = FieldSet.ofFields(fields, entry.requires());
         FieldSet welcome = FieldSet.ofFields(fields, entry.welcomes());
-        return new Plan(entry.requires(), entry.welcomes(), required, welcome, required.or(welcome), nodes);
+        return new Plan(
+                entry.requires(),
+                entry.welcomes(),
+                required,
+                welcome,
+                required.or(welcome),
+                requiredNodes(all, required),
+                run);
+    }
+
+    /** The nodes that write a required field, as bits by ordinal: one bit a node and intent, where bits for what each node writes would be a square. */
+    private static BitSet requiredNodes(List<Node> all, FieldSet required) {
+        BitSet nodes = new BitSet(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            nodes.set(i, all.get(i).writes().stream().anyMatch(required::contains));
+        }
+        return nodes;
     }
 }
