@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * wait in HALF_OPEN and lock-free time windows run on real time there and are left to tests of their own.
  */
 class DifferentialTest {
-    private static final int SEEDS = 20;
+    private static final int SEEDS = 12;
     private static final int STEPS = 2_500;
     private static final Map<AllowedDifference, Integer> AVOIDED = new EnumMap<>(AllowedDifference.class);
     private static final Set<State> SEEN = EnumSet.noneOf(State.class);
