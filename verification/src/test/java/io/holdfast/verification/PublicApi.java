@@ -126,7 +126,7 @@ final class PublicApi {
     private static String field(Field field) {
         return modifiers(field.getModifiers(), false)
                 + (field.isEnumConstant()
-                        ? "constant "
+                        ? "constant"
                         : nullable(field.getAnnotatedType()) + name(field.getGenericType()))
                 + " "
                 + field.getName();
