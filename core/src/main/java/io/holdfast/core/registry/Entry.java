@@ -31,9 +31,9 @@ final class Entry {
     // Written by every lookup that finds it false, which after a sweep is one; so lookups share the line without
     // fighting over it.
     private volatile boolean asked = true;
-    private volatile @Nullable Subscription wakeUp;
     // Used by sweeps alone, which take turns.
     private long idleSince;
+    private boolean watching;
 
     Entry(CircuitBreaker breaker) {
         this.weak = new WeakReference<>(breaker);
@@ -43,14 +43,13 @@ final class Entry {
     /** The breaker, held strongly from now on; null if it is gone. */
     @Nullable
     CircuitBreaker ask() {
-        CircuitBreaker breaker = strong;
-        if (breaker == null) {
-            breaker = revive();
-        }
+        // Before the look at the reference: a sweep lets go of it first and then looks here, so one of the two sees the
+        // other.
         if (!asked) {
             asked = true;
         }
-        return breaker;
+        CircuitBreaker breaker = strong;
+        return breaker == null ? revive() : breaker;
     }
 
     /** The breaker as it is held; null if it is gone. Nobody has asked for it. */
@@ -63,17 +62,9 @@ final class Entry {
     private @Nullable CircuitBreaker revive() {
         CircuitBreaker breaker = weak.get();
         if (breaker != null) {
-            hold(breaker);
+            strong = breaker;
         }
         return breaker;
-    }
-
-    private void hold(CircuitBreaker breaker) {
-        strong = breaker;
-        Subscription subscription = wakeUp;
-        if (subscription != null) {
-            subscription.close();
-        }
     }
 
     /** One step of a sweep: notes an idle breaker, and lets go of one noted long enough ago. Only one thread sweeps at a time. */
@@ -90,12 +81,21 @@ final class Entry {
     }
 
     private void letGo(Breaker breaker) {
-        // Subscribed before letting go and looked at again after it: whichever way a transition falls, one of the two
-        // sees it.
-        wakeUp = breaker.subscribe(CircuitBreakerOnStateTransitionEvent.class, transition -> hold(breaker));
+        watch(breaker);
         STRONG.compareAndSet(this, breaker, null);
+        // Watched before letting go and looked at again after it: whichever way a transition falls, one of the two sees
+        // it.
         if (breaker.getState() != State.CLOSED || asked) {
-            hold(breaker);
+            strong = breaker;
+        }
+    }
+
+    /** Holds the breaker again when it leaves CLOSED. For good and by a subscription that nobody keeps, since that would be a way from here to the breaker. */
+    private void watch(Breaker breaker) {
+        if (!watching) {
+            watching = true;
+            Subscription unused =
+                    breaker.subscribe(CircuitBreakerOnStateTransitionEvent.class, transition -> strong = breaker);
         }
     }
 }

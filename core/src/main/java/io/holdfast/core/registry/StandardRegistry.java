@@ -76,7 +76,7 @@ final class StandardRegistry implements BreakerRegistry {
                 check(breaker, config, with);
                 return breaker;
             }
-            entries.remove(name, entry);
+            bury(name, entry);
         }
     }
 
@@ -230,24 +230,32 @@ final class StandardRegistry implements BreakerRegistry {
     @Override
     public Optional<CircuitBreaker> remove(String name) {
         Entry entry = entries.remove(Objects.requireNonNull(name, "name"));
-        CircuitBreaker removed = entry == null ? null : entry.peek();
-        if (removed != null) {
-            conflicts.forget(name);
-            events.removed(removed);
+        if (entry == null) {
+            return Optional.empty();
         }
+        CircuitBreaker removed = entry.peek();
+        conflicts.forget(name);
+        events.removed(removed == null ? standIn(name) : removed);
         return Optional.ofNullable(removed);
     }
 
     @Override
     public Optional<CircuitBreaker> replace(String name, CircuitBreaker newEntry) {
-        Objects.requireNonNull(newEntry, "newEntry");
-        Entry before = entries.replace(Objects.requireNonNull(name, "name"), new Entry(newEntry));
-        CircuitBreaker replaced = before == null ? null : before.peek();
-        if (replaced != null) {
-            conflicts.forget(name);
-            events.replaced(replaced, newEntry);
+        Entry next = new Entry(Objects.requireNonNull(newEntry, "newEntry"));
+        for (; ; ) {
+            Entry entry = entries.get(Objects.requireNonNull(name, "name"));
+            if (entry == null) {
+                return Optional.empty();
+            }
+            CircuitBreaker replaced = entry.peek();
+            if (replaced == null) {
+                bury(name, entry);
+            } else if (entries.replace(name, entry, next)) {
+                conflicts.forget(name);
+                events.replaced(replaced, newEntry);
+                return Optional.of(replaced);
+            }
         }
-        return Optional.ofNullable(replaced);
     }
 
     @Override
@@ -303,9 +311,8 @@ final class StandardRegistry implements BreakerRegistry {
             for (Map.Entry<String, Entry> entry : entries.entrySet()) {
                 if (entry.getValue().peek() != null) {
                     entry.getValue().sweep(now, idleNanos);
-                } else if (entries.remove(entry.getKey(), entry.getValue())) {
+                } else if (bury(entry.getKey(), entry.getValue())) {
                     gone++;
-                    forget(entry.getKey());
                 }
             }
             return gone;
@@ -314,10 +321,19 @@ final class StandardRegistry implements BreakerRegistry {
         }
     }
 
-    /** The event needs a breaker and the evicted one is gone, so a new one of its name stands in; consumers go by the name. */
-    private void forget(String name) {
+    /** Takes out an entry whose breaker has been collected, and tells; false if another thread did. */
+    private boolean bury(String name, Entry dead) {
+        if (!entries.remove(name, dead)) {
+            return false;
+        }
         conflicts.forget(name);
-        events.removed(Breaker.of(name, configurations.byDefault(), options, tags));
+        events.removed(standIn(name));
+        return true;
+    }
+
+    /** An event needs a breaker where the evicted one is gone; consumers go by the name. */
+    private Breaker standIn(String name) {
+        return Breaker.of(name, CircuitBreakerConfig.ofDefaults(), BreakerOptions.defaults(), tags);
     }
 
     @Override
