@@ -49,16 +49,14 @@ public final class VirtualTime implements TimeSource {
 
     @Override
     public Instant instant() {
-        return start.plusNanos(now.get() - ORIGIN);
+        return start.plusNanos(-ORIGIN).plusNanos(now.get());
     }
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
         Objects.requireNonNull(task, "task");
         synchronized (lock) {
-            long delay = Math.max(0, delayNanos);
-            long due = now.get() > Long.MAX_VALUE - delay ? Long.MAX_VALUE : now.get() + delay;
-            Entry entry = new Entry(due, sequence++, task);
+            Entry entry = new Entry(after(Math.max(0, delayNanos)), sequence++, task);
             queue.add(entry);
             return () -> {
                 synchronized (lock) {
@@ -79,7 +77,7 @@ public final class VirtualTime implements TimeSource {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("duration: " + duration + " (expected: >= 0)");
         }
-        long target = now.get() + duration.toNanos();
+        long target = after(Nanos.of(duration));
         List<Throwable> failures = new ArrayList<>();
         for (Entry entry = takeDue(target); entry != null; entry = takeDue(target)) {
             try {
@@ -123,6 +121,12 @@ public final class VirtualTime implements TimeSource {
         synchronized (lock) {
             return queue.size();
         }
+    }
+
+    /** The time so many nanoseconds from now, or the end of time if that comes first. */
+    private long after(long nanos) {
+        long from = now.get();
+        return from > Long.MAX_VALUE - nanos ? Long.MAX_VALUE : from + nanos;
     }
 
     private @Nullable Entry takeDue(long target) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -82,7 +83,7 @@ class EvictionRaceTest {
     /** The largest number of breakers of one name that were held at one moment. */
     private int use(int seed) {
         int most = 0;
-        java.util.Random random = new java.util.Random(seed);
+        Random random = new Random(seed);
         while (!stop.get()) {
             int name = random.nextInt(NAMES);
             Breaker breaker = registry.breaker("name-" + name);

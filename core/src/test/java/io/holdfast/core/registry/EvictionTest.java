@@ -12,6 +12,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
@@ -247,7 +248,7 @@ class EvictionTest {
         idleForAnHour();
         assertThat(comesTrueAfterGc(() -> registry.getAllCircuitBreakers().isEmpty() && last.get() == null))
                 .isTrue();
-        List<String> announced = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<String> announced = Collections.synchronizedList(new ArrayList<>());
         registry.getEventPublisher()
                 .onEntryRemoved(event -> announced.add(event.getRemovedEntry().getName()));
         int threads = 4;

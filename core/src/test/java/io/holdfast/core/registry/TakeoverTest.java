@@ -1,0 +1,117 @@
+package io.holdfast.core.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.ConfigurationNotFoundException;
+import io.holdfast.core.breaker.Breaker;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A Resilience4j registry is taken over as it stands. */
+class TakeoverTest {
+
+    private static final CircuitBreakerConfig STANDARD =
+            CircuitBreakerConfig.custom().failureRateThreshold(33).build();
+    private static final CircuitBreakerConfig SMALL =
+            CircuitBreakerConfig.custom().slidingWindowSize(5).build();
+
+    private final CircuitBreakerRegistry source =
+            CircuitBreakerRegistry.of(Map.of("default", STANDARD, "small", SMALL), Map.of("team", "search"));
+
+    @Test
+    void breakersComeWithNameConfigurationAndTags() {
+        source.circuitBreaker("a");
+        source.circuitBreaker("b", "small", Map.of("tier", "1"));
+        BreakerRegistry ours = BreakerRegistry.from(source);
+        assertThat(ours.getDefaultConfig()).isSameAs(STANDARD);
+        assertThat(ours.getTags()).isEqualTo(Map.of("team", "search"));
+        assertThat(ours.getAllCircuitBreakers())
+                .extracting(CircuitBreaker::getName)
+                .containsExactlyInAnyOrder("a", "b");
+        assertThat(ours.breaker("a").getCircuitBreakerConfig()).isSameAs(STANDARD);
+        assertThat(ours.breaker("b").getCircuitBreakerConfig()).isSameAs(SMALL);
+        assertThat(ours.breaker("b").getTags()).isEqualTo(Map.of("team", "search", "tier", "1"));
+        assertThat(ours.conflicts()).isEmpty();
+    }
+
+    @Test
+    void namedConfigurations_areLookedUpWhenAskedFor() {
+        BreakerRegistry ours = BreakerRegistry.from(source);
+        assertThat(ours.circuitBreaker("a", "small").getCircuitBreakerConfig()).isSameAs(SMALL);
+        assertThatThrownBy(() -> ours.circuitBreaker("b", "later")).isInstanceOf(ConfigurationNotFoundException.class);
+        source.addConfiguration("later", SMALL);
+        assertThat(ours.circuitBreaker("b", "later").getCircuitBreakerConfig()).isSameAs(SMALL);
+        assertThat(ours.getConfiguration("later")).containsSame(SMALL);
+    }
+
+    @Test
+    void ownNamedConfiguration_goesBeforeTheOneOfTheSource() {
+        BreakerRegistry ours = BreakerRegistry.from(source);
+        ours.addConfiguration("small", STANDARD);
+        assertThat(ours.getConfiguration("small")).containsSame(STANDARD);
+        assertThat(source.getConfiguration("small")).containsSame(SMALL);
+    }
+
+    @Test
+    void forcedStates_areKept() {
+        source.circuitBreaker("disabled").transitionToDisabledState();
+        source.circuitBreaker("metrics").transitionToMetricsOnlyState();
+        source.circuitBreaker("forced").transitionToForcedOpenState();
+        BreakerRegistry ours = BreakerRegistry.from(source);
+        assertThat(ours.breaker("disabled").getState()).isEqualTo(State.DISABLED);
+        assertThat(ours.breaker("metrics").getState()).isEqualTo(State.METRICS_ONLY);
+        assertThat(ours.breaker("forced").getState()).isEqualTo(State.FORCED_OPEN);
+    }
+
+    @Test
+    void openBreaker_startsOpen() {
+        source.circuitBreaker("open").transitionToOpenState();
+        assertThat(BreakerRegistry.from(source).breaker("open").getState()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void breakerThatAnOperatorClosed_isClosedWhateverItsInitialState() {
+        CircuitBreakerConfig starting =
+                CircuitBreakerConfig.custom().initialState(State.FORCED_OPEN).build();
+        source.circuitBreaker("closed", starting).transitionToClosedState();
+        source.circuitBreaker("initial", starting);
+        BreakerRegistry ours = BreakerRegistry.from(source);
+        assertThat(ours.breaker("closed").getState()).isEqualTo(State.CLOSED);
+        assertThat(ours.breaker("initial").getState()).isEqualTo(State.FORCED_OPEN);
+    }
+
+    @Test
+    void counts_stayBehind() {
+        CircuitBreaker theirs = source.circuitBreaker("a");
+        theirs.onError(1, TimeUnit.MILLISECONDS, new RuntimeException());
+        BreakerRegistry ours = BreakerRegistry.from(source);
+        assertThat(ours.breaker("a").getMetrics().getNumberOfBufferedCalls()).isZero();
+        ours.breaker("a").onError(1, TimeUnit.MILLISECONDS, new RuntimeException());
+        ours.breaker("a").onError(1, TimeUnit.MILLISECONDS, new RuntimeException());
+        assertThat(theirs.getMetrics().getNumberOfBufferedCalls()).isEqualTo(1);
+        assertThat(source.circuitBreaker("a")).isSameAs(theirs);
+    }
+
+    @Test
+    void laterAdditions_areNotTaken() {
+        BreakerRegistry ours = BreakerRegistry.from(source);
+        source.circuitBreaker("later");
+        assertThat(ours.find("later")).isEmpty();
+        ours.breaker("ours");
+        assertThat(source.find("ours")).isEmpty();
+    }
+
+    @Test
+    void registryOfOurs_isItself() {
+        BreakerRegistry ours = BreakerRegistry.ofDefaults();
+        Breaker breaker = ours.breaker("a");
+        assertThat(BreakerRegistry.from(ours)).isSameAs(ours);
+        assertThat(BreakerRegistry.from(ours).breaker("a")).isSameAs(breaker);
+    }
+}
