@@ -41,6 +41,7 @@ final class ThreadDumper {
             String jcmd = jcmd(program);
             String pid = Long.toString(jvm.pid());
             if (!run(List.of(jcmd, pid, "Thread.print", "-l"), threads, limit)) {
+                withdraw(pid);
                 return "no thread dump within the limit of " + limit.toMillis() + " ms";
             }
             Duration left = limit.minusNanos(clocks.nanos() - start);
@@ -57,6 +58,13 @@ final class ThreadDumper {
             Thread.currentThread().interrupt();
             return "no thread dump: interrupted";
         }
+    }
+
+    /** A request that was given up leaves a file in the JVM's working directory. */
+    private static void withdraw(String pid) throws IOException {
+        Path request = Path.of(".attach_pid" + pid);
+        Files.deleteIfExists(Path.of("/proc", pid, "cwd").toRealPath().resolve(request));
+        Files.deleteIfExists(Path.of("/tmp").resolve(request));
     }
 
     /** Beside the program if it comes from a JDK, else our own. */

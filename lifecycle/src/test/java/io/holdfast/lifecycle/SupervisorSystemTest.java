@@ -129,6 +129,7 @@ class SupervisorSystemTest {
         awaitBeats();
         ChildJvm.signal("STOP", pid);
         assertThat(await(Cause.HUNG).detail()).contains("no thread dump within the limit of 2000 ms");
+        assertThat(Path.of(".attach_pid" + pid)).as("left by a request that was given up").doesNotExist();
         SupervisorEvent ended = await(Cause.ENDED_HUNG);
         assertThat(ended.exitCode()).isEqualTo(137);
         assertThat(ended.detail()).contains("after KILL");
