@@ -6,12 +6,15 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A process that takes locks on command. */
@@ -42,7 +45,7 @@ final class LockApp {
                 return last.getClass().getSimpleName() + " " + last.message();
             case "forget":
                 last = null;
-                System.gc();
+                collect();
                 return "forgotten";
             case "exit":
                 ProcessLock.at(Path.of(words[1])).acquireOrExit();
@@ -61,6 +64,19 @@ final class LockApp {
                         Path.of(words[1]), Path.of(words[2]), Integer.parseInt(words[3]), Integer.parseInt(words[4]));
             default:
                 throw new IllegalArgumentException(words[0]);
+        }
+    }
+
+    /** Until something unreachable has been collected and cleaned up after, and the JDK's own cleaner had its turn. */
+    private static void collect() throws InterruptedException {
+        CountDownLatch cleaned = new CountDownLatch(1);
+        Cleaner.Cleanable unused = Cleaner.create().register(new Object(), cleaned::countDown);
+        do {
+            System.gc();
+        } while (!cleaned.await(50, TimeUnit.MILLISECONDS));
+        boolean never = new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
+        if (never) {
+            throw new AssertionError();
         }
     }
 

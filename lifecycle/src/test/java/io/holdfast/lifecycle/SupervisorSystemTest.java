@@ -129,7 +129,9 @@ class SupervisorSystemTest {
         awaitBeats();
         ChildJvm.signal("STOP", pid);
         assertThat(await(Cause.HUNG).detail()).contains("no thread dump within the limit of 2000 ms");
-        assertThat(Path.of(".attach_pid" + pid)).as("left by a request that was given up").doesNotExist();
+        assertThat(Path.of(".attach_pid" + pid))
+                .as("left by a request that was given up")
+                .doesNotExist();
         SupervisorEvent ended = await(Cause.ENDED_HUNG);
         assertThat(ended.exitCode()).isEqualTo(137);
         assertThat(ended.detail()).contains("after KILL");
@@ -183,8 +185,8 @@ class SupervisorSystemTest {
         try (ChildJvm supervisor = ChildJvm.start(SupervisorApp.class, arguments.toArray())) {
             long child = Long.parseLong(supervisor.await("STARTED").replaceAll(".* ", ""));
             awaitBeats();
-            supervisor.signal("STOP");
             ChildJvm.signal("STOP", child);
+            supervisor.signal("STOP");
             letPass(Duration.ofSeconds(4));
             supervisor.signal("CONT");
             letPass(Duration.ofMillis(500));
