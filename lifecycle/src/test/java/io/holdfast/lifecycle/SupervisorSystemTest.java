@@ -186,6 +186,7 @@ class SupervisorSystemTest {
             long child = Long.parseLong(supervisor.await("STARTED").replaceAll(".* ", ""));
             awaitBeats();
             ChildJvm.signal("STOP", child);
+            letPass(Duration.ofMillis(300)); // for the last beat to be seen, so that none is news afterwards
             supervisor.signal("STOP");
             letPass(Duration.ofSeconds(4));
             supervisor.signal("CONT");
