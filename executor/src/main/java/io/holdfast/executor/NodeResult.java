@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** How one execution of a node ended, and what it yielded. Immutable. */
 public final class NodeResult {
 
-    private final Node node;
-    private final Outputs outputs;
+    private final NodePlan plan;
     private final NodeStatus status;
     private final long latencyNanos;
     private final int attempts;
@@ -31,8 +30,7 @@ public final class NodeResult {
             @Nullable List<Throwable> causes,
             Provenance provenance,
             @Nullable Object accepted) {
-        this.node = plan.node;
-        this.outputs = plan.outputs;
+        this.plan = plan;
         this.status = status;
         this.latencyNanos = latencyNanos;
         this.attempts = attempts;
@@ -48,7 +46,7 @@ public final class NodeResult {
      * @return never null
      */
     public Node node() {
-        return node;
+        return plan.node;
     }
 
     /**
@@ -114,7 +112,7 @@ public final class NodeResult {
      * @return never null
      */
     public Values values() {
-        return outputs.asValues(accepted);
+        return plan.outputs.asValues(accepted);
     }
 
     /**
@@ -126,9 +124,9 @@ public final class NodeResult {
      * @throws FieldUndeclaredException if the node does not declare to write it
      */
     public <T> Optional<T> find(Field<T> field) {
-        Object value = outputs.valueOf(field, accepted);
-        if (value == null && !node.writes().contains(field)) {
-            throw new FieldUndeclaredException("node '" + node.name() + "'", field, node.writes());
+        Object value = plan.outputs.valueOf(field, accepted);
+        if (value == null && !plan.node.writes().contains(field)) {
+            throw new FieldUndeclaredException("node '" + plan.name + "'", field, plan.node.writes());
         }
         return value == null ? Optional.empty() : Optional.of(field.cast(value));
     }
@@ -150,13 +148,13 @@ public final class NodeResult {
 
     @Nullable
     Object valueOf(Field<?> field) {
-        return outputs.valueOf(field, accepted);
+        return plan.outputs.valueOf(field, accepted);
     }
 
     /** One line for a log; values are not in it. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(node.name()).append(' ').append(status);
+        StringBuilder text = new StringBuilder(plan.name).append(' ').append(status);
         if (!provenance.equals(Provenance.NONE) && !provenance.equals(Provenance.PRIMARY)) {
             text.append(" from ").append(provenance);
         }

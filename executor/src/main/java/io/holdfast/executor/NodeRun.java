@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeRun extends SteppedRun {
 
-    private static final int IN_NODE = -1;
+    private static final short IN_NODE = -1;
 
     private final long deadlineNanos;
     private int attempts;
-    private int nextLink = IN_NODE;
+    private short nextLink = IN_NODE;
     private @Nullable Permit permit;
     private @Nullable Gate place;
     private @Nullable Trouble trouble;
@@ -128,7 +128,7 @@ final class NodeRun extends SteppedRun {
             return Failed.timeout(plan.name, Reason.DEADLINE, deadlineNanos - now);
         }
         attempts++;
-        boolean here = attempts == 1 && origin.mayRunUserCode();
+        boolean here = attempts == 1 && origin().mayRunUserCode();
         return execute(plan.work, attempts, now, limit, plan.gate, here, plan.engine.executor());
     }
 
@@ -298,7 +298,8 @@ final class NodeRun extends SteppedRun {
             return runAlternate(alternate, now, limit);
         }
         Work work = Objects.requireNonNull(link.work, "work");
-        return execute(work, nextLink, now, limit, link.gate, origin.mayRunUserCode(), plan.engine.fallbackExecutor());
+        return execute(
+                work, nextLink, now, limit, link.gate, origin().mayRunUserCode(), plan.engine.fallbackExecutor());
     }
 
     private Object runAlternate(NodePlan alternate, long now, long limit) {
@@ -307,7 +308,7 @@ final class NodeRun extends SteppedRun {
         NodeRun child = new NodeRun(alternate, inputs.seenBy(alternate), now, now + limit, step, 0, snapshot);
         step.child = child;
         begin(step);
-        if (child.start(origin)) {
+        if (child.start(origin())) {
             return step.outcome(child.join());
         }
         return await(step);

@@ -45,9 +45,11 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         Observation observation();
     }
 
-    private static final int STARTING = 0;
-    private static final int STARTED = 1;
-    private static final int FINISHED = 2;
+    private static final byte STARTING = 0;
+    private static final byte STARTED = 1;
+    private static final byte FINISHED = 2;
+
+    private static final Origin[] ORIGINS = Origin.values();
 
     private static final VarHandle LIFE;
     private static final VarHandle ABORT_REASON;
@@ -55,7 +57,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            LIFE = lookup.findVarHandle(SteppedRun.class, "life", int.class);
+            LIFE = lookup.findVarHandle(SteppedRun.class, "life", byte.class);
             ABORT_REASON = lookup.findVarHandle(SteppedRun.class, "abortReason", NodeException.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -68,8 +70,8 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     final int index;
     final long startNanos;
 
-    /** What thread drives now. */
-    Origin origin = Origin.CALLER;
+    /** What thread drives now, by its ordinal: with the other small fields it keeps the object under 90 bytes. */
+    private byte origin;
 
     @Nullable
     ContextSnapshot snapshot;
@@ -78,7 +80,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     Observation observation;
 
     @SuppressWarnings("UnusedVariable") // accessed through LIFE
-    private volatile int life;
+    private volatile byte life;
 
     private volatile @Nullable NodeException abortReason;
     private volatile @Nullable Step current;
@@ -96,6 +98,10 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         this.owner = owner;
         this.index = index;
         this.snapshot = snapshot;
+    }
+
+    final Origin origin() {
+        return ORIGINS[origin];
     }
 
     /** What comes before the first step: null to go on, an outcome, or {@link Step#PARKED} if that was all. */
@@ -122,7 +128,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
      */
     final boolean start(Origin from) {
         try {
-            origin = from;
+            origin = (byte) from.ordinal();
             if (plan.engine.tracing().isActive()) {
                 observation = plan.engine.tracing().nodeStarted(plan.name, owner == null ? null : owner.observation());
             }
@@ -149,7 +155,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
 
     private void driveOn(Object outcome, Origin from) {
         try {
-            origin = from;
+            origin = (byte) from.ordinal();
             drive(outcome);
         } catch (RuntimeException | Error e) {
             crash(e);
@@ -192,7 +198,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
 
     /** Before the work leaves the caller's thread. */
     final void captureContext() {
-        if (snapshot == null && origin == Origin.CALLER) {
+        if (snapshot == null && origin() == Origin.CALLER) {
             snapshot = plan.engine.context().capture();
         }
     }
@@ -241,8 +247,8 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             plan.observe(result, intentName(), observation, snapshot);
         }
         boolean unused = super.complete(result);
-        if (owner != null && (int) LIFE.getAndSet(this, FINISHED) == STARTED) {
-            owner.nodeFinished(this, result, origin);
+        if (owner != null && (byte) LIFE.getAndSet(this, FINISHED) == STARTED) {
+            owner.nodeFinished(this, result, origin());
         }
     }
 

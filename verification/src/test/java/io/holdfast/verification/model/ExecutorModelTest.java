@@ -1,0 +1,246 @@
+package io.holdfast.verification.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.Inputs;
+import io.holdfast.contracts.Node;
+import io.holdfast.contracts.Values;
+import io.holdfast.contracts.rules.Rule;
+import io.holdfast.contracts.rules.Severity;
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.time.TimeSource;
+import io.holdfast.core.time.VirtualTime;
+import io.holdfast.executor.Answer;
+import io.holdfast.executor.AsyncNodeFunction;
+import io.holdfast.executor.Backoff;
+import io.holdfast.executor.FailureKind;
+import io.holdfast.executor.Fallback;
+import io.holdfast.executor.NodeExecutor;
+import io.holdfast.executor.NodeFigures;
+import io.holdfast.executor.NodePolicy;
+import io.holdfast.executor.NodeResult;
+import io.holdfast.verification.model.ReferenceExecutor.Expected;
+import io.holdfast.verification.model.ReferenceExecutor.Story;
+import io.holdfast.verification.model.Scenario.Act;
+import io.holdfast.verification.model.Scenario.LinkKind;
+import io.holdfast.verification.model.Scenario.LinkSpec;
+import io.holdfast.verification.model.Scenario.NodeSpec;
+import io.holdfast.verification.model.Scenario.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Ten thousand random cases: the executor says what {@link ReferenceExecutor} says, and leaves nothing behind. */
+class ExecutorModelTest {
+
+    private static final int CASES = 10_000;
+    private static final long SEED = 20_261_121;
+
+    private enum Intent {
+        ASK
+    }
+
+    private static final Field<String> INPUT = Field.of("input", String.class);
+
+    @Test
+    void tenThousandRandomCases_agreeWithTheReference() {
+        Map<io.holdfast.executor.NodeStatus, Integer> seen = new EnumMap<>(io.holdfast.executor.NodeStatus.class);
+        int[] outcomes = new int[3];
+        for (int i = 0; i < CASES; i++) {
+            long seed = SEED + i;
+            try {
+                Answer answer = new Case(Scenario.random(new Random(seed))).check();
+                answer.results().forEach(result -> seen.merge(result.status(), 1, Integer::sum));
+                outcomes[answer.failed() ? 2 : answer.degraded() ? 1 : 0]++;
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed + ": " + Scenario.random(new Random(seed)), e);
+            }
+        }
+        // a model that never gets anywhere proves nothing
+        assertThat(seen.keySet()).hasSize(7).doesNotContain(io.holdfast.executor.NodeStatus.REJECTED);
+        assertThat(seen.values()).allMatch(count -> count > CASES / 50);
+        assertThat(outcomes).satisfies(counts -> {
+            for (int count : counts) {
+                assertThat(count).isGreaterThan(CASES / 50);
+            }
+        });
+    }
+
+    /** One scenario on a real executor. */
+    private static final class Case {
+
+        private final Scenario scenario;
+        private final VirtualTime time = new VirtualTime();
+        private final BreakerRegistry registry = BreakerRegistry.ofDefaults();
+        private final List<Field<String>> fields = new ArrayList<>();
+        private final List<Node> nodes = new ArrayList<>();
+        private final List<CompletableFuture<String>> hung = new ArrayList<>();
+        private final AtomicInteger completions = new AtomicInteger();
+
+        Case(Scenario scenario) {
+            this.scenario = scenario;
+        }
+
+        Answer check() {
+            Expected expected = new ReferenceExecutor(scenario).run();
+            try (NodeExecutor<Intent> executor = executor()) {
+                long start = time.nanoTime();
+                CompletableFuture<Answer> run = executor.run(Intent.ASK, Values.of(INPUT, "in"));
+                CompletableFuture<Void> unused = run.thenAccept(answer -> completions.incrementAndGet());
+                while (!run.isDone() && time.advanceToNextTimer()) {
+                    assertThat(time.nanoTime() - start).isLessThanOrEqualTo(scenario.deadline());
+                }
+                Answer answer = run.join();
+                assertThat(answer.latency()).isEqualTo(Duration.ofNanos(expected.end()));
+                assertThat(answer.closedBy().isPresent())
+                        .isEqualTo(!expected.closers().isEmpty());
+                assertThat(expected.closers().stream().map(number -> "n" + number))
+                        .containsAll(answer.closedBy().stream().toList());
+                expected.nodes().forEach((number, story) -> {
+                    if (!expected.sameInstant().contains(number)) {
+                        compare(answer.result(nodes.get(number)), fields.get(number), story);
+                    }
+                });
+                assertThat(answer.results()).hasSize(expected.nodes().size());
+                leavesNothingBehind(executor);
+                return answer;
+            }
+        }
+
+        private static void compare(NodeResult result, Field<String> field, Story story) {
+            String status = story.status().equals("CONDITION") ? "SKIPPED" : story.status();
+            assertThat(result.status()).as(result.toString()).hasToString(status);
+            assertThat(result.find(field).orElse(null)).isEqualTo(story.value());
+            assertThat(result.provenance()).hasToString(story.provenance());
+        }
+
+        private void leavesNothingBehind(NodeExecutor<Intent> executor) {
+            time.advance(Duration.ofSeconds(10));
+            hung.forEach(stage -> stage.complete("much too late"));
+            time.advance(Duration.ofSeconds(10));
+            assertThat(time.pendingTimers()).isZero();
+            assertThat(completions).hasValue(1);
+            assertThat(executor.bookkeepingFailures()).isZero();
+            for (Node node : nodes) {
+                NodeFigures figures = executor.figures(node);
+                assertThat(figures.inFlight() + figures.zombies())
+                        .as(node.name())
+                        .isZero();
+            }
+        }
+
+        private NodeExecutor<Intent> executor() {
+            for (int i = 0; i < scenario.nodes().size(); i++) {
+                fields.add(Field.of("f" + i, String.class));
+            }
+            for (int i = 0; i < scenario.nodes().size(); i++) {
+                nodes.add(node(i));
+            }
+            Contract<Intent> contract = Contract.of(Intent.class)
+                    .inputs(INPUT)
+                    .nodes(nodes.toArray(new Node[0]))
+                    .intent(
+                            Intent.ASK,
+                            needs -> needs.requires(fields(scenario.required())).welcomes(fields(scenario.welcome())))
+                    .build();
+            var builder = NodeExecutor.builder(contract)
+                    .deadline(Duration.ofNanos(scenario.deadline()))
+                    .fallbackReserve(Duration.ofNanos(scenario.reserve()))
+                    .grace(Duration.ofNanos(scenario.grace()))
+                    .severity(Rule.OPEN_NOT_SOLE_PRODUCER, Severity.OFF)
+                    .registry(registry)
+                    .time(time)
+                    .executor(Runnable::run)
+                    .fallbackExecutor(Runnable::run)
+                    .continuationExecutor(Runnable::run);
+            for (int i = 0; i < nodes.size(); i++) {
+                builder.bindAsync(nodes.get(i), policy(i), attempts(i));
+            }
+            NodeExecutor<Intent> executor = builder.build();
+            for (int i = 0; i < nodes.size(); i++) {
+                if (scenario.nodes().get(i).breakerOpen()) {
+                    registry.breaker("n" + i).transitionToOpenState();
+                }
+            }
+            return executor;
+        }
+
+        private Field<?>[] fields(List<Integer> numbers) {
+            return numbers.stream()
+                    .map(number -> number < 0 ? INPUT : fields.get(number))
+                    .toArray(Field<?>[]::new);
+        }
+
+        private Node node(int number) {
+            NodeSpec spec = scenario.nodes().get(number);
+            Node node = Node.named("n" + number)
+                    .reads(fields(spec.reads()))
+                    .readsIfPresent(fields(spec.readsIfPresent()))
+                    .writes(fields.get(number));
+            return spec.conditionFalse() ? node.when((Inputs in) -> false) : node;
+        }
+
+        private NodePolicy policy(int number) {
+            NodeSpec spec = scenario.nodes().get(number);
+            NodePolicy policy = NodePolicy.timeout(Duration.ofNanos(spec.timeout()))
+                    .retries(spec.retries())
+                    .backoff(spec.backoff() == 0 ? Backoff.none() : Backoff.fixed(Duration.ofNanos(spec.backoff())))
+                    .failWhen(fields.get(number), value -> value.startsWith("bad"));
+            policy = spec.retryTimeouts() ? policy.retryTimeouts() : policy;
+            for (int i = 0; i < spec.links().size(); i++) {
+                policy = policy.fallback(link(number, i, spec.links().get(i)));
+            }
+            return switch (spec.mode()) {
+                case OPEN -> policy.failOpen();
+                case OPEN_DEFAULT -> policy.failOpen("n" + number + " default");
+                case CLOSE -> policy.failClose();
+                case FALLBACK -> policy;
+            };
+        }
+
+        private Fallback link(int number, int place, LinkSpec spec) {
+            Fallback link = spec.kind() == LinkKind.CONSTANT
+                    ? Fallback.constant("n" + number + " constant")
+                    : Fallback.ofAsync(in -> stage(spec.step(), "n" + number + " link " + (place + 1)))
+                            .timeout(Duration.ofNanos(spec.timeout()));
+            return spec.onlyTimeouts() ? link.on(FailureKind.TIMEOUT) : link;
+        }
+
+        private AsyncNodeFunction attempts(int number) {
+            AtomicInteger attempt = new AtomicInteger();
+            return in -> {
+                int count = attempt.incrementAndGet();
+                return stage(
+                        scenario.nodes().get(number).attempts().get(count - 1), "n" + number + " attempt " + count);
+            };
+        }
+
+        private CompletableFuture<String> stage(Step step, String value) {
+            CompletableFuture<String> stage = new CompletableFuture<>();
+            if (step.act() == Act.HANG) {
+                hung.add(stage);
+            } else if (step.delay() == 0) {
+                end(stage, step.act(), value);
+            } else {
+                TimeSource.Timer unused = time.schedule(() -> end(stage, step.act(), value), step.delay());
+            }
+            return stage;
+        }
+
+        private static void end(CompletableFuture<String> stage, Act act, String value) {
+            if (act == Act.FAIL) {
+                stage.completeExceptionally(new IllegalStateException("scripted"));
+            } else {
+                stage.complete(act == Act.BAD_VALUE ? "bad " + value : value);
+            }
+        }
+    }
+}
