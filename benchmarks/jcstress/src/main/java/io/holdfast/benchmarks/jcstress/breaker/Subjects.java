@@ -16,6 +16,9 @@ public final class Subjects {
     /** Two calls decide; one probe decides half-open. */
     public static final CircuitBreakerConfig TWO_CALLS = config(2, 50).build();
 
+    static final CircuitBreakerConfig TWO_PROBES =
+            config(2, 50).permittedNumberOfCallsInHalfOpenState(2).build();
+
     static final CircuitBreakerConfig THREE_CALLS = config(3, 100).build();
 
     static final CircuitBreakerConfig TEN_SECONDS =
@@ -42,7 +45,11 @@ public final class Subjects {
     }
 
     static Breaker halfOpen(VirtualTime time) {
-        Breaker breaker = breaker(TWO_CALLS, time);
+        return halfOpen(TWO_CALLS, time);
+    }
+
+    static Breaker halfOpen(CircuitBreakerConfig config, VirtualTime time) {
+        Breaker breaker = breaker(config, time);
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
         return breaker;
