@@ -9,11 +9,19 @@ abstract class Admission implements Permit {
     /** Takes the right to report the outcome; false if it is late. */
     abstract boolean claim();
 
+    /** Gives the permit back; false if that is late. */
+    abstract boolean giveBack();
+
     @Override
     public final void success(long elapsedNanos) {
         if (granted()) {
             home().breaker.succeeded(this, elapsedNanos);
         }
+    }
+
+    @Override
+    public final void ignore() {
+        boolean unused = granted() && giveBack();
     }
 
     @Override

@@ -7,15 +7,16 @@ import io.github.resilience4j.core.EventConsumer;
 import java.util.Map;
 
 /**
- * A circuit breaker behind Resilience4j's own interface: whatever takes a {@link CircuitBreaker} takes this one, made from the same
- * {@link CircuitBreakerConfig}. It adds permits that are bound to the state that gave them, so that an outcome from an earlier state decides
- * nothing in a later one.
+ * A circuit breaker behind Resilience4j's own interface: whatever takes a {@link CircuitBreaker} takes this one, made
+ * from the same {@link CircuitBreakerConfig}. It adds permits that are bound to the state that gave them, so that an
+ * outcome from an earlier state decides nothing in a later one.
  *
- * <p>Thread-safe and lock-free. Event consumers and the configuration's predicates run on the thread that caused them, never
- * under a lock; what they throw is logged and changes no outcome.
+ * <p>Thread-safe and lock-free. Event consumers and the configuration's predicates run on the thread that caused
+ * them, never under a lock; what they throw is logged and changes no outcome.
  *
- * <p>What holds on which path ({@link #tryAcquire()} and the {@code execute} and {@code decorate} methods of this interface on one side, the raw {@code
- * acquirePermission}/{@code onSuccess}/{@code onError} protocol on the other) is in {@code docs/breaker.md}.
+ * <p>What holds on which path ({@link #tryAcquire()} and the {@code execute} and {@code decorate} methods of this
+ * interface on one side, the raw {@code acquirePermission}/{@code onSuccess}/{@code onError} protocol on the other)
+ * is in {@code docs/breaker.md}.
  */
 public interface Breaker extends CircuitBreaker {
 
@@ -35,7 +36,8 @@ public interface Breaker extends CircuitBreaker {
      * @param name not null
      * @param config not null
      * @return a new breaker
-     * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window above 65535
+     * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window
+     *     above 65535
      */
     static Breaker of(String name, CircuitBreakerConfig config) {
         return of(name, config, BreakerOptions.defaults());
@@ -48,7 +50,8 @@ public interface Breaker extends CircuitBreaker {
      * @param config not null
      * @param options not null
      * @return a new breaker
-     * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window above 65535
+     * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window
+     *     above 65535
      */
     static Breaker of(String name, CircuitBreakerConfig config, BreakerOptions options) {
         return of(name, config, options, Map.of());
@@ -62,7 +65,8 @@ public interface Breaker extends CircuitBreaker {
      * @param options not null
      * @param tags not null; copied
      * @return a new breaker
-     * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window above 65535
+     * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window
+     *     above 65535
      */
     static Breaker of(String name, CircuitBreakerConfig config, BreakerOptions options, Map<String, String> tags) {
         return new StandardBreaker(name, Settings.of(config, options), Map.copyOf(tags));
@@ -90,16 +94,16 @@ public interface Breaker extends CircuitBreaker {
     long lateOutcomes();
 
     /**
-     * Cumulative figures of this breaker, for meters that read counters at scrape time. Counting starts with the first call of this method, so
-     * that a breaker nobody measures pays nothing.
+     * Cumulative figures of this breaker, for meters that read counters at scrape time. Counting starts with the
+     * first call of this method, so that a breaker nobody measures pays nothing.
      *
      * @return always the same object for one breaker, never null
      */
     Figures figures();
 
     /**
-     * Subscribes to one type of event, or with {@link CircuitBreakerEvent} itself to all. Unlike a consumer given to {@link
-     * #getEventPublisher()}, this one can leave.
+     * Subscribes to one type of event, or with {@link CircuitBreakerEvent} itself to all. Unlike a consumer given to
+     * {@link #getEventPublisher()}, this one can leave.
      *
      * @param type the event class, not null
      * @param consumer called on the thread that caused the event; what it throws is logged, not null

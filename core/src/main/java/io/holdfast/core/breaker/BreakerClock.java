@@ -6,13 +6,13 @@ import io.holdfast.core.time.TimeSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which time a breaker lives in: a {@link TimeSource} from its options; else a custom {@link Clock} from Resilience4j's configuration, which is then obeyed in
- * every place; else the machine's monotonic time. Call durations come from the configuration's timestamp function if that is a custom one.
+ * Which time a breaker lives in: a {@link TimeSource} from its options; else a custom {@link Clock} from
+ * Resilience4j's configuration, which is then obeyed in every place; else the machine's monotonic time. Call
+ * durations come from the configuration's timestamp function if that is a custom one.
  */
 final class BreakerClock {
 
@@ -41,7 +41,7 @@ final class BreakerClock {
     static BreakerClock of(CircuitBreakerConfig config, BreakerOptions options) {
         TimeSource source = options.getTimeSource();
         Clock clock = config.getClock();
-        boolean custom = source == null && !clock.withZone(ZoneOffset.UTC).equals(Clock.systemUTC());
+        boolean custom = source == null && clock.getClass() != Clock.systemUTC().getClass();
         return new BreakerClock(config, source, custom ? clock : null);
     }
 
@@ -56,7 +56,10 @@ final class BreakerClock {
         return customClock == null ? SYSTEM.nanoTime() : sinceEpoch(customClock.instant());
     }
 
-    /** Where the seconds of a time window are counted from: a custom clock's windows turn with its full seconds, as Resilience4j's do. */
+    /**
+     * Where the seconds of a time window are counted from: a custom clock's windows turn with its full seconds, as
+     * Resilience4j's do.
+     */
     long origin(long now) {
         return customClock == null ? now : 0;
     }
@@ -77,14 +80,10 @@ final class BreakerClock {
     }
 
     /**
-     * Whether {@code nanos() - elapsed} tells when a call began. With a custom timestamp function or clock it does not: scripted durations have no place on the
+     * Whether a timestamp is also a time on the scale of {@link #nanos()}, so that {@code nanos() - elapsed} tells
+     * when a call began. With a custom timestamp function or clock it is not: scripted durations have no place on the
      * time line.
      */
-    boolean tellsCallStart() {
-        return isTimeline();
-    }
-
-    /** Whether a timestamp is also a time on the scale of {@link #nanos()}. */
     boolean isTimeline() {
         return system || source != null;
     }

@@ -6,7 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Resilience4j's {@link io.github.resilience4j.circuitbreaker.CircuitBreakerConfig} cannot say. Immutable; each method returns a changed copy.
+ * What Resilience4j's {@link io.github.resilience4j.circuitbreaker.CircuitBreakerConfig} cannot say. Immutable; each
+ * method returns a changed copy.
  */
 public final class BreakerOptions {
 
@@ -29,8 +30,8 @@ public final class BreakerOptions {
     }
 
     /**
-     * Slow calls are detected, the consecutive-failure rule is off, a half-open lease lasts as long as the open state waits, time is the
-     * configuration's.
+     * Slow calls are detected, the consecutive-failure rule is off, a half-open lease lasts as long as the open state
+     * waits, time is the configuration's.
      *
      * @return the defaults
      */
@@ -39,8 +40,8 @@ public final class BreakerOptions {
     }
 
     /**
-     * Whether slow calls are detected (default: yes). Without it, and with nobody subscribed to call events, a guarded call reads
-     * no clock.
+     * Whether slow calls are detected (default: yes). Without it, and with nobody subscribed to call events, a
+     * guarded call reads no clock.
      *
      * @param enabled false to switch it off
      * @return a changed copy
@@ -50,8 +51,9 @@ public final class BreakerOptions {
     }
 
     /**
-     * Opens the breaker after so many failures in a row, whatever the rates say and below the minimum number of calls too: a service
-     * with little traffic never reaches that minimum. Off by default. A success in between starts the count anew.
+     * Opens the breaker after so many failures in a row, whatever the rates say and below the minimum number of calls
+     * too: a service with little traffic never reaches that minimum. Off by default. A success in between starts the
+     * count anew.
      *
      * @param failures how many in a row; 0 switches the rule off
      * @return a changed copy
@@ -80,7 +82,8 @@ public final class BreakerOptions {
     }
 
     /**
-     * Where time comes from: waiting, windows, leases, call durations and timers. It takes the place of the configuration's clock and timestamp function.
+     * Where time comes from: waiting, windows, leases, call durations and timers. It takes the place of the
+     * configuration's clock and timestamp function.
      *
      * @param source not null
      * @return a changed copy

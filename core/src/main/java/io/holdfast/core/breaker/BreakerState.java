@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stay in one state, from the transition into it until the next. It is the identity that permits are bound to, and it is its own permit: shared by all calls where the state
- * admits, refused where it does not. Only HALF_OPEN hands out permits of their own.
+ * One stay in one state, from the transition into it until the next. It is the identity that permits are bound to,
+ * and it is its own permit: shared by all calls where the state admits, refused where it does not. Only HALF_OPEN
+ * hands out permits of their own.
  *
- * <p>What a state is never changes; what it has counted lives in its window and counters. Leaving a state means that another object takes its place.
+ * <p>What a state is never changes; what it has counted lives in its window and counters. Leaving a state means that
+ * another object takes its place.
  */
 abstract class BreakerState extends Admission {
 
@@ -24,33 +26,44 @@ abstract class BreakerState extends Admission {
     /** Refused calls; null where nothing is refused. */
     final @Nullable LongAdder refused;
 
-    private final boolean timed;
+    /** Whether the window needs the time of an outcome. */
+    final boolean timed;
+    /**
+     * A success that took no longer has nothing to tell but itself, so the window may {@linkplain Window#absorb
+     * absorb} it.
+     */
+    final long absorbsUpTo;
+
     private final long entered;
     // The longest time this state is known to have lasted, so that most outcomes can be told from late ones without
     // reading the clock.
     // Racy on purpose: any value ever written is a true lower bound.
     private volatile long knownAge;
-    // Up to this long a success is neither late nor slow, and if the window is saturated it changes nothing: the one
-    // comparison of the fast path.
-    private volatile long quietUpTo = Long.MIN_VALUE;
 
     BreakerState(StandardBreaker breaker, int attempts, @Nullable Window window, @Nullable LongAdder refused) {
+        this(breaker, attempts, window, refused, Long.MIN_VALUE);
+    }
+
+    BreakerState(
+            StandardBreaker breaker,
+            int attempts,
+            @Nullable Window window,
+            @Nullable LongAdder refused,
+            long absorbsUpTo) {
         this.breaker = breaker;
         this.attempts = attempts;
         this.window = window;
         this.refused = refused;
         this.timed = window != null && window.isTimed();
+        this.absorbsUpTo = absorbsUpTo;
         this.entered = breaker.settings().clock.nanos();
     }
 
     abstract State state();
 
-    final boolean isTimed() {
-        return timed;
-    }
-
     /**
-     * Admits a call or refuses it: the permit to hand out, or null if this state has just ended and the next one is to be asked.
+     * Admits a call or refuses it: the permit to hand out, or null if this state has just ended and the next one is
+     * to be asked.
      *
      * @param raw whether the caller will report through Resilience4j's protocol, without the permit
      */
@@ -70,19 +83,16 @@ abstract class BreakerState extends Admission {
         return null;
     }
 
-    /** The rates to announce as exceeded, a set of verdict bits, given that the verdict did or did not end this state. */
+    /**
+     * The rates to announce as exceeded, a set of verdict bits, given that the verdict did or did not end this state.
+     */
     int announces(int verdict, boolean ended) {
         return 0;
     }
 
-    /** Records a success of this duration if nothing needs judging; false if it has to be settled. */
-    final boolean absorb(long elapsedNanos, long now) {
-        return elapsedNanos <= quietUpTo && window != null && window.absorb(timed ? breaker.time(now) : 0);
-    }
-
-    /** Whether a success may be all that is to be said about a call. */
-    boolean mayBeQuiet() {
-        return false;
+    /** Records a success of at most {@link #absorbsUpTo} if nothing needs judging; false if it has to be settled. */
+    final boolean absorb(long now) {
+        return window != null && window.absorb(timed ? breaker.time(now) : 0);
     }
 
     /** Takes an outcome reported without a permit; false if it is late. */
@@ -103,25 +113,19 @@ abstract class BreakerState extends Admission {
         if (elapsedNanos <= knownAge) {
             return false;
         }
-        if (!breaker.settings().clock.tellsCallStart()) {
+        BreakerClock clock = breaker.settings().clock;
+        if (!clock.isTimeline()) {
             neverLate();
             return false;
         }
-        long age = breaker.settings().clock.nanos() - entered;
-        know(age);
+        long age = clock.nanos() - entered;
+        knownAge = age;
         return elapsedNanos > age;
     }
 
     /** For the first state of a breaker, before which no call can have begun. */
     final void neverLate() {
-        know(Long.MAX_VALUE);
-    }
-
-    private void know(long age) {
-        knownAge = age;
-        if (mayBeQuiet()) {
-            quietUpTo = Math.min(age, breaker.settings().slowNanos);
-        }
+        knownAge = Long.MAX_VALUE;
     }
 
     final Counts counts() {
@@ -167,8 +171,9 @@ abstract class BreakerState extends Admission {
         return granted() && breaker.current() == this;
     }
 
+    /** A shared permit was never taken from anybody, so there is nothing to give. */
     @Override
-    public final void ignore() {
-        // A shared permit was never taken from anybody.
+    final boolean giveBack() {
+        return claim();
     }
 }

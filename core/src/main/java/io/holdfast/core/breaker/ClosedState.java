@@ -6,7 +6,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Calls pass and are recorded; the verdict on a full enough window, or too many failures in a row, opens the breaker. */
+/**
+ * Calls pass and are recorded; the verdict on a full enough window, or too many failures in a row, opens the breaker.
+ */
 final class ClosedState extends BreakerState {
 
     /** A verdict bit beside those of {@link Window}: too many failures in a row. */
@@ -23,6 +25,7 @@ final class ClosedState extends BreakerState {
     }
 
     private final Window calls;
+    private final int streakLimit;
     private volatile int failuresInARow;
 
     ClosedState(StandardBreaker breaker) {
@@ -30,8 +33,9 @@ final class ClosedState extends BreakerState {
     }
 
     private ClosedState(StandardBreaker breaker, Window window) {
-        super(breaker, 0, window, null);
+        super(breaker, 0, window, null, absorbsUpTo(breaker.settings(), window));
         this.calls = window;
+        this.streakLimit = breaker.settings().consecutiveFailures;
     }
 
     @Override
@@ -39,26 +43,25 @@ final class ClosedState extends BreakerState {
         return State.CLOSED;
     }
 
-    @Override
-    boolean mayBeQuiet() {
-        // A count window that absorbs holds no failure, so the streak is over; a time window knows nothing about
-        // streaks.
-        return !calls.isTimed() || breaker.settings().consecutiveFailures == 0;
+    /**
+     * A count window that absorbs holds no failure, so the streak is over; a time window knows nothing about streaks.
+     */
+    private static long absorbsUpTo(Settings settings, Window window) {
+        return window.isTimed() && settings.consecutiveFailures > 0 ? Long.MIN_VALUE : settings.slowNanos;
     }
 
     @Override
     int record(int outcome, long nowNanos) {
         int verdict = calls.record(outcome, nowNanos);
-        int limit = breaker.settings().consecutiveFailures;
-        if (limit > 0 && isStreak(outcome, limit)) {
+        if (streakLimit > 0 && isStreak(outcome)) {
             verdict = Math.max(verdict, 0) | STREAK;
         }
         return verdict;
     }
 
-    private boolean isStreak(int outcome, int limit) {
+    private boolean isStreak(int outcome) {
         if ((outcome & Window.FAILURE) != 0) {
-            return (int) FAILURES_IN_A_ROW.getAndAdd(this, 1) + 1 >= limit;
+            return (int) FAILURES_IN_A_ROW.getAndAdd(this, 1) + 1 >= streakLimit;
         }
         if (failuresInARow != 0) {
             failuresInARow = 0;
@@ -69,7 +72,7 @@ final class ClosedState extends BreakerState {
     @Override
     @Nullable
     BreakerState next(int verdict) {
-        return verdict > 0 ? OpenState.after(this) : null;
+        return verdict > 0 && breaker.current() == this ? OpenState.after(this) : null;
     }
 
     @Override

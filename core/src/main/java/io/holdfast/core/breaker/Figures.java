@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Cumulative counts and times of one breaker, since {@link Breaker#figures()} was first called. Reading is thread-safe and weakly consistent: a count and its
- * time may be read while a call is between the two.
+ * Cumulative counts and times of one breaker, since {@link Breaker#figures()} was first called. Reading is
+ * thread-safe and weakly consistent: a count and its time may be read while a call is between the two.
  */
 public final class Figures {
 
@@ -48,8 +48,8 @@ public final class Figures {
     }
 
     /**
-     * The longest call that ended in a certain way since this method was last called for that kind; it starts anew, so one
-     * reader alone should poll it.
+     * The longest call that ended in a certain way since this method was last called for that kind; it starts anew,
+     * so one reader alone should poll it.
      *
      * @param kind not null
      * @return nanoseconds, 0 if there was none

@@ -11,8 +11,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that a breaker guards itself, Resilience4j's {@code execute} and {@code decorate} methods, done with permits: whatever ends a call gives its permit back. An {@link
- * Error} says nothing about the callee; as with Resilience4j it counts as neither outcome, but here the permit returns.
+ * The calls that a breaker guards itself, Resilience4j's {@code execute} and {@code decorate} methods, done with
+ * permits: whatever ends a call gives its permit back. An {@link Error} that a call throws says nothing about the
+ * callee; as with Resilience4j it counts as neither outcome (one that arrives wrapped in a future's exception is a
+ * failure, as there), but here the permit returns.
  */
 abstract class GuardedBreaker implements Breaker {
 
@@ -27,6 +29,8 @@ abstract class GuardedBreaker implements Breaker {
 
     abstract void observe(Observers.Registration registration);
 
+    abstract void observeOnce(Observers.Registration registration);
+
     private Permit admitOrThrow() {
         Permit permit = tryAcquire();
         if (!permit.granted()) {
@@ -35,9 +39,16 @@ abstract class GuardedBreaker implements Breaker {
         return permit;
     }
 
-    /** The start of a call; meaningless if nobody needs it. */
-    final long start(boolean timed) {
-        return timed ? settings().clock.timestamp() : 0;
+    /**
+     * The start of a call; meaningless if nobody needs it. A timestamp function that throws must not cost the permit.
+     */
+    final long start(Permit permit, boolean timed) {
+        try {
+            return timed ? settings().clock.timestamp() : 0;
+        } catch (Throwable t) {
+            permit.ignore();
+            throw t;
+        }
     }
 
     final long elapsed(boolean timed, long start) {
@@ -60,7 +71,7 @@ abstract class GuardedBreaker implements Breaker {
     public <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
         Permit permit = admitOrThrow();
         boolean timed = isTimed();
-        long start = start(timed);
+        long start = start(permit, timed);
         T result;
         try {
             result = supplier.get();
@@ -76,7 +87,7 @@ abstract class GuardedBreaker implements Breaker {
     public <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
         Permit permit = admitOrThrow();
         boolean timed = isTimed();
-        long start = start(timed);
+        long start = start(permit, timed);
         T result;
         try {
             result = callable.call();
@@ -92,7 +103,7 @@ abstract class GuardedBreaker implements Breaker {
     public <T extends @Nullable Object> T executeCheckedSupplier(CheckedSupplier<T> supplier) throws Throwable {
         Permit permit = admitOrThrow();
         boolean timed = isTimed();
-        long start = start(timed);
+        long start = start(permit, timed);
         T result;
         try {
             result = supplier.get();
@@ -177,7 +188,7 @@ abstract class GuardedBreaker implements Breaker {
         return () -> {
             Permit permit = admitOrThrow();
             boolean timed = isTimed();
-            long start = start(timed);
+            long start = start(permit, timed);
             try {
                 return new GuardedFuture<>(this, permit, timed, start, supplier.get());
             } catch (Throwable t) {

@@ -9,7 +9,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A future whose outcome is reported when it is first asked for, once: Resilience4j's contract for futures, which offer no callback. */
+/**
+ * A future whose outcome is reported when it is first asked for, once: Resilience4j's contract for futures, which
+ * offer no callback.
+ */
 final class GuardedFuture<T> implements Future<T> {
 
     private static final VarHandle REPORTED;
@@ -47,7 +50,7 @@ final class GuardedFuture<T> implements Future<T> {
             ignore();
             throw e;
         } catch (ExecutionException e) {
-            failed(Settings.unwrap(e));
+            failed(e);
             throw e;
         }
     }
@@ -60,7 +63,7 @@ final class GuardedFuture<T> implements Future<T> {
             ignore();
             throw e;
         } catch (ExecutionException e) {
-            failed(Settings.unwrap(e));
+            failed(e);
             throw e;
         } catch (TimeoutException e) {
             failed(e);

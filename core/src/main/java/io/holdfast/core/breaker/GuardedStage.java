@@ -6,8 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future that stands for a guarded stage. It always completes when the stage does, whatever the configuration's functions throw. Cancelling it gives the permit back and counts
- * as no outcome; the stage itself may be shared with others and is left alone.
+ * The future that stands for a guarded stage. It always completes when the stage does, whatever the configuration's
+ * functions throw. Cancelling it gives the permit back and counts as no outcome; the stage itself may be shared with
+ * others and is left alone.
  */
 final class GuardedStage<T> extends CompletableFuture<T> {
 
@@ -20,7 +21,7 @@ final class GuardedStage<T> extends CompletableFuture<T> {
         this.breaker = breaker;
         this.permit = permit;
         this.timed = breaker.isTimed();
-        this.start = breaker.start(timed);
+        this.start = breaker.start(permit, timed);
     }
 
     void run(Supplier<CompletionStage<T>> supplier) {

@@ -6,7 +6,7 @@ import io.holdfast.core.time.TimeSource.Timer;
 import io.holdfast.core.window.Window;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Iterator;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -14,38 +14,64 @@ import org.jspecify.annotations.Nullable;
 /**
  * A few probes pass; the verdict on them closes or opens the breaker.
  *
- * <p><b>Counting.</b> {@code free} says how many more probes may be admitted. Admitting one takes one by CAS, never below zero. A probe that succeeds or fails does not give it
- * back: as in Resilience4j, so many probes decide and no more. A probe that is ignored, released or expired gives it back, once: its lease
- * is finished by one CAS, and only the winner adds to {@code free}. So at any time {@code free + live leases + recorded outcomes} is the configured
+ * <p><b>Counting.</b> {@code free} says how many more probes may be admitted. Admitting one takes one by CAS, never
+ * below zero. A probe that succeeds or fails does not give it back: as in Resilience4j, so many probes decide and no
+ * more. A probe that is ignored, released or expired gives it back, once: its lease is finished by one CAS, and only
+ * the winner adds to {@code free}. So at any time {@code free + live leases + recorded outcomes} is the configured
  * limit, less what is between the two steps of one thread; never more.
  *
- * <p><b>Leases.</b> Every probe is a lease with an end. Expired leases are looked for only when somebody is about to be refused, so no timer runs, and only if the earliest
- * possible end has passed, so a refusal costs one comparison. A probe of the raw protocol has a lease too, which its outcome finishes by taking any live one: that protocol does
- * not say which call it speaks of. The outcome of a raw probe whose lease had expired is late; {@code expiredRaw} remembers that one is due.
+ * <p><b>Leases.</b> Every probe is a lease with an end. Expired leases are looked for only when somebody is about to
+ * be refused, so no timer runs, and only if the earliest possible end has passed, so a refusal costs one comparison.
+ * A probe of the raw protocol has a lease too, which its outcome finishes by taking any live one: that protocol does
+ * not say which call it speaks of. The outcome of a raw probe whose lease had expired is late; {@code expiredRaw}
+ * remembers that one is due.
  *
- * <p><b>Progress.</b> The loop in {@link #admit} repeats after a lost CAS (another probe was admitted) or after leases were reclaimed (each can be once).
+ * <p><b>Judging.</b> The first verdict that is not below the minimum ends this state, so it must be right the first
+ * time. The window's counts are exact at rest only; so the verdict is taken from {@code tally}, where total, failed
+ * and slow probes are digits of one word and move in one add. The window is kept for the metrics. If the probe that
+ * completes the verdict fails to move the breaker (a clock that throws), whoever is refused next does it.
+ *
+ * <p><b>Progress.</b> The loop in {@link #admit} repeats after a lost CAS (another probe was admitted) or after
+ * leases were reclaimed (each can be once).
  */
 final class HalfOpenState extends BreakerState {
 
     private static final VarHandle FREE;
+    private static final VarHandle TALLY;
+    private static final VarHandle RAW_OUT;
     private static final VarHandle EXPIRED_RAW;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TALLY = lookup.findVarHandle(HalfOpenState.class, "tally", long.class);
             FREE = lookup.findVarHandle(HalfOpenState.class, "free", int.class);
+            RAW_OUT = lookup.findVarHandle(HalfOpenState.class, "rawOut", int.class);
             EXPIRED_RAW = lookup.findVarHandle(HalfOpenState.class, "expiredRaw", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
+    /** The digits of {@code tally}, of 21 bits: total, failed, slow. */
+    private static final int DIGIT = (1 << 21) - 1;
+
+    private static final long ONE_FAILED = 1L << 21;
+    private static final long ONE_SLOW = 1L << 42;
+
     private final Window probes;
     private final long leaseNanos;
     private final @Nullable CallNotPermittedException rejection;
     private final ConcurrentLinkedQueue<Lease> live = new ConcurrentLinkedQueue<>();
     private volatile int free;
+    private volatile long tally;
+
+    @SuppressWarnings("UnusedVariable") // read and written through the handle
+    private volatile int rawOut;
+
+    @SuppressWarnings("UnusedVariable") // read and written through the handle
     private volatile int expiredRaw;
+
     private volatile long earliestEnd;
     private volatile @Nullable Timer timer;
 
@@ -69,6 +95,7 @@ final class HalfOpenState extends BreakerState {
     }
 
     @Override
+    @Nullable
     Permit admit(boolean raw) {
         Lease lease = null;
         for (; ; ) {
@@ -77,12 +104,37 @@ final class HalfOpenState extends BreakerState {
                 // Made before the CAS: running out of memory after it would lose the permit.
                 lease = lease == null ? newLease(raw) : lease;
                 if (casFree(before, before - 1)) {
-                    live.add(lease);
-                    return lease;
+                    return out(lease);
                 }
             } else if (!reclaim()) {
-                return refuse();
+                return isDecided() ? null : refuse();
             }
+        }
+    }
+
+    /** Moves on if the probes have decided and nobody has done so yet; true if there is another state to ask. */
+    private boolean isDecided() {
+        int verdict = verdict(tally);
+        if (verdict == Window.BELOW_MINIMUM) {
+            return false;
+        }
+        BreakerState next = next(verdict);
+        if (next != null) {
+            breaker.move(this, next);
+        }
+        return breaker.current() != this;
+    }
+
+    private Lease out(Lease lease) {
+        try {
+            live.add(lease);
+            if (lease.raw) {
+                RAW_OUT.getAndAdd(this, 1);
+            }
+            return lease;
+        } catch (OutOfMemoryError e) {
+            FREE.getAndAdd(this, 1);
+            throw e;
         }
     }
 
@@ -101,17 +153,30 @@ final class HalfOpenState extends BreakerState {
         for (Lease lease : live) {
             if (now - lease.end < 0) {
                 next = lease.end - next < 0 ? lease.end : next;
-            } else if (lease.finish()) {
-                if (lease.raw) {
-                    EXPIRED_RAW.getAndAdd(this, 1);
-                }
-                giveBack(lease);
+            } else if (expire(lease)) {
                 reclaimed = true;
             }
         }
         // A lease admitted meanwhile ends later than the bound; one not yet in the queue may be noticed that much late.
         earliestEnd = next;
         return reclaimed;
+    }
+
+    private boolean expire(Lease lease) {
+        if (lease.raw && !takeOne(RAW_OUT)) {
+            return false;
+        }
+        if (!lease.finish()) {
+            if (lease.raw) {
+                RAW_OUT.getAndAdd(this, 1);
+            }
+            return false;
+        }
+        if (lease.raw) {
+            EXPIRED_RAW.getAndAdd(this, 1);
+        }
+        giveBack(lease);
+        return true;
     }
 
     /** After {@link Lease#finish}: the outcome counts here. */
@@ -136,7 +201,7 @@ final class HalfOpenState extends BreakerState {
             return true;
         }
         // No probe is out: one that expired, or an outcome nobody asked permission for, which Resilience4j counts.
-        return !takeExpiredRaw();
+        return !takeOne(EXPIRED_RAW);
     }
 
     @Override
@@ -147,28 +212,47 @@ final class HalfOpenState extends BreakerState {
         }
     }
 
+    /**
+     * Finishes some raw lease; null if none is out. One pass over the queue may miss the last lease, added behind the
+     * iterator's back while others were finished before it; so a lease is reserved first, and then looked for until
+     * it is found, which takes another pass only if others have finished theirs.
+     */
     private @Nullable Lease finishAnyRaw() {
-        for (Iterator<Lease> leases = live.iterator(); leases.hasNext(); ) {
-            Lease lease = leases.next();
-            if (lease.raw && lease.finish()) {
-                return lease;
+        if (!takeOne(RAW_OUT)) {
+            return null;
+        }
+        for (; ; ) {
+            for (Lease lease : live) {
+                if (lease.raw && lease.finish()) {
+                    return lease;
+                }
             }
         }
-        return null;
     }
 
-    private boolean takeExpiredRaw() {
-        for (int due = expiredRaw; due > 0; due = expiredRaw) {
-            if (EXPIRED_RAW.compareAndSet(this, due, due - 1)) {
+    private boolean takeOne(VarHandle counter) {
+        for (; ; ) {
+            int count = (int) counter.getVolatile(this);
+            if (count <= 0) {
+                return false;
+            }
+            if (counter.compareAndSet(this, count, count - 1)) {
                 return true;
             }
         }
-        return false;
     }
 
     @Override
     int record(int outcome, long nowNanos) {
-        return probes.record(outcome, nowNanos);
+        int unused = probes.record(outcome, nowNanos);
+        long one =
+                1L | ((outcome & Window.FAILURE) != 0 ? ONE_FAILED : 0) | ((outcome & Window.SLOW) != 0 ? ONE_SLOW : 0);
+        return verdict((long) TALLY.getAndAdd(this, one) + one);
+    }
+
+    private int verdict(long digits) {
+        return probes.thresholds()
+                .judge((int) digits & DIGIT, (int) (digits >>> 21) & DIGIT, (int) (digits >>> 42) & DIGIT);
     }
 
     @Override
@@ -215,6 +299,12 @@ final class HalfOpenState extends BreakerState {
     @Override
     public boolean granted() {
         return false;
+    }
+
+    @Override
+    public Duration retryAfter() {
+        return Duration.ofNanos(
+                Math.max(0, earliestEnd - breaker.settings().clock.nanos()));
     }
 
     private boolean casFree(int expected, int next) {

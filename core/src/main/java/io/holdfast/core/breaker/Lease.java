@@ -60,9 +60,11 @@ final class Lease extends Admission {
     }
 
     @Override
-    public void ignore() {
+    boolean giveBack() {
         if (finish()) {
             state.giveBack(this);
+            return state.breaker.current() == state;
         }
+        return false;
     }
 }

@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who watches a breaker: event consumers and figures. Immutable; the breaker swaps it as a whole, so a call that nobody watches reads one reference and one mask. An event is made only if somebody
- * consumes its type and, like Resilience4j's, only in states that publish.
+ * Who watches a breaker: event consumers and figures. Immutable; the breaker swaps it as a whole, so a call that
+ * nobody watches reads one reference and one mask. An event is made only if somebody consumes its type and, like
+ * Resilience4j's, only in states that publish.
  */
 final class Observers {
 
@@ -82,6 +83,15 @@ final class Observers {
                     + CircuitBreakerEvent.class.getSimpleName() + " or one of Resilience4j's events)");
         }
         return new Registration(known, (EventConsumer<? super CircuitBreakerEvent>) consumer);
+    }
+
+    boolean has(Registration other) {
+        for (Registration registration : registrations) {
+            if (registration.type == other.type && registration.consumer == other.consumer) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Observers with(Registration added) {

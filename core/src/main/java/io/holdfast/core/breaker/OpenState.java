@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls are refused until the wait is over; the first one after that, or a timer if the configuration asks for one, moves on to HALF_OPEN. It keeps the window of the
- * state before it, for the metrics to show what opened the breaker.
+ * Calls are refused until the wait is over; the first one after that, or a timer if the configuration asks for one,
+ * moves on to HALF_OPEN. It keeps the window of the state before it, for the metrics to show what opened the breaker.
  */
 final class OpenState extends BreakerState {
 
@@ -30,8 +30,8 @@ final class OpenState extends BreakerState {
             @Nullable Window window,
             @Nullable LongAdder refusedBefore) {
         super(breaker, attempts, window, refusedBefore == null ? new LongAdder() : refusedBefore);
-        this.waitNanos = waitNanos;
-        this.until = breaker.settings().clock.nanos() + waitNanos;
+        this.waitNanos = Settings.capped(waitNanos);
+        this.until = breaker.settings().clock.nanos() + this.waitNanos;
         this.rejection = breaker.settings().reusesRejections ? Rejections.of(breaker, State.OPEN) : null;
     }
 
@@ -49,7 +49,7 @@ final class OpenState extends BreakerState {
     @Override
     @Nullable
     Permit admit(boolean raw) {
-        if (remainingNanos() >= 0) {
+        if (remainingNanos() > 0) {
             return refuse();
         }
         toHalfOpen();
@@ -88,9 +88,13 @@ final class OpenState extends BreakerState {
         breaker.move(this, new HalfOpenState(breaker, attempts, waitNanos));
     }
 
-    /** Below zero once the wait is over: Resilience4j's wait is over strictly after its end. */
+    /**
+     * How long the wait still is, zero or less once it is over. On a custom clock it is over strictly after its end,
+     * as Resilience4j has it.
+     */
     private long remainingNanos() {
-        return until - breaker.settings().clock.nanos();
+        BreakerClock clock = breaker.settings().clock;
+        return until - clock.nanos() + (clock.isTimeline() ? 0 : 1);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class Publisher implements CircuitBreaker.EventPublisher {
 
     private <E extends CircuitBreakerEvent> CircuitBreaker.EventPublisher add(
             Class<E> type, EventConsumer<? super E> consumer) {
-        breaker.observe(Observers.registration(type, consumer));
+        breaker.observeOnce(Observers.registration(type, consumer));
         return this;
     }
 }

@@ -9,8 +9,8 @@ final class Rejections {
     private Rejections() {}
 
     /**
-     * An exception that names the state which refused. Resilience4j's factory reads the state from the breaker, which may have moved on by then; so it is given one that
-     * cannot move.
+     * An exception that names the state which refused. Resilience4j's factory reads the state from the breaker, which
+     * may have moved on by then; so it is given one that cannot move.
      */
     static CallNotPermittedException of(StandardBreaker breaker, State refusing) {
         return CallNotPermittedException.createCallNotPermittedException(breaker.frozenIn(refusing));

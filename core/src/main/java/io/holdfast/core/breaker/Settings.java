@@ -8,6 +8,7 @@ import io.github.resilience4j.core.functions.Either;
 import io.holdfast.core.time.Nanos;
 import io.holdfast.core.window.Thresholds;
 import io.holdfast.core.window.Window;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -17,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A configuration made ready: durations as nanoseconds, thresholds as counts, and the user's functions behind guards. Immutable; shared by the breakers of one configuration.
+ * A configuration made ready: durations as nanoseconds, thresholds as counts, and the user's functions behind guards.
+ * Immutable; shared by the breakers of one configuration.
  */
 final class Settings {
 
@@ -37,7 +39,7 @@ final class Settings {
 
     // Many breakers are made from one configuration in a row; the last one made ready serves them all. Racing writers
     // only lose the saving.
-    private static volatile @Nullable Settings latest;
+    private static volatile WeakReference<@Nullable Settings> latest = new WeakReference<>(null);
 
     final CircuitBreakerConfig config;
     final BreakerOptions options;
@@ -84,12 +86,12 @@ final class Settings {
     static Settings of(CircuitBreakerConfig config, BreakerOptions options) {
         Objects.requireNonNull(config, "config");
         Objects.requireNonNull(options, "options");
-        Settings known = latest;
+        Settings known = latest.get();
         if (known != null && known.config == config && known.options == options) {
             return known;
         }
         Settings made = new Settings(config, options);
-        latest = made;
+        latest = new WeakReference<>(made);
         return made;
     }
 
@@ -106,7 +108,10 @@ final class Settings {
         return Window.ofSeconds(closedThresholds, clock.origin(now), now);
     }
 
-    /** How long the open state waits, at the given attempt. What the user's function does wrong is logged and costs the default wait. */
+    /**
+     * How long the open state waits, at the given attempt. What the user's function does wrong is logged and costs
+     * the default wait.
+     */
     long waitNanos(int attempt) {
         try {
             Long millis = config.getWaitIntervalFunctionInOpenState().apply(attempt);
@@ -123,16 +128,25 @@ final class Settings {
         return DEFAULT_WAIT_NANOS;
     }
 
-    /** How long a half-open probe may be out, given how long the open state before it waited. */
+    /**
+     * How long a half-open probe may be out, given how long the open state before it waited. Not less than a call
+     * must take to be slow: a wait may be short, and a lease shorter than healthy calls would let no probe ever
+     * count.
+     */
     long leaseNanos(long openWaitNanos) {
         Duration lease = options.getHalfOpenLease();
         if (lease != null) {
-            return Nanos.of(lease);
+            return capped(Nanos.of(lease));
         }
         if (halfOpenWaitNanos > 0) {
-            return halfOpenWaitNanos;
+            return capped(halfOpenWaitNanos);
         }
-        return openWaitNanos > 0 ? openWaitNanos : DEFAULT_WAIT_NANOS;
+        return capped(Math.max(openWaitNanos, Nanos.of(config.getSlowCallDurationThreshold())));
+    }
+
+    /** A duration that can be added to a time and compared by difference, even if a custom clock steps back. */
+    static long capped(long nanos) {
+        return Math.min(nanos, Long.MAX_VALUE / 2);
     }
 
     /** What an exception stands for: the cause of the wrappers that futures add, or itself where they have none. */

@@ -3,7 +3,9 @@ package io.holdfast.core.breaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.window.Counts;
 
-/** Resilience4j's view of what one stay in one state has counted; live as long as that lasts, like Resilience4j's own. */
+/**
+ * Resilience4j's view of what one stay in one state has counted; live as long as that lasts, like Resilience4j's own.
+ */
 final class StateMetrics implements CircuitBreaker.Metrics {
 
     private final BreakerState state;

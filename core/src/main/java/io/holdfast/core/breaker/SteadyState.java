@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DISABLED, METRICS_ONLY and FORCED_OPEN: the states that only an operator's call enters and leaves. METRICS_ONLY records and announces each exceeded rate once; the other two
- * record nothing.
+ * DISABLED, METRICS_ONLY and FORCED_OPEN: the states that only an operator's call enters and leaves. METRICS_ONLY
+ * records and announces each exceeded rate once; the other two record nothing.
  */
 final class SteadyState extends BreakerState {
 

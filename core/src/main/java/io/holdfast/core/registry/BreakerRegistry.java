@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A registry of breakers behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is made exactly once, however many threads ask for it at the same
- * time. A second, different configuration for a known name is reported ({@link #conflicts()} and a warning in the log), not silently ignored. Event consumers run after a breaker
- * is in the registry, outside any lock; what they throw is logged.
+ * A registry of breakers behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is
+ * made exactly once, however many threads ask for it at the same time. A second, different configuration for a known
+ * name is reported ({@link #conflicts()} and a warning in the log), not silently ignored. Event consumers run after a
+ * breaker is in the registry, outside any lock; what they throw is logged.
  *
- * <p>The methods inherited from {@link CircuitBreakerRegistry} do what they do there; {@code breaker} is {@code circuitBreaker} with our own type. Thread-safe.
+ * <p>The methods inherited from {@link CircuitBreakerRegistry} do what they do there; {@code breaker} is {@code
+ * circuitBreaker} with our own type. Thread-safe.
  */
 public interface BreakerRegistry extends CircuitBreakerRegistry {
 
@@ -131,9 +133,10 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     }
 
     /**
-     * Takes over a Resilience4j registry: its default configuration, its tags, and its breakers, by name, with their configuration, tags and, where an operator forced
-     * it, their state; named configurations are looked up in it whenever they are asked for. What the old breakers have counted stays behind. The old registry is not changed, and
-     * what is added to it later does not appear here.
+     * Takes over a Resilience4j registry: its default configuration, its tags, and its breakers, by name, with their
+     * configuration, tags and state (HALF_OPEN becomes OPEN, and waiting starts anew); named configurations are
+     * looked up in it whenever they are asked for. What the old breakers have counted stays behind. The old registry
+     * is not changed, and what is added to it later does not appear here.
      *
      * @param registry not null
      * @return a new registry, or {@code registry} itself if it is one of ours
@@ -151,7 +154,10 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
         return SharedRegistry.get();
     }
 
-    /** Forgets the registry of the process, so that the next {@link #shared()} makes a new one. For tests: who holds the old one keeps it. */
+    /**
+     * Forgets the registry of the process, so that the next {@link #shared()} makes a new one. For tests: who holds
+     * the old one keeps it.
+     */
     static void resetShared() {
         SharedRegistry.reset();
     }
@@ -195,16 +201,19 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     Optional<Breaker> findBreaker(String name);
 
     /**
-     * Second configurations that were given for known names, and not used: the latest for each name, for 1000 names at most.
+     * Second configurations that were given for known names, and not used: the first for each name, for 1000 names at
+     * most.
      *
      * @return a copy, in no particular order
      */
     List<ConfigConflict> conflicts();
 
     /**
-     * Lets go of breakers that nobody has asked this registry for: to be called now and then by a service whose names come from outside (tenants, hosts). A breaker that is CLOSED and was not asked
-     * for since the previous sweep, at least {@code idle} ago, is held weakly from then on: it goes when nobody else holds it. While anybody does, the name
-     * stays his: a lookup finds the same breaker and holds it strongly again, and so does leaving CLOSED. So there are never two breakers of one name.
+     * Lets go of breakers that nobody has asked this registry for: to be called now and then by a service whose names
+     * come from outside (tenants, hosts). A breaker that is CLOSED and was not asked for since the previous sweep, at
+     * least {@code idle} ago, is held weakly from then on: it goes when nobody else holds it. While anybody does, the
+     * name stays his: a lookup finds the same breaker and holds it strongly again, and so does leaving CLOSED. So
+     * there are never two breakers of one name.
      *
      * @param idle how long nobody must have asked, not null, not negative
      * @return how many breakers are gone since the last sweep

@@ -5,6 +5,7 @@ import io.github.resilience4j.core.ConfigurationNotFoundException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class Configurations {
 
     private final Map<String, CircuitBreakerConfig> named;
     private final ConfigSource more;
+    private final Set<String> removed = ConcurrentHashMap.newKeySet();
 
     Configurations(Map<String, CircuitBreakerConfig> named, ConfigSource more) {
         this.named = new ConcurrentHashMap<>(named);
@@ -29,7 +31,7 @@ final class Configurations {
 
     Optional<CircuitBreakerConfig> find(String name) {
         CircuitBreakerConfig known = named.get(Objects.requireNonNull(name, "configName"));
-        return Optional.ofNullable(known == null ? more.find(name) : known);
+        return Optional.ofNullable(known == null && !removed.contains(name) ? more.find(name) : known);
     }
 
     void add(String name, CircuitBreakerConfig config) {
@@ -37,6 +39,7 @@ final class Configurations {
             throw new IllegalArgumentException(
                     "configName: default (expected: another name, since breakers may have been made with it)");
         }
+        removed.remove(name);
         named.put(name, Objects.requireNonNull(config, "configuration"));
     }
 
@@ -46,6 +49,9 @@ final class Configurations {
             throw new IllegalArgumentException(
                     "configName: default (expected: another name, since breakers may have been made with it)");
         }
-        return named.remove(name);
+        CircuitBreakerConfig known = find(name).orElse(null);
+        removed.add(name);
+        named.remove(name);
+        return known;
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.core.registry;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import java.util.ArrayList;
@@ -13,18 +14,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds and remembers configurations that differ from the one in use. Functions (predicates, intervals, clocks) are not compared: two that do the same are two objects.
+ * Finds and remembers configurations that differ from the one in use. Functions (predicates, intervals, clocks) are
+ * not compared: two that do the same are two objects.
  */
 final class Conflicts {
 
     private static final Logger LOG = LoggerFactory.getLogger(BreakerRegistry.class);
 
-    /** Names may come from outside; so many are remembered and the rest only logged. */
+    /** Names may come from outside; so many are remembered, and reported. */
     private static final int LIMIT = 1000;
 
     private final Map<String, ConfigConflict> byName = new ConcurrentHashMap<>();
 
+    /** Each name is compared until it has a conflict; that is logged once. */
     void check(CircuitBreaker known, CircuitBreakerConfig asked, BreakerOptions options) {
+        if (byName.containsKey(known.getName()) || byName.size() >= LIMIT) {
+            return;
+        }
         List<String> differences = differences(known.getCircuitBreakerConfig(), asked);
         if (known instanceof Breaker ours && !ours.getOptions().toString().equals(options.toString())) {
             differences.add("options: " + options + " (expected: " + ours.getOptions() + ", in use)");
@@ -33,15 +39,12 @@ final class Conflicts {
             return;
         }
         ConfigConflict conflict = new ConfigConflict(known.getName(), differences);
-        ConfigConflict before = byName.get(conflict.name());
-        if (conflict.equals(before)) {
-            return;
+        if (byName.putIfAbsent(conflict.name(), conflict) == null) {
+            LOG.warn(
+                    "breaker '{}' exists with another configuration, which stays in use: {}",
+                    conflict.name(),
+                    differences);
         }
-        if (before != null || byName.size() < LIMIT) {
-            byName.put(conflict.name(), conflict);
-        }
-        LOG.warn(
-                "breaker '{}' exists with another configuration, which stays in use: {}", known.getName(), differences);
     }
 
     void forget(String name) {
@@ -87,16 +90,23 @@ final class Conflicts {
                 "writableStackTraceEnabled",
                 asked.isWritableStackTraceEnabled(),
                 used.isWritableStackTraceEnabled());
-        compare(found, "waitDurationInOpenState [ms]", firstWait(asked), firstWait(used));
+        compareWaits(found, asked.getWaitIntervalFunctionInOpenState(), used.getWaitIntervalFunctionInOpenState());
         return found;
     }
 
-    /** The one function whose answer can be compared: the first wait is what most configurations set. */
-    private static Object firstWait(CircuitBreakerConfig config) {
+    /**
+     * The one function that is compared, by its first answer, for that is what most configurations set; unless it
+     * gives a different one each time.
+     */
+    private static void compareWaits(List<String> found, IntervalFunction asked, IntervalFunction used) {
         try {
-            return config.getWaitIntervalFunctionInOpenState().apply(1);
+            Long wait = asked.apply(1);
+            Long inUse = used.apply(1);
+            if (Objects.equals(wait, asked.apply(1)) && Objects.equals(inUse, used.apply(1))) {
+                compare(found, "waitDurationInOpenState [ms]", wait, inUse);
+            }
         } catch (RuntimeException failing) {
-            return failing.getClass();
+            LOG.debug("wait functions not compared", failing);
         }
     }
 

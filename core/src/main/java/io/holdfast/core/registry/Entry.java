@@ -11,8 +11,9 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the registry holds under a name: a breaker, strongly, or weakly after it was idle. An entry belongs to one breaker for life; once that is collected the entry is dead, and
- * only then may another take its place. Since the weak reference is cleared only when nobody can reach the breaker, no two live ones ever share a name.
+ * What the registry holds under a name: a breaker, strongly, or weakly after it was idle. An entry belongs to one
+ * breaker for life; once that is collected the entry is dead, and only then may another take its place. Since the
+ * weak reference is cleared only when nobody can reach the breaker, no two live ones ever share a name.
  */
 final class Entry {
 
@@ -67,7 +68,10 @@ final class Entry {
         return breaker;
     }
 
-    /** One step of a sweep: notes an idle breaker, and lets go of one noted long enough ago. Only one thread sweeps at a time. */
+    /**
+     * One step of a sweep: notes an idle breaker, and lets go of one noted long enough ago. Only one thread sweeps at
+     * a time.
+     */
     void sweep(long now, long idleNanos) {
         if (!(strong instanceof Breaker breaker) || breaker.getState() != State.CLOSED) {
             return;
@@ -90,7 +94,10 @@ final class Entry {
         }
     }
 
-    /** Holds the breaker again when it leaves CLOSED. For good and by a subscription that nobody keeps, since that would be a way from here to the breaker. */
+    /**
+     * Holds the breaker again when it leaves CLOSED. For good and by a subscription that nobody keeps, since that
+     * would be a way from here to the breaker.
+     */
     private void watch(Breaker breaker) {
         if (!watching) {
             watching = true;

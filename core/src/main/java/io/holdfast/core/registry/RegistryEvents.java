@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The registry's events. Resilience4j's event classes cannot be made from outside their package, but its public {@link AbstractRegistry} makes them; so each event is taken from
- * a throw-away one that is shown the change, and then delivered by us, outside any lock and with every consumer behind a guard.
+ * The registry's events. Resilience4j's event classes cannot be made from outside their package, but its public
+ * {@link AbstractRegistry} makes them; so each event is taken from a throw-away one that is shown the change, and
+ * then delivered by us, outside any lock and with every consumer behind a guard.
  */
 final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
 

@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The registry.
  *
- * <p><b>Lookup</b> of a known name is one {@code get} on a concurrent map and one volatile read in the {@link Entry} found there. <b>Creation</b> is the second check of a double check: {@code
- * computeIfAbsent} makes the breaker if the first look found none, so however many threads ask, one makes it. What runs inside is our own constructor; the user's configuration
- * supplier is asked before, his event consumers after, so none of his code runs under the map's lock, and a consumer may ask the registry for whatever it likes.
+ * <p><b>Lookup</b> of a known name is one {@code get} on a concurrent map and one volatile read in the {@link Entry}
+ * found there. <b>Creation</b> is the second check of a double check: {@code computeIfAbsent} makes the breaker if
+ * the first look found none, so however many threads ask, one makes it. The user's configuration supplier is asked
+ * before and his event consumers run after, so a consumer may ask the registry for whatever it likes. What runs
+ * inside is our own constructor; of the user's it calls a custom clock and, for an initial state other than CLOSED,
+ * the wait function, neither of which may use the registry.
  * <b>Eviction</b> is described in {@link Entry}.
  */
 final class StandardRegistry implements BreakerRegistry {
@@ -198,7 +201,9 @@ final class StandardRegistry implements BreakerRegistry {
         return circuitBreaker(name, supplier, Map.of());
     }
 
-    /** The supplier is asked for an unknown name only, as in Resilience4j; of threads that race for it, each may ask. */
+    /**
+     * The supplier is asked for an unknown name only, as in Resilience4j; of threads that race for it, each may ask.
+     */
     @Override
     public CircuitBreaker circuitBreaker(
             String name, Supplier<CircuitBreakerConfig> supplier, Map<String, String> more) {
@@ -328,6 +333,12 @@ final class StandardRegistry implements BreakerRegistry {
         }
         conflicts.forget(name);
         events.removed(standIn(name));
+        // Who was told of a new breaker before this has just dropped it; so he is told again.
+        Entry successor = entries.get(name);
+        CircuitBreaker breaker = successor == null ? null : successor.peek();
+        if (breaker != null) {
+            events.added(breaker);
+        }
         return true;
     }
 

@@ -23,7 +23,7 @@ final class Takeover {
         return registry;
     }
 
-    /** An operator's decision outlives the change of library; what the breaker itself decided is found out anew. */
+    /** What an operator decided outlives the change of library, and a dependency that was down is not flooded by it. */
     private static void force(Breaker breaker, CircuitBreaker.State state) {
         if (breaker.getState() == state) {
             return;

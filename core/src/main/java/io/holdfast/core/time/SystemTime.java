@@ -22,6 +22,8 @@ final class SystemTime implements TimeSource {
         this.pool = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);
+            // Whoever schedules first must not have his class loader held for ever.
+            thread.setContextClassLoader(SystemTime.class.getClassLoader());
             return thread;
         });
         pool.setRemoveOnCancelPolicy(true);

@@ -11,8 +11,8 @@ import java.time.Instant;
 public interface TimeSource {
 
     /**
-     * Monotonic time in nanoseconds from an arbitrary origin, which may be negative. Only differences mean anything: compare with {@code
-     * a - b < 0}, never with {@code a < b}.
+     * Monotonic time in nanoseconds from an arbitrary origin, which may be negative. Only differences mean anything:
+     * compare with {@code a - b < 0}, never with {@code a < b}.
      *
      * @return the current monotonic time, nanoseconds
      */
@@ -26,8 +26,8 @@ public interface TimeSource {
     Instant instant();
 
     /**
-     * Runs a task once after a delay. The task runs on a thread that all timers share: it must be short, must not block, and hands user
-     * code to an executor. What it throws is logged and affects no other timer.
+     * Runs a task once after a delay. The task runs on a thread that all timers share: it must be short, must not
+     * block, and hands user code to an executor. What it throws is logged and affects no other timer.
      *
      * @param task what to run, not null
      * @param delayNanos nanoseconds from now; zero or less means as soon as possible
@@ -37,7 +37,8 @@ public interface TimeSource {
     Timer schedule(Runnable task, long delayNanos);
 
     /**
-     * As {@link #schedule(Runnable, long)} with a {@link Duration}; one too long for a {@code long} of nanoseconds counts as 292 years.
+     * As {@link #schedule(Runnable, long)} with a {@link Duration}; one too long for a {@code long} of nanoseconds
+     * counts as 292 years.
      *
      * @param task what to run, not null
      * @param delay the delay from now, not null
@@ -48,8 +49,8 @@ public interface TimeSource {
     }
 
     /**
-     * The machine's own time. Its timers share one daemon thread that is started with the first timer; cancelled timers leave its queue
-     * at once.
+     * The machine's own time. Its timers share one daemon thread that is started with the first timer; cancelled
+     * timers leave its queue at once.
      *
      * @return the process-wide instance, never null
      */
@@ -58,7 +59,8 @@ public interface TimeSource {
     }
 
     /**
-     * The machine's own time with a timer thread apart from that of {@link #system()}, for timers that run user code and may be held up by it.
+     * The machine's own time with a timer thread apart from that of {@link #system()}, for timers that run user code
+     * and may be held up by it.
      *
      * @param threadName the name of the daemon thread, not null; it is started with the first timer
      * @return a new instance, never null

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time that stands still until a test moves it. Timers that become due run on the advancing thread, in order of their due time and, for
- * equal times, in the order they were scheduled; each sees {@link #nanoTime()} at its own due time.
+ * Time that stands still until a test moves it. Timers that become due run on the advancing thread, in order of their
+ * due time and, for equal times, in the order they were scheduled; each sees {@link #nanoTime()} at its own due time.
  *
- * <p>Thread-safe. The origin of {@link #nanoTime()} is chosen just below zero, so that code which compares raw values instead of
- * differences fails in tests.
+ * <p>Thread-safe. The origin of {@link #nanoTime()} is chosen just below zero, so that code which compares raw values
+ * instead of differences fails in tests.
  */
 public final class VirtualTime implements TimeSource {
 
@@ -67,7 +67,8 @@ public final class VirtualTime implements TimeSource {
     }
 
     /**
-     * Moves time forward and runs every timer that becomes due on the way, those included that the timers themselves schedule.
+     * Moves time forward and runs every timer that becomes due on the way, those included that the timers themselves
+     * schedule.
      *
      * @param duration how far, not null, not negative
      * @throws IllegalArgumentException if {@code duration} is negative

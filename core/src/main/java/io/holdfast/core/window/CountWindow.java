@@ -8,43 +8,51 @@ import java.lang.invoke.VarHandle;
  *
  * <h2>Layout</h2>
  *
- * A ring of two bits per slot, 32 slots to a word; a {@code cursor}, the next slot to write; and {@code counts}, how many failed, slow, and
- * slow and failed outcomes the ring holds, in one word. Cursor and counts share the object's cache line. The cursor starts at {@code -n}: while it is
- * negative the ring is filling and holds {@code cursor + n} outcomes. An empty slot reads as a fast success, which adds nothing to any count, so filling needs no
- * case of its own.
+ * A ring of two bits per slot, 32 slots to a word; a {@code cursor}, the next slot to write; and {@code counts}, how
+ * many failed, slow, and slow and failed outcomes the ring holds, in one word. Cursor and counts share the object's
+ * cache line. The cursor starts at {@code -n}: while it is negative the ring is filling and holds {@code cursor + n}
+ * outcomes. An empty slot reads as a fast success, which adds nothing to any count, so filling needs no case of its
+ * own.
  *
  * <h2>Recording</h2>
  *
  * <ol>
- *   <li>Claim a slot: {@code cursor.getAndAdd(1)}. Who claims the last one takes {@code n} off again. Until it does others count on beyond {@code n};
- *       the slot is the index modulo {@code n}, which the subtraction does not change.
- *   <li>Swap the slot's two bits by CAS on its word. If they are already the right ones there is nothing to swap, and reading
- *       them was the record.
+ *   <li>Claim a slot: {@code cursor.getAndAdd(1)}. Who claims the last one takes {@code n} off again. Until it
+ *       does others count on beyond {@code n}; the slot is the index modulo {@code n}, which the subtraction does not
+ *       change.
+ *   <li>Swap the slot's two bits by CAS on its word. If they are already the right ones there is nothing to swap,
+ *       and reading them was the record.
  *   <li>Add the difference between the new outcome and the one swapped out to {@code counts}.
  * </ol>
  *
- * Every outcome swapped in is swapped out once at most, by the one CAS that replaces it, and each swap adds its difference once. So when no record is under way,
- * {@code counts} is the sum over the ring: exact, whatever the interleaving was.
+ * Every outcome swapped in is swapped out once at most, by the one CAS that replaces it, and each swap adds its
+ * difference once. So when no record is under way, {@code counts} is the sum over the ring: exact, whatever the
+ * interleaving was.
  *
- * <p><b>The read-only record.</b> If the ring is full of fast successes, one more fast success changes nothing in it but the cursor's position, and in a ring of
- * equal outcomes no position differs from another. The top bit of {@code counts} is set until the ring is full, so {@code counts == 0} is the whole record: one volatile
- * read, no write, no contention at any number of threads. A record that overlaps with a failure being recorded is ordered before it.
+ * <p><b>The read-only record.</b> If the ring is full of fast successes, one more fast success changes nothing in it
+ * but the cursor's position, and in a ring of equal outcomes no position differs from another. The top bit of {@code
+ * counts} is set until the ring is full, so {@code counts == 0} is the whole record: one volatile read, no write, no
+ * contention at any number of threads. A record that overlaps with a failure being recorded is ordered before it.
  *
  * <h2>Signed digits</h2>
  *
- * The three counts are digits of base 2^21 in one {@code long}, below the bit for filling. An outcome can be swapped out before the record that swapped it in has added its
- * difference; then a count is negative for a moment. Sums of digits do not mind; decoding does, so it takes each digit as signed and gives its borrow
- * back to the next. Counts shown to people are clamped.
+ * The three counts are digits of base 2^21 in one {@code long}, below the bit for filling. An outcome can be swapped
+ * out before the record that swapped it in has added its difference; then a count is negative for a moment. Sums of
+ * digits do not mind; decoding does, so it takes each digit as signed and gives its borrow back to the next. Counts
+ * shown to people are clamped.
  *
  * <h2>Progress</h2>
  *
- * Claiming and counting are wait-free. The CAS of a swap fails only because another record swapped in the same word meanwhile, so some record always
- * completes: lock-free.
+ * Claiming and counting are wait-free. The CAS of a swap fails only because another record swapped in the same word
+ * meanwhile, so some record always completes: lock-free.
  *
  * <h2>Judging</h2>
  *
- * A record judges what it reads after its own additions. The total is claimed before an outcome is counted, so a rate read during another's record is at most too low; the last of several
- * concurrent records sees them all, so a threshold that was reached is noticed by one of them.
+ * A record judges what it reads after its own additions. The total is claimed before an outcome is counted, so of
+ * records under way it may read too much of the total and too little of the rest; and of one that has swapped a
+ * failure out and not yet subtracted it, one failure too many. So a bad verdict is confirmed by counting the ring
+ * before it is given. The last of several concurrent records finds everything at rest, so a threshold that was
+ * reached is noticed. Who needs every verdict to be right the first time, as HALF_OPEN does, must not rely on that.
  */
 final class CountWindow implements Window {
 
@@ -63,6 +71,8 @@ final class CountWindow implements Window {
     }
 
     private static final int DIGIT = 21;
+
+    private static final long FAILURE_BITS = 0x5555_5555_5555_5555L;
 
     /** Bit of {@code counts} that is set until the ring is full. */
     private static final long FILLING = Long.MIN_VALUE;
@@ -98,11 +108,25 @@ final class CountWindow implements Window {
         int index = getAndAddCursor(1);
         int slot = index < 0 ? index + size : claimed(index, size);
         int old = swap(slot, outcome);
-        long delta = digits(outcome) - digits(old) + (index == -1 ? FILLING : 0);
-        long sums = delta == 0 ? counts : addToCounts(delta);
+        long sums = old == outcome && index != -1
+                ? counts
+                : addToCounts(digits(outcome) - digits(old) + (index == -1 ? FILLING : 0));
         int failed = lowDigit(sums);
         int slow = lowDigit(shiftDigit(sums));
-        return index >= -1 ? thresholds.judgeFull(failed, slow) : thresholds.judge(total(), failed, slow);
+        int verdict = index >= -1 ? thresholds.judgeFull(failed, slow) : thresholds.judge(total(), failed, slow);
+        return verdict > 0 ? confirm() : verdict;
+    }
+
+    /** Judges the ring itself. */
+    private int confirm() {
+        int failed = 0;
+        int slow = 0;
+        for (int word = 0; word < ring.length; word++) {
+            long bits = ringVolatile(word);
+            failed += Long.bitCount(bits & FAILURE_BITS);
+            slow += Long.bitCount(bits & ~FAILURE_BITS);
+        }
+        return thresholds.judge(total(), failed, slow);
     }
 
     @Override
@@ -122,7 +146,10 @@ final class CountWindow implements Window {
                 clamp(lowDigit(shiftDigit(slow)), total));
     }
 
-    /** Counts what the ring holds, slot by slot; meaningful at rest only. For tests of the claim that it equals {@link #counts}. */
+    /**
+     * Counts what the ring holds, slot by slot; meaningful at rest only. For tests of the claim that it equals {@link
+     * #counts}.
+     */
     Counts countTheRing() {
         int failed = 0;
         int slow = 0;

@@ -1,8 +1,9 @@
 package io.holdfast.core.window;
 
 /**
- * When the content of a window is too bad. Rates are percentages as {@code float}, computed as Resilience4j computes them ({@code part * 100f /
- * total}), so that both judge the same counts alike. Immutable, shared by all windows of one configuration.
+ * When the content of a window is too bad. Rates are percentages as {@code float}, computed as Resilience4j computes
+ * them ({@code part * 100f / total}), so that both judge the same counts alike. Immutable, shared by all windows of
+ * one configuration.
  */
 public final class Thresholds {
 
@@ -18,7 +19,8 @@ public final class Thresholds {
      * Thresholds for a window.
      *
      * @param property the configuration property that {@code size} comes from, for the error message
-     * @param size how many calls a count window holds, 1 to {@link Window#MAX_SIZE}; how many seconds a time window covers
+     * @param size how many calls a count window holds, 1 to {@link Window#MAX_SIZE}; how many seconds a time
+     *     window covers
      * @param minimumCalls calls below which nothing is judged
      * @param failureRate percent
      * @param slowRate percent
@@ -45,7 +47,15 @@ public final class Thresholds {
         return (failed >= fullFailures ? Window.FAILURE_RATE : 0) | (slow >= fullSlow ? Window.SLOW_RATE : 0);
     }
 
-    int judge(int total, int failed, int slow) {
+    /**
+     * Judges counts that belong together.
+     *
+     * @param total all calls
+     * @param failed failed calls
+     * @param slow slow calls
+     * @return a verdict of {@link Window}
+     */
+    public int judge(int total, int failed, int slow) {
         if (total == 0 || total < minimumCalls) {
             return Window.BELOW_MINIMUM;
         }

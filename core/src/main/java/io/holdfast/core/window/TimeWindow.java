@@ -9,27 +9,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Layout</h2>
  *
- * A ring of seconds, four words each: total, failed, slow, slow and failed. A word carries the second it belongs to in its upper half and the count in its lower
- * half, so both change in one CAS and a count can never land in, or be read from, another second. A word of a bygone second needs no clearing: its second says
- * that it does not count, and the next add to the slot replaces it. That is why a jump over the whole window costs nothing. Seconds are compared by the sign of their difference, so they may
- * wrap; a word that nobody touched for 68 years would be mistaken for a newer one.
+ * A ring of seconds, four words each: total, failed, slow, slow and failed. A word carries the second it belongs to
+ * in its upper half and the count in its lower half, so both change in one CAS and a count can never land in, or be
+ * read from, another second. A word of a bygone second needs no clearing: its second says that it does not count, and
+ * the next add to the slot replaces it. That is why a jump over the whole window costs nothing. Seconds are compared
+ * by the sign of their difference, so they may wrap; a word that nobody touched for 68 years would be mistaken for a
+ * newer one.
  *
- * <p>A total that several threads fight over is striped: the first lost CAS makes one ring of totals for each processor (up to the next power of two), and
- * a thread adds to the one its id names. Sums go over all of them.
+ * <p>A total that several threads fight over is striped: the first lost CAS makes one ring of totals for each
+ * processor (up to the next power of two), and a thread adds to the one its id names. Sums go over all of them.
  *
  * <h2>Judging</h2>
  *
- * {@code trouble} is the latest second with a failure or a slow call, set before that outcome is counted. If it lies outside the window, a fast success has nothing to judge: one CAS is the
- * whole record. Otherwise the sum of the older seconds is taken from a cache, made once a second, and the current second's words are added to it.
+ * {@code trouble} is the latest second with a failure or a slow call, set before that outcome is counted. If it lies
+ * outside the window, a fast success has nothing to judge: one CAS is the whole record. Otherwise the sum of the
+ * older seconds is taken from a cache, made once a second, and the current second's words are added to it.
  *
- * <p>The cache must not miss an add to an older second, made by a thread that was held up over the turn of the second. So a word is sealed, by a bit set in a CAS, when its count
- * goes into the sum. Who adds to a sealed word has seen the bit, and raises {@code lateAdds} after its CAS; the cache carries the value {@code lateAdds} had before the first word was sealed,
- * and is only used while it still has it.
+ * <p>The cache must not miss an add to an older second, made by a thread that was held up over the turn of the
+ * second. So a word is sealed, by a bit set in a CAS, when its count goes into the sum. Who adds to a sealed word has
+ * seen the bit, and raises {@code lateAdds} after its CAS; the cache carries the value {@code lateAdds} had before
+ * the first word was sealed, and is only used while it still has it.
  *
  * <h2>Progress</h2>
  *
- * A CAS on a word fails only because another add to it succeeded, it was sealed, which happens once, or a newer second took the slot, after which the outcome lies outside the window and is dropped: lock-free.
- * {@code trouble} only moves forward, at most once a second. Summing is a loop of fixed length.
+ * A CAS on a word fails only because another add to it succeeded, it was sealed, which happens once, or a newer
+ * second took the slot, after which the outcome lies outside the window and is dropped: lock-free. {@code trouble}
+ * only moves forward, at most once a second. Summing is a loop of fixed length.
  */
 final class TimeWindow implements Window {
 
@@ -64,7 +69,10 @@ final class TimeWindow implements Window {
     /** Two cache lines before and behind a stripe's words, so that two stripes never share one. */
     private static final int PADDING = 16;
 
-    /** One cache line before the words, so that a CAS on the first of them does not take the line of the fields before the array. */
+    /**
+     * One cache line before the words, so that a CAS on the first of them does not take the line of the fields before
+     * the array.
+     */
     private static final int HEAD = 8;
 
     /** Beyond this many seconds a stripe would cost more memory than the contention it saves is worth. */
@@ -134,12 +142,12 @@ final class TimeWindow implements Window {
         }
     }
 
+    /** Reads the parts before the totals, in the reverse order of a record's adds: a rate is never read too high. */
     private int judge(Turn now) {
-        Older before = older(now.second);
-        return thresholds.judge(
-                before.total + totalOf(now.slot, now.second),
-                before.failed + countOf(now.slot, FAILED, now.second),
-                before.slow + countOf(now.slot, SLOW_CALLS, now.second));
+        Older before = older(now);
+        int failed = before.failed + countOf(now.slot, FAILED, now.second);
+        int slow = before.slow + countOf(now.slot, SLOW_CALLS, now.second);
+        return thresholds.judge(before.total + totalOf(now.slot, now.second), failed, slow);
     }
 
     @Override
@@ -150,30 +158,35 @@ final class TimeWindow implements Window {
     @Override
     public Counts counts(long nowNanos) {
         Turn now = turn(nowNanos);
-        Older before = older(now.second);
-        return new Counts(
-                before.total + totalOf(now.slot, now.second),
-                before.failed + countOf(now.slot, FAILED, now.second),
-                before.slow + countOf(now.slot, SLOW_CALLS, now.second),
-                before.slowFailed + countOf(now.slot, SLOW_FAILED, now.second));
+        Older before = older(now);
+        int slowFailed = before.slowFailed + countOf(now.slot, SLOW_FAILED, now.second);
+        int slow = before.slow + countOf(now.slot, SLOW_CALLS, now.second);
+        int failed = before.failed + countOf(now.slot, FAILED, now.second);
+        return new Counts(before.total + totalOf(now.slot, now.second), failed, slow, slowFailed);
     }
 
-    /** The second that a time lies in. The divisions are done once a second; whose cached second is overwritten divides again. */
+    /**
+     * The second that a time lies in. The divisions are done once a second. A time that lies further back than the
+     * window comes from a clock that was set back; it is taken as the latest second known, or outcomes would be
+     * dropped until the clock has caught up.
+     */
     private Turn turn(long nowNanos) {
         Turn latest = turn;
         long into = nowNanos - latest.start;
         if (into >= 0 && into < NANOS_PER_SECOND) {
             return latest;
         }
-        Turn next = turnAt(nowNanos);
-        turn = next;
-        return next;
+        Turn other = turnAt(nowNanos);
+        if (other.second - latest.second > 0) {
+            turn = other;
+            return other;
+        }
+        return latest.second - other.second < seconds ? other : latest;
     }
 
     private Turn turnAt(long nowNanos) {
         long second = Math.floorDiv(nowNanos - origin, NANOS_PER_SECOND);
-        int wrapped = (int) second;
-        return new Turn(origin + second * NANOS_PER_SECOND, wrapped, Math.floorMod(wrapped, seconds));
+        return new Turn(origin + second * NANOS_PER_SECOND, (int) second, Math.floorMod(second, seconds));
     }
 
     private void addToTotal(int at, int second) {
@@ -269,21 +282,21 @@ final class TimeWindow implements Window {
         return secondOf(word) == second ? (int) (word & COUNT) : 0;
     }
 
-    private Older older(int second) {
+    private Older older(Turn now) {
         Older cached = older;
-        if (cached != null && cached.second == second && cached.lateAdds == lateAdds) {
+        if (cached != null && cached.second == now.second && cached.lateAdds == lateAdds) {
             return cached;
         }
-        Older sum = new Older(second, lateAdds);
+        Older sum = new Older(now.second, lateAdds);
         long[][] rings = stripes;
         for (int back = 1; back < seconds; back++) {
-            int then = second - back;
-            int slot = Math.floorMod(then, seconds);
+            int then = now.second - back;
+            int slot = Math.floorMod(now.slot - back, seconds);
             int first = HEAD + slot * WORDS_PER_SECOND;
-            sum.total += seal(words, first + TOTAL, then);
-            sum.failed += seal(words, first + FAILED, then);
-            sum.slow += seal(words, first + SLOW_CALLS, then);
             sum.slowFailed += seal(words, first + SLOW_FAILED, then);
+            sum.slow += seal(words, first + SLOW_CALLS, then);
+            sum.failed += seal(words, first + FAILED, then);
+            sum.total += seal(words, first + TOTAL, then);
             if (rings != null) {
                 for (long[] ring : rings) {
                     sum.total += seal(ring, PADDING + slot, then);

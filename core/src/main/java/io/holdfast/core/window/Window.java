@@ -3,8 +3,8 @@ package io.holdfast.core.window;
 /**
  * A sliding window over call outcomes. Thread-safe and lock-free.
  *
- * <p>An outcome is two bits, {@link #FAILURE} and {@link #SLOW}; zero is a fast success. A verdict is {@link #BELOW_MINIMUM}, or zero, or a set of {@link
- * #FAILURE_RATE} and {@link #SLOW_RATE}.
+ * <p>An outcome is two bits, {@link #FAILURE} and {@link #SLOW}; zero is a fast success. A verdict is {@link
+ * #BELOW_MINIMUM}, or zero, or a set of {@link #FAILURE_RATE} and {@link #SLOW_RATE}.
  */
 public sealed interface Window permits CountWindow, TimeWindow {
 
@@ -64,7 +64,8 @@ public sealed interface Window permits CountWindow, TimeWindow {
     int record(int outcome, long nowNanos);
 
     /**
-     * Records a fast success if there is nothing to judge about it: the cheapest way to record what nearly always happens.
+     * Records a fast success if there is nothing to judge about it: the cheapest way to record what nearly always
+     * happens.
      *
      * @param nowNanos the current time, nanoseconds; count windows do not look at it
      * @return true if it is recorded; false if {@link #record} has to do it

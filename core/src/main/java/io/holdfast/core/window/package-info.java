@@ -1,6 +1,7 @@
 /**
- * Sliding windows over call outcomes: lock-free, without allocation per record, and exact in the sense that at rest the counts equal what the
- * ring holds. An implementation detail of the breaker, public only so that it can live in a package of its own.
+ * Sliding windows over call outcomes: lock-free, without allocation per record, and exact in the sense that at rest
+ * the counts equal what the ring holds. An implementation detail of the breaker, public only so that it can live in a
+ * package of its own.
  *
  * <p>Access modes:
  *

@@ -28,6 +28,7 @@ final class Scenario {
         CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.custom()
                 .slidingWindow(10, 10, SlidingWindowType.COUNT_BASED)
                 .permittedNumberOfCallsInHalfOpenState(2)
+                .slowCallDurationThreshold(WAIT)
                 .waitDurationInOpenState(WAIT);
         breaker = Breaker.of(
                 "scenario",

@@ -122,10 +122,10 @@ class TransitionTest {
     @Test
     void open_refusesUntilTheWaitIsOver_thenProbes() {
         Scenario scenario = new Scenario().in(State.OPEN);
-        scenario.time.advance(Scenario.WAIT);
+        scenario.time.advance(Scenario.WAIT.minusNanos(1));
         Permit refused = scenario.breaker.tryAcquire();
         assertThat(refused.granted()).isFalse();
-        assertThat(refused.retryAfter()).isZero();
+        assertThat(refused.retryAfter()).isEqualTo(java.time.Duration.ofNanos(1));
         scenario.time.advance(java.time.Duration.ofNanos(1));
         assertThat(scenario.breaker.tryAcquire().granted()).isTrue();
         assertThat(scenario.breaker.getState()).isEqualTo(State.HALF_OPEN);

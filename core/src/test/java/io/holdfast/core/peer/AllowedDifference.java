@@ -1,22 +1,26 @@
 package io.holdfast.core.peer;
 
-/** Where the two breakers may differ under the same script. The script steers clear of each and counts how often it had to. */
+/**
+ * Where the two breakers may differ under the same script. The script steers clear of each and counts how often it
+ * had to.
+ */
 enum AllowedDifference {
     /**
-     * A permission that nobody holds is handed in while HALF_OPEN. Resilience4j adds it to its permits, so more probes than configured are
-     * admitted; ours ignores it.
+     * A permission that nobody holds is handed in while HALF_OPEN. Resilience4j adds it to its permits, so more
+     * probes than configured are admitted; ours ignores it.
      */
     D2_OVER_RELEASE,
 
     /**
-     * An outcome nobody asked permission for arrives in OPEN, and the breaker came there from DISABLED or FORCED_OPEN. Resilience4j goes on with those
-     * states' window of size zero and throws {@code ArithmeticException: / by zero} into the caller; ours counts nothing.
+     * An outcome nobody asked permission for arrives in OPEN, and the breaker came there from DISABLED or
+     * FORCED_OPEN. Resilience4j goes on with those states' window of size zero and throws {@code ArithmeticException:
+     * / by zero} into the caller; ours counts nothing.
      */
     OUTCOME_IN_OPEN_WITHOUT_WINDOW,
 
     /**
-     * {@code transitionOnResult} asks to open for the outcome of the very probe that closes the breaker. Resilience4j looks at the state after that and opens
-     * again at once; ours obeys outcomes of calls that CLOSED admitted.
+     * {@code transitionOnResult} asks to open for the outcome of the very probe that closes the breaker. Resilience4j
+     * looks at the state after that and opens again at once; ours obeys outcomes of calls that CLOSED admitted.
      */
     RESULT_OF_THE_CLOSING_PROBE
 }

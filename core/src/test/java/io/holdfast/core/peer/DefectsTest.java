@@ -22,9 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The known defects of Resilience4j 2.4.0, by number. Each scenario runs on both breakers; theirs must show the defect and ours must not, so the claim ends
- * on the day they fix it. Races are made certain by doing the other thread's part inside a function or listener that runs in the middle. D3 and D11
- * need time of each kind and are in {@link TimerDefectsTest}; D15 is cost, which benchmarks show; D13 and D14 are kept on purpose, as people may rely on them.
+ * The known defects of Resilience4j 2.4.0, by number. Each scenario runs on both breakers; theirs must show the
+ * defect and ours must not, so the claim ends on the day they fix it. Races are made certain by doing the other
+ * thread's part inside a function or listener that runs in the middle. D3 and D11 need time of each kind and are in
+ * {@link TimerDefectsTest}; D15 is cost, which benchmarks show; D13 and D14 are kept on purpose, as people may rely
+ * on them.
  */
 class DefectsTest {
     private static final RuntimeException FAILURE = new IllegalStateException("backend is down");

@@ -17,9 +17,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The same random script drives Resilience4j's breaker and ours, and after every step everything that can be seen of them is the same: what the step
- * returned or threw, state, all figures, and all events with their payload. The clock is one and virtual. Automatic transitions, the maximum
- * wait in HALF_OPEN and lock-free time windows run on real time there and are left to tests of their own.
+ * The same random script drives Resilience4j's breaker and ours, and after every step everything that can be seen of
+ * them is the same: what the step returned or threw, state, all figures, and all events with their payload. The clock
+ * is one and virtual. Automatic transitions, the maximum wait in HALF_OPEN and lock-free time windows run on real
+ * time there and are left to tests of their own.
  */
 class DifferentialTest {
     private static final int SEEDS = 12;

@@ -12,7 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** A service written against Resilience4j alone runs unchanged after the one line that makes the registry is exchanged. */
+/**
+ * A service written against Resilience4j alone runs unchanged after the one line that makes the registry is
+ * exchanged.
+ */
 class DropInServiceTest {
     private static final CircuitBreakerConfig CONFIG = CircuitBreakerConfig.custom()
             .slidingWindowSize(4)

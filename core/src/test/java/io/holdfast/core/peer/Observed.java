@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A breaker and all that can be seen of it: what a call on it returned, its state, every figure, and the events since the last look. */
+/**
+ * A breaker and all that can be seen of it: what a call on it returned, its state, every figure, and the events since
+ * the last look.
+ */
 final class Observed {
     final CircuitBreaker breaker;
     private final List<String> events = new ArrayList<>();

@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A random but repeatable configuration, and a random but repeatable sequence of everything one can do to a breaker made from it. */
+/**
+ * A random but repeatable configuration, and a random but repeatable sequence of everything one can do to a breaker
+ * made from it.
+ */
 final class Script {
     /** One thing to do, with its name for the failure message. */
     record Step(String name, Function<CircuitBreaker, @Nullable Object> action) {}

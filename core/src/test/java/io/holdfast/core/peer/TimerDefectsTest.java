@@ -16,7 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** D3 and D11: the defects of timers and clocks. Resilience4j's timers are real, so its part waits for the event; ours is in virtual time. */
+/**
+ * D3 and D11: the defects of timers and clocks. Resilience4j's timers are real, so its part waits for the event; ours
+ * is in virtual time.
+ */
 class TimerDefectsTest {
     private static final Duration WAIT = Duration.ofMillis(100);
     private static final CircuitBreakerConfig AUTOMATIC = CircuitBreakerConfig.custom()
