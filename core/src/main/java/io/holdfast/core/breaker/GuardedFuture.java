@@ -49,7 +49,7 @@ final class GuardedFuture<T> implements Future<T> {
         } catch (CancellationException | InterruptedException e) {
             ignore();
             throw e;
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | RuntimeException | Error e) {
             failed(e);
             throw e;
         }
@@ -62,10 +62,7 @@ final class GuardedFuture<T> implements Future<T> {
         } catch (CancellationException | InterruptedException e) {
             ignore();
             throw e;
-        } catch (ExecutionException e) {
-            failed(e);
-            throw e;
-        } catch (TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | RuntimeException | Error e) {
             failed(e);
             throw e;
         }

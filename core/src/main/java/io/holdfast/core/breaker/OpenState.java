@@ -30,7 +30,8 @@ final class OpenState extends BreakerState {
             @Nullable Window window,
             @Nullable LongAdder refusedBefore) {
         super(breaker, attempts, window, refusedBefore == null ? new LongAdder() : refusedBefore);
-        this.waitNanos = Settings.capped(waitNanos);
+        // An instant long past would wrap around to one far ahead.
+        this.waitNanos = Math.max(-1, Settings.capped(waitNanos));
         this.until = breaker.settings().clock.nanos() + this.waitNanos;
         this.rejection = breaker.settings().reusesRejections ? Rejections.of(breaker, State.OPEN) : null;
     }
