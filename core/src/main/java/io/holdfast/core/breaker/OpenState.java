@@ -50,7 +50,7 @@ final class OpenState extends BreakerState {
     @Override
     @Nullable
     Permit admit(boolean raw) {
-        if (remainingNanos() > 0) {
+        if (!isOver()) {
             return refuse();
         }
         toHalfOpen();
@@ -89,13 +89,14 @@ final class OpenState extends BreakerState {
         breaker.move(this, new HalfOpenState(breaker, attempts, waitNanos));
     }
 
-    /**
-     * How long the wait still is, zero or less once it is over. On a custom clock it is over strictly after its end,
-     * as Resilience4j has it.
-     */
+    /** On a custom clock the wait is over strictly after its end, as Resilience4j has it. */
+    private boolean isOver() {
+        long remaining = remainingNanos();
+        return remaining < 0 || (remaining == 0 && breaker.settings().clock.isTimeline());
+    }
+
     private long remainingNanos() {
-        BreakerClock clock = breaker.settings().clock;
-        return until - clock.nanos() + (clock.isTimeline() ? 0 : 1);
+        return until - breaker.settings().clock.nanos();
     }
 
     @Override

@@ -144,9 +144,9 @@ final class Settings {
         return capped(Math.max(openWaitNanos, Nanos.of(config.getSlowCallDurationThreshold())));
     }
 
-    /** A duration that can be added to a time and compared by difference, even if a custom clock steps back. */
+    /** A duration that can be added to a time and compared by difference, even if a custom clock steps back by a year. */
     static long capped(long nanos) {
-        return Math.min(nanos, Long.MAX_VALUE / 2);
+        return Math.min(nanos, Long.MAX_VALUE - Duration.ofDays(365).toNanos());
     }
 
     /** What an exception stands for: the cause of the wrappers that futures add, or itself where they have none. */

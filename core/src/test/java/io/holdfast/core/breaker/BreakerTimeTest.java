@@ -162,7 +162,7 @@ class BreakerTimeTest {
         Scenario scenario = new Scenario();
         scenario.breaker.transitionToOpenStateFor(Duration.ofSeconds(5));
         assertThat(scenario.breaker.tryAcquire().retryAfter()).isEqualTo(Duration.ofSeconds(5));
-        scenario.time.advance(Duration.ofSeconds(5));
+        scenario.time.advance(Duration.ofSeconds(5).minusNanos(1));
         assertThat(scenario.breaker.tryAcquire().granted()).isFalse();
         scenario.time.advance(Duration.ofNanos(1));
         assertThat(scenario.breaker.tryAcquire().granted()).isTrue();
