@@ -35,6 +35,7 @@ final class Script {
             new IllegalArgumentException("ignored"),
             new NumberFormatException("ignored by its base class"),
             new ExecutionException(new IllegalStateException("wrapped")));
+    private Duration openWait = Duration.ofMillis(500);
     private boolean windowless;
     private State state = State.CLOSED;
 
@@ -61,7 +62,8 @@ final class Script {
         if (random.nextBoolean()) {
             config.waitIntervalFunctionInOpenState(attempt -> 500L * Math.min(attempt, 5));
         } else {
-            config.waitDurationInOpenState(Duration.ofMillis(1 + random.nextInt(3000)));
+            openWait = Duration.ofMillis(1 + random.nextInt(3000));
+            config.waitDurationInOpenState(openWait);
         }
         if (random.nextBoolean()) {
             config.ignoreExceptions(IllegalArgumentException.class);
@@ -142,7 +144,8 @@ final class Script {
     }
 
     private Step advance() {
-        Duration by = Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(20_000) : random.nextInt(900));
+        int dice = random.nextInt(10);
+        Duration by = dice < 2 ? openWait : Duration.ofMillis(dice == 2 ? random.nextInt(20_000) : random.nextInt(900));
         clock.advance(by);
         return new Step("time passes: " + by, breaker -> null);
     }
