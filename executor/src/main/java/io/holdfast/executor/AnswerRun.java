@@ -205,8 +205,26 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             return;
         }
         cancelTimers();
-        long now = engine.time().nanoTime();
         Reason forStarted = reason == null ? Reason.CANCELLED : reason;
+        try {
+            Answer answer = answer(forStarted, closedBy);
+            meters.record(answer, engine.books());
+            engine.tracing().answerEnded(observation, answer);
+            if (engine.announcer() != null) {
+                engine.announcer().answer(answer, snapshot);
+            }
+            boolean unused = super.complete(answer);
+        } catch (RuntimeException | Error e) {
+            engine.books().failed("answer to " + plan.intent, e);
+            boolean unused = super.completeExceptionally(e);
+        }
+        if (reason != null) {
+            cancelRuns(forStarted);
+        }
+    }
+
+    private Answer answer(Reason forStarted, @Nullable String closedBy) {
+        long now = engine.time().nanoTime();
         NodeResult[] settled = new NodeResult[plan.nodes.length];
         for (int i = 0; i < settled.length; i++) {
             NodeResult result = results.get(i);
@@ -216,16 +234,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             }
             settled[i] = result;
         }
-        Answer answer = Answer.of(plan, settled, given, closedBy, now - startNanos);
-        meters.record(answer, engine.books());
-        engine.tracing().answerEnded(observation, answer);
-        if (engine.announcer() != null) {
-            engine.announcer().answer(answer, snapshot);
-        }
-        boolean unused = super.complete(answer);
-        if (reason != null) {
-            cancelRuns(forStarted);
-        }
+        return Answer.of(plan, settled, given, closedBy, now - startNanos);
     }
 
     private NodeResult unfinished(int position, Reason reason, long now, @Nullable String closedBy) {

@@ -33,12 +33,14 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     /** How long welcome fields are awaited once the required ones are in, unless said otherwise: 100 ms. */
     public static final Duration DEFAULT_GRACE = Duration.ofMillis(100);
 
+    private static final long NOT_SET = -1;
+
     final Contract<I> contract;
     final Map<String, BoundNode> bound = new LinkedHashMap<>();
     final Map<I, Long> deadlines = new HashMap<>();
     final List<NodeListener> listeners = new ArrayList<>();
     long deadlineNanos;
-    long reserveNanos;
+    long reserveNanos = NOT_SET;
     long graceNanos = DEFAULT_GRACE.toNanos();
     Rules rules = Rules.standard();
     TimeSource time = TimeSource.system();
@@ -103,7 +105,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @throws IllegalArgumentException if negative
      */
     public NodeExecutorBuilder<I> fallbackReserve(Duration reserve) {
-        reserveNanos = notNegative("fallbackReserve", reserve) + 1;
+        reserveNanos = notNegative("fallbackReserve", reserve);
         return this;
     }
 
@@ -328,7 +330,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
             throw new IllegalStateException("deadline: not set (expected: deadline(Duration) before build())");
         }
         long shortest = deadlines.values().stream().mapToLong(Long::longValue).reduce(deadlineNanos, Math::min);
-        long reserve = reserveNanos == 0 ? shortest / 5 : reserveNanos - 1;
+        long reserve = reserveNanos == NOT_SET ? shortest / 5 : reserveNanos;
         if (reserve >= shortest) {
             throw new IllegalStateException("fallbackReserve: " + Duration.ofNanos(reserve)
                     + " (expected: shorter than the shortest deadline " + Duration.ofNanos(shortest) + ")");
