@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,17 +44,41 @@ final class SystemTime implements TimeSource {
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
         Objects.requireNonNull(task, "task");
-        Future<?> future = pool.schedule(guarded(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
-        return () -> future.cancel(false);
+        OneShot timer = new OneShot(task);
+        timer.future = pool.schedule(timer, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+        return timer;
     }
 
-    private static Runnable guarded(Runnable task) {
-        return () -> {
+    /** Starts or is cancelled, whichever comes first; the pool's own future says "cancelled" of a task that is running, too. */
+    private static final class OneShot implements Runnable, Timer {
+        private final Runnable task;
+        private final AtomicBoolean decided = new AtomicBoolean();
+        private volatile @Nullable Future<?> future;
+
+        OneShot(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (!decided.compareAndSet(false, true)) {
+                return;
+            }
             try {
                 task.run();
             } catch (Throwable t) {
                 LOG.warn("timer task failed: {}", task, t);
             }
-        };
+        }
+
+        @Override
+        public boolean cancel() {
+            boolean first = decided.compareAndSet(false, true);
+            Future<?> scheduled = future;
+            if (first && scheduled != null) {
+                scheduled.cancel(false);
+            }
+            return first;
+        }
     }
 }

@@ -64,6 +64,29 @@ class SystemTimeTest {
     }
 
     @Test
+    void aTimerThatRunsOrHasRun_cannotBeCancelled() throws Exception {
+        TimeSource own = TimeSource.systemWithTimerThread("running");
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CompletableFuture<Boolean> finished = new CompletableFuture<>();
+        Timer timer = own.schedule(
+                () -> {
+                    running.countDown();
+                    try {
+                        finished.complete(go.await(10, TimeUnit.SECONDS));
+                    } catch (InterruptedException e) {
+                        finished.completeExceptionally(e);
+                    }
+                },
+                0);
+        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(timer.cancel()).isFalse();
+        go.countDown();
+        assertThat(finished.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(timer.cancel()).isFalse();
+    }
+
+    @Test
     void throwingTask_harmsNoOther() throws Exception {
         TimeSource own = TimeSource.systemWithTimerThread("throwing");
         CompletableFuture<Thread> before = new CompletableFuture<>();
