@@ -3,6 +3,7 @@ package io.holdfast.executor;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
+import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.Violation;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -91,6 +92,14 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
      * @return never null
      */
     List<Violation> warnings();
+
+    /**
+     * The contract together with the policies and deadlines it runs under, for a build that guards them all with {@code ContractAssert.verify(facts, rules,
+     * lockFile)}: a weakened fail mode or a timeout that a deadline beats then shows in the diff.
+     *
+     * @return never null
+     */
+    ContractFacts facts();
 
     /**
      * Refuses further runs. Those under way end as they would have, within their deadlines, except that what still needs one of the executor's

@@ -42,7 +42,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     long deadlineNanos;
     long reserveNanos = NOT_SET;
     long graceNanos = DEFAULT_GRACE.toNanos();
-    Rules rules = Rules.standard();
+    Rules rules;
     TimeSource time = TimeSource.system();
     Tags meterTags = Tags.empty();
     boolean propagatesContext = true;
@@ -70,6 +70,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
 
     NodeExecutorBuilder(Contract<I> contract) {
         this.contract = Objects.requireNonNull(contract, "contract");
+        this.rules = contract.rules();
     }
 
     /**

@@ -32,12 +32,16 @@ final class PolicyCheck {
         this.bound = bound;
     }
 
-    /** The warnings, those of the contract first. */
-    List<Violation> check(Map<String, DeadlineFacts> deadlines, Rules rules) {
-        Set<Rule> policyRules = rules.check(contract.facts()).notChecked();
-        ContractFacts facts = contract.facts()
+    /** What the contract says, with the policies and deadlines. */
+    ContractFacts facts(Map<String, DeadlineFacts> deadlines) {
+        return contract.facts()
                 .withPolicies(bound.values().stream().map(this::facts).toList())
                 .withDeadlines(deadlines);
+    }
+
+    /** The warnings, those of the contract first. */
+    List<Violation> check(ContractFacts facts, Rules rules) {
+        Set<Rule> policyRules = rules.check(contract.facts()).notChecked();
         List<Violation> errors = new ArrayList<>();
         List<Violation> warnings = new ArrayList<>(contract.warnings());
         for (Violation violation : rules.check(facts).violations()) {

@@ -6,6 +6,7 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.FieldUndeclaredException;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
+import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.Violation;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
@@ -35,6 +36,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     private final long deadlineNanos;
     private final long graceNanos;
     private final Map<I, Long> deadlines;
+    private final ContractFacts facts;
     private final List<Violation> warnings;
     private final List<ExecutorService> ownExecutors;
     private final Map<String, NodePlan> plans;
@@ -45,10 +47,15 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     private final Set<Field<?>> inputs;
 
     private StandardExecutor(
-            NodeExecutorBuilder<I> from, Engine engine, List<ExecutorService> own, List<Violation> warnings) {
+            NodeExecutorBuilder<I> from,
+            Engine engine,
+            List<ExecutorService> own,
+            ContractFacts facts,
+            List<Violation> warnings) {
         this.contract = from.contract;
         this.engine = engine;
         this.ownExecutors = own;
+        this.facts = facts;
         this.warnings = warnings;
         this.deadlineNanos = from.deadlineNanos;
         this.deadlines = Map.copyOf(from.deadlines);
@@ -68,10 +75,10 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     }
 
     static <I extends Enum<I>> StandardExecutor<I> build(NodeExecutorBuilder<I> from, long reserveNanos) {
-        List<Violation> warnings = new PolicyCheck(from.contract, from.bound)
-                .check(
-                        PolicyCheck.deadlines(from.contract, from.deadlines, from.deadlineNanos, reserveNanos),
-                        from.rules);
+        PolicyCheck policies = new PolicyCheck(from.contract, from.bound);
+        ContractFacts facts =
+                policies.facts(PolicyCheck.deadlines(from.contract, from.deadlines, from.deadlineNanos, reserveNanos));
+        List<Violation> warnings = policies.check(facts, from.rules);
         List<ExecutorService> own = new ArrayList<>();
         Bookkeeping books = new Bookkeeping();
         ContextCarrier context = new ContextCarrier(
@@ -100,7 +107,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
                 new Hubs(),
                 reserveNanos,
                 new AtomicBoolean());
-        return new StandardExecutor<>(from, engine, List.copyOf(own), warnings);
+        return new StandardExecutor<>(from, engine, List.copyOf(own), facts, warnings);
     }
 
     private static Executor owned(ExecutorService made, List<ExecutorService> own) {
@@ -205,6 +212,11 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     @Override
     public long bookkeepingFailures() {
         return engine.books().failures();
+    }
+
+    @Override
+    public ContractFacts facts() {
+        return facts;
     }
 
     @Override
