@@ -4,7 +4,7 @@ import io.holdfast.benchmarks.jmh.report.Judge.Row;
 import java.util.List;
 import java.util.Map;
 
-/** What executor and contracts have to reach. */
+/** What the executor has to reach. */
 final class NodeBars {
     private NodeBars() {}
 
@@ -29,13 +29,5 @@ final class NodeBars {
                         "nodes",
                         new Row("IntentBenchmark.wide", 1, Map.of("nodes", "100")),
                         new Row("IntentBenchmark.wide", 1, Map.of("nodes", "1000")));
-        for (String fields : List.of("8", "64")) {
-            Row ours = new Row("QuestionsBenchmark.missingNothing", 1, Map.of("fields", fields));
-            judge.path("missing() in the complete case").nanosAtMost(10, ours).allocatesNothing(ours);
-        }
-        Row large = new Row("MakingBenchmark.check", 1, Map.of("nodes", "10000"));
-        judge.path("contract check")
-                .nanosAtMost(1e9, large)
-                .linear(1.5, "nodes", new Row("MakingBenchmark.check", 1, Map.of("nodes", "1000")), large);
     }
 }
