@@ -35,6 +35,7 @@ final class Arrows {
                             "io.holdfast.lifecycle",
                             "io.github.resilience4j",
                             "org.eclipse.jetty",
+                            "org.HdrHistogram",
                             "org.sqlite",
                             "javax.sql",
                             "com.fasterxml.jackson",
