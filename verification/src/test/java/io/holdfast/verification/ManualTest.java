@@ -2,8 +2,10 @@ package io.holdfast.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.examples.chat.ChatContract;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the pages say is true: samples are compiled code, commands and links lead somewhere. */
 class ManualTest {
     private static final Path README = House.root().resolve("README.md");
+    private static final String PICTURE = "<!-- picture: io.holdfast.examples.chat.ChatContract -->";
 
     static Stream<Path> pages() {
         return House.files().stream().filter(file -> file.toString().endsWith(".md"));
@@ -35,6 +38,18 @@ class ManualTest {
     @Test
     void readme_showsOnlyCodeThatIsInASource() {
         assertThat(Manual.read(README).untrueSamples()).isEmpty();
+    }
+
+    @Test
+    void readme_showsThePictureOfTheChatContract() {
+        List<Manual.Block> pictures = Manual.read(README).blocks().stream()
+                .filter(block -> block.announcement().equals(Optional.of(PICTURE)))
+                .toList();
+
+        assertThat(pictures)
+                .singleElement()
+                .satisfies(picture -> assertThat(picture.lines())
+                        .isEqualTo(ChatContract.CONTRACT.toMermaid().lines().toList()));
     }
 
     @Test
