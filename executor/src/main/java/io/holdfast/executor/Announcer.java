@@ -1,9 +1,11 @@
 package io.holdfast.executor;
 
+import io.holdfast.core.breaker.Subscription;
 import io.micrometer.context.ContextSnapshot;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings events to listeners. {@code waiting} counts events that are queued or being delivered; whoever raises it from zero asks the
  * executor for a turn, and a turn lasts until it is back at zero. So events are delivered one at a time and none is forgotten.
+ * Listeners may come and go; while there is none, an event costs one look.
  */
 final class Announcer implements Runnable {
 
@@ -21,7 +24,10 @@ final class Announcer implements Runnable {
     private record Event(
             Consumer<NodeListener> call, @Nullable ContextSnapshot snapshot) {}
 
-    private final List<NodeListener> listeners;
+    /** One registration; a listener that was given twice is told twice and leaves once. */
+    private record Registered(NodeListener listener, Object identity) {}
+
+    private final List<Registered> listeners = new CopyOnWriteArrayList<>();
     private final Executor executor;
     private final ContextCarrier context;
     private final Bookkeeping books;
@@ -30,18 +36,32 @@ final class Announcer implements Runnable {
     private final LongAdder dropped = new LongAdder();
 
     Announcer(List<NodeListener> listeners, Executor executor, ContextCarrier context, Bookkeeping books) {
-        this.listeners = List.copyOf(listeners);
         this.executor = executor;
         this.context = context;
         this.books = books;
+        listeners.forEach(this::subscribe);
+    }
+
+    Subscription subscribe(NodeListener listener) {
+        Registered registered = new Registered(listener, new Object());
+        listeners.add(registered);
+        return () -> listeners.remove(registered);
+    }
+
+    boolean isListening() {
+        return !listeners.isEmpty();
     }
 
     void node(NodeResult result, @Nullable ContextSnapshot snapshot) {
-        announce(new Event(listener -> listener.onNode(result), snapshot));
+        if (isListening()) {
+            announce(new Event(listener -> listener.onNode(result), snapshot));
+        }
     }
 
     void answer(Answer answer, @Nullable ContextSnapshot snapshot) {
-        announce(new Event(listener -> listener.onAnswer(answer), snapshot));
+        if (isListening()) {
+            announce(new Event(listener -> listener.onAnswer(answer), snapshot));
+        }
     }
 
     private void announce(Event event) {
@@ -89,8 +109,8 @@ final class Announcer implements Runnable {
     private void deliver(Event event) {
         ContextSnapshot.Scope scope = context.restore(event.snapshot());
         try {
-            for (NodeListener listener : listeners) {
-                tell(listener, event);
+            for (Registered registered : listeners) {
+                tell(registered.listener(), event);
             }
         } finally {
             scope.close();

@@ -210,9 +210,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             Answer answer = answer(forStarted, closedBy);
             meters.record(answer, engine.books());
             engine.tracing().answerEnded(observation, answer);
-            if (engine.announcer() != null) {
-                engine.announcer().answer(answer, snapshot);
-            }
+            engine.announcer().answer(answer, snapshot);
             boolean unused = super.complete(answer);
         } catch (RuntimeException | Error e) {
             engine.books().failed("answer to " + plan.intent, e);

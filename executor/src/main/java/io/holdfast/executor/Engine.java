@@ -4,7 +4,6 @@ import io.holdfast.contracts.Contract;
 import io.holdfast.core.time.TimeSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all runs of one executor share.
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param context carries thread-locals along
  * @param books where trouble beside the work goes
  * @param tracing observations, or nothing
- * @param announcer listeners; null for none
+ * @param announcer listeners
  * @param hubs one listener per shared stage
  * @param reserveNanos kept back for fallbacks
  * @param closed whether new runs are refused
@@ -31,7 +30,7 @@ record Engine(
         ContextCarrier context,
         Bookkeeping books,
         Tracing tracing,
-        @Nullable Announcer announcer,
+        Announcer announcer,
         Hubs hubs,
         long reserveNanos,
         AtomicBoolean closed) {}

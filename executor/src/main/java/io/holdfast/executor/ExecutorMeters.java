@@ -28,13 +28,10 @@ final class ExecutorMeters {
                     .description("Failures beside the work, which changed no outcome")
                     .tags(tags)
                     .register(registry));
-            Announcer announcer = engine.announcer();
-            if (announcer != null) {
-                register(() -> FunctionCounter.builder("holdfast.listener.dropped", announcer, Announcer::dropped)
-                        .description("Events that listeners were too slow for")
-                        .tags(tags)
-                        .register(registry));
-            }
+            register(() -> FunctionCounter.builder("holdfast.listener.dropped", engine.announcer(), Announcer::dropped)
+                    .description("Events that listeners were too slow for")
+                    .tags(tags)
+                    .register(registry));
         }
     }
 

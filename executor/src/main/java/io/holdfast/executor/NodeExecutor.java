@@ -5,6 +5,8 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.Violation;
+import io.holdfast.core.breaker.Subscription;
+import io.holdfast.core.registry.BreakerRegistry;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +71,21 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
      * @return never null
      */
     Contract<I> contract();
+
+    /**
+     * Where the breakers of the nodes are.
+     *
+     * @return never null
+     */
+    BreakerRegistry registry();
+
+    /**
+     * Tells a listener how nodes and answers end from now on, as {@link NodeExecutorBuilder#listener} does from the start; this one can leave.
+     *
+     * @param listener not null
+     * @return closes the subscription; an event that is being delivered at that moment may still arrive
+     */
+    Subscription subscribe(NodeListener listener);
 
     /**
      * A node's figures by now.

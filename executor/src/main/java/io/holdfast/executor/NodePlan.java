@@ -38,7 +38,6 @@ final class NodePlan {
     final boolean remembers;
     final long reserveNanos;
     final LongAdder late = new LongAdder();
-    final boolean isObserved;
 
     private final @Nullable NodeMeters meters;
 
@@ -79,8 +78,13 @@ final class NodePlan {
         this.remembers = remembering;
         this.reserveNanos = links.length == 0 ? 0 : engine.reserveNanos();
         this.meters = meters;
-        this.isObserved =
-                meters != null || engine.announcer() != null || engine.tracing().isActive();
+    }
+
+    /** Whether there is anybody to tell; listeners may come and go. */
+    boolean isObserved() {
+        return meters != null
+                || engine.tracing().isActive()
+                || engine.announcer().isListening();
     }
 
     /** Meters, observation and listeners; what they throw stays there. */
@@ -90,10 +94,7 @@ final class NodePlan {
             meters.record(result, intent, engine.books());
         }
         engine.tracing().nodeEnded(observation, result);
-        Announcer listeners = engine.announcer();
-        if (listeners != null) {
-            listeners.node(result, snapshot);
-        }
+        engine.announcer().node(result, snapshot);
     }
 
     /** The ordinal of a field the node declared to read, or -1. */

@@ -10,6 +10,7 @@ import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.Violation;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.Step.Origin;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
 
     private final Contract<I> contract;
+    private final BreakerRegistry registry;
     private final Engine engine;
     private final long deadlineNanos;
     private final long graceNanos;
@@ -53,6 +55,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
             ContractFacts facts,
             List<Violation> warnings) {
         this.contract = from.contract;
+        this.registry = from.registry == null ? BreakerRegistry.shared() : from.registry;
         this.engine = engine;
         this.ownExecutors = own;
         this.facts = facts;
@@ -93,7 +96,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         Executor continuations = from.continuationExecutor == null
                 ? owned(DefaultExecutors.forContinuations("holdfast-continuation"), own)
                 : from.continuationExecutor;
-        Announcer announcer = from.listeners.isEmpty() ? null : new Announcer(from.listeners, nodes, context, books);
+        Announcer announcer = new Announcer(from.listeners, nodes, context, books);
         Engine engine = new Engine(
                 from.contract,
                 from.time,
@@ -116,7 +119,6 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     }
 
     private Map<String, NodePlan> plans(NodeExecutorBuilder<I> from) {
-        BreakerRegistry registry = from.registry == null ? BreakerRegistry.shared() : from.registry;
         Set<Field<?>> required = new LinkedHashSet<>();
         for (I intent : contract.intentType().getEnumConstants()) {
             required.addAll(contract.requires(intent));
@@ -201,6 +203,16 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     @Override
     public Contract<I> contract() {
         return contract;
+    }
+
+    @Override
+    public BreakerRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public Subscription subscribe(NodeListener listener) {
+        return engine.announcer().subscribe(Objects.requireNonNull(listener, "listener"));
     }
 
     @Override

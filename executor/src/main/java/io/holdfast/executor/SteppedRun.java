@@ -243,7 +243,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
 
     /** The result, to whoever waits for it. */
     final void publish(NodeResult result) {
-        if (plan.isObserved) {
+        if (plan.isObserved()) {
             plan.observe(result, intentName(), observation, snapshot);
         }
         boolean unused = super.complete(result);

@@ -6,6 +6,8 @@ import static io.holdfast.executor.Chat.SECOND;
 import static io.holdfast.executor.Chat.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.core.breaker.Subscription;
+import io.holdfast.core.registry.BreakerRegistry;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -156,6 +158,48 @@ class ObservedTest {
                 .contains("holdfast.node node=rag provenance=primary status=success in holdfast.answer")
                 .endsWith("holdfast.answer intent=WASTE outcome=complete");
         assertThat(registry.getCurrentObservation()).isNull();
+    }
+
+    @Test
+    void subscriber_isToldFromThenOn_untilItLeaves() {
+        List<String> told = new ArrayList<>();
+        NodeListener listener = new NodeListener() {
+            @Override
+            public void onNode(NodeResult result) {
+                told.add(result.node().name());
+            }
+        };
+        try (var executor = Chat.others(chat.direct())
+                .bind(RAG, SECOND.failOpen("x"), in -> "glass")
+                .build()) {
+            done(executor.run(RAG, ASKED));
+            Subscription first = executor.subscribe(listener);
+            Subscription second = executor.subscribe(listener);
+            done(executor.run(RAG, ASKED));
+            assertThat(told).containsExactly("rag", "rag");
+
+            first.close();
+            first.close();
+            done(executor.run(RAG, ASKED));
+            assertThat(told).containsExactly("rag", "rag", "rag");
+
+            second.close();
+            done(executor.run(RAG, ASKED));
+            assertThat(told).hasSize(3);
+        }
+    }
+
+    @Test
+    void registry_isTheOneGiven_orTheSharedOne() {
+        try (var executor = Chat.others(chat.direct())
+                        .bind(RAG, SECOND.failOpen("x"), in -> "glass")
+                        .build();
+                var other = Chat.others(NodeExecutor.builder(Chat.CONTRACT).deadline(Duration.ofSeconds(1)))
+                        .bind(RAG, SECOND.failOpen("x"), in -> "glass")
+                        .build()) {
+            assertThat(executor.registry()).isSameAs(chat.registry);
+            assertThat(other.registry()).isSameAs(BreakerRegistry.shared());
+        }
     }
 
     @Test

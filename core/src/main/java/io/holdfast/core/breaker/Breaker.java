@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.github.resilience4j.core.EventConsumer;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -92,6 +93,14 @@ public interface Breaker extends CircuitBreaker {
      * @return since the breaker was made
      */
     long lateOutcomes();
+
+    /**
+     * What {@link Permit#retryAfter()} would say if a call were refused now. Unlike {@link #tryAcquire()} it only looks: nothing is counted, and no
+     * state ends.
+     *
+     * @return for an open breaker the rest of its wait by its own clock, for good if it is forced open; never null
+     */
+    Duration retryAfter();
 
     /**
      * Cumulative figures of this breaker, for meters that read counters at scrape time. Counting starts with the

@@ -333,6 +333,11 @@ final class StandardBreaker extends StateMachine {
     }
 
     @Override
+    public Duration retryAfter() {
+        return current().retryAfter();
+    }
+
+    @Override
     public Metrics getMetrics() {
         return new StateMetrics(current());
     }

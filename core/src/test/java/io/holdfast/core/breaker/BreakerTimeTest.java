@@ -40,6 +40,27 @@ class BreakerTimeTest {
     }
 
     @Test
+    void retryAfter_looksWithoutCountingOrMoving() {
+        VirtualTime time = new VirtualTime();
+        Breaker breaker = Breaker.of(
+                "b",
+                CircuitBreakerConfig.custom()
+                        .waitDurationInOpenState(Duration.ofSeconds(10))
+                        .build(),
+                BreakerOptions.defaults().timeSource(time));
+        assertThat(breaker.retryAfter()).isZero();
+
+        breaker.transitionToOpenState();
+        time.advance(Duration.ofSeconds(4));
+        assertThat(breaker.retryAfter()).isEqualTo(Duration.ofSeconds(6));
+
+        time.advance(Duration.ofSeconds(7));
+        assertThat(breaker.retryAfter()).isZero();
+        assertThat(breaker.getState()).isEqualTo(State.OPEN);
+        assertThat(breaker.getMetrics().getNumberOfNotPermittedCalls()).isZero();
+    }
+
+    @Test
     void automaticTransition_movesToHalfOpenWithoutACall() {
         Scenario scenario = automatic();
         scenario.fail(10);
