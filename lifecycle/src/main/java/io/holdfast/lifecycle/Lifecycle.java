@@ -115,6 +115,11 @@ public final class Lifecycle {
         return heartbeat;
     }
 
+    /** The lock that makes this process the only one. */
+    public ProcessLock lock() {
+        return lock;
+    }
+
     /** Begins to end this process, and returns at once. */
     public void end(ShutdownReason reason, String detail) {
         CompletionStage<ShutdownReport> unused = shutdown.begin(reason, detail);
@@ -174,7 +179,7 @@ public final class Lifecycle {
             if (shutdown.isStopping()) {
                 return false;
             }
-            AutoCloseable opened = part.opener().open();
+            AutoCloseable opened = part.opener().open(this);
             if (!shutdown.on(ShutdownPhase.CLOSE, part.name(), reason -> opened.close())) {
                 opened.close();
                 return false;

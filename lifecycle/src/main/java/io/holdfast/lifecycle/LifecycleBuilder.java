@@ -23,6 +23,17 @@ public final class LifecycleBuilder {
         AutoCloseable open() throws Exception;
     }
 
+    /** Opens a part that looks at the process it is in, such as a page that tells how far it is. */
+    @FunctionalInterface
+    public interface OpenerWith {
+        /**
+         * Opens it.
+         *
+         * @throws Exception if it cannot; the process then ends, with what had been opened closed again
+         */
+        AutoCloseable open(Lifecycle life) throws Exception;
+    }
+
     /** The work of the process. */
     @FunctionalInterface
     public interface Work {
@@ -34,7 +45,7 @@ public final class LifecycleBuilder {
         void run(Lifecycle life) throws Exception;
     }
 
-    record Part(String name, Opener opener) {}
+    record Part(String name, OpenerWith opener) {}
 
     final String name;
     final Path directory;
@@ -61,6 +72,12 @@ public final class LifecycleBuilder {
 
     /** Opened at the start, in this order, and closed in reverse. Each is a condition of {@link Readiness}. */
     public LifecycleBuilder open(String name, Opener opener) {
+        requireNonNull(opener, "opener");
+        return openWith(name, life -> opener.open());
+    }
+
+    /** As {@link #open}, for a part that looks at the process; the lifecycle is not ready yet when it is handed over. */
+    public LifecycleBuilder openWith(String name, OpenerWith opener) {
         parts.add(new Part(requireNonNull(name, "name"), requireNonNull(opener, "opener")));
         return this;
     }

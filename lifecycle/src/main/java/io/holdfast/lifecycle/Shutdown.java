@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,8 @@ public final class Shutdown {
     private volatile int signalNumber;
     private volatile boolean exitUnderWay;
     private volatile boolean problems;
+    private volatile @Nullable ShutdownPhase phase;
+    private volatile String why = "";
 
     Shutdown(ShutdownBuilder builder) {
         this.clocks = builder.clocks;
@@ -98,6 +102,16 @@ public final class Shutdown {
         return begun.get();
     }
 
+    /** The phase that it has reached; empty before the first. */
+    public Optional<ShutdownPhase> phase() {
+        return Optional.ofNullable(phase);
+    }
+
+    /** Why it has begun, for people: reason and detail; empty before. */
+    public String why() {
+        return why;
+    }
+
     /**
      * Begins, unless it has begun. Returns at once.
      *
@@ -107,7 +121,8 @@ public final class Shutdown {
      */
     public CompletionStage<ShutdownReport> begin(ShutdownReason reason, String detail) {
         if (begun.compareAndSet(false, true)) {
-            log.info("shutting down: {} ({})", reason, detail);
+            why = detail.isEmpty() ? reason.name() : reason + " (" + detail + ")";
+            log.info("shutting down: {}", why);
             SystemAdapter.daemon("holdfast-shutdown-limit", () -> guard(reason)).start();
             Thread coordinator = SystemAdapter.daemon("holdfast-shutdown", () -> run(reason, detail));
             coordinator.start();
@@ -178,6 +193,7 @@ public final class Shutdown {
     }
 
     private synchronized List<ShutdownStep> enter(ShutdownPhase phase) {
+        this.phase = phase;
         nextPhase = phase.ordinal() + 1;
         return steps.stream().filter(step -> step.phase() == phase).toList();
     }

@@ -73,6 +73,22 @@ class ShutdownTest {
     }
 
     @Test
+    void phaseAndReason_canBeReadWhileItGoesOn() {
+        Shutdown shutdown = builder().build();
+        for (ShutdownPhase phase : ShutdownPhase.values()) {
+            shutdown.on(phase, "look", reason -> ran.add(shutdown.phase().orElseThrow() + " for " + shutdown.why()));
+        }
+        assertThat(shutdown.phase()).isEmpty();
+        assertThat(shutdown.why()).isEmpty();
+
+        end(shutdown, ShutdownReason.SCHEDULED);
+        assertThat(ran)
+                .hasSize(ShutdownPhase.values().length)
+                .startsWith("NOT_READY for SCHEDULED (test)")
+                .endsWith("RELEASE for SCHEDULED (test)");
+    }
+
+    @Test
     void begin_aThousandCallersAtOnce_finalisesOnceAndAllGetTheSameReport() throws Exception {
         AtomicInteger finalised = new AtomicInteger();
         Shutdown shutdown = builder().build();
