@@ -26,7 +26,7 @@ batch() {
   [[ -s $file ]] && { echo "have $file"; return 0; }
   [[ $("$java" -jar "$jar" -l "$2") == *io.holdfast.* ]] || { echo "no benchmark for $1"; return 0; }
   echo "measuring $1 ($(date +%T))"
-  "$java" -jar "$jar" "$2" -t "$3" "${options[@]}" -prof gc -foe true -rf json -rff "$file.part" "${@:4}" >"$file.log" 2>&1 \
+  "$java" -jar "$jar" "$2" -t "$3" "${options[@]}" -prof gc -foe "${fail:-true}" -rf json -rff "$file.part" "${@:4}" >"$file.log" 2>&1 \
     || { echo "failed, see $file.log" >&2; return 1; }
   mv "$file.part" "$file"
 }
@@ -41,7 +41,13 @@ for threads in 1 2; do
   batch "reject-ask-$threads" '\.RejectBenchmark\.ask' "$threads"
 done
 batch reject-throw-1 '\.RejectBenchmark\.throw' 1
-batch node-1 '\.executor\.NodeRunBenchmark\.' 1
+for threads in 1 2; do
+  batch "node-good-$threads" '\.executor\.NodeRunBenchmark\..*Good' "$threads"
+  batch "node-bad-$threads" '\.executor\.NodeRunBenchmark\..*Bad' "$threads"
+  batch "node-open-$threads" '\.executor\.OpenBreakerBenchmark\.' "$threads"
+  # a contender that lost calls is left out, and the log says so
+  fail=false batch "node-handover-$threads" '\.executor\.HandoverBenchmark\.' "$threads"
+done
 batch intent-1 '\.executor\.IntentBenchmark\.' 1
 batch lookup-1 '\.LookupBenchmark\.' 1
 batch contract-questions-1 '\.QuestionsBenchmark\.' 1

@@ -18,6 +18,7 @@ import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import jakarta.enterprise.util.TypeLiteral;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
@@ -26,26 +27,47 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 
 /**
- * One guarded call each: breaker over 100 calls that never opens here, timeout 1 s, three attempts in all for {@link java.io.IOException} alone, which
- * the failing load does not throw, and a fallback that answers at once. Failsafe is not among them: run on the calling thread, 3.3.2 answers null where
- * it should answer the value.
+ * One guarded call each, as alike as their settings allow: from the outside in a fallback that answers at once, three attempts in all without pauses
+ * and for {@link IOException} alone, a breaker that opens for an hour when all of the last 100 calls have failed, and a timeout of one second.
  */
 public final class AsyncContenders {
 
+    static final Duration LIMIT = Duration.ofSeconds(1);
+    static final Duration NEVER = Duration.ofHours(1);
+    static final int WINDOW = 100;
+    static final int RETRIES = 2;
+    static final String STAND_IN = "fallback";
+
     private AsyncContenders() {}
 
-    static final Duration LIMIT = Duration.ofSeconds(1);
-
-    static CircuitBreakerConfig breaker() {
+    static CircuitBreakerConfig breaker(boolean stackTraces) {
         return CircuitBreakerConfig.custom()
-                .slidingWindowSize(100)
-                .minimumNumberOfCalls(101)
-                .ignoreException(failure -> false)
+                .slidingWindowSize(WINDOW)
+                .minimumNumberOfCalls(WINDOW)
+                .failureRateThreshold(100)
+                .waitDurationInOpenState(NEVER)
+                .writableStackTraceEnabled(stackTraces)
                 .build();
     }
 
+    /** A contender: makes calls, and says what one of them answered. */
+    public interface Guarded extends AutoCloseable {
+
+        /** Makes one call. */
+        CompletionStage<?> call();
+
+        /** Makes one call and waits for its answer. */
+        default String answer() {
+            return String.valueOf(call().toCompletableFuture().join());
+        }
+
+        /** Ends what has threads. */
+        @Override
+        default void close() {}
+    }
+
     /** Ours. */
-    public static final class Holdfast implements AutoCloseable {
+    public static final class Holdfast implements Guarded {
 
         private enum Intent {
             ANSWER
@@ -63,29 +85,34 @@ public final class AsyncContenders {
         private final Values asked = Values.of(QUESTION, "q");
         private final NodeExecutor<Intent> executor;
 
-        /** Guards the stage that the supplier gives. */
+        /** Guards the stage that the supplier gives; {@code constant} says whether the fallback is a value or a function. */
         public Holdfast(Supplier<CompletionStage<String>> source, boolean constant) {
             NodePolicy policy = NodePolicy.timeout(LIMIT)
-                    .breaker(breaker())
-                    .retries(2)
+                    .breaker(breaker(false))
+                    .retries(RETRIES)
                     .backoff(Backoff.none())
-                    .retryOn(failure -> failure instanceof java.io.IOException);
-            CompletableFuture<String> standIn = CompletableFuture.completedFuture("fallback");
+                    .retryOn(failure -> failure instanceof IOException);
+            CompletableFuture<String> standIn = CompletableFuture.completedFuture(STAND_IN);
             this.executor = NodeExecutor.builder(CONTRACT)
                     .deadline(Duration.ofSeconds(5))
                     .registry(BreakerRegistry.ofDefaults())
                     .bindAsync(
                             NODE,
                             constant
-                                    ? policy.fallback(Fallback.constant("fallback"))
+                                    ? policy.fallback(Fallback.constant(STAND_IN))
                                     : policy.fallbackAsync(in -> standIn),
                             in -> source.get())
                     .build();
         }
 
-        /** Makes one call. */
+        @Override
         public CompletableFuture<NodeResult> call() {
             return executor.run(NODE, asked);
+        }
+
+        @Override
+        public String answer() {
+            return call().join().find(ANSWER).orElse("none");
         }
 
         @Override
@@ -95,35 +122,40 @@ public final class AsyncContenders {
     }
 
     /** Resilience4j's decorators, with a scheduler that forgets cancelled timers. */
-    public static final class Resilience4j implements AutoCloseable {
+    public static final class Resilience4j implements Guarded {
 
-        private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+        private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "resilience4j-scheduler");
+            thread.setDaemon(true);
+            return thread;
+        });
         private final Supplier<CompletionStage<String>> call;
 
-        /** Guards the stage that the supplier gives. */
-        public Resilience4j(Supplier<CompletionStage<String>> source) {
+        /** Guards the stage that the supplier gives; {@code stackTraces} is about the exception of a refused call. */
+        public Resilience4j(Supplier<CompletionStage<String>> source, boolean stackTraces) {
             scheduler.setRemoveOnCancelPolicy(true);
             this.call = Decorators.ofCompletionStage(source)
-                    .withCircuitBreaker(io.github.resilience4j.circuitbreaker.CircuitBreaker.of("peer", breaker()))
                     .withTimeLimiter(
                             TimeLimiter.of(TimeLimiterConfig.custom()
                                     .timeoutDuration(LIMIT)
                                     .build()),
                             scheduler)
+                    .withCircuitBreaker(
+                            io.github.resilience4j.circuitbreaker.CircuitBreaker.of("peer", breaker(stackTraces)))
                     .withRetry(
                             Retry.of(
                                     "peer",
                                     RetryConfig.custom()
-                                            .maxAttempts(3)
-                                            .waitDuration(Duration.ofMillis(1))
-                                            .retryExceptions(java.io.IOException.class)
+                                            .maxAttempts(RETRIES + 1)
+                                            .intervalFunction(attempt -> 0L)
+                                            .retryExceptions(IOException.class)
                                             .build()),
                             scheduler)
-                    .withFallback(failure -> "fallback")
+                    .withFallback(failure -> STAND_IN)
                     .decorate();
         }
 
-        /** Makes one call. */
+        @Override
         public CompletionStage<String> call() {
             return call.get();
         }
@@ -135,7 +167,7 @@ public final class AsyncContenders {
     }
 
     /** SmallRye's guard, on the calling thread. */
-    public static final class SmallRye {
+    public static final class SmallRye implements Guarded {
 
         private final TypedGuard<CompletionStage<String>> guard;
         private final Supplier<CompletionStage<String>> source;
@@ -147,27 +179,27 @@ public final class AsyncContenders {
                         private static final long serialVersionUID = 1L;
                     })
                     .withCircuitBreaker()
-                    .requestVolumeThreshold(100)
+                    .requestVolumeThreshold(WINDOW)
                     .failureRatio(1)
-                    .skipOn(IllegalStateException.class)
+                    .delay(NEVER.toMinutes(), ChronoUnit.MINUTES)
                     .done()
                     .withTimeout()
                     .duration(LIMIT.toMillis(), ChronoUnit.MILLIS)
                     .done()
                     .withRetry()
-                    .maxRetries(2)
+                    .maxRetries(RETRIES)
                     .delay(0, ChronoUnit.MILLIS)
                     .jitter(0, ChronoUnit.MILLIS)
-                    .retryOn(java.io.IOException.class)
+                    .retryOn(IOException.class)
                     .done()
                     .withFallback()
-                    .handler(() -> CompletableFuture.completedFuture("fallback"))
+                    .handler(() -> CompletableFuture.completedFuture(STAND_IN))
                     .done()
                     .withThreadOffload(false)
                     .build();
         }
 
-        /** Makes one call. */
+        @Override
         public CompletionStage<String> call() {
             return guard.get(source);
         }

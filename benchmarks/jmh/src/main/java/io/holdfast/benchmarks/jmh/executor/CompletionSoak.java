@@ -1,128 +1,109 @@
 package io.holdfast.benchmarks.jmh.executor;
 
+import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Guarded;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
- * Many light calls with 64 in flight, each through timeout, retry and fallback, their stages completed at once by one other thread, every
- * hundredth with a failure that is retried. Counts futures that do not complete within five seconds beyond the timeout: none may be lost.
+ * Many light calls with 64 in flight, each through breaker, timeout, retry and fallback, their stages completed at once by one other thread, every
+ * hundredth with a failure that is retried. A future that has not completed five seconds beyond the timeout is lost. The load ends when all calls
+ * are made, or when the time is over, or when more than a thousand hang; what it says then is about the calls made.
  *
- * <p>{@code java -cp benchmarks.jar io.holdfast.benchmarks.jmh.executor.CompletionSoak <holdfast|resilience4j|smallrye> [millions of calls, 30]}
+ * <p>{@code java -cp benchmarks.jar io.holdfast.benchmarks.jmh.executor.CompletionSoak
+ * <holdfast|resilience4j|smallrye|failsafe> [thousands of calls, 30000] [seconds at most, 600]}
  */
 public final class CompletionSoak {
 
     private static final int IN_FLIGHT = 64;
-    private static final long PATIENCE_SECONDS = 6;
+    private static final int HOPELESS = 1_000;
+    private static final int FAIL_EVERY = 100;
+    private static final long PATIENCE_MILLIS = AsyncContenders.LIMIT.toMillis() + 5_000;
+    private static final long LOOK_EVERY = 10_000;
 
-    private final ConcurrentLinkedQueue<CompletableFuture<String>> pending = new ConcurrentLinkedQueue<>();
-    private volatile boolean ended;
-    private long made;
+    private final String name;
+    private final long calls;
+    private final long limitNanos;
+    private final long start = System.nanoTime();
 
-    private CompletionSoak() {}
+    private CompletionSoak(String name, long calls, long seconds) {
+        this.name = name;
+        this.calls = calls;
+        this.limitNanos = TimeUnit.SECONDS.toNanos(seconds);
+    }
 
-    /** Runs the load. */
-    public static void main(String[] args) throws Exception {
+    /** Runs the load; the exit code is 1 if calls were lost. */
+    public static void main(String[] args) throws InterruptedException {
         String contender = args.length > 0 ? args[0] : "holdfast";
-        long calls = (args.length > 1 ? Long.parseLong(args[1]) : 30) * 1_000_000;
-        new CompletionSoak().run(contender, calls);
+        long calls = (args.length > 1 ? Long.parseLong(args[1]) : 30_000) * 1_000;
+        long seconds = args.length > 2 ? Long.parseLong(args[2]) : 600;
+        boolean lostNone = new CompletionSoak(contender, calls, seconds).run();
+        System.exit(lostNone ? 0 : 1);
     }
 
-    private CompletionStage<String> stage() {
-        CompletableFuture<String> stage = new CompletableFuture<>();
-        pending.add(stage);
-        return stage;
-    }
-
-    private void run(String contender, long calls) throws Exception {
-        Thread completer = new Thread(this::completeAll, "completer");
-        completer.setDaemon(true);
-        completer.start();
-        Supplier<? extends CompletionStage<?>> call = switch (contender) {
-            case "holdfast" -> new AsyncContenders.Holdfast(this::stage, false)::call;
-            case "resilience4j" -> new AsyncContenders.Resilience4j(this::stage)::call;
-            case "smallrye" -> new AsyncContenders.SmallRye(this::stage)::call;
+    private Guarded contender(Handover stages) {
+        return switch (name) {
+            case "holdfast" -> new AsyncContenders.Holdfast(stages::stage, false);
+            case "resilience4j" -> new AsyncContenders.Resilience4j(stages::stage, true);
+            case "smallrye" -> new AsyncContenders.SmallRye(stages::stage);
+            case "failsafe" -> new FailsafeContender(stages::stage);
             default ->
                 throw new IllegalArgumentException(
-                        "contender: " + contender + " (expected: holdfast, resilience4j or smallrye)");
+                        "contender: " + name + " (expected: holdfast, resilience4j, smallrye or failsafe)");
         };
-        long start = System.nanoTime();
-        long lost = load(call, calls, start);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        ended = true;
+    }
+
+    private boolean run() throws InterruptedException {
+        InFlight inFlight = new InFlight(IN_FLIGHT, HOPELESS);
+        try (Handover stages = new Handover(FAIL_EVERY);
+                Guarded contender = contender(stages)) {
+            long made = load(contender, inFlight);
+            double seconds = elapsedNanos() / 1e9;
+            long lost = inFlight.lost(PATIENCE_MILLIS);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%n%s: lost %s of %,d calls, %d in flight, %.0f s, %.0f calls/s (JDK %s)%n",
+                    name,
+                    lost == 0 ? "none" : String.format(Locale.ROOT, "%,d", lost),
+                    made,
+                    IN_FLIGHT,
+                    seconds,
+                    made / seconds,
+                    Runtime.version().feature());
+            return lost == 0;
+        }
+    }
+
+    private long load(Guarded contender, InFlight inFlight) throws InterruptedException {
+        long made = 0;
+        while (made < calls) {
+            inFlight.add(contender.call());
+            made++;
+            if (made % LOOK_EVERY == 0) {
+                progress(made);
+                if (elapsedNanos() > limitNanos || inFlight.isHopeless()) {
+                    return made;
+                }
+            }
+        }
+        return made;
+    }
+
+    private long elapsedNanos() {
+        return System.nanoTime() - start;
+    }
+
+    private void progress(long made) {
+        if (made % Math.max(LOOK_EVERY, calls / 200) >= LOOK_EVERY) {
+            return;
+        }
+        int width = (int) (made * 40 / calls);
         System.out.printf(
                 Locale.ROOT,
-                "%n%s: %,d calls, %d in flight, %.0f s, %.0f calls/s, lost: %d%n",
-                contender,
-                calls,
-                IN_FLIGHT,
-                seconds,
-                calls / seconds,
-                lost);
-        System.exit(lost == 0 ? 0 : 1);
-    }
-
-    private long load(Supplier<? extends CompletionStage<?>> call, long calls, long start) throws Exception {
-        CompletableFuture<?>[] slots = new CompletableFuture<?>[IN_FLIGHT];
-        long lost = 0;
-        for (long i = 0; i < calls + IN_FLIGHT; i++) {
-            int slot = (int) (i % IN_FLIGHT);
-            CompletableFuture<?> before = slots[slot];
-            if (before != null && !completes(before)) {
-                lost++;
-            }
-            slots[slot] = i < calls ? call.get().toCompletableFuture() : null;
-            if (i % 1_000_000 == 0 && i > 0) {
-                progress(i, calls, lost, start);
-            }
-        }
-        return lost;
-    }
-
-    private static boolean completes(CompletableFuture<?> future) throws InterruptedException {
-        for (int spins = 0; spins < 10_000; spins++) {
-            if (future.isDone()) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        try {
-            Object unused = future.handle((value, failure) -> true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
-            return false;
-        }
-    }
-
-    private static void progress(long done, long calls, long lost, long start) {
-        int width = (int) (done * 40 / calls);
-        System.out.printf(
-                Locale.ROOT,
-                "\r[%s%s] %,d calls, %.0f s, lost %d",
-                "#".repeat(Math.min(40, width)),
-                ".".repeat(Math.max(0, 40 - width)),
-                done,
-                (System.nanoTime() - start) / 1e9,
-                lost);
+                "\r[%s%s] %,d calls, %.0f s",
+                "#".repeat(width),
+                ".".repeat(40 - width),
+                made,
+                elapsedNanos() / 1e9);
         System.out.flush();
     }
-
-    private void completeAll() {
-        while (!ended) {
-            CompletableFuture<String> stage = pending.poll();
-            if (stage == null) {
-                Thread.onSpinWait();
-            } else if (++made % 100 == 0) {
-                stage.completeExceptionally(RETRIED);
-            } else {
-                stage.complete("answer");
-            }
-        }
-    }
-
-    private static final java.io.IOException RETRIED = new java.io.IOException("retried");
 }

@@ -1,8 +1,13 @@
 package io.holdfast.benchmarks.jmh.executor;
 
+import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Guarded;
+import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Holdfast;
+import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Resilience4j;
+import io.holdfast.benchmarks.jmh.executor.AsyncContenders.SmallRye;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -16,8 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A call whose stage is complete on return, through breaker, timeout, retry and fallback: it succeeds, or it fails and the fallback answers.
- * One benchmark method per contender, so that each call site sees one type.
+ * A call whose stage is complete on return, through breaker, timeout, retry and fallback: it succeeds, or it fails and the fallback answers. Of the
+ * failing load every sixteenth call succeeds, so that all breakers record failures and none opens; that is checked before and after. One
+ * benchmark method per contender, so that each call site sees one type.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -29,38 +35,56 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class NodeRunBenchmark {
 
+    private static final int EVERY = 16;
+
     private final CompletableFuture<String> good = CompletableFuture.completedFuture("answer");
     private final CompletableFuture<String> bad = CompletableFuture.failedFuture(new IllegalStateException("down"));
+    private final ThreadLocal<int[]> made = ThreadLocal.withInitial(() -> new int[1]);
 
-    private AsyncContenders.Holdfast holdfastGood = new AsyncContenders.Holdfast(() -> good, false);
-    private AsyncContenders.Holdfast holdfastBad = new AsyncContenders.Holdfast(() -> bad, false);
-    private AsyncContenders.Holdfast holdfastConstant = new AsyncContenders.Holdfast(() -> bad, true);
-    private AsyncContenders.Resilience4j resilience4jGood = new AsyncContenders.Resilience4j(() -> good);
-    private AsyncContenders.Resilience4j resilience4jBad = new AsyncContenders.Resilience4j(() -> bad);
-    private AsyncContenders.SmallRye smallRyeGood = new AsyncContenders.SmallRye(() -> good);
-    private AsyncContenders.SmallRye smallRyeBad = new AsyncContenders.SmallRye(() -> bad);
+    private final Supplier<CompletionStage<String>> succeeding = () -> good;
+    private final Supplier<CompletionStage<String>> failing = this::mostlyBad;
+
+    private final Holdfast holdfastGood = new Holdfast(succeeding, false);
+    private final Holdfast holdfastBad = new Holdfast(failing, false);
+    private final Holdfast holdfastConstant = new Holdfast(failing, true);
+    private final Resilience4j resilience4jGood = new Resilience4j(succeeding, true);
+    private final Resilience4j resilience4jBad = new Resilience4j(failing, true);
+    private final SmallRye smallRyeGood = new SmallRye(succeeding);
+    private final SmallRye smallRyeBad = new SmallRye(failing);
+    private final FailsafeContender failsafeGood = new FailsafeContender(succeeding);
+    private final FailsafeContender failsafeBad = new FailsafeContender(failing);
+
+    private CompletableFuture<String> mostlyBad() {
+        return ++made.get()[0] % EVERY == 0 ? good : bad;
+    }
 
     /** Checks that every contender answers what it should. */
     @Setup
     public void check() {
-        String[] answers = {
-            holdfastGood.call().join().values().toString(),
-            holdfastBad.call().join().values().toString(),
-            holdfastConstant.call().join().values().toString(),
-            resilience4jGood.call().toCompletableFuture().join(),
-            resilience4jBad.call().toCompletableFuture().join(),
-            smallRyeGood.call().toCompletableFuture().join(),
-            smallRyeBad.call().toCompletableFuture().join()
-        };
-        String expected = "{answer=answer} {answer=fallback} {answer=fallback} answer fallback answer fallback";
-        if (!String.join(" ", answers).equals(expected)) {
-            throw new IllegalStateException("answers: " + String.join(" ", answers) + " (expected: " + expected + ")");
+        for (Guarded each : new Guarded[] {holdfastGood, resilience4jGood, smallRyeGood, failsafeGood}) {
+            expect(each, "answer".repeat(EVERY), 0);
+        }
+        for (Guarded each : new Guarded[] {holdfastBad, holdfastConstant, resilience4jBad, smallRyeBad, failsafeBad}) {
+            expect(each, "fallback".repeat(EVERY - 1) + "answer", EVERY - 1);
         }
     }
 
-    /** Ends what has threads. */
+    private void expect(Guarded contender, String expected, int before) {
+        made.get()[0] = 0;
+        StringBuilder answers = new StringBuilder();
+        for (int i = 0; i < EVERY; i++) {
+            answers.append(contender.answer());
+        }
+        if (!answers.toString().equals(expected)) {
+            throw new IllegalStateException(contender.getClass().getSimpleName() + ": " + answers + " (expected: "
+                    + before + " times fallback, then answer)");
+        }
+    }
+
+    /** Checks that no breaker has opened meanwhile, and ends what has threads. */
     @TearDown
     public void close() {
+        check();
         holdfastGood.close();
         holdfastBad.close();
         holdfastConstant.close();
@@ -70,12 +94,12 @@ public class NodeRunBenchmark {
 
     @Benchmark
     public CompletionStage<?> bareGood() {
-        return good.handle((value, failure) -> failure == null ? value : "fallback");
+        return succeeding.get().handle((value, failure) -> failure == null ? value : "fallback");
     }
 
     @Benchmark
     public CompletionStage<?> bareBad() {
-        return bad.handle((value, failure) -> failure == null ? value : "fallback");
+        return failing.get().handle((value, failure) -> failure == null ? value : "fallback");
     }
 
     @Benchmark
@@ -111,5 +135,15 @@ public class NodeRunBenchmark {
     @Benchmark
     public CompletionStage<?> smallRyeBad() {
         return smallRyeBad.call();
+    }
+
+    @Benchmark
+    public CompletionStage<?> failsafeGood() {
+        return failsafeGood.call();
+    }
+
+    @Benchmark
+    public CompletionStage<?> failsafeBad() {
+        return failsafeBad.call();
     }
 }

@@ -6,28 +6,65 @@ import java.util.Map;
 
 /** What the executor has to reach. */
 final class NodeBars {
+    private static final String MANY = "1000";
+
     private NodeBars() {}
 
     static void judge(Judge judge) {
-        for (String outcome : List.of("Good", "Bad")) {
-            String[] peers = {
-                "NodeRunBenchmark.resilience4j" + outcome,
-                "NodeRunBenchmark.smallRye" + outcome,
-                "NodeRunBenchmark.failsafe" + outcome
-            };
-            Row ours = Row.of("NodeRunBenchmark.holdfast" + outcome, 1);
-            judge.path(
-                            outcome.equals("Good")
-                                    ? "run(node) around a completed stage, success"
-                                    : "run(node) around a completed stage, fallback")
-                    .faster(2, ours, peers)
-                    .bytesWithin(0.5, ours, peers);
+        completedStage(judge, "success", "Good");
+        completedStage(judge, "fallback", "Bad");
+        openBreaker(judge);
+        otherThread(judge);
+        intent(judge);
+    }
+
+    private static void completedStage(Judge judge, String outcome, String suffix) {
+        String[] peers = {
+            "NodeRunBenchmark.resilience4j" + suffix,
+            "NodeRunBenchmark.smallRye" + suffix,
+            "NodeRunBenchmark.failsafe" + suffix
+        };
+        judge.path("run(node) around a completed stage, " + outcome);
+        for (int threads : new int[] {1, 2}) {
+            Row ours = Row.of("NodeRunBenchmark.holdfast" + suffix, threads);
+            judge.faster(2, ours, peers).bytesWithin(0.5, ours, peers);
         }
-        judge.path("run(intent)")
-                .linear(
-                        1.5,
-                        "nodes",
-                        new Row("IntentBenchmark.wide", 1, Map.of("nodes", "100")),
-                        new Row("IntentBenchmark.wide", 1, Map.of("nodes", "1000")));
+    }
+
+    private static void openBreaker(Judge judge) {
+        String[] peers = {
+            "OpenBreakerBenchmark.resilience4j",
+            "OpenBreakerBenchmark.resilience4jStackless",
+            "OpenBreakerBenchmark.smallRye",
+            "OpenBreakerBenchmark.failsafe"
+        };
+        judge.path("run(node), breaker open, fallback");
+        for (int threads : new int[] {1, 2}) {
+            Row ours = Row.of("OpenBreakerBenchmark.holdfast", threads);
+            judge.faster(2, ours, peers).bytesWithin(0.5, ours, peers);
+        }
+    }
+
+    /** Most of the time goes into the hand-over, which all have in common. */
+    private static void otherThread(Judge judge) {
+        String[] peers = {"HandoverBenchmark.resilience4j", "HandoverBenchmark.smallRye", "HandoverBenchmark.failsafe"};
+        judge.path("run(node), stage completed by another thread, 64 in flight");
+        for (int threads : new int[] {1, 2}) {
+            judge.faster(1, Row.of("HandoverBenchmark.holdfast", threads), peers);
+        }
+    }
+
+    /** The last tenfold of nodes must not cost more per node than the ones before. */
+    private static void intent(Judge judge) {
+        judge.path("run(intent) of 1000 nodes");
+        for (String shape : List.of("wide", "chain")) {
+            for (String few : List.of("10", "100")) {
+                judge.linear(1.5, "nodes", nodes(shape, few), nodes(shape, MANY));
+            }
+        }
+    }
+
+    private static Row nodes(String shape, String count) {
+        return new Row("IntentBenchmark." + shape, 1, Map.of("nodes", count));
     }
 }

@@ -81,6 +81,23 @@ class ReportTest {
     }
 
     @Test
+    void intentBar_thousandNodes_isJudgedPerNodeAgainstTenAndAHundred() {
+        Judge judge = judge(
+                nodes("wide", 10, 10),
+                nodes("wide", 100, 100),
+                nodes("wide", 1000, 1_400),
+                nodes("chain", 10, 10),
+                nodes("chain", 1000, 1_600));
+
+        NodeBars.judge(judge);
+
+        assertThat(judge.checks())
+                .filteredOn(check -> check.path().startsWith("run(intent)"))
+                .extracting(Check::verdict)
+                .containsExactly(Verdict.REACHED, Verdict.REACHED, Verdict.MISSED, Verdict.NOT_MEASURED);
+    }
+
+    @Test
     void page_keepsLosingRowsAndCountsTheBars() throws IOException {
         batch("1.json", "RecordBenchmark.holdfast", 1, "{}", 50, 0);
         batch("2.json", "RecordBenchmark.resilience4jLock", 1, "{}", 16, 0);
@@ -98,6 +115,10 @@ class ReportTest {
         Results results = new Results();
         results.add(List.of(rows));
         return new Judge(results).path("path");
+    }
+
+    private static Measurement nodes(String shape, int count, double nanos) {
+        return new Measurement("IntentBenchmark." + shape, 1, Map.of("nodes", "" + count), nanos, 0, 0);
     }
 
     private static Measurement row(String benchmark, int threads, double nanos) {
