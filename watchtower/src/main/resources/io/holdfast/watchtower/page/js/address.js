@@ -1,0 +1,19 @@
+// Where the feed and the history are: beside the page, so that it also works behind a proxy that serves it under a path.
+function beside(path, parameters) {
+    const address = new URL(path, document.baseURI);
+    for (const [name, value] of Object.entries(parameters)) {
+        address.searchParams.set(name, value);
+    }
+    return address;
+}
+
+/** The feed, going on after a snapshot of a run where there was one. */
+export function feedAddress(seen) {
+    const address = beside("ws", seen === null ? {} : { after: seen.sequence, run: seen.run });
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    return address;
+}
+
+export function historyAddress(since, until) {
+    return beside("history.json", { since: since.toISOString(), until: until.toISOString() });
+}

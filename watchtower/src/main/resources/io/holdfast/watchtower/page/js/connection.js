@@ -1,0 +1,70 @@
+// One of five states that mean different things to a reader: Starting, Online, Stale, Draining, Offline.
+import { duration } from "./format.js";
+
+const STALE_INTERVALS = 3;
+
+export function connectionOf(link, snapshot, silence, now = performance.now()) {
+    if (link.phase === "open") {
+        return openConnection(link.heard ? snapshot : null, silence);
+    }
+    const close = link.closes[0];
+    if (!link.everOpen && link.closes.length === 0) {
+        return { state: "starting", tone: "info", word: "Starting", more: "connecting" };
+    }
+    if (close?.code === 1001 && close.wasOpen) {
+        return { state: "draining", tone: "info", word: "Draining", more: closeText(close) };
+    }
+    return { state: "offline", tone: "bad", word: "Offline", more: offlineText(link) + ", " + retryText(link, now) };
+}
+
+function openConnection(snapshot, silence) {
+    if (snapshot === null) {
+        return { state: "starting", tone: "info", word: "Starting", more: "connected, waiting for the first snapshot" };
+    }
+    if (silence > STALE_INTERVALS * snapshot.everyMillis) {
+        return { state: "stale", tone: "warn", word: "Stale", more: "no tick for " + duration(silence) };
+    }
+    switch (snapshot.state) {
+        case "STARTING":
+            return { state: "starting", tone: "info", word: "Starting", more: snapshot.reason || "not ready yet" };
+        case "DRAINING":
+        case "STOPPED":
+            return { state: "draining", tone: "info", word: "Draining", more: snapshot.reason || "shutting down" };
+        default:
+            return { state: "online", tone: "good", word: "Online", more: "a tick every " + interval(snapshot.everyMillis) };
+    }
+}
+
+function interval(millis) {
+    return millis < 1000 ? millis + " ms" : millis / 1000 + " s";
+}
+
+/** Why it ended is said by the last close of a connection that stood; the tries after it say only that there is nobody. */
+function offlineText(link) {
+    const ended = link.closes.find(({ wasOpen }) => wasOpen);
+    if (ended === undefined || link.closes[0] === ended) {
+        return closeText(link.closes[0]);
+    }
+    return closeText(ended) + ", not reachable since";
+}
+
+export function closeText(close) {
+    return close === undefined ? "" : "closed with " + close.code + (close.reason ? " (" + close.reason + ")" : meaning(close));
+}
+
+function meaning({ code, wasOpen }) {
+    switch (code) {
+        case 1006:
+            return wasOpen ? " (connection lost)" : " (not reachable)";
+        case 1013:
+            return " (all seats taken)";
+        case 1008:
+            return " (refused)";
+        default:
+            return "";
+    }
+}
+
+function retryText(link, now) {
+    return link.phase === "waiting" ? "next try in " + duration(link.retryAt - now + 999) : "trying again";
+}

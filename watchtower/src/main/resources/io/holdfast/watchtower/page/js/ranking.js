@@ -1,0 +1,82 @@
+// Orders and filters breakers and nodes. Pure functions over what the feed sent.
+import { isStrained, kindOf, stateOf } from "./states.js";
+
+const byName = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
+
+/** Coarse on purpose: rows must not change places because a rate moved by a little. */
+export function pain(breaker) {
+    const state = stateOf(breaker.state).pain * 1000;
+    if (breaker.state === "CLOSED") {
+        return isStrained(breaker) ? 2000 + Math.floor(Math.max(breaker.failureRate, breaker.slowRate / 2) / 10) : 0;
+    }
+    return state;
+}
+
+const BREAKER_KEYS = {
+    pain: (a, b) => pain(b) - pain(a) || sinceOf(b) - sinceOf(a),
+    state: (a, b) => stateOf(b.state).pain - stateOf(a.state).pain,
+    name: (a, b) => byName(a.name, b.name),
+    failureRate: (a, b) => b.failureRate - a.failureRate,
+    slowRate: (a, b) => b.slowRate - a.slowRate,
+    rate: (a, b) => b.rate - a.rate,
+    notPermitted: (a, b) => b.notPermitted - a.notPermitted,
+    since: (a, b) => sinceOf(b) - sinceOf(a),
+};
+
+function sinceOf(breaker) {
+    return breaker.state === "CLOSED" || breaker.since === null ? 0 : Date.parse(breaker.since) || 0;
+}
+
+const NODE_KEYS = {
+    pain: (a, b) => nodePain(b) - nodePain(a),
+    name: (a, b) => byName(a.node, b.node),
+    rate: (a, b) => b.rate - a.rate,
+    p50: (a, b) => b.p50 - a.p50,
+    p95: (a, b) => b.p95 - a.p95,
+    p99: (a, b) => b.p99 - a.p99,
+    zombies: (a, b) => b.zombies - a.zombies || b.inFlight - a.inFlight,
+};
+
+/** How many of a hundred results of a node were not its own success. */
+export function troubled(node) {
+    let all = 0;
+    let good = 0;
+    for (const [status, number] of Object.entries(node.status ?? {})) {
+        all += number;
+        good += status === "SUCCESS" ? number : 0;
+    }
+    return all === 0 ? 0 : (100 * (all - good)) / all;
+}
+
+export function nodePain(node) {
+    return node.zombies * 1000 + Math.round(troubled(node) / 5) * 10;
+}
+
+/** Sorted by a key, names deciding what is equal, so that the order is always the same for the same figures. */
+export function sorted(items, keys, key, reversed, nameOf) {
+    const compare = keys[key] ?? keys.pain;
+    return [...items].sort((a, b) => (reversed ? -1 : 1) * compare(a, b) || byName(nameOf(a), nameOf(b)));
+}
+
+export function sortBreakers(breakers, key, reversed) {
+    return sorted(breakers, BREAKER_KEYS, key, reversed, (breaker) => breaker.name);
+}
+
+export function sortNodes(nodes, key, reversed) {
+    return sorted(nodes, NODE_KEYS, key, reversed, (node) => node.node);
+}
+
+/** Every word of the query must occur in the name, the state or the cause. */
+export function searchBreakers(breakers, query, kind) {
+    const wanted = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
+    return breakers.filter((breaker) => {
+        if (kind !== null && kindOf(breaker) !== kind) {
+            return false;
+        }
+        if (wanted.length === 0) {
+            return true;
+        }
+        const text = [breaker.name, breaker.registry, stateOf(breaker.state).word, breaker.why ?? ""].join(" ").toLowerCase();
+        return wanted.every((word) => text.includes(word));
+    });
+}

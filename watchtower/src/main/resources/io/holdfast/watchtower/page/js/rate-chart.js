@@ -1,0 +1,41 @@
+// A breaker's failure rate and slow rate, as this page saw them.
+import { baseOptions, Chart, colour } from "./chart.js";
+import { el } from "./dom.js";
+import { percent } from "./format.js";
+
+export class RateChart {
+    #chart;
+    #frame = el("div", { class: "chart" });
+    #label = el("p", { class: "sr-only" });
+
+    constructor() {
+        const key = (css, word) => el("li", null, el("span", { class: "key " + css }), word);
+        this.element = el("figure", null, this.#frame, this.#label,
+            el("ul", { class: "map-key" }, key("key-bad", "failures (line)"), key("key-warn", "slow calls (dashes)")));
+        this.#chart = new Chart(this.#frame, options);
+    }
+
+    draw(rates) {
+        const times = rates.map(([at]) => at / 1000);
+        const column = (index) => rates.map((rate) => (rate[index] < 0 ? null : rate[index]));
+        const last = rates.at(-1);
+        this.#label.textContent = last === undefined ? "" : "Now: failures " + percent(last[1]) + ", slow calls " + percent(last[2]);
+        this.#chart.draw([times, column(1), column(2)]);
+    }
+
+    forget() {
+        this.#chart.forget();
+    }
+}
+
+function options() {
+    const base = baseOptions(120);
+    base.axes[1].values = (plot, splits) => splits.map((value) => value + " %");
+    base.scales.y = { range: [0, 100] };
+    base.series = [
+        {},
+        { stroke: colour("bad"), width: 2, points: { show: false } },
+        { stroke: colour("warn"), width: 1.5, dash: [5, 4], points: { show: false } },
+    ];
+    return base;
+}
