@@ -59,7 +59,8 @@ public sealed interface Entry {
      * @param executor the executor's name
      * @param node the node's name
      * @param period how long that time was
-     * @param statuses how many ended how; {@code SUCCESS} and {@code FALLBACK_SUCCESS} are good, whatever else there is was not
+     * @param statuses how many ended how; {@code SUCCESS} and {@code FALLBACK_SUCCESS} are good, {@code SKIPPED} and {@code CANCELLED} count neither
+     *     way, whatever else there is was a failure
      * @param provenances how many values came from where
      * @param p50Nanos the median latency in nanoseconds; -1 unknown
      * @param p99Nanos the 99th percentile in nanoseconds; -1 unknown

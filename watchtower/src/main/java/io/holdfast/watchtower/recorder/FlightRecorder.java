@@ -2,8 +2,13 @@ package io.holdfast.watchtower.recorder;
 
 import static java.util.Objects.requireNonNull;
 
+import io.holdfast.lifecycle.ProcessLock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what happened in a SQLite database, so that it can be told after the process is gone.
@@ -24,10 +29,30 @@ import java.time.Duration;
  */
 public final class FlightRecorder implements AutoCloseable {
 
-    private final Path database;
+    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
 
-    FlightRecorder(FlightRecorderBuilder builder) {
-        this.database = builder.database;
+    private final Database database;
+    private final RunRow row;
+    private final Writer writer;
+    private final History history;
+    private final Duration closeWithin;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    FlightRecorder(FlightRecorderBuilder settings, Database database, ProcessLock lock) {
+        this.database = database;
+        this.closeWithin = settings.closeWithin;
+        this.row = new RunRow(
+                UUID.randomUUID().toString(),
+                settings.process,
+                settings.clocks.wall().instant(),
+                settings.signEvery);
+        this.writer = new Writer(settings, database, row, lock);
+        this.history = new History(database, settings.schema);
+    }
+
+    FlightRecorder start() {
+        SystemAdapter.daemon("holdfast-flight-recorder", writer).start();
+        return this;
     }
 
     /** Settings for a recorder in this file; it is made if there is none. */
@@ -36,27 +61,40 @@ public final class FlightRecorder implements AutoCloseable {
     }
 
     /** Takes the entry if there is room in the queue, else counts it as dropped. Never waits for the database and never throws. */
-    public void record(Entry entry) {}
+    public void record(Entry entry) {
+        if (closed.get()) {
+            writer.ledger.refused();
+        } else if (entry instanceof Entry.SignOfLife sign) {
+            if (!writer.signs.add(sign)) {
+                writer.ledger.refused();
+            }
+        } else if (!writer.queue.offer(entry)) {
+            writer.ledger.refused();
+        } else if (writer.hasEnded() && writer.queue.remove(entry)) {
+            writer.ledger.refused(); // it came between the last look of the thread and its end
+        } else {
+            writer.ledger.accepted();
+        }
+    }
 
     /** How it is now. */
     public RecorderStatus status() {
-        return new RecorderStatus(
-                RecorderStatus.State.PAUSED, "not yet opened", java.time.Instant.EPOCH, 0, 0, 0, null, 0);
+        return writer.ledger.status(writer.queued());
     }
 
     /** The identity of this run, as its entries will be found under. */
     public String runId() {
-        return "";
+        return row.runId();
     }
 
     /** The database's file. */
     public Path database() {
-        return database;
+        return database.file();
     }
 
     /** What was recorded so far, by this run and those before it; closed with the recorder. */
     public History history() {
-        return new History(database);
+        return history;
     }
 
     /**
@@ -67,7 +105,12 @@ public final class FlightRecorder implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting
      */
     public boolean flush(Duration limit) throws InterruptedException {
-        return true;
+        writer.signs.hurry();
+        try {
+            return writer.ledger.awaitSettled(writer.ledger.acceptedSoFar(), writer.signs, limit);
+        } finally {
+            writer.signs.relax();
+        }
     }
 
     /**
@@ -77,12 +120,30 @@ public final class FlightRecorder implements AutoCloseable {
      * @param copy a file that does not exist yet
      * @throws RecorderException if it cannot be written or exists
      */
-    public void backup(Path copy) {}
+    public void backup(Path copy) {
+        database.copyTo(copy);
+    }
 
     /**
      * Writes what is queued, within the limit of {@link FlightRecorderBuilder#closeWithin}, notes the end of the run, empties the write-ahead
-     * log and gives the lock back. Does nothing the second time. Later entries are counted as dropped.
+     * log and gives the lock back. Does nothing the second time. Later entries are counted as dropped. If SQLite still waits for somebody
+     * else's lock at the limit, this returns all the same, and the lock is given back when SQLite returns, within 10 s.
      */
     @Override
-    public void close() {}
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        history.close();
+        try {
+            if (!writer.close(closeWithin)) {
+                log.warn(
+                        "{} entries are not written into {} yet; its thread gives up when SQLite returns",
+                        writer.queued(),
+                        database.file());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -3,15 +3,16 @@ package io.holdfast.watchtower.recorder;
 import static java.util.Objects.requireNonNull;
 
 import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.ProcessLock;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
 
 /** Settings for a {@link FlightRecorder}. Not safe for use by many threads. */
 public final class FlightRecorderBuilder {
 
-    final Path database;
-    String runId = UUID.randomUUID().toString();
+    private static final long LEAST_BYTES = 1 << 20;
+
+    private final Path file;
     String process = "process " + ProcessHandle.current().pid();
     int queueCapacity = 8_192;
     int batchSize = 256;
@@ -20,18 +21,14 @@ public final class FlightRecorderBuilder {
     long maximumBytes = 256L << 20;
     Duration closeWithin = Duration.ofSeconds(5);
     Clocks clocks = Clocks.system();
+    Schema schema = Schema.current();
+    int busyMillis = Pragmas.BUSY_MILLIS;
 
-    FlightRecorderBuilder(Path database) {
-        this.database = database;
+    FlightRecorderBuilder(Path file) {
+        this.file = file;
     }
 
-    /** The identity of this run, such as the heartbeat's; must be new. Default a random one. */
-    public FlightRecorderBuilder runId(String runId) {
-        this.runId = requireNonNull(runId, "runId");
-        return this;
-    }
-
-    /** Which process this is, for people. Default its number and the host's name. */
+    /** Which process this is, for people. Default its number. */
     public FlightRecorderBuilder process(String process) {
         this.process = requireNonNull(process, "process");
         return this;
@@ -39,37 +36,40 @@ public final class FlightRecorderBuilder {
 
     /** How many entries may wait in memory; further ones are dropped and counted. Default 8 192. */
     public FlightRecorderBuilder queueCapacity(int entries) {
-        this.queueCapacity = entries;
+        this.queueCapacity = atLeast("queueCapacity", entries, 1);
         return this;
     }
 
     /** How many entries are committed in one transaction at most. Default 256. */
     public FlightRecorderBuilder batchSize(int entries) {
-        this.batchSize = entries;
+        this.batchSize = atLeast("batchSize", entries, 1);
         return this;
     }
 
     /** How often signs of life are written; a silence is three times as long unless somebody asks otherwise. Default 10 s. */
     public FlightRecorderBuilder signEvery(Duration interval) {
-        this.signEvery = requireNonNull(interval, "interval");
+        this.signEvery = positive("signEvery", interval);
         return this;
     }
 
     /** How long entries are kept. Default 30 days. */
     public FlightRecorderBuilder keep(Duration age) {
-        this.keep = requireNonNull(age, "age");
+        this.keep = positive("keep", age);
         return this;
     }
 
     /** How much of the database entries may fill, in bytes, before the oldest are deleted early. Default 256 MiB. */
     public FlightRecorderBuilder maximumBytes(long bytes) {
+        if (bytes < LEAST_BYTES) {
+            throw new IllegalArgumentException("maximumBytes: " + bytes + " (expected: >= " + LEAST_BYTES + ")");
+        }
         this.maximumBytes = bytes;
         return this;
     }
 
     /** How long {@link FlightRecorder#close()} waits for what is queued. Default 5 s. */
     public FlightRecorderBuilder closeWithin(Duration limit) {
-        this.closeWithin = requireNonNull(limit, "limit");
+        this.closeWithin = positive("closeWithin", limit);
         return this;
     }
 
@@ -87,6 +87,38 @@ public final class FlightRecorderBuilder {
      *     cannot be made
      */
     public FlightRecorder open() {
-        return new FlightRecorder(this);
+        Database database = new Database(file.toAbsolutePath().normalize(), busyMillis);
+        Path lock = database.file().resolveSibling(database.file().getFileName() + ".lock");
+        return new FlightRecorder(
+                        this,
+                        database,
+                        ProcessLock.at(lock).on(clocks).tryAcquire().orThrow())
+                .start();
+    }
+
+    /** For tests: how long SQLite itself waits for a lock. */
+    FlightRecorderBuilder busyMillis(int millis) {
+        this.busyMillis = millis;
+        return this;
+    }
+
+    /** For tests: another version of the tables. */
+    FlightRecorderBuilder schema(Schema schema) {
+        this.schema = schema;
+        return this;
+    }
+
+    private static int atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");
+        }
+        return value;
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+        return value;
     }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what happened between two times. Reads through connections that cannot write, so it disturbs neither a running recorder nor its
@@ -13,19 +13,19 @@ import java.util.List;
  */
 public final class History implements AutoCloseable {
 
-    private final Path database;
+    private final Readers readers;
 
-    History(Path database) {
-        this.database = database;
+    History(Database database, Schema schema) {
+        this.readers = new Readers(database, schema);
     }
 
     /**
-     * The history in this database, of this process's or any other's recorder.
+     * The history in this database, of this process's or any other's recorder. The file is opened with the first question.
      *
-     * @throws RecorderException if it cannot be read
+     * @param database the recorder's file
      */
     public static History of(Path database) {
-        return new History(requireNonNull(database, "database"));
+        return new History(Database.at(requireNonNull(database, "database")), Schema.current());
     }
 
     /**
@@ -37,7 +37,7 @@ public final class History implements AutoCloseable {
      * @throws IllegalArgumentException if {@code until} is before {@code since}
      */
     public Report between(Instant since, Instant until) {
-        return between(since, until, Duration.ofSeconds(30));
+        return ask(since, until, null);
     }
 
     /**
@@ -50,11 +50,22 @@ public final class History implements AutoCloseable {
      * @throws IllegalArgumentException if {@code until} is before {@code since}, or {@code longestSilence} not positive
      */
     public Report between(Instant since, Instant until, Duration longestSilence) {
-        requireNonNull(database, "database");
-        return new Report(since, until, longestSilence, List.of(), List.of(), List.of(), List.of(), false);
+        if (longestSilence.isZero() || longestSilence.isNegative()) {
+            throw new IllegalArgumentException("longestSilence: " + longestSilence + " (expected: > 0)");
+        }
+        return ask(since, until, longestSilence);
     }
 
     /** Closes the connections once they are free. A recorder's own history is closed by the recorder. */
     @Override
-    public void close() {}
+    public void close() {
+        readers.close();
+    }
+
+    private Report ask(Instant since, Instant until, @Nullable Duration longestSilence) {
+        if (until.isBefore(since)) {
+            throw new IllegalArgumentException("until: " + until + " (expected: >= " + since + ", since)");
+        }
+        return readers.ask(connection -> new Reading(connection, since, until).report(longestSilence));
+    }
 }

@@ -1,5 +1,8 @@
 package io.holdfast.watchtower.recorder;
 
+import java.nio.file.Path;
+import java.sql.SQLException;
+
 /** A flight recorder's database could not be read or copied; the message is one line that says why. */
 public final class RecorderException extends RuntimeException {
 
@@ -22,13 +25,28 @@ public final class RecorderException extends RuntimeException {
         this.kind = kind;
     }
 
-    RecorderException(Kind kind, String message, Throwable cause) {
+    private RecorderException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    static RecorderException of(Path file, Exception e) {
+        if (e instanceof SQLException sql) {
+            return new RecorderException(kindOf(sql), "cannot read " + file + ": " + Trouble.describe(sql), sql);
+        }
+        return new RecorderException(Kind.UNUSABLE, "cannot read " + file + ": " + e.getMessage(), e);
     }
 
     /** What kept the database from being read. */
     public Kind kind() {
         return kind;
+    }
+
+    private static Kind kindOf(SQLException e) {
+        return switch (Trouble.primary(e)) {
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL, SQLITE_INTERRUPT -> Kind.BUSY;
+            case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR, SQLITE_FULL -> Kind.UNREADABLE;
+            default -> Kind.UNUSABLE;
+        };
     }
 }

@@ -1,0 +1,151 @@
+package io.holdfast.watchtower.recorder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The files of one database. They are looked at by name, size and key alone and opened by nobody but SQLite: closing any other channel on them in
+ * this process would drop SQLite's locks without a word.
+ *
+ * @param file the database; the log and the index of the log lie beside it
+ * @param busyMillis how long SQLite itself waits for a lock
+ */
+record Database(Path file, int busyMillis) {
+
+    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+
+    /** With {@code file} made absolute. */
+    static Database at(Path file) {
+        return new Database(file.toAbsolutePath().normalize(), Pragmas.BUSY_MILLIS);
+    }
+
+    /** The connection that writes; makes the file and its tables if there are none. */
+    Connection openWriter(Schema schema) throws SQLException, StoreException {
+        settle(schema);
+        Connection connection = connect(Pragmas.writer(busyMillis));
+        try {
+            Pragmas.checkWriter(connection, busyMillis);
+            schema.upgrade(connection);
+            return connection;
+        } catch (SQLException | StoreException e) {
+            closeQuietly(connection, e);
+            throw e;
+        }
+    }
+
+    /** A connection that looks and cannot write. */
+    Connection openReader() throws SQLException, StoreException {
+        Connection connection = connectToRead();
+        try {
+            Pragmas.run(connection, "PRAGMA query_only = 1");
+            Pragmas.checkReader(connection, busyMillis);
+            return connection;
+        } catch (SQLException | StoreException e) {
+            closeQuietly(connection, e);
+            throw e;
+        }
+    }
+
+    /** What tells this file from another one under the same name; null if there is none or the system cannot tell. */
+    @Nullable
+    Object key() {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    boolean exists() {
+        return Files.isRegularFile(file);
+    }
+
+    /** The size of the write-ahead log in bytes; 0 if there is none. */
+    long logBytes() {
+        try {
+            return Files.size(file.resolveSibling(file.getFileName() + "-wal"));
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Writes a copy that nobody has to lock anything for. */
+    void copyTo(Path copy) {
+        if (Files.exists(copy)) {
+            throw new RecorderException(
+                    RecorderException.Kind.UNREADABLE, "copy: " + copy + " (expected: a file that does not exist yet)");
+        }
+        // not for looking alone: a connection that may not write at all refuses to write the copy, too
+        try (Connection connection = connect(Pragmas.reader(busyMillis));
+                PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+            vacuum.setString(1, copy.toAbsolutePath().toString());
+            vacuum.execute();
+        } catch (SQLException e) {
+            throw RecorderException.of(file, e);
+        }
+    }
+
+    static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("a connection did not close well; nothing is lost", e);
+        }
+    }
+
+    static void closeQuietly(Connection connection, Throwable because) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Before the journal mode is set: somebody else's file must not be changed, and in a new one pages can be given back one by one only if the
+     * file knows so before anything is in it, which the journal mode already is.
+     */
+    private void settle(Schema schema) throws SQLException, StoreException {
+        try (Connection connection = connect(Pragmas.common(busyMillis))) {
+            if (Pragmas.number(connection, "PRAGMA page_count") == 0) {
+                Pragmas.run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
+                Pragmas.run(connection, "PRAGMA journal_mode = WAL");
+            } else {
+                schema.checkOurs(connection);
+            }
+        }
+    }
+
+    /** A log that was left behind can be read only by someone who may write beside it; where nobody may, there must be none. */
+    private Connection connectToRead() throws SQLException {
+        try {
+            return connect(Pragmas.reader(busyMillis));
+        } catch (SQLException e) {
+            SQLiteConfig config = Pragmas.reader(busyMillis);
+            config.setReadOnly(true);
+            try {
+                return connect(config);
+            } catch (SQLException again) {
+                e.addSuppressed(again);
+                throw e;
+            }
+        }
+    }
+
+    private Connection connect(SQLiteConfig config) throws SQLException {
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        // as an address, so that a question mark in a name begins no settings
+        source.setUrl("jdbc:sqlite:" + file.toUri());
+        return source.getConnection();
+    }
+}

@@ -1,0 +1,143 @@
+package io.holdfast.watchtower.recorder;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Entries as rows: a kind, a subject to search by, and the rest as JSON, which {@code sqlite3} can query as well. */
+final class EntryCodec {
+
+    /**
+     * @param kind which sort of entry
+     * @param subject what it is about
+     * @param detail everything else
+     */
+    record Row(String kind, String subject, ObjectNode detail) {}
+
+    static final String TRANSITION = "transition";
+
+    private static final int LONGEST_TEXT = 4_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private EntryCodec() {}
+
+    static Row encode(Entry entry) {
+        ObjectNode detail = JSON.createObjectNode();
+        if (entry instanceof Entry.Transition e) {
+            put(detail, "from", e.from());
+            put(detail, "to", e.to());
+            put(detail, "why", e.why());
+            return new Row(TRANSITION, cut(e.breaker()), detail);
+        } else if (entry instanceof Entry.NodeTally e) {
+            put(detail, "executor", e.executor());
+            put(detail, "node", e.node());
+            detail.put("periodMillis", e.period().toMillis());
+            counts(detail.putObject("statuses"), e.statuses());
+            counts(detail.putObject("provenances"), e.provenances());
+            detail.put("p50Nanos", e.p50Nanos()).put("p99Nanos", e.p99Nanos());
+            return new Row("tally", cut(e.executor() + '/' + e.node()), detail);
+        } else if (entry instanceof Entry.FailedAnswer e) {
+            put(detail, "executor", e.executor());
+            put(detail, "intent", e.intent());
+            e.missing().forEach(detail.putArray("missing")::add);
+            put(detail, "explain", e.explain());
+            return new Row("answer", cut(e.executor() + '/' + e.intent()), detail);
+        } else if (entry instanceof Entry.Restart e) {
+            detail.put("exitCode", e.exitCode());
+            put(detail, "detail", e.detail());
+            return new Row("restart", cut(e.cause()), detail);
+        } else if (entry instanceof Entry.ShutdownBegun e) {
+            put(detail, "detail", e.detail());
+            return new Row("shutdown-begun", cut(e.reason()), detail);
+        } else if (entry instanceof Entry.ShutdownEnded e) {
+            put(detail, "detail", e.detail());
+            detail.put("clean", e.clean());
+            return new Row("shutdown-ended", cut(e.reason()), detail);
+        } else if (entry instanceof Entry.RecordingPaused e) {
+            detail.put("sinceMillis", Times.millis(e.since())).put("dropped", e.dropped());
+            return new Row("paused", cut(e.reason()), detail);
+        }
+        throw new IllegalArgumentException("entry: " + entry + " (expected: no sign of life, those are joined)");
+    }
+
+    /** Null for a kind that this version does not know. */
+    static @Nullable Entry decode(Instant at, String kind, String subject, String text) throws JsonProcessingException {
+        JsonNode detail = JSON.readTree(text);
+        return switch (kind) {
+            case TRANSITION ->
+                new Entry.Transition(at, subject, get(detail, "from"), get(detail, "to"), get(detail, "why"));
+            case "tally" ->
+                new Entry.NodeTally(
+                        at,
+                        get(detail, "executor"),
+                        get(detail, "node"),
+                        Duration.ofMillis(detail.path("periodMillis").asLong()),
+                        counts(detail.path("statuses")),
+                        counts(detail.path("provenances")),
+                        detail.path("p50Nanos").asLong(-1),
+                        detail.path("p99Nanos").asLong(-1));
+            case "answer" ->
+                new Entry.FailedAnswer(
+                        at,
+                        get(detail, "executor"),
+                        get(detail, "intent"),
+                        texts(detail.path("missing")),
+                        get(detail, "explain"));
+            case "restart" ->
+                new Entry.Restart(at, subject, detail.path("exitCode").asInt(-1), get(detail, "detail"));
+            case "shutdown-begun" -> new Entry.ShutdownBegun(at, subject, get(detail, "detail"));
+            case "shutdown-ended" ->
+                new Entry.ShutdownEnded(
+                        at, subject, get(detail, "detail"), detail.path("clean").asBoolean());
+            case "paused" ->
+                new Entry.RecordingPaused(
+                        at,
+                        Instant.ofEpochMilli(detail.path("sinceMillis").asLong()),
+                        subject,
+                        detail.path("dropped").asLong());
+            default -> null;
+        };
+    }
+
+    /** No longer than 4 000 characters, no half of a character at the end. */
+    static String cut(String text) {
+        if (text.length() <= LONGEST_TEXT) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 2)) ? LONGEST_TEXT - 2 : LONGEST_TEXT - 1;
+        return text.substring(0, end) + '…';
+    }
+
+    private static void put(ObjectNode detail, String name, String value) {
+        detail.put(name, cut(value));
+    }
+
+    private static void counts(ObjectNode into, Map<String, Long> counts) {
+        new TreeMap<>(counts).forEach(into::put);
+    }
+
+    private static String get(JsonNode detail, String name) {
+        return detail.path(name).asText("");
+    }
+
+    private static Map<String, Long> counts(JsonNode object) {
+        Map<String, Long> counts = new TreeMap<>();
+        object.properties()
+                .forEach(each -> counts.put(each.getKey(), each.getValue().asLong()));
+        return counts;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+}

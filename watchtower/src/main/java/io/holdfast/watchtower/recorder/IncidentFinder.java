@@ -1,0 +1,135 @@
+package io.holdfast.watchtower.recorder;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what was recorded, given in order of time, into what a person wants to know. */
+final class IncidentFinder {
+
+    private final Ends ends;
+    private final Instant since;
+    private final Instant until;
+    private final List<Incident> found = new ArrayList<>();
+    private final BreakerIncidents breakers;
+    private final FailureIncidents failures;
+    private final Map<Long, Entry.ShutdownBegun> begun = new HashMap<>();
+
+    /** With all runs that began before {@code until}, in order. */
+    IncidentFinder(List<Run> runs, Instant since, Instant until) {
+        this.ends = new Ends(runs);
+        this.since = since;
+        this.until = until;
+        this.breakers = new BreakerIncidents(ends, found);
+        this.failures = new FailureIncidents(found);
+    }
+
+    void silence(Silence silence) {
+        found.add(new Incident(
+                Incident.Kind.SILENCE,
+                silence.from(),
+                silence.ongoing() ? null : silence.to(),
+                "",
+                1,
+                "no sign of life for " + Words.length(silence.length())
+                        + (silence.why().isEmpty() ? "" : "; " + silence.why())));
+    }
+
+    void entry(Recorded recorded) {
+        Entry entry = recorded.entry();
+        if (entry instanceof Entry.Transition transition) {
+            breakers.add(recorded.run(), transition);
+        } else if (entry instanceof Entry.FailedAnswer answer) {
+            failures.add(answer);
+        } else if (entry instanceof Entry.NodeTally tally) {
+            failures.add(tally);
+        } else if (entry instanceof Entry.Restart restart) {
+            String exit = restart.exitCode() < 0 ? "" : ", exit code " + restart.exitCode();
+            String detail = restart.detail().isEmpty() ? "" : ": " + restart.detail();
+            atOnce(Incident.Kind.RESTART, restart.at(), "supervisor: " + restart.cause() + exit + detail);
+        } else if (entry instanceof Entry.ShutdownBegun shutdown) {
+            begun.put(recorded.run(), shutdown);
+        } else if (entry instanceof Entry.ShutdownEnded shutdown) {
+            Entry.ShutdownBegun first = begun.remove(recorded.run());
+            shutdown(
+                    recorded.run(),
+                    first == null ? shutdown.at() : first.at(),
+                    shutdown.at(),
+                    shutdown.reason(),
+                    shutdown.detail() + (shutdown.clean() ? "; in order" : "; not all in order"));
+        } else if (entry instanceof Entry.RecordingPaused pause) {
+            String dropped = pause.dropped() == 0 ? "nothing was lost" : pause.dropped() + " entries were dropped";
+            found.add(new Incident(
+                    Incident.Kind.RECORDER,
+                    pause.since(),
+                    pause.at(),
+                    "",
+                    1,
+                    "the recorder could not write: " + pause.reason() + "; " + dropped));
+        }
+    }
+
+    /** What began before the time is in only if it reached into it. */
+    List<Incident> incidents() {
+        breakers.end();
+        failures.end();
+        begun.forEach((run, shutdown) -> {
+            Instant end = ends.of(run);
+            String how = end == null ? "; not over yet" : "; its end was not recorded";
+            shutdown(run, shutdown.at(), end, shutdown.reason(), shutdown.detail() + how);
+        });
+        runs();
+        return found.stream()
+                .filter(incident -> !incident.from().isAfter(until))
+                .filter(incident -> incident.to() == null || !incident.to().isBefore(since))
+                .sorted(Comparator.comparing(Incident::from).thenComparing(Incident::kind))
+                .toList();
+    }
+
+    private void runs() {
+        List<Run> runs = ends.runs();
+        for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            atOnce(Incident.Kind.RUN_STARTED, run.started(), "run " + run.number() + " started: " + run.process());
+            Instant ended = run.ended();
+            boolean told = found.stream()
+                    .anyMatch(each -> each.kind() == Incident.Kind.SHUTDOWN
+                            && each.subject().equals(subject(run.number())));
+            if (ended != null && !told) {
+                shutdown(run.number(), ended, ended, "", run.clean() ? "in order" : "not all in order");
+            } else if (ended == null && i + 1 < runs.size()) {
+                Instant last = run.lastSignOfLife();
+                found.add(new Incident(
+                        Incident.Kind.RUN_LOST,
+                        last == null ? run.started() : last,
+                        runs.get(i + 1).started(),
+                        subject(run.number()),
+                        1,
+                        "run " + run.number() + " ended without an orderly end: killed, halted, or the power went"));
+            }
+        }
+    }
+
+    private void shutdown(long run, Instant from, @Nullable Instant to, String reason, String detail) {
+        String why = reason.isEmpty() ? "" : " by " + reason;
+        found.add(new Incident(
+                Incident.Kind.SHUTDOWN,
+                from,
+                to,
+                subject(run),
+                1,
+                "run " + run + " was ended" + why + (detail.isEmpty() ? "" : ": " + detail)));
+    }
+
+    private void atOnce(Incident.Kind kind, Instant at, String text) {
+        found.add(new Incident(kind, at, at, "", 1, text));
+    }
+
+    private static String subject(long run) {
+        return "run " + run;
+    }
+}

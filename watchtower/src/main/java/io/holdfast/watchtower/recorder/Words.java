@@ -1,0 +1,35 @@
+package io.holdfast.watchtower.recorder;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Lengths of time for people, in the two largest units that matter. */
+final class Words {
+
+    private Words() {}
+
+    static String length(Instant from, Instant to) {
+        return length(Duration.between(from, to));
+    }
+
+    /** Such as {@code 20 h 47 min}, {@code 3 d 4 h}, {@code 12 s} or {@code 250 ms}. */
+    static String length(Duration length) {
+        if (length.isNegative()) {
+            return "-" + length(length.negated());
+        }
+        if (length.toDays() > 0) {
+            return two(length.toDays(), "d", length.toHoursPart(), "h");
+        }
+        if (length.toHours() > 0) {
+            return two(length.toHours(), "h", length.toMinutesPart(), "min");
+        }
+        if (length.toMinutes() > 0) {
+            return two(length.toMinutes(), "min", length.toSecondsPart(), "s");
+        }
+        return length.toSeconds() > 0 ? length.toSeconds() + " s" : length.toMillis() + " ms";
+    }
+
+    private static String two(long large, String unit, int small, String smallUnit) {
+        return large + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);
+    }
+}

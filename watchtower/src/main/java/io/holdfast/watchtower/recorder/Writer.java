@@ -1,0 +1,311 @@
+package io.holdfast.watchtower.recorder;
+
+import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.ProcessLock;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that writes. It takes what is queued and commits it in batches; whatever goes wrong, it keeps the batch in hand and tries again, until it is closed.
+ * It alone opens and closes the writing connection and gives the lock back, so that no other thread ever waits for the database.
+ */
+final class Writer implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+
+    private static final long IDLE_MILLIS = 100;
+    private static final Duration GUARD_EVERY = Duration.ofSeconds(1);
+    private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(30);
+    private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
+    private static final Duration FIRST_REST = Duration.ofMillis(100);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+    private static final Duration TRUNCATE_LIMIT = Duration.ofSeconds(1);
+    private static final int REDOS = 10;
+
+    final BlockingQueue<Entry> queue;
+    final Signs signs;
+    final Ledger ledger;
+
+    private final Database database;
+    private final Schema schema;
+    private final RunRow row;
+    private final ProcessLock lock;
+    private final Clocks clocks;
+    private final int batchSize;
+    private final Duration keep;
+    private final long maximumBytes;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile long closeBy;
+    private volatile int inHand;
+
+    // the thread's own
+    private final List<Entry> batch = new ArrayList<>();
+    private final Timer guard;
+    private final Timer checkpoint;
+    private final Timer trim;
+    private @Nullable Store store;
+    private Duration rest = FIRST_REST;
+    private int redone;
+    private boolean oneByOne;
+    private boolean tried;
+
+    Writer(FlightRecorderBuilder settings, Database database, RunRow row, ProcessLock lock) {
+        this.queue = new ArrayBlockingQueue<>(settings.queueCapacity);
+        this.signs = new Signs(settings.signEvery);
+        this.ledger = new Ledger(database, settings.clocks.wall());
+        this.database = database;
+        this.schema = settings.schema;
+        this.row = row;
+        this.lock = lock;
+        this.clocks = settings.clocks;
+        this.batchSize = settings.batchSize;
+        this.keep = settings.keep;
+        this.maximumBytes = settings.maximumBytes;
+        this.guard = new Timer(GUARD_EVERY);
+        this.checkpoint = new Timer(CHECKPOINT_EVERY);
+        this.trim = new Timer(TRIM_EVERY);
+    }
+
+    /** How many entries wait. */
+    int queued() {
+        return queue.size() + inHand;
+    }
+
+    /** Whether nothing will be written any more. */
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** Asks the thread to write what is there and end, and waits for it. False if the limit passed before. */
+    boolean close(Duration limit) throws InterruptedException {
+        closeBy = SystemAdapter.nanos() + limit.toNanos();
+        signs.hurry();
+        closing.countDown();
+        return ended.await(limit.plus(TRUNCATE_LIMIT).toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!isOver()) {
+                step();
+            }
+            finish();
+        } catch (InterruptedException e) {
+            log.warn("the recorder's thread was interrupted; recording into {} ends", database.file());
+        } finally {
+            closeStore();
+            lock.release();
+            List<Entry> left = new ArrayList<>(batch);
+            queue.drainTo(left);
+            if (!left.isEmpty()) {
+                log.warn("{} entries were not written into {}", left.size(), database.file());
+                ledger.lost(left.size());
+            }
+            inHand = 0;
+            ledger.closed();
+            ended.countDown();
+        }
+    }
+
+    private boolean isOver() {
+        if (closing.getCount() > 0) {
+            return false;
+        }
+        boolean settled = tried && batch.isEmpty() && queue.isEmpty() && signs.isSettled();
+        return settled || closeBy - SystemAdapter.nanos() <= 0;
+    }
+
+    private void step() throws InterruptedException {
+        tried = true;
+        try {
+            Store open = store;
+            if (guard.isDue()) {
+                checkLock();
+                if (open != null && !open.isInPlace()) {
+                    throw new StoreException(Trouble.PAUSE, "the database's file was moved or deleted");
+                }
+            }
+            if (open == null) {
+                open = Store.open(database, schema, row);
+                store = open;
+            }
+            take();
+            if (oneByOne) {
+                writeOneByOne(open);
+            } else {
+                write(open);
+            }
+            ledger.recording();
+            keepHouse(open);
+            rest = FIRST_REST;
+            redone = 0;
+        } catch (StoreException e) {
+            recover(e);
+        } catch (RuntimeException | LinkageError e) {
+            log.warn("recording failed in a way that nobody thought of", e);
+            recover(new StoreException(Trouble.PAUSE, e.toString()));
+        }
+    }
+
+    private void take() throws InterruptedException {
+        if (batch.isEmpty()) {
+            boolean hurry = closing.getCount() == 0;
+            Entry first = queue.poll(hurry ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
+                queue.drainTo(batch, batchSize - 1);
+                inHand = batch.size();
+            }
+        }
+    }
+
+    private void write(Store open) throws StoreException {
+        long now = clocks.ticker().getAsLong();
+        List<Span> spans = signs.due(now);
+        Entry.RecordingPaused pause = ledger.pauseToTell(queue.remainingCapacity() > queue.size());
+        if (batch.isEmpty() && spans.isEmpty() && pause == null) {
+            return;
+        }
+        List<Entry> entries = new ArrayList<>(batch);
+        if (pause != null) {
+            entries.add(pause);
+        }
+        open.write(entries, spans);
+        if (pause != null) {
+            ledger.told(pause);
+        }
+        signs.written(spans, now);
+        int count = batch.size();
+        batch.clear();
+        inHand = 0;
+        ledger.committed(count);
+    }
+
+    /** After an entry that nobody can write spoilt the batch: finds it, and leaves it out. */
+    private void writeOneByOne(Store open) throws StoreException {
+        while (!batch.isEmpty()) {
+            try {
+                open.write(batch.subList(0, 1), List.of());
+                ledger.committed(1);
+            } catch (StoreException e) {
+                if (e.trouble() != Trouble.ENTRY) {
+                    throw e;
+                }
+                log.warn("an entry cannot be kept and is dropped: {}", e.getMessage());
+                ledger.lost(1);
+            }
+            batch.remove(0);
+            inHand = batch.size();
+        }
+        oneByOne = false;
+    }
+
+    private void keepHouse(Store open) throws StoreException {
+        if (trim.isDue() && open.trim(clocks.wall().instant().minus(keep), maximumBytes)) {
+            trim.again();
+        }
+        if (checkpoint.isDue() && database.logBytes() > 0) {
+            open.checkpoint();
+        }
+    }
+
+    private void checkLock() throws StoreException {
+        if (!lock.verify()) {
+            throw new StoreException(
+                    Trouble.PAUSE,
+                    "the process lock is lost, so another recorder may write: "
+                            + lock.lostReason().orElse(""));
+        }
+    }
+
+    private void recover(StoreException e) throws InterruptedException {
+        switch (e.trouble()) {
+            case ENTRY -> oneByOne = true;
+            case REDO -> {
+                redone++;
+                if (redone > REDOS) {
+                    rest(e);
+                }
+            }
+            case WAIT -> rest(e);
+            case PAUSE -> {
+                closeStore();
+                guard.again();
+                rest(e);
+            }
+        }
+    }
+
+    private void rest(StoreException e) throws InterruptedException {
+        ledger.paused(String.valueOf(e.getMessage()));
+        long nanos = ThreadLocalRandom.current().nextLong(rest.toNanos() / 2, rest.toNanos());
+        boolean hurry = closing.await(nanos, TimeUnit.NANOSECONDS);
+        if (hurry) {
+            LockSupport.parkNanos(FIRST_REST.toNanos() / 4);
+        }
+        Duration longer = rest.multipliedBy(2);
+        rest = longer.compareTo(LONGEST_REST) < 0 ? longer : LONGEST_REST;
+    }
+
+    /** Only the owner of the lock writes the end, and only if everything before it is written. */
+    private void finish() {
+        Store open = store;
+        if (open == null || !batch.isEmpty() || !lock.verify()) {
+            return;
+        }
+        try {
+            open.end(clocks.wall().instant());
+            open.truncateLog(TRUNCATE_LIMIT);
+        } catch (StoreException e) {
+            log.warn("the end of the run could not be written in full: {}", e.getMessage());
+        }
+    }
+
+    private void closeStore() {
+        Store open = store;
+        store = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                log.warn("cannot close {}: {}", database.file(), Trouble.describe(e));
+            }
+        }
+    }
+
+    /** Says when it is time again; for one thread. */
+    private final class Timer {
+        private final long every;
+        private long next = clocks.ticker().getAsLong();
+
+        Timer(Duration every) {
+            this.every = every.toNanos();
+        }
+
+        boolean isDue() {
+            long now = clocks.ticker().getAsLong();
+            if (now - next < 0) {
+                return false;
+            }
+            next = now + every;
+            return true;
+        }
+
+        void again() {
+            next = clocks.ticker().getAsLong();
+        }
+    }
+}
