@@ -28,34 +28,21 @@ abstract class BreakerState extends Admission {
 
     /** Whether the window needs the time of an outcome. */
     final boolean timed;
-    /**
-     * A success that took no longer has nothing to tell but itself, so the window may {@linkplain Window#absorb
-     * absorb} it.
-     */
-    final long absorbsUpTo;
 
     private final long entered;
     // The longest time this state is known to have lasted, so that most outcomes can be told from late ones without
-    // reading the clock.
-    // Racy on purpose: any value ever written is a true lower bound.
+    // reading the clock; and the lower of this and the time above which a call is slow, which is all that has to be
+    // known
+    // about most successes. Racy on purpose: any value ever written is a true lower bound.
     private volatile long knownAge;
+    private volatile long plainUpTo = Long.MIN_VALUE;
 
     BreakerState(StandardBreaker breaker, int attempts, @Nullable Window window, @Nullable LongAdder refused) {
-        this(breaker, attempts, window, refused, Long.MIN_VALUE);
-    }
-
-    BreakerState(
-            StandardBreaker breaker,
-            int attempts,
-            @Nullable Window window,
-            @Nullable LongAdder refused,
-            long absorbsUpTo) {
         this.breaker = breaker;
         this.attempts = attempts;
         this.window = window;
         this.refused = refused;
         this.timed = window != null && window.isTimed();
-        this.absorbsUpTo = absorbsUpTo;
         this.entered = breaker.settings().clock.nanos();
     }
 
@@ -90,9 +77,14 @@ abstract class BreakerState extends Admission {
         return 0;
     }
 
-    /** Records a success of at most {@link #absorbsUpTo} if nothing needs judging; false if it has to be settled. */
-    final boolean absorb(long now) {
-        return window != null && window.absorb(timed ? breaker.time(now) : 0);
+    /** Whether a success reported without a permit is a fast one and not late; false: that takes a closer look. */
+    final boolean isPlain(long elapsedNanos) {
+        return elapsedNanos <= plainUpTo;
+    }
+
+    /** Whether such a success would change nothing here. */
+    final boolean isAtRest() {
+        return window != null && window.isAtRest();
     }
 
     /** Takes an outcome reported without a permit; false if it is late. */
@@ -119,13 +111,23 @@ abstract class BreakerState extends Admission {
             return false;
         }
         long age = clock.nanos() - entered;
-        knownAge = age;
+        lastedFor(age);
         return elapsedNanos > age;
     }
 
     /** For the first state of a breaker, before which no call can have begun. */
     final void neverLate() {
-        knownAge = Long.MAX_VALUE;
+        lastedFor(Long.MAX_VALUE);
+    }
+
+    private void lastedFor(long age) {
+        knownAge = age;
+        plainUpTo = plainUpTo(age);
+    }
+
+    /** The longest success that is plain once the state has lasted for so long. */
+    long plainUpTo(long age) {
+        return Math.min(age, breaker.settings().slowNanos);
     }
 
     final Counts counts() {

@@ -33,7 +33,7 @@ final class ClosedState extends BreakerState {
     }
 
     private ClosedState(StandardBreaker breaker, Window window) {
-        super(breaker, 0, window, null, absorbsUpTo(breaker.settings(), window));
+        super(breaker, 0, window, null);
         this.calls = window;
         this.streakLimit = breaker.settings().consecutiveFailures;
     }
@@ -43,13 +43,6 @@ final class ClosedState extends BreakerState {
         return State.CLOSED;
     }
 
-    /**
-     * A count window that absorbs holds no failure, so the streak is over; a time window knows nothing about streaks.
-     */
-    private static long absorbsUpTo(Settings settings, Window window) {
-        return window.isTimed() && settings.consecutiveFailures > 0 ? Long.MIN_VALUE : settings.slowNanos;
-    }
-
     @Override
     int record(int outcome, long nowNanos) {
         int verdict = calls.record(outcome, nowNanos);
@@ -57,6 +50,12 @@ final class ClosedState extends BreakerState {
             verdict = Math.max(verdict, 0) | STREAK;
         }
         return verdict;
+    }
+
+    /** With a limit to failures in a row none, since each success ends a streak. */
+    @Override
+    long plainUpTo(long age) {
+        return streakLimit > 0 ? Long.MIN_VALUE : super.plainUpTo(age);
     }
 
     private boolean isStreak(int outcome) {

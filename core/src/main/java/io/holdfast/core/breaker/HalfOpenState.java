@@ -190,6 +190,12 @@ final class HalfOpenState extends BreakerState {
         FREE.getAndAdd(this, 1);
     }
 
+    /** None: each outcome has to finish a lease. */
+    @Override
+    long plainUpTo(long age) {
+        return Long.MIN_VALUE;
+    }
+
     @Override
     boolean claimRawOutcome(long elapsedNanos) {
         if (isLate(elapsedNanos)) {

@@ -41,9 +41,9 @@ final class Observers {
             CircuitBreakerOnFailureRateExceededEvent.class, CircuitBreakerEvent.Type.FAILURE_RATE_EXCEEDED,
             CircuitBreakerOnSlowCallRateExceededEvent.class, CircuitBreakerEvent.Type.SLOW_CALL_RATE_EXCEEDED);
 
-    private static final int SUCCESSES = bit(CircuitBreakerEvent.Type.SUCCESS);
-    private static final int CALLS =
-            SUCCESSES | bit(CircuitBreakerEvent.Type.ERROR) | bit(CircuitBreakerEvent.Type.IGNORED_ERROR);
+    private static final int CALLS = bit(CircuitBreakerEvent.Type.SUCCESS)
+            | bit(CircuitBreakerEvent.Type.ERROR)
+            | bit(CircuitBreakerEvent.Type.IGNORED_ERROR);
 
     static final Observers NONE = new Observers(null, List.of());
 
@@ -61,7 +61,6 @@ final class Observers {
     private final @Nullable Figures figures;
     private final List<Registration> registrations;
     private final int mask;
-    private final boolean seesSuccesses;
 
     private Observers(@Nullable Figures figures, List<Registration> registrations) {
         this.figures = figures;
@@ -71,7 +70,6 @@ final class Observers {
             types |= registration.type == null ? -1 : bit(registration.type);
         }
         this.mask = types;
-        this.seesSuccesses = figures != null || (types & SUCCESSES) != 0;
     }
 
     @SuppressWarnings("unchecked") // the consumer is called with events of this class alone
@@ -113,10 +111,6 @@ final class Observers {
     @Nullable
     Figures figures() {
         return figures;
-    }
-
-    boolean seesSuccesses() {
-        return seesSuccesses;
     }
 
     /** Whether anybody wants to know how long calls take. */

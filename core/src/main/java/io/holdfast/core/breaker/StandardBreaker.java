@@ -164,14 +164,6 @@ final class StandardBreaker extends StateMachine {
         Admission admission = (Admission) permit;
         BreakerState home = admission.home();
         boolean judged = settings.judgesResults && result != null;
-        if (!judged
-                && elapsed <= home.absorbsUpTo
-                && home == admission
-                && home == current()
-                && isUnseen()
-                && home.absorb(now)) {
-            return;
-        }
         // All that can throw comes before the claim: what is claimed is recorded.
         Throwable failure = judged ? failure(result) : null;
         TransitionCheckResult check = judged && failure == null ? checkResult(result) : null;
@@ -189,10 +181,11 @@ final class StandardBreaker extends StateMachine {
     public void onSuccess(long duration, TimeUnit durationUnit) {
         long elapsed = durationUnit.toNanos(duration);
         BreakerState current = current();
-        if (elapsed <= current.absorbsUpTo && !current.isLate(elapsed)) {
-            if (!isUnseen() || !current.absorb(UNREAD)) {
-                settle(current, Window.FAST_SUCCESS, elapsed, null, UNREAD);
+        if (current.isPlain(elapsed)) {
+            if (current.isAtRest() && observers() == Observers.NONE) {
+                return;
             }
+            settle(current, Window.FAST_SUCCESS, elapsed, null, UNREAD);
         } else if (current.claimRawOutcome(elapsed)) {
             settle(current, success(elapsed), elapsed, null, UNREAD);
         } else {
@@ -320,11 +313,6 @@ final class StandardBreaker extends StateMachine {
     @Override
     boolean isTimed() {
         return settings.detectsSlowCalls || observers().seesCalls();
-    }
-
-    /** Whether nobody sees successes, so that one which changes nothing may go unrecorded. */
-    private boolean isUnseen() {
-        return !observers().seesSuccesses();
     }
 
     @Override

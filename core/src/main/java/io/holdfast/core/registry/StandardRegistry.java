@@ -25,17 +25,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The registry.
  *
- * <p><b>Lookup</b> of a known name is one {@code get} on a concurrent map and one volatile read in the {@link Entry}
- * found there. <b>Creation</b> is the second check of a double check: {@code computeIfAbsent} makes the breaker if
- * the first look found none, so however many threads ask, one makes it. The user's configuration supplier is asked
- * before and his event consumers run after, so a consumer may ask the registry for whatever it likes. What runs
- * inside is our own constructor; of the user's it calls a custom clock and, for an initial state other than CLOSED,
- * the wait function, neither of which may use the registry.
- * <b>Eviction</b> is described in {@link Entry}.
+ * <p><b>Lookup</b> of a known name is one {@code get} on a concurrent map. <b>Creation</b> is the second check of a
+ * double check: {@code computeIfAbsent} makes the breaker if the first look found none, so however many threads ask,
+ * one makes it. The user's configuration supplier is asked before and his event consumers run after, so a consumer may
+ * ask the registry for whatever it likes. What runs inside is our own constructor; of the user's it calls a custom
+ * clock and, for an initial state other than CLOSED, the wait function, neither of which may use the registry.
+ * <b>Eviction</b> is described in {@link Idle}.
  */
 final class StandardRegistry implements BreakerRegistry {
 
-    private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
+    /** Under each name a {@link CircuitBreaker}, or what {@link Idle} puts in its place. */
+    private final ConcurrentMap<String, Object> entries = new ConcurrentHashMap<>();
+
+    private final Idle idle = new Idle(entries);
     private final Configurations configurations;
     private final Map<String, String> tags;
     private final BreakerOptions options;
@@ -60,8 +62,8 @@ final class StandardRegistry implements BreakerRegistry {
     // ---- lookup and creation
 
     private @Nullable CircuitBreaker known(String name) {
-        Entry entry = entries.get(Objects.requireNonNull(name, "name"));
-        return entry == null ? null : entry.ask();
+        Object entry = entries.get(Objects.requireNonNull(name, "name"));
+        return entry instanceof CircuitBreaker breaker ? breaker : idle.wake(name, entry);
     }
 
     private CircuitBreaker create(
@@ -69,12 +71,12 @@ final class StandardRegistry implements BreakerRegistry {
         Map<String, String> all = allTags(more);
         for (; ; ) {
             Creation creation = new Creation(name, config, with, all);
-            Entry entry = entries.computeIfAbsent(name, creation::make);
+            Object entry = entries.computeIfAbsent(name, creation::make);
             if (creation.made != null) {
                 events.added(creation.made);
                 return creation.made;
             }
-            CircuitBreaker breaker = entry.ask();
+            CircuitBreaker breaker = idle.wake(name, entry);
             if (breaker != null) {
                 check(breaker, config, with);
                 return breaker;
@@ -100,9 +102,9 @@ final class StandardRegistry implements BreakerRegistry {
             this.tags = tags;
         }
 
-        Entry make(String ignoredName) {
+        Breaker make(String ignoredName) {
             made = Breaker.of(name, config, options, tags);
-            return new Entry(made);
+            return made;
         }
     }
 
@@ -218,8 +220,8 @@ final class StandardRegistry implements BreakerRegistry {
     @Override
     public Set<CircuitBreaker> getAllCircuitBreakers() {
         Set<CircuitBreaker> all = new HashSet<>();
-        for (Entry entry : entries.values()) {
-            CircuitBreaker breaker = entry.peek();
+        for (Object entry : entries.values()) {
+            CircuitBreaker breaker = Idle.peek(entry);
             if (breaker != null) {
                 all.add(breaker);
             }
@@ -234,11 +236,11 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public Optional<CircuitBreaker> remove(String name) {
-        Entry entry = entries.remove(Objects.requireNonNull(name, "name"));
+        Object entry = entries.remove(Objects.requireNonNull(name, "name"));
         if (entry == null) {
             return Optional.empty();
         }
-        CircuitBreaker removed = entry.peek();
+        CircuitBreaker removed = Idle.peek(entry);
         conflicts.forget(name);
         events.removed(removed == null ? standIn(name) : removed);
         return Optional.ofNullable(removed);
@@ -246,16 +248,16 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public Optional<CircuitBreaker> replace(String name, CircuitBreaker newEntry) {
-        Entry next = new Entry(Objects.requireNonNull(newEntry, "newEntry"));
+        Objects.requireNonNull(newEntry, "newEntry");
         for (; ; ) {
-            Entry entry = entries.get(Objects.requireNonNull(name, "name"));
+            Object entry = entries.get(Objects.requireNonNull(name, "name"));
             if (entry == null) {
                 return Optional.empty();
             }
-            CircuitBreaker replaced = entry.peek();
+            CircuitBreaker replaced = Idle.peek(entry);
             if (replaced == null) {
                 bury(name, entry);
-            } else if (entries.replace(name, entry, next)) {
+            } else if (entries.replace(name, entry, newEntry)) {
                 conflicts.forget(name);
                 events.replaced(replaced, newEntry);
                 return Optional.of(replaced);
@@ -302,23 +304,20 @@ final class StandardRegistry implements BreakerRegistry {
     // ---- eviction
 
     @Override
-    public int evictIdle(Duration idle) {
-        if (idle.isNegative()) {
-            throw new IllegalArgumentException("idle: " + idle + " (expected: >= 0)");
+    public int evictIdle(Duration idleFor) {
+        if (idleFor.isNegative()) {
+            throw new IllegalArgumentException("idle: " + idleFor + " (expected: >= 0)");
         }
         if (!sweeping.compareAndSet(false, true)) {
             return 0;
         }
         try {
             long now = time.nanoTime();
-            long idleNanos = Nanos.of(idle);
+            long idleNanos = Nanos.of(idleFor);
             int gone = 0;
-            for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-                if (entry.getValue().peek() != null) {
-                    entry.getValue().sweep(now, idleNanos);
-                } else if (bury(entry.getKey(), entry.getValue())) {
-                    gone++;
-                }
+            for (Map.Entry<String, Object> entry : entries.entrySet()) {
+                boolean dead = !idle.sweep(entry.getKey(), entry.getValue(), now, idleNanos);
+                gone += dead && bury(entry.getKey(), entry.getValue()) ? 1 : 0;
             }
             return gone;
         } finally {
@@ -327,15 +326,14 @@ final class StandardRegistry implements BreakerRegistry {
     }
 
     /** Takes out an entry whose breaker has been collected, and tells; false if another thread did. */
-    private boolean bury(String name, Entry dead) {
+    private boolean bury(String name, Object dead) {
         if (!entries.remove(name, dead)) {
             return false;
         }
         conflicts.forget(name);
         events.removed(standIn(name));
         // Who was told of a new breaker before this has just dropped it; so he is told again.
-        Entry successor = entries.get(name);
-        CircuitBreaker breaker = successor == null ? null : successor.peek();
+        CircuitBreaker breaker = Idle.peek(entries.get(name));
         if (breaker != null) {
             events.added(breaker);
         }

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  *
  * <h2>Layout</h2>
  *
- * A ring of two bits per slot, 32 slots to a word; a {@code cursor}, the next slot to write; and {@code counts}, how
+ * A ring of two bits per slot, 32 slots to a word; a {@code cursor}, the next slot to write; and {@code unrest}, how
  * many failed, slow, and slow and failed outcomes the ring holds, in one word. Cursor and counts share the object's
  * cache line. The cursor starts at {@code -n}: while it is negative the ring is filling and holds {@code cursor + n}
  * outcomes. An empty slot reads as a fast success, which adds nothing to any count, so filling needs no case of its
@@ -22,16 +22,16 @@ import java.lang.invoke.VarHandle;
  *       change.
  *   <li>Swap the slot's two bits by CAS on its word. If they are already the right ones there is nothing to swap,
  *       and reading them was the record.
- *   <li>Add the difference between the new outcome and the one swapped out to {@code counts}.
+ *   <li>Add the difference between the new outcome and the one swapped out to {@code unrest}.
  * </ol>
  *
  * Every outcome swapped in is swapped out once at most, by the one CAS that replaces it, and each swap adds its
- * difference once. So when no record is under way, {@code counts} is the sum over the ring: exact, whatever the
+ * difference once. So when no record is under way, {@code unrest} is the sum over the ring: exact, whatever the
  * interleaving was.
  *
  * <p><b>The read-only record.</b> If the ring is full of fast successes, one more fast success changes nothing in it
  * but the cursor's position, and in a ring of equal outcomes no position differs from another. The top bit of {@code
- * counts} is set until the ring is full, so {@code counts == 0} is the whole record: one volatile read, no write, no
+ * unrest} is set until the ring is full, so {@code unrest == 0} is the whole record: one volatile read, no write, no
  * contention at any number of threads. A record that overlaps with a failure being recorded is ordered before it.
  *
  * <h2>Signed digits</h2>
@@ -48,23 +48,24 @@ import java.lang.invoke.VarHandle;
  *
  * <h2>Judging</h2>
  *
- * A record judges what it reads after its own additions. The total is claimed before an outcome is counted, so of
+ * A fast success that takes a fast success's place in a full ring changes no count, so there is nothing new to judge.
+ * Any other record judges what it reads after its own additions. The total is claimed before an outcome is counted, so of
  * records under way it may read too much of the total and too little of the rest; and of one that has swapped a
  * failure out and not yet subtracted it, one failure too many. So a bad verdict is confirmed by counting the ring
- * before it is given. The last of several concurrent records finds everything at rest, so a threshold that was
- * reached is noticed. Who needs every verdict to be right the first time, as HALF_OPEN does, must not rely on that.
+ * before it is given. The last of several concurrent records that changed a count finds everything at rest, so a
+ * threshold that was reached is noticed. Who needs every verdict to be right the first time, as HALF_OPEN does, must not rely on that.
  */
-final class CountWindow implements Window {
+final class CountWindow extends Window {
 
     private static final VarHandle CURSOR;
-    private static final VarHandle COUNTS;
+    private static final VarHandle UNREST;
     private static final VarHandle RING = MethodHandles.arrayElementVarHandle(long[].class);
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CURSOR = lookup.findVarHandle(CountWindow.class, "cursor", int.class);
-            COUNTS = lookup.findVarHandle(CountWindow.class, "counts", long.class);
+            UNREST = lookup.findVarHandle(Window.class, "unrest", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -74,24 +75,18 @@ final class CountWindow implements Window {
 
     private static final long FAILURE_BITS = 0x5555_5555_5555_5555L;
 
-    /** Bit of {@code counts} that is set until the ring is full. */
+    /** Bit of {@code unrest} that is set until the ring is full. */
     private static final long FILLING = Long.MIN_VALUE;
 
     private final Thresholds thresholds;
     private final long[] ring;
     private volatile int cursor;
-    private volatile long counts;
 
     CountWindow(Thresholds thresholds) {
+        super(FILLING);
         this.thresholds = thresholds;
         this.ring = new long[(thresholds.size() + 31) >>> 5];
         this.cursor = -thresholds.size();
-        this.counts = FILLING;
-    }
-
-    @Override
-    public boolean absorb(long nowNanos) {
-        return counts == 0;
     }
 
     @Override
@@ -101,16 +96,19 @@ final class CountWindow implements Window {
 
     @Override
     public int record(int outcome, long nowNanos) {
-        if (outcome == FAST_SUCCESS && counts == 0) {
+        if (outcome == FAST_SUCCESS && isAtRest()) {
             return WITHIN;
         }
         int size = thresholds.size();
         int index = getAndAddCursor(1);
         int slot = index < 0 ? index + size : claimed(index, size);
         int old = swap(slot, outcome);
+        if (index >= 0 && (old | outcome) == FAST_SUCCESS) {
+            return WITHIN;
+        }
         long sums = old == outcome && index != -1
-                ? counts
-                : addToCounts(digits(outcome) - digits(old) + (index == -1 ? FILLING : 0));
+                ? unrest
+                : addToUnrest(digits(outcome) - digits(old) + (index == -1 ? FILLING : 0));
         int failed = lowDigit(sums);
         int slow = lowDigit(shiftDigit(sums));
         int verdict = index >= -1 ? thresholds.judgeFull(failed, slow) : thresholds.judge(total(), failed, slow);
@@ -136,7 +134,7 @@ final class CountWindow implements Window {
 
     @Override
     public Counts counts(long nowNanos) {
-        long sums = counts;
+        long sums = unrest;
         int total = total();
         long slow = shiftDigit(sums);
         return new Counts(
@@ -214,8 +212,8 @@ final class CountWindow implements Window {
         return (int) CURSOR.getAndAdd(this, delta);
     }
 
-    private long addToCounts(long delta) {
-        return (long) COUNTS.getAndAdd(this, delta) + delta;
+    private long addToUnrest(long delta) {
+        return (long) UNREST.getAndAdd(this, delta) + delta;
     }
 
     private long ringVolatile(int word) {

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Layout</h2>
  *
- * A ring of seconds, four words each: total, failed, slow, slow and failed. A word carries the second it belongs to
- * in its upper half and the count in its lower half, so both change in one CAS and a count can never land in, or be
- * read from, another second. A word of a bygone second needs no clearing: its second says that it does not count, and
+ * Two rings of seconds: {@code totals}, one word a second, and {@code troubles}, three words a second, failed, slow,
+ * slow and failed, made when the first such outcome comes; most breakers never see one. A word carries the second it
+ * belongs to in its upper half and the count in its lower half, so both change in one CAS and a count can never land
+ * in, or be read from, another second. A word of a bygone second needs no clearing: its second says that it does not count, and
  * the next add to the slot replaces it. That is why a jump over the whole window costs nothing. Seconds are compared
  * by the sign of their difference, so they may wrap; a word that nobody touched for 68 years would be mistaken for a
  * newer one.
@@ -36,10 +37,11 @@ import org.jspecify.annotations.Nullable;
  * second took the slot, after which the outcome lies outside the window and is dropped: lock-free. {@code trouble}
  * only moves forward, at most once a second. Summing is a loop of fixed length.
  */
-final class TimeWindow implements Window {
+final class TimeWindow extends Window {
 
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle STRIPES;
+    private static final VarHandle TROUBLES;
     private static final VarHandle TROUBLE;
     private static final VarHandle LATE_ADDS;
 
@@ -47,6 +49,7 @@ final class TimeWindow implements Window {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STRIPES = lookup.findVarHandle(TimeWindow.class, "stripes", long[][].class);
+            TROUBLES = lookup.findVarHandle(TimeWindow.class, "troubles", long[].class);
             TROUBLE = lookup.findVarHandle(TimeWindow.class, "trouble", int.class);
             LATE_ADDS = lookup.findVarHandle(TimeWindow.class, "lateAdds", int.class);
         } catch (ReflectiveOperationException e) {
@@ -55,11 +58,12 @@ final class TimeWindow implements Window {
     }
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final int WORDS_PER_SECOND = 4;
-    private static final int TOTAL = 0;
-    private static final int FAILED = 1;
-    private static final int SLOW_CALLS = 2;
-    private static final int SLOW_FAILED = 3;
+
+    // The words of one second in {@code troubles}.
+    private static final int KINDS = 3;
+    private static final int FAILED = 0;
+    private static final int SLOW_CALLS = 1;
+    private static final int SLOW_FAILED = 2;
 
     /** Bit of a word: its count has gone into a sum of older seconds. */
     private static final long SEALED = 1L << 31;
@@ -70,7 +74,7 @@ final class TimeWindow implements Window {
     private static final int PADDING = 16;
 
     /**
-     * One cache line before the words, so that a CAS on the first of them does not take the line of the fields before
+     * One cache line before the totals, so that a CAS on the first of them does not take the line of the fields before
      * the array.
      */
     private static final int HEAD = 8;
@@ -84,7 +88,8 @@ final class TimeWindow implements Window {
     private final Thresholds thresholds;
     private final int seconds;
     private final long origin;
-    private final long[] words;
+    private final long[] totals;
+    private volatile long @Nullable [] troubles;
     private volatile long @Nullable [][] stripes;
     private volatile int trouble;
     private volatile int lateAdds;
@@ -92,22 +97,13 @@ final class TimeWindow implements Window {
     private volatile Turn turn;
 
     TimeWindow(Thresholds thresholds, long originNanos, long nowNanos) {
+        super(1); // never at rest: even a fast success is one more of its second
         this.thresholds = thresholds;
         this.seconds = thresholds.size();
         this.origin = originNanos;
-        this.words = new long[HEAD + seconds * WORDS_PER_SECOND];
+        this.totals = new long[HEAD + seconds];
         this.turn = turnAt(nowNanos);
         this.trouble = turn.second - seconds - 1;
-    }
-
-    @Override
-    public boolean absorb(long nowNanos) {
-        Turn now = turn(nowNanos);
-        if (now.second - trouble < seconds) {
-            return false;
-        }
-        addToTotal(now.slot, now.second);
-        return true;
     }
 
     @Override
@@ -125,12 +121,13 @@ final class TimeWindow implements Window {
         boolean healthy = second - trouble >= seconds;
         addToTotal(now.slot, second);
         if (outcome != FAST_SUCCESS) {
-            addTrouble(outcome, HEAD + now.slot * WORDS_PER_SECOND, second);
+            addTrouble(outcome, now.slot * KINDS, second);
         }
         return healthy ? WITHIN : judge(now);
     }
 
     private void addTrouble(int outcome, int firstWord, int second) {
+        long[] words = troublesOrNew();
         if ((outcome & FAILURE) != 0) {
             add(words, firstWord + FAILED, second);
         }
@@ -192,13 +189,13 @@ final class TimeWindow implements Window {
     private void addToTotal(int at, int second) {
         long[][] rings = stripes;
         if (rings == null) {
-            int index = HEAD + at * WORDS_PER_SECOND + TOTAL;
-            if (tryAdd(words, index, second)) {
+            int index = HEAD + at;
+            if (tryAdd(totals, index, second)) {
                 return;
             }
             rings = stripe();
             if (rings == null) {
-                add(words, index, second);
+                add(totals, index, second);
                 return;
             }
         }
@@ -216,6 +213,21 @@ final class TimeWindow implements Window {
         // A sum that did not see the stripes has sealed nothing in them.
         LATE_ADDS.getAndAdd(this, 1);
         return rings;
+    }
+
+    private long[] troublesOrNew() {
+        long[] known = troubles;
+        if (known != null) {
+            return known;
+        }
+        long[] made = new long[seconds * KINDS];
+        long[] first = (long[]) TROUBLES.compareAndExchange(this, null, made);
+        if (first != null) {
+            return first;
+        }
+        // As above. Who adds before this is judged by this thread, which adds and judges after it.
+        LATE_ADDS.getAndAdd(this, 1);
+        return made;
     }
 
     private void add(long[] ring, int index, int second) {
@@ -264,7 +276,7 @@ final class TimeWindow implements Window {
     }
 
     private int totalOf(int at, int second) {
-        int total = countOf(at, TOTAL, second);
+        int total = count((long) WORDS.getVolatile(totals, HEAD + at), second);
         long[][] rings = stripes;
         if (rings != null) {
             for (long[] ring : rings) {
@@ -275,7 +287,8 @@ final class TimeWindow implements Window {
     }
 
     private int countOf(int at, int kind, int second) {
-        return count((long) WORDS.getVolatile(words, HEAD + at * WORDS_PER_SECOND + kind), second);
+        long[] words = troubles;
+        return words == null ? 0 : count((long) WORDS.getVolatile(words, at * KINDS + kind), second);
     }
 
     private static int count(long word, int second) {
@@ -288,15 +301,17 @@ final class TimeWindow implements Window {
             return cached;
         }
         Older sum = new Older(now.second, lateAdds);
+        long[] words = troubles;
         long[][] rings = stripes;
         for (int back = 1; back < seconds; back++) {
             int then = now.second - back;
             int slot = Math.floorMod(now.slot - back, seconds);
-            int first = HEAD + slot * WORDS_PER_SECOND;
-            sum.slowFailed += seal(words, first + SLOW_FAILED, then);
-            sum.slow += seal(words, first + SLOW_CALLS, then);
-            sum.failed += seal(words, first + FAILED, then);
-            sum.total += seal(words, first + TOTAL, then);
+            if (words != null) {
+                sum.slowFailed += seal(words, slot * KINDS + SLOW_FAILED, then);
+                sum.slow += seal(words, slot * KINDS + SLOW_CALLS, then);
+                sum.failed += seal(words, slot * KINDS + FAILED, then);
+            }
+            sum.total += seal(totals, HEAD + slot, then);
             if (rings != null) {
                 for (long[] ring : rings) {
                     sum.total += seal(ring, PADDING + slot, then);

@@ -6,31 +6,41 @@ package io.holdfast.core.window;
  * <p>An outcome is two bits, {@link #FAILURE} and {@link #SLOW}; zero is a fast success. A verdict is {@link
  * #BELOW_MINIMUM}, or zero, or a set of {@link #FAILURE_RATE} and {@link #SLOW_RATE}.
  */
-public sealed interface Window permits CountWindow, TimeWindow {
+public abstract sealed class Window permits CountWindow, TimeWindow {
 
     /** The outcome of a fast success. */
-    int FAST_SUCCESS = 0;
+    public static final int FAST_SUCCESS = 0;
 
     /** Outcome bit: the call failed. */
-    int FAILURE = 1;
+    public static final int FAILURE = 1;
 
     /** Outcome bit: the call was slow. */
-    int SLOW = 2;
+    public static final int SLOW = 2;
 
     /** Verdict: too few calls to judge. */
-    int BELOW_MINIMUM = -1;
+    public static final int BELOW_MINIMUM = -1;
 
     /** Verdict: both rates are below their thresholds. */
-    int WITHIN = 0;
+    public static final int WITHIN = 0;
 
     /** Verdict bit: the failure rate has reached its threshold. */
-    int FAILURE_RATE = 1;
+    public static final int FAILURE_RATE = 1;
 
     /** Verdict bit: the slow-call rate has reached its threshold. */
-    int SLOW_RATE = 2;
+    public static final int SLOW_RATE = 2;
 
     /** The largest count window: a count fits into 16 bits. */
-    int MAX_SIZE = 65_535;
+    public static final int MAX_SIZE = 65_535;
+
+    /**
+     * Zero if one more fast success changes nothing in the window; what else it is, the window knows. It is here so that
+     * the question is one read, whatever the window.
+     */
+    volatile long unrest;
+
+    Window(long unrest) {
+        this.unrest = unrest;
+    }
 
     /**
      * A window over the last calls.
@@ -38,7 +48,7 @@ public sealed interface Window permits CountWindow, TimeWindow {
      * @param thresholds made for the number of calls the window holds, not null
      * @return a new, empty window
      */
-    static Window ofCalls(Thresholds thresholds) {
+    public static Window ofCalls(Thresholds thresholds) {
         return new CountWindow(thresholds);
     }
 
@@ -50,7 +60,7 @@ public sealed interface Window permits CountWindow, TimeWindow {
      * @param nowNanos the current time on that scale
      * @return a new, empty window
      */
-    static Window ofSeconds(Thresholds thresholds, long originNanos, long nowNanos) {
+    public static Window ofSeconds(Thresholds thresholds, long originNanos, long nowNanos) {
         return new TimeWindow(thresholds, originNanos, nowNanos);
     }
 
@@ -59,25 +69,26 @@ public sealed interface Window permits CountWindow, TimeWindow {
      *
      * @param outcome a set of {@link #FAILURE} and {@link #SLOW}
      * @param nowNanos the current time, nanoseconds; count windows do not look at it
-     * @return the verdict; of a fast success in a time window without failures and slow calls always {@link #WITHIN}
+     * @return the verdict; {@link #WITHIN} also for a fast success about which there is nothing to judge: one that takes
+     *     a fast success's place in a full count window, or in a time window without failures and slow calls
      */
-    int record(int outcome, long nowNanos);
+    public abstract int record(int outcome, long nowNanos);
 
     /**
-     * Records a fast success if there is nothing to judge about it: the cheapest way to record what nearly always
-     * happens.
+     * Whether a fast success would change nothing and have nothing judged, so that it need not be recorded.
      *
-     * @param nowNanos the current time, nanoseconds; count windows do not look at it
-     * @return true if it is recorded; false if {@link #record} has to do it
+     * @return true in a full count window of fast successes; false also if it takes a closer look
      */
-    boolean absorb(long nowNanos);
+    public final boolean isAtRest() {
+        return unrest == 0;
+    }
 
     /**
      * Whether {@link #record} looks at the time.
      *
      * @return true for time windows
      */
-    boolean isTimed();
+    public abstract boolean isTimed();
 
     /**
      * What the window holds.
@@ -85,12 +96,12 @@ public sealed interface Window permits CountWindow, TimeWindow {
      * @param nowNanos the current time, nanoseconds; count windows do not look at it
      * @return a consistent view when nobody records, else one that misses at most the outcomes being recorded
      */
-    Counts counts(long nowNanos);
+    public abstract Counts counts(long nowNanos);
 
     /**
      * What the window is judged by.
      *
      * @return never null
      */
-    Thresholds thresholds();
+    public abstract Thresholds thresholds();
 }

@@ -8,7 +8,7 @@
  * <pre>
  * field                  read      write              why weaker is enough, or stronger is needed
  * CountWindow.cursor     volatile  getAndAdd          the slot is claimed by the add; readers only need a recent value
- * CountWindow.counts     volatile  getAndAdd          a volatile read of 0 is the whole record of a healthy window
+ * CountWindow.unrest     volatile  getAndAdd          a volatile read of 0 is the whole record of a healthy window
  * CountWindow.ring[i]    volatile  CAS                the swap decides who pays for the old outcome
  * TimeWindow words       volatile  CAS                second and count change together, so no count lands in another second
  * TimeWindow.lateAdds    volatile  getAndAdd          validates the cached sum of the older seconds
