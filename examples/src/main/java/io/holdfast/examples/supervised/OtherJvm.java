@@ -56,9 +56,9 @@ final class OtherJvm implements AutoCloseable {
         return lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Asks it to end. */
+    /** Asks it to end. By its handle: {@link Process#destroy} would close its output as well, and its last words would be lost. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Its exit code; -1 if it does not end. */

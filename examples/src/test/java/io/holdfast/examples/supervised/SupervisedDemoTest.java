@@ -38,7 +38,15 @@ class SupervisedDemoTest {
         assertThat(story.supervisorCode()).as("ended by TERM, after its child").isEqualTo(143);
         assertThat(output)
                 .containsSubsequence(
-                        "STARTED", "SUSPECT", "HUNG", "ENDED_HUNG", "STARTED", "ended UNCLEAN", "answer 1", "status")
+                        "STARTED",
+                        "SUSPECT",
+                        "HUNG",
+                        "ENDED_HUNG",
+                        "STARTED",
+                        "ended UNCLEAN",
+                        "answer 1",
+                        "status",
+                        "STOPPED")
                 .contains("restarts     1", "RUNNING", "it answers again");
         assertThat(Files.readString(directory.resolve("chat.end"))).contains("end=clean");
     }
