@@ -91,8 +91,8 @@ final class SilenceFinder {
             return name + " went on, but its work stood still";
         }
         if (ended != null && !ended.isAfter(to)) {
-            String after = ended.isAfter(from) ? " " + Words.length(from, ended) + " into it" : " before it";
-            return name + (run.clean() ? " ended in order" : " ended, not all in order,") + after;
+            String after = ended.isAfter(from) ? " " + Words.length(from, ended) + " into it" : "";
+            return name + (run.clean() ? " ended in order" : " ended, not all in order") + after;
         }
         return run.last() ? name + " has no end: it hangs, or was killed" : name + " was killed or lost its power";
     }
