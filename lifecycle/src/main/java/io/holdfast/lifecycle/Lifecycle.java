@@ -55,9 +55,7 @@ public final class Lifecycle {
     Lifecycle(LifecycleBuilder settings) {
         this.settings = settings;
         Path heartbeatFile = heartbeatFile(settings);
-        this.lock = ProcessLock.at(settings.directory.resolve(settings.name + ".lock"))
-                .showingHeartbeat(heartbeatFile)
-                .acquireOrExit(settings.waitForLock);
+        this.lock = lockRequest(settings, heartbeatFile).acquireOrExit(settings.waitForLock);
         this.marker = CleanMarker.start(settings.directory.resolve(settings.name + ".end"), clocks);
         this.readiness = Readiness.of(conditions(settings));
         this.shutdown = settings.shutdown.build();
@@ -228,6 +226,13 @@ public final class Lifecycle {
                 log.debug("interrupted while the process ends", e);
             }
         }
+    }
+
+    private static LockRequest lockRequest(LifecycleBuilder settings, Path heartbeatFile) {
+        LockRequest request = ProcessLock.at(settings.directory.resolve(settings.name + ".lock"))
+                .showingHeartbeat(heartbeatFile);
+        Duration limit = settings.diagnosisLimit;
+        return limit == null ? request : request.diagnosingHolder(settings.directory.resolve("dumps"), limit);
     }
 
     private static Path heartbeatFile(LifecycleBuilder settings) {

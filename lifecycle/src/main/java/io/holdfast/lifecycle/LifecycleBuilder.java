@@ -56,6 +56,9 @@ public final class LifecycleBuilder {
     Duration waitForLock = Duration.ZERO;
 
     @Nullable
+    Duration diagnosisLimit;
+
+    @Nullable
     RestartSchedule schedule;
 
     Duration minimumUptime = Duration.ofMinutes(10);
@@ -106,6 +109,12 @@ public final class LifecycleBuilder {
         return this;
     }
 
+    /** A refused start takes a thread dump of the holder first, into {@code dumps} in the directory; see {@link LockRequest#diagnosingHolder}. */
+    public LifecycleBuilder diagnosingHolder(Duration limit) {
+        this.diagnosisLimit = Laws.positive("limit", limit);
+        return this;
+    }
+
     /** Ends this process on schedule with {@link ExitCodes#RESTART}, for a supervisor that has no schedule itself. */
     public LifecycleBuilder restartOn(RestartSchedule schedule, Duration minimumUptime) {
         this.schedule = requireNonNull(schedule, "schedule");
@@ -116,6 +125,12 @@ public final class LifecycleBuilder {
     /** How long a phase of the shutdown may take. */
     public LifecycleBuilder budget(ShutdownPhase phase, Duration budget) {
         shutdown.budget(phase, budget);
+        return this;
+    }
+
+    /** Whether the shutdown goes on after a phase that went wrong; see {@link ShutdownBuilder#recover}. */
+    public LifecycleBuilder recover(ShutdownPhase phase, boolean goOn) {
+        shutdown.recover(phase, goOn);
         return this;
     }
 

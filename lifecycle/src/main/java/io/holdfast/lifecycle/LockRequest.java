@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wish to become the only instance, from {@link ProcessLock#at(Path)}. Immutable: each setting returns a new request.
@@ -19,11 +20,20 @@ public final class LockRequest {
     private final Path path;
     private final Clocks clocks;
     private final Map<OwnerField, String> details;
+    private final @Nullable Diagnosis diagnosis;
+
+    /** What to ask the holder when refused. */
+    private record Diagnosis(Path directory, Duration limit) {}
 
     LockRequest(Path path, Clocks clocks, Map<OwnerField, String> details) {
+        this(path, clocks, details, null);
+    }
+
+    private LockRequest(Path path, Clocks clocks, Map<OwnerField, String> details, @Nullable Diagnosis diagnosis) {
         this.path = requireNonNull(path, "path");
         this.clocks = requireNonNull(clocks, "clocks");
         this.details = Map.copyOf(details);
+        this.diagnosis = diagnosis;
     }
 
     /** Tells the command line to whoever is refused. Off by default: it may hold secrets. */
@@ -44,7 +54,19 @@ public final class LockRequest {
 
     /** Uses these clocks instead of the machine's. */
     public LockRequest on(Clocks clocks) {
-        return new LockRequest(path, clocks, details);
+        return new LockRequest(path, clocks, details, diagnosis);
+    }
+
+    /**
+     * Before {@link #acquireOrExit()} gives way to another process, it takes a thread dump of that process and names the file in its line. Off by default: it
+     * may take up to the limit, and a dump may tell secrets.
+     *
+     * @param directory for the dumps, of which the last ones are kept
+     * @param limit how long the holder may take to answer
+     */
+    public LockRequest diagnosingHolder(Path directory, Duration limit) {
+        requireNonNull(directory, "directory");
+        return new LockRequest(path, clocks, details, new Diagnosis(directory, Laws.positive("limit", limit)));
     }
 
     /** One attempt; never waits and never throws for a refusal. */
@@ -87,18 +109,26 @@ public final class LockRequest {
         }
     }
 
-    private static ProcessLock orExit(LockResult result) {
+    private ProcessLock orExit(LockResult result) {
         if (!(result instanceof LockResult.Acquired)) {
-            System.err.println(result.message());
+            System.err.println(result.message() + diagnosis(result));
             SystemAdapter.exit(ExitCodes.OTHER_INSTANCE);
         }
         return result.orThrow();
+    }
+
+    private String diagnosis(LockResult result) {
+        return diagnosis != null && result instanceof LockResult.HeldByOther held
+                ? "; "
+                        + held.diagnoseHolder(diagnosis.directory, diagnosis.limit)
+                                .message()
+                : "";
     }
 
     private LockRequest with(OwnerField field, String value) {
         Map<OwnerField, String> changed = new EnumMap<>(OwnerField.class);
         changed.putAll(details);
         changed.put(field, value);
-        return new LockRequest(path, clocks, changed);
+        return new LockRequest(path, clocks, changed, diagnosis);
     }
 }

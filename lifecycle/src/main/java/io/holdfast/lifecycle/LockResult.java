@@ -3,6 +3,7 @@ package io.holdfast.lifecycle;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * What came of an attempt to become the only instance. Each refusal names its own cause, because each has its own cure; {@link #message()} is
@@ -56,6 +57,19 @@ public sealed interface LockResult {
         @Override
         public String message() {
             return "another instance holds " + path + ": " + holder.describe();
+        }
+
+        /**
+         * Takes a thread dump of the holder, to see why it does not answer. Only if it is that very process, a JVM, and reachable: see {@link
+         * ThreadDump}. Never throws.
+         *
+         * @param directory for the dump; made, for our user only, if there is none. The last dumps in it are kept
+         * @param limit how long at most; a stopped JVM never answers, and if it goes on later it prints its threads on its own output
+         */
+        public ThreadDump diagnoseHolder(Path directory, Duration limit) {
+            Laws.positive("limit", limit);
+            return new HolderDiagnosis(path, holder)
+                    .run(new ThreadDumper(directory.toAbsolutePath(), Clocks.system()), limit);
         }
     }
 

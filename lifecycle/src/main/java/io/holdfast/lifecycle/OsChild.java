@@ -83,7 +83,7 @@ final class OsChild implements Child {
 
     @Override
     public String dump(ProcessIdentity jvm, Duration limit) {
-        return dumper.dump(jvm, limit);
+        return dumper.dump(jvm, limit).message();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +42,7 @@ public final class Shutdown {
 
     private final Clocks clocks;
     private final Map<ShutdownPhase, Duration> budgets = new EnumMap<>(ShutdownPhase.class);
+    private final Set<ShutdownPhase> endings;
     private final Duration limit;
     private final boolean exiting;
     private final ShutdownBuilder.JvmEnd end;
@@ -66,6 +68,7 @@ public final class Shutdown {
         for (ShutdownPhase phase : ShutdownPhase.values()) {
             budgets.put(phase, builder.budgetOf(phase));
         }
+        this.endings = Set.copyOf(builder.endings);
         this.limit = builder.limit;
         this.exiting = builder.exiting;
         this.end = builder.end;
@@ -176,8 +179,14 @@ public final class Shutdown {
     private void run(ShutdownReason reason, String detail) {
         long start = clocks.nanos();
         List<ShutdownReport.Step> ran = new ArrayList<>();
-        for (ShutdownPhase phase : ShutdownPhase.values()) {
-            run(phase, enter(phase), reason, detail, ran);
+        boolean goOn = true;
+        for (ShutdownPhase each : ShutdownPhase.values()) {
+            List<ShutdownStep> due = enter(each, goOn);
+            if (goOn) {
+                goOn = run(each, due, reason, detail, ran) || !endings.contains(each);
+            } else {
+                due.forEach(step -> ran.add(step.skipped()));
+            }
         }
         ShutdownReport result = new ShutdownReport(reason, detail, ran, Duration.ofNanos(clocks.nanos() - start));
         log.info(
@@ -192,13 +201,14 @@ public final class Shutdown {
         }
     }
 
-    private synchronized List<ShutdownStep> enter(ShutdownPhase phase) {
-        this.phase = phase;
+    private synchronized List<ShutdownStep> enter(ShutdownPhase phase, boolean running) {
+        this.phase = running ? phase : this.phase;
         nextPhase = phase.ordinal() + 1;
         return steps.stream().filter(step -> step.phase() == phase).toList();
     }
 
-    private void run(
+    /** Whether every step of the phase returned. */
+    private boolean run(
             ShutdownPhase phase,
             List<ShutdownStep> due,
             ShutdownReason reason,
@@ -210,16 +220,22 @@ public final class Shutdown {
         }
         long start = clocks.nanos();
         int left = due.size();
+        boolean clean = true;
         for (ShutdownStep step : due) {
             Duration remaining = budget.minusNanos(clocks.nanos() - start);
             Duration share = remaining.isNegative() ? Duration.ZERO : remaining.dividedBy(left--);
             ShutdownReport.Step done = step.run(reason, share, clocks, () -> hurried);
             if (done.outcome() != Outcome.DONE) {
                 problems = true;
+                clean = false;
                 log.warn("{} {}: {} {}", phase, done.name(), done.outcome(), done.problem());
             }
             ran.add(done);
         }
+        if (!clean && endings.contains(phase)) {
+            log.warn("{} went wrong: the phases after it are skipped", phase);
+        }
+        return clean;
     }
 
     private void delay(Duration budget) {

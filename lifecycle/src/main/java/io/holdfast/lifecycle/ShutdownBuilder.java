@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Settings of a {@link Shutdown}. Not safe for use by many threads. */
 public final class ShutdownBuilder {
@@ -13,6 +15,7 @@ public final class ShutdownBuilder {
     public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(28);
 
     final Map<ShutdownPhase, Duration> budgets = new EnumMap<>(ShutdownPhase.class);
+    final Set<ShutdownPhase> endings = EnumSet.noneOf(ShutdownPhase.class);
     Duration limit = DEFAULT_LIMIT;
     boolean exiting;
     Clocks clocks = Clocks.system();
@@ -33,6 +36,21 @@ public final class ShutdownBuilder {
     /** How long a phase may take. */
     public ShutdownBuilder budget(ShutdownPhase phase, Duration budget) {
         budgets.put(requireNonNull(phase, "phase"), Laws.notNegative("budget", budget));
+        return this;
+    }
+
+    /**
+     * Whether the phases after this one run although a step of it failed or ran out of time; by default they do. Without, they are {@linkplain
+     * ShutdownReport.Outcome#SKIPPED skipped}, all of them: what the process holds, the lock included, the system takes back when the process is gone, and not
+     * before. For a {@link ShutdownPhase#DRAIN} or {@link ShutdownPhase#STOP_WORK} after which nothing may be saved or closed while work still runs.
+     */
+    public ShutdownBuilder recover(ShutdownPhase phase, boolean goOn) {
+        requireNonNull(phase, "phase");
+        if (goOn) {
+            endings.remove(phase);
+        } else {
+            endings.add(phase);
+        }
         return this;
     }
 

@@ -22,7 +22,9 @@ public record ShutdownReport(ShutdownReason reason, String detail, List<Step> st
         /** Its time was over; it may still be running. */
         TIMED_OUT,
         /** It called {@code System.exit} and will never return. */
-        EXITED
+        EXITED,
+        /** It did not run: an earlier phase went wrong, after which the shutdown was not to go on. */
+        SKIPPED
     }
 
     /**

@@ -50,6 +50,11 @@ final class ShutdownStep {
                 phase, name, outcome, took, problem == null ? "" : SmallFiles.oneLine(problem.toString()));
     }
 
+    /** It does not run, since a phase before it went wrong. */
+    ShutdownReport.Step skipped() {
+        return new ShutdownReport.Step(phase, name, Outcome.SKIPPED, Duration.ZERO, "");
+    }
+
     private void work(ShutdownReason reason) {
         try {
             task.run(reason);

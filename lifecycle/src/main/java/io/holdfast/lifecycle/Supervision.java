@@ -196,9 +196,9 @@ final class Supervision {
             }
             case SUSPECT -> {
                 if (!suspected) {
-                    tell(Cause.SUSPECT, -1, silence(now));
+                    suspected = true;
+                    suspect(current, now);
                 }
-                suspected = true;
             }
             case STALE -> hung(current, Cause.HUNG, now);
             case NEVER_BEAT -> hung(current, Cause.NEVER_BEAT, now);
@@ -210,11 +210,23 @@ final class Supervision {
                 + watch.limit().toMillis() + " ms)";
     }
 
+    /** A stall that ends by itself before it is confirmed would else leave no trace of what it was. */
+    private void suspect(Child current, long now) {
+        String silence = silence(now);
+        tell(Cause.SUSPECT, -1, silence + "; " + dump(current));
+        long after = clocks.nanos();
+        lastStep = after;
+        watch.busyUntil(after);
+    }
+
+    private String dump(Child current) {
+        ProcessIdentity jvm = beating;
+        return current.dump(jvm != null ? jvm : current.identity(), settings.dumpLimit);
+    }
+
     private void hung(Child current, Cause cause, long now) {
         String silence = silence(now);
-        ProcessIdentity jvm = beating;
-        String dump = current.dump(jvm != null ? jvm : current.identity(), settings.dumpLimit);
-        tell(cause, -1, silence + "; " + dump);
+        tell(cause, -1, silence + "; " + dump(current));
         long after = clocks.nanos();
         lastStep = after;
         stop(cause, settings.grace, after);

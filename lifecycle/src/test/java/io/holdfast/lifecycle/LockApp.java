@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ final class LockApp {
                 return "forgotten";
             case "exit":
                 ProcessLock.at(Path.of(words[1])).acquireOrExit();
+                return "not refused";
+            case "diagnose":
+                ProcessLock.at(Path.of(words[1]))
+                        .diagnosingHolder(Path.of(words[2]), Duration.ofSeconds(10))
+                        .acquireOrExit();
                 return "not refused";
             case "verify":
                 return Boolean.toString(requireNonNull(last).orThrow().verify());

@@ -141,6 +141,51 @@ class ShutdownTest {
         assertThat(interrupted.getCount()).isZero();
     }
 
+    private Shutdown drainingBadly(ShutdownBuilder builder, ShutdownTask drain) {
+        Shutdown shutdown = owning(builder.budget(ShutdownPhase.DRAIN, BRIEF));
+        shutdown.on(ShutdownPhase.DRAIN, "other", reason -> ran.add("drain other"));
+        shutdown.on(ShutdownPhase.DRAIN, "bad", drain);
+        shutdown.on(ShutdownPhase.FINALIZE, "save", reason -> ran.add("save"));
+        shutdown.on(ShutdownPhase.RELEASE, "lock", reason -> ran.add("release"));
+        return shutdown;
+    }
+
+    @Test
+    void phaseGoesWrong_byDefaultTheLaterPhasesRun() {
+        ShutdownBuilder undone = builder().recover(ShutdownPhase.DRAIN, false).recover(ShutdownPhase.DRAIN, true);
+        assertThat(end(drainingBadly(undone, reason -> hang()), ShutdownReason.API)
+                        .isClean())
+                .isFalse();
+        assertThat(ran).containsExactly("drain other", "save", "release");
+    }
+
+    @Test
+    void phaseGoesWrong_withoutRecover_theLaterPhasesAreSkipped_andTheJvmEndsAllTheSame() throws Exception {
+        List<ShutdownTask> waysToGoWrong = List.of(reason -> hang(), reason -> {
+            throw new IllegalStateException("work is left");
+        });
+        for (ShutdownTask wrong : waysToGoWrong) {
+            ran.clear();
+            Shutdown shutdown = drainingBadly(builder().recover(ShutdownPhase.DRAIN, false), wrong);
+            ShutdownReport report = end(shutdown, ShutdownReason.API);
+            assertThat(ran).as("the rest of the phase itself").containsExactly("drain other");
+            assertThat(report.steps())
+                    .filteredOn(step -> step.outcome() == Outcome.SKIPPED)
+                    .extracting(ShutdownReport.Step::name)
+                    .containsExactly("save", "lock");
+            assertThat(shutdown.phase()).contains(ShutdownPhase.DRAIN);
+            assertThat(shutdown.on(ShutdownPhase.RELEASE, "late", reason -> {})).isFalse();
+            assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("exit 1");
+        }
+    }
+
+    @Test
+    void phaseGoesWell_withoutRecover_theLaterPhasesRun() {
+        Shutdown shutdown = drainingBadly(builder().recover(ShutdownPhase.DRAIN, false), reason -> {});
+        assertThat(end(shutdown, ShutdownReason.API).isClean()).isTrue();
+        assertThat(ran).containsExactly("drain other", "save", "release");
+    }
+
     @Test
     void on_phaseAlreadyOver_saysThatItWillNotRun() {
         Shutdown shutdown = builder().build();

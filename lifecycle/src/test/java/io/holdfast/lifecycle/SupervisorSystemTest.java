@@ -107,6 +107,9 @@ class SupervisorSystemTest {
     @Test
     void deadlockedLoopWithLivingWriterThread_isDumpedAndRestarted() throws Exception {
         start(supervise("deadlock", "ok"));
+        assertThat(await(Cause.SUSPECT).detail())
+                .as("asked already when suspected")
+                .contains("thread dump in ");
         SupervisorEvent hung = await(Cause.HUNG);
         assertThat(hung.detail()).contains("thread dump in ");
         String dump = Files.readString(Path.of(hung.detail().replaceAll(".*thread dump in (\\S+).*", "$1")));
