@@ -118,6 +118,11 @@ public final class Heartbeat implements AutoCloseable {
         return runId;
     }
 
+    /** The name of the last unit of work; empty if it had none. */
+    public String lastUnit() {
+        return lastUnit;
+    }
+
     /** How long the loop has been silent, by the monotonic clock. */
     public Duration silence() {
         return Duration.ofNanos(clocks.nanos() - lastBeatNanos);

@@ -134,7 +134,7 @@ public final class Shutdown {
     }
 
     /** Whether every step so far returned. */
-    boolean isCleanSoFar() {
+    public boolean isCleanSoFar() {
         return !problems;
     }
 

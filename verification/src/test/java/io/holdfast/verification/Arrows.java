@@ -37,6 +37,7 @@ final class Arrows {
                             "org.eclipse.jetty",
                             "org.HdrHistogram",
                             "org.sqlite",
+                            "javax.crypto",
                             "javax.sql",
                             "com.fasterxml.jackson",
                             "picocli",

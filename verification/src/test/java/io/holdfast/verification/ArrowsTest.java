@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The arrows between the modules, and the absence of circles. */
@@ -53,6 +56,25 @@ class ArrowsTest {
                 .allSatisfy(module -> assertThat(Arrows.isKnown(module.folder()))
                         .as("module: %s (expected: an entry in Arrows)", module.folder())
                         .isTrue());
+    }
+
+    /** Each of its libraries stays behind one package, and what is shown does not know how it is served or kept. */
+    @ParameterizedTest
+    @CsvSource({
+        "server, org.eclipse.jetty javax.crypto",
+        "snapshot, io.holdfast.contracts io.holdfast.core io.holdfast.executor io.holdfast.lifecycle io.github.resilience4j"
+                + " com.fasterxml.jackson org.HdrHistogram",
+        "recorder, io.holdfast.lifecycle org.sqlite javax.sql com.fasterxml.jackson",
+        "incidents, io.holdfast.watchtower.recorder io.holdfast.lifecycle picocli"
+    })
+    void watchtower_keepsItsLibrariesApart(String part, String libraries) {
+        String own = "io.holdfast.watchtower." + part;
+        List<String> allowed = new ArrayList<>(List.of("java", "org.jspecify.annotations", "org.slf4j", own));
+        allowed.addAll(List.of(libraries.split(" ")));
+        Laws.mayUseOnly(allowed)
+                .check(House.module("watchtower")
+                        .mainClasses()
+                        .that(JavaClass.Predicates.resideInAPackage(own + "..")));
     }
 
     @Test

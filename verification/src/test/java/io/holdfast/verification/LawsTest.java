@@ -26,12 +26,14 @@ class LawsTest {
             "io.holdfast.core.time.SystemTime", "the one place where core meets the system's clock and timer",
             "io.holdfast.core.breaker.BreakerClock", "compares a configured clock with the system's, and reads neither",
             "io.holdfast.executor.DefaultExecutors", "the one place where the executor makes threads",
-            "io.holdfast.lifecycle.SystemAdapter",
-                    "the one place where lifecycle meets the system's clock and threads");
+            "io.holdfast.lifecycle.SystemAdapter", "the one place where lifecycle meets the system's clock and threads",
+            "io.holdfast.watchtower.SystemAdapter", "the one place where the watchtower makes threads",
+            "io.holdfast.watchtower.recorder.SystemAdapter",
+                    "the one place where the recorder makes threads and measures real waits");
 
     /** Modules whose main code takes time and threads from outside. */
     private static final Set<String> GIVEN_TIME =
-            Set.of("contracts", "contracts-processor", "core", "micrometer", "executor", "lifecycle");
+            Set.of("contracts", "contracts-processor", "core", "micrometer", "executor", "lifecycle", "watchtower");
 
     static Stream<House.Module> published() {
         return House.published().stream();

@@ -55,6 +55,11 @@ public final class ChatWorker implements AutoCloseable {
         return executor.run(question.intent(), inputs);
     }
 
+    /** What runs the nodes, for those who want to watch. */
+    public NodeExecutor<?> executor() {
+        return executor;
+    }
+
     @Override
     public void close() {
         executor.close();

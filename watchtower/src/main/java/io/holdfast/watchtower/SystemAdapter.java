@@ -1,0 +1,33 @@
+package io.holdfast.watchtower;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place of this package that makes threads or touches the JVM's shutdown. */
+final class SystemAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(Watchtower.class);
+
+    private SystemAdapter() {}
+
+    static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Runs the task when the JVM ends; the thread returned takes it back. */
+    static Thread onExit(String name, Runnable task) {
+        Thread hook = new Thread(task, name);
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
+    }
+
+    static void takeBack(Thread hook) {
+        try {
+            boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            log.debug("the JVM is ending; its hooks stay", e);
+        }
+    }
+}

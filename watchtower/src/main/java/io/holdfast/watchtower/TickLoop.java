@@ -1,0 +1,130 @@
+package io.holdfast.watchtower;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a task again and again at a fixed distance, on one daemon thread that nothing the task throws can end. A tick that took too long does
+ * not make later ones come in a burst: what is more than one distance behind is left out.
+ */
+final class TickLoop implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Watchtower.class);
+
+    private final long everyNanos;
+    private final LongSupplier ticker;
+    private final Runnable task;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // guarded by lock
+    private boolean poked;
+    private boolean closed;
+
+    private volatile @Nullable Throwable lastTrouble;
+
+    TickLoop(String name, Duration every, LongSupplier ticker, Runnable task) {
+        this.thread = SystemAdapter.daemon(name, this::run);
+        this.everyNanos = every.toNanos();
+        this.ticker = ticker;
+        this.task = task;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ticks at once, besides the regular ticks. */
+    void poke() {
+        lock.lock();
+        try {
+            poked = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        long next = ticker.getAsLong();
+        while (await(next)) {
+            tick();
+            long now = ticker.getAsLong();
+            if (now - next >= 0) {
+                next += everyNanos;
+                next = now - next > everyNanos ? now : next;
+            }
+        }
+    }
+
+    private void tick() {
+        try {
+            task.run();
+            lastTrouble = null;
+        } catch (Throwable e) { // whatever it is, the next tick comes
+            tell(e);
+        }
+    }
+
+    private void tell(Throwable trouble) {
+        Throwable before = lastTrouble;
+        lastTrouble = trouble;
+        if (before != null && before.getClass() == trouble.getClass()) {
+            return;
+        }
+        try {
+            log.warn("a tick of the watchtower failed; the next one comes", trouble);
+        } catch (Throwable e) { // perhaps there is no memory even for that
+            lastTrouble = e;
+        }
+    }
+
+    /** False when it is over. */
+    private boolean await(long next) {
+        lock.lock();
+        try {
+            long left = next - ticker.getAsLong();
+            while (!closed && !poked && left > 0) {
+                changed.awaitNanos(Math.min(left, everyNanos));
+                left = next - ticker.getAsLong();
+            }
+            poked = false;
+            return !closed;
+        } catch (InterruptedException e) {
+            log.info("the watchtower's tick was interrupted; it goes on");
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the loop and waits, within the limit, for a tick under way. */
+    void close(Duration limit) {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(limit.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,251 @@
+package io.holdfast.watchtower;
+
+import static java.util.Objects.requireNonNull;
+
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.executor.NodeExecutor;
+import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.Heartbeat;
+import io.holdfast.lifecycle.Lifecycle;
+import io.holdfast.lifecycle.LockRefusedException;
+import io.holdfast.lifecycle.ProcessLock;
+import io.holdfast.lifecycle.Readiness;
+import io.holdfast.lifecycle.Shutdown;
+import io.holdfast.watchtower.recorder.FlightRecorderBuilder;
+import io.holdfast.watchtower.server.ServerOptions;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Settings for a {@link Watchtower}; everything has a default. Not safe for use by many threads. */
+public final class WatchtowerBuilder {
+
+    /** Where the page is, unless said otherwise: 8000. */
+    public static final int DEFAULT_PORT = 8000;
+
+    /** How far ticks are apart, unless said otherwise: 1 s. */
+    public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
+
+    /** How many may watch at once, unless said otherwise: 100. */
+    public static final int DEFAULT_CLIENTS = 100;
+
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(5);
+    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
+
+    final Map<String, BreakerRegistry> registries = new LinkedHashMap<>();
+    final Map<String, NodeExecutor<?>> executors = new LinkedHashMap<>();
+    final List<String> hosts = new ArrayList<>();
+    InetAddress address = InetAddress.getLoopbackAddress();
+    int port = DEFAULT_PORT;
+    int clients = DEFAULT_CLIENTS;
+    Duration every = DEFAULT_INTERVAL;
+    Clocks clocks = Clocks.system();
+    Consumer<FlightRecorderBuilder> recorderSettings = builder -> {};
+
+    @Nullable
+    String token;
+
+    @Nullable
+    ProcessLock lock;
+
+    @Nullable
+    Heartbeat heartbeat;
+
+    @Nullable
+    Readiness readiness;
+
+    @Nullable
+    Shutdown shutdown;
+
+    @Nullable
+    Path supervisor;
+
+    @Nullable
+    Path database;
+
+    WatchtowerBuilder() {}
+
+    /** Shows the breakers of this registry, those of the future too, under the name {@code default}. */
+    public WatchtowerBuilder registry(BreakerRegistry registry) {
+        return registry("default", registry);
+    }
+
+    /**
+     * Shows the breakers of this registry, those of the future too.
+     *
+     * @param name to show it under; each once
+     * @param registry not null
+     */
+    public WatchtowerBuilder registry(String name, BreakerRegistry registry) {
+        put(registries, "registry", name, registry);
+        return this;
+    }
+
+    /** Shows the nodes and answers of this executor under the name {@code executor}, and the breakers of its registry. */
+    public WatchtowerBuilder executor(NodeExecutor<?> executor) {
+        return executor("executor", executor);
+    }
+
+    /**
+     * Shows the nodes and answers of this executor, and the breakers of its registry.
+     *
+     * @param name to show it under; each once
+     * @param executor not null
+     */
+    public WatchtowerBuilder executor(String name, NodeExecutor<?> executor) {
+        put(executors, "executor", name, executor);
+        return this;
+    }
+
+    private static <T> void put(Map<String, T> all, String kind, String name, T one) {
+        if (all.putIfAbsent(requireNonNull(name, "name"), requireNonNull(one, kind)) != null) {
+            throw new IllegalArgumentException(kind + ": '" + name + "' given twice (expected: each name once)");
+        }
+    }
+
+    /**
+     * Shows lock, heartbeat, readiness and shutdown of this process, and ends with it. To be seen from the start on, the watchtower wants to be the first
+     * part: {@code .openWith("watchtower", life -> Watchtower.builder().lifecycle(life).start())}.
+     */
+    public WatchtowerBuilder lifecycle(Lifecycle life) {
+        return lock(life.lock())
+                .heartbeat(life.heartbeat())
+                .readiness(life.readiness())
+                .shutdown(life.shutdown());
+    }
+
+    /** Shows whether this lock is held, and tells the page's address to whoever is refused. */
+    public WatchtowerBuilder lock(ProcessLock lock) {
+        this.lock = requireNonNull(lock, "lock");
+        return this;
+    }
+
+    /** Shows this heartbeat; its sequence is what the flight recorder takes for a sign of life. */
+    public WatchtowerBuilder heartbeat(Heartbeat heartbeat) {
+        this.heartbeat = requireNonNull(heartbeat, "heartbeat");
+        return this;
+    }
+
+    /** Shows this readiness. Without one the state is {@code READY} until a shutdown begins. */
+    public WatchtowerBuilder readiness(Readiness readiness) {
+        this.readiness = requireNonNull(readiness, "readiness");
+        return this;
+    }
+
+    /** Ends with this shutdown, in its phase {@code CLOSE}. Without one the watchtower ends with the JVM. */
+    public WatchtowerBuilder shutdown(Shutdown shutdown) {
+        this.shutdown = requireNonNull(shutdown, "shutdown");
+        return this;
+    }
+
+    /** Shows what the supervisor that works in this directory has done and plans. */
+    public WatchtowerBuilder supervisedAt(Path directory) {
+        this.supervisor = requireNonNull(directory, "directory");
+        return this;
+    }
+
+    /** Records what happens in this SQLite database, made if there is none. */
+    public WatchtowerBuilder recordTo(Path database) {
+        this.database = requireNonNull(database, "database");
+        return this;
+    }
+
+    /**
+     * Records what happens in this SQLite database, made if there is none.
+     *
+     * @param database the file
+     * @param settings is given the recorder's builder before it is opened
+     */
+    public WatchtowerBuilder recordTo(Path database, Consumer<FlightRecorderBuilder> settings) {
+        this.recorderSettings = requireNonNull(settings, "settings");
+        return recordTo(database);
+    }
+
+    /** Where to listen; 0 lets the system choose. Default {@link #DEFAULT_PORT}. */
+    public WatchtowerBuilder port(int port) {
+        this.port = port;
+        return this;
+    }
+
+    /** The address to listen at. Default the loopback address; any other needs a {@link #token}. */
+    public WatchtowerBuilder address(InetAddress address) {
+        this.address = requireNonNull(address, "address");
+        return this;
+    }
+
+    /**
+     * What everybody who looks must show: as a header {@code Authorization: Bearer TOKEN}, or in a browser once as {@code ?token=TOKEN}. It travels
+     * as it is, so put TLS in front of it where the network is not yours.
+     *
+     * @param token at least 16 visible ASCII characters
+     */
+    public WatchtowerBuilder token(String token) {
+        this.token = requireNonNull(token, "token");
+        return this;
+    }
+
+    /** A further name under which browsers may address the page. Addresses and {@code localhost} are known. */
+    public WatchtowerBuilder host(String name) {
+        hosts.add(requireNonNull(name, "name"));
+        return this;
+    }
+
+    /** How far ticks are apart, from 5 ms to 1 min. Default {@link #DEFAULT_INTERVAL}. */
+    public WatchtowerBuilder every(Duration interval) {
+        if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
+            throw new IllegalArgumentException(
+                    "interval: " + interval + " (expected: " + SHORTEST_INTERVAL + " to " + LONGEST_INTERVAL + ")");
+        }
+        this.every = interval;
+        return this;
+    }
+
+    /** How many may watch at once; others are told to come again later. Default {@link #DEFAULT_CLIENTS}. */
+    public WatchtowerBuilder clients(int most) {
+        this.clients = most;
+        return this;
+    }
+
+    /** Uses these clocks instead of the machine's. */
+    public WatchtowerBuilder on(Clocks clocks) {
+        this.clocks = requireNonNull(clocks, "clocks");
+        return this;
+    }
+
+    ServerOptions serverOptions() {
+        return new ServerOptions(address, port, token, hosts, clients);
+    }
+
+    /** The registries to show: those given, and those of the executors that are not among them. */
+    Map<String, BreakerRegistry> allRegistries() {
+        Map<String, BreakerRegistry> all = new LinkedHashMap<>(registries);
+        executors.forEach((name, executor) -> {
+            BreakerRegistry registry = executor.registry();
+            if (all.values().stream().noneMatch(known -> known == registry)) {
+                String free = name;
+                while (all.containsKey(free)) {
+                    free += "'";
+                }
+                all.put(free, registry);
+            }
+        });
+        return all;
+    }
+
+    /**
+     * Starts it. The page can be opened when this returns.
+     *
+     * @throws IllegalArgumentException if the settings are not safe, such as an address that others can reach without a token
+     * @throws WatchtowerException if the port cannot be had
+     * @throws LockRefusedException if another process records to the same database
+     */
+    public Watchtower start() {
+        return Watchtower.start(this);
+    }
+}

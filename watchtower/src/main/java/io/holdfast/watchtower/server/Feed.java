@@ -1,0 +1,47 @@
+package io.holdfast.watchtower.server;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the server shows. Called by the server's threads, many at once. */
+public interface Feed {
+
+    /**
+     * The first frame for a client.
+     *
+     * @param after the sequence of the last snapshot it has; negative for none
+     * @param run the run it had that from; null if it does not say
+     * @return UTF-8 JSON
+     */
+    byte[] hello(long after, @Nullable String run);
+
+    /**
+     * Whether work should be sent to the process.
+     *
+     * @return null if so, else what is in the way
+     */
+    @Nullable
+    String notReady();
+
+    /**
+     * Whether the work loop is alive.
+     *
+     * @return null if so, else for how long it has been silent
+     */
+    @Nullable
+    String notAlive();
+
+    /**
+     * What happened between two times.
+     *
+     * @param since the beginning
+     * @param until the end
+     * @return JSON; null if nothing is recorded
+     * @throws RuntimeException if it cannot be read; the message is shown
+     */
+    @Nullable
+    String history(Instant since, Instant until);
+
+    /** The time of day. */
+    Instant now();
+}

@@ -1,0 +1,195 @@
+package io.holdfast.watchtower.server;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The page, the snapshot and the feed, on daemon threads of its own. Thread-safe. */
+public final class FeedServer {
+
+    static final String FEED_PATH = "/ws";
+
+    private static final Logger log = LoggerFactory.getLogger(FeedServer.class);
+    private static final int LONGEST_HEADER = 8 * 1024;
+    private static final int THREADS = 12;
+    private static final int CONNECTIONS_BESIDE_CLIENTS = 32;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration TIME_TO_LEAVE = Duration.ofSeconds(2);
+    private static final int SHUTDOWN = 1001;
+    private static final int LONGEST_REASON = 100;
+
+    private final ServerOptions options;
+    private final Server server;
+    private final ServerConnector connector;
+    private final Hub hub;
+
+    private FeedServer(ServerOptions options, Feed feed, Duration every, LongSupplier ticker) {
+        this.options = options;
+        this.hub = new Hub(options.clients(), feed);
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
+        threads.setName("holdfast-watchtower");
+        threads.setDaemon(true);
+        threads.setReservedThreads(0);
+        this.server = new Server(threads, new ScheduledExecutorScheduler("holdfast-watchtower-timer", true), null);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(LONGEST_HEADER);
+        http.setIdleTimeout(IDLE.toMillis());
+        this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(options.address().getHostAddress());
+        connector.setPort(options.port());
+        connector.setIdleTimeout(IDLE.toMillis());
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(options.clients() + CONNECTIONS_BESIDE_CLIENTS, connector));
+        ErrorHandler errors = new ErrorHandler();
+        errors.setShowStacks(false);
+        errors.setShowCauses(false);
+        server.setErrorHandler(errors);
+
+        Access access = new Access(options.hosts(), options.token());
+        WebSocketUpgradeHandler upgrade = new WebSocketUpgradeHandler(new WebSocketComponents());
+        // the feed itself keeps a connection busy; one that is not taken for longer than some ticks is dead
+        upgrade.getConfiguration().setIdleTimeout(IDLE.plus(every.multipliedBy(10)));
+        upgrade.addMapping(FEED_PATH, (request, response, callback) -> {
+            response.setExtensions(List.of()); // nobody's frames are worth packing for each client anew
+            return client(access, request, ticker);
+        });
+        upgrade.setHandler(new Pages(feed, hub, new Assets(FeedServer.class.getClassLoader())));
+        server.setHandler(new Guard(access, upgrade));
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param options where and for whom
+     * @param feed what to show
+     * @param every how far ticks are apart
+     * @param ticker monotonic nanoseconds
+     * @return the server, which accepts already
+     * @throws IOException if the port cannot be had; the message says which and why
+     */
+    public static FeedServer start(ServerOptions options, Feed feed, Duration every, LongSupplier ticker)
+            throws IOException {
+        FeedServer made = new FeedServer(options, feed, every, ticker);
+        try {
+            made.server.start();
+            return made;
+        } catch (Exception e) {
+            made.stopServer();
+            throw new IOException(
+                    isBind(e)
+                            ? "port: " + options.port() + " of "
+                                    + options.address().getHostAddress()
+                                    + " cannot be had: " + rootMessage(e)
+                                    + " (expected: a free port; port(0) lets the system choose one)"
+                            : "the watchtower's server did not start: " + e,
+                    e);
+        }
+    }
+
+    private static boolean isBind(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            if (each instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String rootMessage(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    private Client client(Access access, Request request, LongSupplier ticker) {
+        String refused = Guard.refuses(access, request);
+        Fields query = Request.extractQueryParameters(request);
+        if (refused != null) {
+            log.info("client {} refused: {}", Request.getRemoteAddr(request), refused);
+        }
+        return new Client(
+                hub,
+                refused == null ? null : new CloseStatus(CloseStatus.POLICY_VIOLATION, refused),
+                number(query.getValue("after")),
+                query.getValue("run"),
+                ticker);
+    }
+
+    private static long number(@Nullable String text) {
+        try {
+            return text == null ? -1 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** Where the page is. */
+    public URI uri() {
+        InetAddress address = options.address();
+        String host = address.isAnyLocalAddress() ? "localhost" : address.getHostAddress();
+        return URI.create(
+                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort() + "/");
+    }
+
+    /**
+     * Hands a frame to everybody who watches, and returns without waiting for any of them.
+     *
+     * @param sequence higher than that of the frame before
+     * @param frame UTF-8 JSON, not changed afterwards
+     */
+    public void publish(long sequence, byte[] frame) {
+        hub.publish(sequence, frame);
+    }
+
+    /** How many watch. */
+    public int clients() {
+        return hub.size();
+    }
+
+    /** How many frames the slow ones among those who watch have lost. */
+    public long lostFrames() {
+        return hub.lost();
+    }
+
+    /**
+     * Tells everybody that it is over, waits a little for them to leave, and gives the port back.
+     *
+     * @param reason for people; told with close code 1001
+     */
+    public void stop(String reason) {
+        String plain = reason.replaceAll("[^\\x20-\\x7e]", "?");
+        hub.close(SHUTDOWN, plain.substring(0, Math.min(LONGEST_REASON, plain.length())), TIME_TO_LEAVE);
+        stopServer();
+    }
+
+    private void stopServer() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            log.warn("the watchtower's server did not stop in order", e);
+        }
+    }
+}

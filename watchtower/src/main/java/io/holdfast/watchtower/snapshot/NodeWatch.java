@@ -1,0 +1,90 @@
+package io.holdfast.watchtower.snapshot;
+
+import io.holdfast.executor.NodeFigures;
+import io.holdfast.executor.NodeResult;
+import io.holdfast.executor.NodeStatus;
+import io.holdfast.executor.Provenance;
+import io.holdfast.watchtower.snapshot.Snapshot.NodePart;
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** One node, watched: how its executions ended and how long they took. Fed by the executor's listener thread, read by the one that ticks. */
+final class NodeWatch {
+
+    private final String executor;
+    private final String node;
+    private final @Nullable String breaker;
+    private final Latencies latencies = new Latencies();
+    private final Counted<NodeStatus> statuses = new Counted<>(NodeStatus.class);
+    private final Counted<Provenance.Kind> provenances = new Counted<>(Provenance.Kind.class);
+    private final Rate rate = new Rate();
+
+    NodeWatch(String executor, String node, @Nullable String breaker) {
+        this.executor = executor;
+        this.node = node;
+        this.breaker = breaker;
+    }
+
+    void ended(NodeResult result) {
+        statuses.count(result.status());
+        if (result.status().isSuccess()) {
+            provenances.count(result.provenance().kind());
+        }
+        // What was refused or skipped took no time, and would make an outage look fast.
+        if (result.attempts() > 0 || result.status().isSuccess()) {
+            latencies.record(result.latency().toNanos());
+        }
+    }
+
+    void turn() {
+        latencies.turn();
+        statuses.turn();
+        provenances.turn();
+    }
+
+    NodePart look(long nanos, NodeFigures figures) {
+        latencies.read();
+        statuses.read();
+        provenances.read();
+        Histogram minute = latencies.minute();
+        return new NodePart(
+                executor,
+                node,
+                rate.perSecond(nanos, executions()),
+                percentile(minute, 50),
+                percentile(minute, 95),
+                percentile(minute, 99),
+                provenances.minute(),
+                statuses.minute(),
+                figures.inFlight(),
+                figures.zombies(),
+                breaker);
+    }
+
+    NodeTally tally(Duration period) {
+        NodeTally tally = new NodeTally(
+                executor,
+                node,
+                period,
+                statuses.takeTally(),
+                provenances.takeTally(),
+                latencies.tallied(50),
+                latencies.tallied(99));
+        latencies.restartTally();
+        return tally;
+    }
+
+    private long executions() {
+        long sum = 0;
+        for (NodeStatus status : NodeStatus.values()) {
+            sum += status == NodeStatus.SKIPPED ? 0 : statuses.total(status);
+        }
+        return sum;
+    }
+
+    private static double percentile(Histogram histogram, double percentile) {
+        double nanos = Latencies.nanosAt(histogram, percentile);
+        return nanos < 0 ? -1 : Numbers.millis(nanos);
+    }
+}

@@ -1,0 +1,145 @@
+package io.holdfast.watchtower.snapshot;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.lifecycle.Heartbeat;
+import io.holdfast.lifecycle.ProcessLock;
+import io.holdfast.lifecycle.Readiness;
+import io.holdfast.lifecycle.ReadinessState;
+import io.holdfast.lifecycle.Shutdown;
+import io.holdfast.lifecycle.SupervisorStatus;
+import io.holdfast.watchtower.snapshot.Snapshot.HeartbeatPart;
+import io.holdfast.watchtower.snapshot.Snapshot.LockPart;
+import io.holdfast.watchtower.snapshot.Snapshot.ProcessPart;
+import io.holdfast.watchtower.snapshot.Snapshot.ReadinessPart;
+import io.holdfast.watchtower.snapshot.Snapshot.RestartPart;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the process is: read from what the lifecycle keeps, and from the files of its supervisor. Used by the thread that ticks, which never
+ * touches a file: {@link #readFiles} is called by another one, because a disk may not answer.
+ */
+final class ProcessCollector {
+
+    private final ProcessSources from;
+    private final String started;
+    private final String host = host();
+    private final long pid = ProcessHandle.current().pid();
+    private final @Nullable RestartLog restarts;
+    private volatile Files files = new Files(null, List.of(), null);
+
+    private record Files(
+            @Nullable LockPart lock,
+            List<RestartPart> restarts,
+            @Nullable String nextRestart) {}
+
+    ProcessCollector(ProcessSources from, Instant started, ObjectMapper json) {
+        this.from = from;
+        this.started = Numbers.at(started);
+        Path supervisor = from.supervisor();
+        this.restarts = supervisor == null ? null : new RestartLog(supervisor, json);
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** Reads what the supervisor has written, and what became of the lock, whose monitor may be held by one who waits for a disk. */
+    void readFiles() throws IOException {
+        LockPart lock = lock();
+        Path supervisor = from.supervisor();
+        if (supervisor == null || restarts == null) {
+            files = new Files(lock, List.of(), null);
+            return;
+        }
+        String next = SupervisorStatus.read(supervisor)
+                .flatMap(SupervisorStatus::nextRestart)
+                .map(Numbers::at)
+                .orElse(null);
+        files = new Files(lock, restarts.last(), next);
+    }
+
+    ProcessPart look() {
+        Shutdown shutdown = from.shutdown();
+        Files read = files;
+        return new ProcessPart(
+                pid,
+                host,
+                started,
+                read.lock(),
+                heartbeat(),
+                readiness(),
+                shutdown == null ? null : shutdown.phase().map(Enum::name).orElse(null),
+                read.restarts(),
+                read.nextRestart(),
+                from.recorder().get());
+    }
+
+    /** Before the first look, and when it fails. */
+    ProcessPart nothingYet() {
+        return new ProcessPart(pid, host, started, null, null, null, null, List.of(), null, null);
+    }
+
+    ReadinessState state() {
+        Readiness readiness = from.readiness();
+        Shutdown shutdown = from.shutdown();
+        if (readiness != null) {
+            return readiness.state();
+        }
+        return shutdown != null && shutdown.isStopping() ? ReadinessState.DRAINING : ReadinessState.READY;
+    }
+
+    String reason() {
+        Shutdown shutdown = from.shutdown();
+        Readiness readiness = from.readiness();
+        if (shutdown != null && shutdown.isStopping()) {
+            return shutdown.why();
+        }
+        return readiness == null
+                ? ""
+                : readiness.snapshot().unmet().entrySet().stream()
+                        .map(unmet -> unmet.getKey() + ": " + unmet.getValue())
+                        .collect(Collectors.joining("; "));
+    }
+
+    private @Nullable LockPart lock() {
+        ProcessLock lock = from.lock();
+        if (lock == null) {
+            return null;
+        }
+        String lost = lock.lostReason().orElse(null);
+        return new LockPart(
+                lock.path().toString(), lost == null, lost == null ? "process " + pid + " on " + host : lost);
+    }
+
+    private @Nullable HeartbeatPart heartbeat() {
+        Heartbeat heartbeat = from.heartbeat();
+        if (heartbeat == null) {
+            return null;
+        }
+        return new HeartbeatPart(
+                heartbeat.sequence(),
+                heartbeat.silence().toMillis(),
+                heartbeat.maximumInterval().toMillis(),
+                Numbers.cut(heartbeat.lastUnit()));
+    }
+
+    private @Nullable ReadinessPart readiness() {
+        Readiness readiness = from.readiness();
+        if (readiness == null) {
+            return null;
+        }
+        Readiness.Snapshot now = readiness.snapshot();
+        return new ReadinessPart(now.state().name(), now.conditions(), now.unmet());
+    }
+}

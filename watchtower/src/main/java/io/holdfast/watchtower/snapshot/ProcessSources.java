@@ -1,0 +1,28 @@
+package io.holdfast.watchtower.snapshot;
+
+import io.holdfast.lifecycle.Heartbeat;
+import io.holdfast.lifecycle.ProcessLock;
+import io.holdfast.lifecycle.Readiness;
+import io.holdfast.lifecycle.Shutdown;
+import io.holdfast.watchtower.snapshot.Snapshot.RecorderPart;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to read how the process is; each part may be absent.
+ *
+ * @param lock the process lock
+ * @param heartbeat the work loop's
+ * @param readiness whether work should be sent here
+ * @param shutdown how far its end is
+ * @param supervisor the supervisor's directory
+ * @param recorder how the flight recorder is; gives null if there is none
+ */
+public record ProcessSources(
+        @Nullable ProcessLock lock,
+        @Nullable Heartbeat heartbeat,
+        @Nullable Readiness readiness,
+        @Nullable Shutdown shutdown,
+        @Nullable Path supervisor,
+        Supplier<@Nullable RecorderPart> recorder) {}

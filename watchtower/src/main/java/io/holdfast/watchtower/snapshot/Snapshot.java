@@ -1,0 +1,229 @@
+package io.holdfast.watchtower.snapshot;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is seen at one tick, as the feed sends it. Immutable. Instants are ISO 8601 text, lengths of time milliseconds unless a name
+ * says otherwise, rates per second.
+ *
+ * @param type always {@code snapshot}
+ * @param seq counts the ticks of this run from 1
+ * @param at when it was made, by the wall clock
+ * @param everyMillis how far ticks are apart
+ * @param state a {@code ReadinessState}; {@code READY} where no readiness was given
+ * @param reason what is unmet, or why the process ends; empty if neither
+ * @param process the process itself
+ * @param breakers sorted by registry and name
+ * @param nodes in the order of the contracts
+ * @param answers what was answered since the tick before
+ * @param answersRecent the last that were not complete, oldest first
+ * @param faults what could not be looked at in this tick, by panel, with the reason; the panel then shows what was seen last
+ */
+@JsonPropertyOrder({"type", "seq", "at", "everyMillis", "state", "reason", "process"})
+public record Snapshot(
+        String type,
+        long seq,
+        String at,
+        long everyMillis,
+        String state,
+        String reason,
+        ProcessPart process,
+        List<BreakerPart> breakers,
+        List<NodePart> nodes,
+        List<AnswersPart> answers,
+        List<RecentAnswer> answersRecent,
+        Map<String, String> faults) {
+
+    /** Copies the collections. */
+    public Snapshot {
+        breakers = List.copyOf(breakers);
+        nodes = List.copyOf(nodes);
+        answers = List.copyOf(answers);
+        answersRecent = List.copyOf(answersRecent);
+        faults = Map.copyOf(faults);
+    }
+
+    /**
+     * A breaker.
+     *
+     * @param name its name
+     * @param registry the name its registry was given
+     * @param state of Resilience4j's states
+     * @param since when it came into this state; null if that was before it was watched
+     * @param failureRate in percent, -1 while too few calls are known
+     * @param slowRate in percent, -1 while too few calls are known
+     * @param buffered calls in the window
+     * @param failed of them
+     * @param slow of them
+     * @param notPermitted calls refused in this state
+     * @param window its kind and size
+     * @param late outcomes that came too late to count
+     * @param why what opened it last; empty if it has not opened while it was watched
+     * @param lastErrors the newest different errors, newest last
+     * @param retryInMillis until it lets a call try; null unless it is open
+     * @param rate calls a second, over the last seconds
+     * @param timeline the last changes of state, oldest first
+     */
+    public record BreakerPart(
+            String name,
+            String registry,
+            String state,
+            @Nullable String since,
+            double failureRate,
+            double slowRate,
+            int buffered,
+            int failed,
+            int slow,
+            long notPermitted,
+            String window,
+            long late,
+            String why,
+            List<String> lastErrors,
+            @Nullable Long retryInMillis,
+            double rate,
+            List<Change> timeline) {}
+
+    /**
+     * A change of a breaker's state.
+     *
+     * @param at when
+     * @param from the state before
+     * @param to the state after
+     */
+    public record Change(String at, String from, String to) {}
+
+    /**
+     * A node. Latencies are of executions that ran, over the last minute, in milliseconds; -1 if there was none.
+     *
+     * @param executor the name its executor was given
+     * @param node its name
+     * @param rate executions a second, skipped ones left out, over the last seconds
+     * @param p50 the median
+     * @param p95 the 95th percentile
+     * @param p99 the 99th percentile
+     * @param provenance how many values came from where, over the last minute
+     * @param status how many executions ended how, over the last minute
+     * @param inFlight executions that hold a place
+     * @param zombies timed-out work that still runs
+     * @param breaker the name of its breaker; null if it has none
+     */
+    public record NodePart(
+            String executor,
+            String node,
+            double rate,
+            double p50,
+            double p95,
+            double p99,
+            Map<String, Long> provenance,
+            Map<String, Long> status,
+            int inFlight,
+            int zombies,
+            @Nullable String breaker) {}
+
+    /**
+     * What an executor answered since the tick before.
+     *
+     * @param executor its name
+     * @param complete answers
+     * @param degraded answers
+     * @param failed answers
+     */
+    public record AnswersPart(String executor, long complete, long degraded, long failed) {}
+
+    /**
+     * An answer that was not complete.
+     *
+     * @param at when
+     * @param executor the executor's name
+     * @param intent what was asked
+     * @param verdict {@code degraded} or {@code failed}
+     * @param explain the answer's own words
+     */
+    public record RecentAnswer(String at, String executor, String intent, String verdict, String explain) {}
+
+    /**
+     * The process.
+     *
+     * @param pid its number
+     * @param host where it runs
+     * @param started when the watchtower was started
+     * @param lock null if none is known
+     * @param heartbeat null if none is known
+     * @param readiness null if none is known
+     * @param phase how far a shutdown is; null while there is none
+     * @param restarts what a supervisor has done, oldest first
+     * @param nextRestart when the next planned one is due; null if none is known
+     * @param recorder null if nothing is recorded
+     */
+    public record ProcessPart(
+            long pid,
+            String host,
+            String started,
+            @Nullable LockPart lock,
+            @Nullable HeartbeatPart heartbeat,
+            @Nullable ReadinessPart readiness,
+            @Nullable String phase,
+            List<RestartPart> restarts,
+            @Nullable String nextRestart,
+            @Nullable RecorderPart recorder) {}
+
+    /**
+     * The process lock.
+     *
+     * @param path its file
+     * @param held whether it is still ours
+     * @param holder us, or why it is lost
+     */
+    public record LockPart(String path, boolean held, String holder) {}
+
+    /**
+     * The heartbeat.
+     *
+     * @param sequence how many units of work are done
+     * @param ageMillis how long the loop has been silent
+     * @param maxMillis the longest healthy silence
+     * @param lastUnit the name of the last unit; empty if it gave none
+     */
+    public record HeartbeatPart(long sequence, long ageMillis, long maxMillis, String lastUnit) {}
+
+    /**
+     * The readiness.
+     *
+     * @param state a {@code ReadinessState}
+     * @param conditions all conditions
+     * @param unmet those that do not hold, with the reason
+     */
+    public record ReadinessPart(String state, List<String> conditions, Map<String, String> unmet) {}
+
+    /**
+     * Something a supervisor did.
+     *
+     * @param at when
+     * @param cause why
+     * @param exit the exit code; null if there was none
+     * @param detail one line
+     */
+    public record RestartPart(
+            String at, String cause, @Nullable Integer exit, String detail) {}
+
+    /**
+     * The flight recorder.
+     *
+     * @param state what it does
+     * @param reason why it does not record; null while it does
+     * @param queued how many entries wait
+     * @param dropped how many found no room
+     * @param written how many are committed
+     * @param lastCommit when; null if nothing was yet
+     */
+    public record RecorderPart(
+            String state,
+            @Nullable String reason,
+            int queued,
+            long dropped,
+            long written,
+            @Nullable String lastCommit) {}
+}

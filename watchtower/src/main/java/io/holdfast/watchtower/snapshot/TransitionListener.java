@@ -1,0 +1,19 @@
+package io.holdfast.watchtower.snapshot;
+
+import java.time.Instant;
+
+/** Is told of every change of a breaker's state, on the thread that caused it; must not block. */
+@FunctionalInterface
+public interface TransitionListener {
+
+    /**
+     * A breaker changed its state.
+     *
+     * @param at when
+     * @param breaker its name
+     * @param from the state before
+     * @param to the state after
+     * @param why what opened it; empty for other changes
+     */
+    void moved(Instant at, String breaker, String from, String to, String why);
+}
