@@ -1,6 +1,6 @@
 // Answers a second over time, stacked with what is bad at the bottom, where changes show best.
 import { baseOptions, Chart, colour } from "./chart.js";
-import { el } from "./dom.js";
+import { el, text } from "./dom.js";
 import { count, plural, rate, stamp } from "./format.js";
 
 const GAP_TICKS = 4;
@@ -13,6 +13,7 @@ export class AnswersChart {
     #label = el("figcaption", { class: "sr-only" });
     #store;
     #columns = [[], [], [], []];
+    #drawn = "";
 
     constructor(store, height, readable) {
         this.#store = store;
@@ -24,15 +25,16 @@ export class AnswersChart {
 
     draw(span) {
         const newest = this.#store.series.points.at(-1)?.at ?? 0;
+        if (this.#drawn === newest + ":" + span) {
+            return;
+        }
+        this.#drawn = newest + ":" + span;
         const points = this.#store.series.points.filter((point) => point.at > newest - span);
         const totals = this.#store.series.totals(span);
         const everyMillis = this.#store.snapshot?.everyMillis ?? 1000;
         this.#columns = stacked(joined(points, span / MOST_STEPS, everyMillis));
-        const says = plural(totals.all, "answer") + " in the time shown: " + count(totals.complete) + " complete, "
-            + count(totals.degraded) + " degraded, " + count(totals.failed) + " failed.";
-        if (this.#label.textContent !== says) {
-            this.#label.textContent = says;
-        }
+        text(this.#label, plural(totals.all, "answer") + " in the time shown: " + count(totals.complete) + " complete, "
+            + count(totals.degraded) + " degraded, " + count(totals.failed) + " failed.");
         this.#chart.draw(this.#columns);
     }
 

@@ -71,7 +71,7 @@ export function answerFigures() {
         update(totals) {
             for (const { key, value, number } of parts) {
                 text(value, share(totals[key], totals.all));
-                text(number, totals.all === 0 ? "no answer in a minute" : count(totals[key]));
+                text(number, totals.all === 0 ? "" : count(totals[key]));
             }
         },
     };

@@ -1,9 +1,9 @@
 // Everything about one breaker: why it opened, what its window holds, when it goes on, and how it came here.
 import { RateChart } from "./rate-chart.js";
 import { stateChip } from "./chip.js";
-import { retryIn } from "./concerns.js";
+import { retryText } from "./concerns.js";
 import { el, icon, keyed, text, tone } from "./dom.js";
-import { ago, count, duration, percent, plural, rate, stamp, windowText } from "./format.js";
+import { ago, count, percent, plural, rate, sentence, stamp, windowText } from "./format.js";
 import { stateOf } from "./states.js";
 import { drawStrip, makeStrip } from "./strip.js";
 
@@ -35,7 +35,7 @@ export class BreakerDetail {
                 el("button", { type: "button", class: "tool", "aria-label": "Close the detail", onclick: onclose }, icon("close", 12))),
             el("section", null, this.#why, this.#next),
             el("section", null, el("dl", { class: "figures" }, ...figures.map(([key, word]) => this.#figure(key, word)))),
-            el("section", null, el("h3", null, "Rates since this page was opened"), this.#chart.element),
+            el("section", null, el("h3", null, "Rates, as this page saw them"), this.#chart.element),
             this.errorsPart,
             el("section", null, el("h3", null, "Last hour"), this.#strip, this.#moves),
             el("section", null, el("dl", { class: "facts" }, ...facts.flatMap(([key, word]) => this.#fact(key, word)))));
@@ -74,8 +74,7 @@ export class BreakerDetail {
         text(this.#title, breaker.name);
         this.#state.update(breaker.state);
         this.#whyText(breaker, state);
-        const retry = retryIn(breaker, now);
-        text(this.#next, retry === null ? nextText(breaker) : "Half-open in " + duration(retry));
+        text(this.#next, sentence(retryText(breaker, now)) || nextText(breaker));
         this.#put("failures", percent(breaker.failureRate));
         this.#put("slow", percent(breaker.slowRate));
         this.#put("rate", rate(breaker.rate));
@@ -110,7 +109,7 @@ function nextText(breaker) {
         case "CLOSED":
             return breaker.failureRate < 0 ? "Too few calls for a rate yet." : "Calls go through.";
         case "OPEN":
-            return "Goes half-open when it is called after its wait.";
+            return "Goes half-open after its wait.";
         case "FORCED_OPEN":
             return "Stays until an operator calls it back.";
         default:

@@ -1,8 +1,8 @@
 // One row of the table of breakers.
 import { stateChip } from "./chip.js";
-import { retryIn } from "./concerns.js";
+import { retryText } from "./concerns.js";
 import { el, text, tone } from "./dom.js";
-import { ago, count, duration, percent, rate, windowText } from "./format.js";
+import { ago, count, percent, rate, windowText } from "./format.js";
 import { isStrained, stateOf } from "./states.js";
 import { drawStrip, makeStrip } from "./strip.js";
 
@@ -70,9 +70,8 @@ function underText(under, breaker) {
 }
 
 function sinceText(since, next, breaker, now) {
-    const retry = retryIn(breaker, now);
     text(since, ago(breaker.since, now));
-    text(next, retry === null ? "" : "half-open in " + duration(retry));
+    text(next, retryText(breaker, now));
 }
 
 function width(bar, value) {

@@ -57,7 +57,7 @@ export class BreakersView {
 
     enter(path) {
         this.rows.connect();
-        const [registry, name] = path.map(decodeURIComponent);
+        const [registry, name] = path;
         this.choose(name === undefined ? null : registry + "\u0000" + name);
     }
 

@@ -1,6 +1,8 @@
 // The chart library, taken over lazily: without it the page loses its curves and nothing else.
 const LIBRARY = "webjars/uplot/1.6.30/dist/uPlot.esm.js";
 
+const SHORTEST = 60;
+
 let library = null;
 
 function load() {
@@ -83,7 +85,8 @@ export function baseOptions(height) {
         height,
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
-        scales: { x: { time: true } },
+        // at least a minute, so that the first ticks do not fill the whole width
+        scales: { x: { time: true, range: (plot, low, high) => (low === null ? [0, SHORTEST] : [Math.min(low, high - SHORTEST), high]) } },
         axes: [
             { ...axis, size: 26, space: 70, values: (plot, splits) => splits.map(clock) },
             { ...axis, size: 46, space: 32 },

@@ -69,12 +69,17 @@ export function breakerHref(breaker) {
 
 export function whenText(breaker, now) {
     const since = moment(breaker.since);
+    return retryText(breaker, now) || (since === null ? "" : "for " + duration(now - since));
+}
+
+/** When an open breaker goes on; empty for one that is not open or stays so. */
+export function retryText(breaker, now) {
     const retry = retryIn(breaker, now);
-    return retry !== null ? "half-open in " + duration(retry) : since === null ? "" : "for " + duration(now - since);
+    return retry === null ? "" : retry === 0 ? "next call tries" : "half-open in " + duration(retry + 999);
 }
 
 /** Milliseconds to half-open, counted down between ticks, too: the feed's time is that of its snapshot. */
-export function retryIn(breaker, now) {
+function retryIn(breaker, now) {
     return breaker.retryInMillis === null || breaker.retryInMillis === undefined ? null : Math.max(0, breaker.retryInMillis - (now - breaker.seenAt));
 }
 
@@ -115,10 +120,10 @@ export function headlineOf(store, connection) {
         return { tone: "bad", title: "No connection to the process", more: upper(connection.more) + "." + last };
     }
     if (snapshot === null || connection.state === "starting") {
-        return { tone: "info", title: "Starting", more: upper(connection.more) };
+        return { tone: "info", title: "Starting", more: connection.more };
     }
     if (connection.state === "draining") {
-        return { tone: "info", title: "Draining", more: upper(connection.more) };
+        return { tone: "info", title: "Draining", more: connection.more };
     }
     if (connection.state === "stale") {
         return { tone: "warn", title: "Stale: " + connection.more, more: "The connection stands, the ticks do not come. Below is what was last seen." };
@@ -192,7 +197,7 @@ function under(store, snapshot, totals) {
     if (worst !== undefined) {
         return "Worst: " + worst.subject + (worst.what ? ": " + worst.what : "");
     }
-    return totals.all > 0 ? plural(totals.all, "answer") + " in the last minute" : upper(snapshot.reason || "");
+    return totals.all > 0 ? plural(totals.all, "answer") + " in the last minute" : snapshot.reason || "";
 }
 
 function upper(line) {

@@ -22,7 +22,7 @@ function openConnection(snapshot, silence) {
         return { state: "starting", tone: "info", word: "Starting", more: "connected, waiting for the first snapshot" };
     }
     if (silence > STALE_INTERVALS * snapshot.everyMillis) {
-        return { state: "stale", tone: "warn", word: "Stale", more: "no tick for " + duration(silence) };
+        return { state: "stale", tone: "warn", word: "Stale", more: "no tick for " + (silence < 1000 ? interval(Math.round(silence)) : duration(silence)) };
     }
     switch (snapshot.state) {
         case "STARTING":
@@ -36,7 +36,7 @@ function openConnection(snapshot, silence) {
 }
 
 function interval(millis) {
-    return millis < 1000 ? millis + " ms" : millis / 1000 + " s";
+    return millis < 1000 ? millis + "\u202fms" : millis / 1000 + "\u202fs";
 }
 
 /** Why it ended is said by the last close of a connection that stood; the tries after it say only that there is nobody. */

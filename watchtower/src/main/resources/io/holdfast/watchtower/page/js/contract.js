@@ -44,7 +44,7 @@ export class ContractView {
     }
 
     enter(path) {
-        const [executor, node] = path.map(decodeURIComponent);
+        const [executor, node] = path;
         this.#executor = executor ?? this.#executor;
         this.#node = node ?? null;
         this.#intent = null;

@@ -1,6 +1,6 @@
 // The drawn contract: boxes by level, curves from who writes a field to who reads it, live figures in the boxes.
 import { attribute, el, svg, text, tone } from "./dom.js";
-import { latency, rate } from "./format.js";
+import { latency, plural, rate } from "./format.js";
 import { edgesOf, layout } from "./graph-layout.js";
 import { troubled } from "./ranking.js";
 import { stateOf } from "./states.js";
@@ -86,7 +86,7 @@ function figuresText(node, breaker) {
     }
     const trouble = troubled(node);
     if (node.zombies > 0) {
-        return { text: node.zombies + " zombies · " + rate(node.rate), tone: "warn" };
+        return { text: plural(node.zombies, "zombie") + " · " + rate(node.rate), tone: "warn" };
     }
     return {
         text: trouble >= 1 ? rate(node.rate) + " · " + Math.round(trouble) + " % not own" : rate(node.rate) + " · p99 " + latency(node.p99),

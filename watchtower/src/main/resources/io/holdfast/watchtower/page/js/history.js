@@ -19,7 +19,11 @@ const KINDS = {
     RECORDER: ["warn", "warn", "Recorder"],
 };
 
+const NOTHING = "Nothing is recorded here. A watchtower started with recordTo(path) keeps a history over restarts.";
+
 export class HistoryView {
+    #store;
+    #waits = false;
     #hours = 24;
     #report = null;
     #asked = 0;
@@ -29,7 +33,8 @@ export class HistoryView {
     #lanes = el("div", { class: "card-body" });
     #list = el("ol", { class: "incidents" });
 
-    constructor() {
+    constructor(store) {
+        this.#store = store;
         this.presets = PRESETS.map(([hours, word]) => ({ hours, button: el("button", { type: "button", class: "tool", onclick: () => this.#preset(hours) }, word) }));
         const form = el("form", { class: "ask" }, el("label", null, "From", this.#since), el("label", null, "To", this.#until),
             el("button", { class: "tool primary" }, "Show"));
@@ -48,15 +53,21 @@ export class HistoryView {
     }
 
     enter() {
-        if (this.#hours !== null) {
-            this.#preset(this.#hours);
+        this.#waits = this.#store.snapshot === null;
+        if (this.#waits || this.#hours === null) {
+            return;
         }
+        this.#preset(this.#hours);
     }
 
     leave() {}
 
-    /** The past does not change with a tick. */
-    render() {}
+    /** The past does not change with a tick; only the first one, which says whether there is a recorder, matters. */
+    render() {
+        if (this.#waits && this.#store.snapshot !== null) {
+            this.enter();
+        }
+    }
 
     #preset(hours) {
         this.#hours = hours;
@@ -73,6 +84,10 @@ export class HistoryView {
         const asked = ++this.#asked;
         if (!(until > since)) {
             this.#fail("The end must come after the beginning.");
+            return;
+        }
+        if (!this.#store.snapshot?.process?.recorder) {
+            this.#fail(NOTHING);
             return;
         }
         const outcome = await ask(since, until);
@@ -129,7 +144,8 @@ function incidentItem(incident) {
     const [toneName, sign, word] = KINDS[incident.kind] ?? ["mute", "mute", incident.kind];
     const from = Date.parse(incident.from);
     const to = incident.to === null || incident.to === undefined ? null : Date.parse(incident.to);
-    const long = to === null ? ", goes on" : to - from >= 1000 ? ", " + duration(to - from) : "";
+    // the recorder's own words say how long a silence was
+    const long = to === null ? ", goes on" : to - from >= 1000 && incident.kind !== "SILENCE" ? ", " + duration(to - from) : "";
     return el("li", null,
         el("span", { class: "faint" }, stamp(from)),
         plainChip(toneName, sign, word),

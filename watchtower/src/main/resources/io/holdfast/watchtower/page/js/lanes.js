@@ -43,9 +43,7 @@ function processBars(report, at, y, until) {
     for (const silence of report.silences) {
         const [from, to] = [Date.parse(silence.from), Date.parse(silence.to)];
         parts.push(bar("lane-gap", from, to, at, y, "no sign of life: " + silence.why));
-        if (at(to) - at(from) > 190) {
-            parts.push(svg("rect", { class: "lane-plate", x: (at(from) + at(to)) / 2 - 88, y: y + 1, width: 176, height: BAR - 2 }), svg("text", { class: "lane-says", x: (at(from) + at(to)) / 2, y: y + 11, "text-anchor": "middle" }, "no sign of life, " + duration(to - from)));
-        }
+        parts.push(...silenceLabel((at(from) + at(to)) / 2, y, at(to) - at(from), duration(to - from)));
     }
     for (const { kind, from, text } of report.incidents) {
         if (kind === "RESTART" || kind === "SHUTDOWN" || kind === "RUN_LOST") {
@@ -54,6 +52,15 @@ function processBars(report, at, y, until) {
         }
     }
     return parts;
+}
+
+/** As many words as the hatched stretch has room for. */
+function silenceLabel(middle, y, room, length) {
+    const [says, width] = room > 190 ? ["no sign of life, " + length, 176] : [length, 74];
+    return room < width + 8 ? [] : [
+        svg("rect", { class: "lane-plate", x: middle - width / 2, y: y + 1, width, height: BAR - 2 }),
+        svg("text", { class: "lane-says", x: middle, y: y + 11, "text-anchor": "middle" }, says),
+    ];
 }
 
 /** Slanted lines, so that a silence is told from an open breaker by more than its colour. */

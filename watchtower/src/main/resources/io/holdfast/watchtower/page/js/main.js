@@ -25,7 +25,7 @@ const views = [
     { name: "answers", title: "Answers", view: new AnswersView(store) },
     { name: "contract", title: "Contract", view: new ContractView(store, go) },
     { name: "process", title: "Process", view: new ProcessView(store) },
-    { name: "history", title: "History", view: new HistoryView() },
+    { name: "history", title: "History", view: new HistoryView(store) },
 ];
 const header = new Header(store, views);
 const announcer = new Announcer(document.getElementById("announce"));
@@ -44,6 +44,7 @@ function receive(frame) {
         store.hello(frame);
     } else if (frame.type === "snapshot") {
         announcer.changes(store.apply(frame));
+        document.body.dataset.seq = frame.seq;
         feed.resumeAfter(frame.seq, store.run);
         drawHeader();
         drawView();
@@ -71,8 +72,17 @@ function drawView() {
     }
 }
 
+/** Somebody may have typed the address. */
+function decoded(part) {
+    try {
+        return decodeURIComponent(part);
+    } catch {
+        return part;
+    }
+}
+
 function route() {
-    const [name, ...path] = location.hash.slice(1).split("/");
+    const [name, ...path] = location.hash.slice(1).split("/").map(decoded);
     const wanted = views.find((candidate) => candidate.name === name) ?? views[0];
     if (wanted !== current) {
         current?.view.leave();

@@ -1,10 +1,12 @@
 // The view of all nodes of the executors: rate, latency, where their results came from, what is stuck.
-import { el, keyed, svg, text, tone } from "./dom.js";
-import { count, latency, percent, plural, rate, share, words } from "./format.js";
-import { sortNodes, troubled } from "./ranking.js";
+import { attribute, el, svg, text, tone } from "./dom.js";
+import { count, latency, plural, rate, share, words } from "./format.js";
+import { sortNodes } from "./ranking.js";
 import { Rows } from "./rows.js";
 
 export const ORIGINS = ["PRIMARY", "RETRY", "ALTERNATE", "FALLBACK", "LAST_KNOWN_GOOD", "DEFAULT", "NONE"];
+
+const WITHOUT_VALUE = ["FAILED", "TIMEOUT", "CIRCUIT_OPEN", "REJECTED"];
 
 const COLUMNS = [
     { key: "name", title: "Node", natural: "ascending" },
@@ -39,7 +41,7 @@ export class NodesView {
         });
         this.element = el("section", { "aria-labelledby": "nodes-title" },
             el("div", { class: "view-head" }, el("h2", { id: "nodes-title" }, "Nodes"), this.#note,
-                el("ul", { class: "map-key" }, ...ORIGINS.map((origin) => el("li", null, el("span", { class: "key origin-" + origin.toLowerCase() }), words(origin))))),
+                el("ul", { class: "map-key" }, ...ORIGINS.map((origin) => el("li", null, el("span", { class: "key origin-" + origin.toLowerCase() }), wordOf(origin))))),
             el("div", { class: "card" }, this.rows.table, this.#empty));
     }
 
@@ -139,19 +141,25 @@ function makeSplit() {
     const bar = svg("svg", { class: "split", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" });
     const says = el("div", { class: "row-under cut" });
     const update = (node) => {
-        const parts = ORIGINS.map((origin) => [origin, node.provenance?.[origin] ?? 0]).filter(([, number]) => number > 0);
+        const parts = originsOf(node);
         const all = parts.reduce((sum, [, number]) => sum + number, 0);
-        const words = all === 0 ? "no result in the last minute" : parts.sort((a, b) => b[1] - a[1]).map(([origin, number]) => share(number, all) + " " + wordOf(origin)).join(", ");
-        const trouble = troubled(node);
-        text(says, words);
-        says.title = words + (trouble > 0 ? "; " + percent(trouble) + " of the results were not its own success" : "");
-        draw(bar, ORIGINS.map((origin) => [origin, node.provenance?.[origin] ?? 0]), all);
+        const biggestFirst = parts.filter(([, number]) => number > 0).sort((a, b) => b[1] - a[1]);
+        const line = all === 0 ? "no result in the last minute" : biggestFirst.map(([origin, number]) => share(number, all) + " " + wordOf(origin)).join(", ");
+        text(says, line);
+        attribute(says, "title", [line, ...Object.entries(node.status ?? {}).map(([status, number]) => count(number) + " " + words(status))].join("\n"));
+        draw(bar, parts, all);
     };
     return { element: el("div", null, bar, says), update };
 }
 
+/** How many values came from where; what ended without one stands under NONE. */
+function originsOf(node) {
+    const without = WITHOUT_VALUE.reduce((sum, status) => sum + (node.status?.[status] ?? 0), 0);
+    return ORIGINS.map((origin) => [origin, node.provenance?.[origin] ?? (origin === "NONE" ? without : 0)]);
+}
+
 function wordOf(origin) {
-    return origin === "NONE" ? "without a value" : words(origin);
+    return origin === "NONE" ? "no value" : words(origin);
 }
 
 function draw(bar, parts, all) {

@@ -36,6 +36,9 @@ export class OverviewView {
         this.processCard = el("section", { class: "card" },
             el("div", { class: "card-head" }, el("h2", null, "Process"), el("a", { href: "#process" }, "All facts")),
             el("div", { class: "card-body" }, this.#process));
+        this.answersCard = el("section", { class: "card" },
+            el("div", { class: "card-head" }, el("h2", null, "Answers"), el("a", { href: "#answers" }, "All answers")),
+            el("div", { class: "card-body" }, this.#figures.element, el("div", { class: "gap-above" }, this.#chart.element)));
         this.element = el("div", { class: "grid" },
             el("div", { class: "stack span-7" },
                 el("section", { class: "card", "aria-labelledby": "attention-title" },
@@ -45,9 +48,7 @@ export class OverviewView {
                     el("div", { class: "card-body" }, this.#map.element)),
                 this.nodesCard),
             el("div", { class: "stack span-5" },
-                el("section", { class: "card" },
-                    el("div", { class: "card-head" }, el("h2", null, "Answers"), el("a", { href: "#answers" }, "All answers")),
-                    el("div", { class: "card-body" }, this.#figures.element, el("div", { class: "gap-above" }, this.#chart.element))),
+                this.answersCard,
                 this.processCard));
     }
 
@@ -68,6 +69,7 @@ export class OverviewView {
         this.#map.render();
         this.#figures.update(store.series.totals(60000));
         this.#chart.draw(SPAN);
+        this.answersCard.hidden = store.contracts.length === 0;
         const nodes = sortNodes(store.snapshot?.nodes ?? [], "pain", false);
         this.nodesCard.hidden = nodes.length === 0;
         this.#drawNodes(nodes.slice(0, 5), (node) => node.executor + "\u0000" + node.node);

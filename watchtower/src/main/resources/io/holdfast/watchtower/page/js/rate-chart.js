@@ -1,6 +1,6 @@
 // A breaker's failure rate and slow rate, as this page saw them.
 import { baseOptions, Chart, colour } from "./chart.js";
-import { el } from "./dom.js";
+import { el, text } from "./dom.js";
 import { percent } from "./format.js";
 
 export class RateChart {
@@ -16,11 +16,9 @@ export class RateChart {
     }
 
     draw(rates) {
-        const times = rates.map(([at]) => at / 1000);
-        const column = (index) => rates.map((rate) => (rate[index] < 0 ? null : rate[index]));
-        const last = rates.at(-1);
-        this.#label.textContent = last === undefined ? "" : "Now: failures " + percent(last[1]) + ", slow calls " + percent(last[2]);
-        this.#chart.draw([times, column(1), column(2)]);
+        const columns = rates.columns();
+        text(this.#label, "Now: failures " + percent(columns[1].at(-1)) + ", slow calls " + percent(columns[2].at(-1)));
+        this.#chart.draw(columns);
     }
 
     forget() {

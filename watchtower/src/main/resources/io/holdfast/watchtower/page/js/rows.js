@@ -11,7 +11,7 @@ export class Rows {
     #active = null;
     #before = el("tr", { class: "pad", "aria-hidden": "true" });
     #after = el("tr", { class: "pad", "aria-hidden": "true" });
-    #body = el("tbody", { role: "rowgroup" });
+    #body = el("tbody", { role: "rowgroup", tabindex: -1 });
     #heads = new Map();
     #height = 54;
 
@@ -85,7 +85,12 @@ export class Rows {
         this.#made = kept;
         this.#pad(this.#before, first);
         this.#pad(this.#after, this.#items.length - first - inSight.length);
+        const hadFocus = this.#body.contains(document.activeElement);
         children(this.#body, [this.#before, ...elements, this.#after]);
+        if (hadFocus && !this.#body.contains(document.activeElement)) {
+            // its row went out of sight; the arrow keys lead back to it
+            this.#body.focus({ preventScroll: true });
+        }
     }
 
     #row(item, index, kept) {

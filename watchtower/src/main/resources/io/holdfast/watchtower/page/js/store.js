@@ -1,8 +1,7 @@
 // All that the page knows. Views read it; only the feed's frames change it.
+import { Rates } from "./rates.js";
 import { AnswerSeries } from "./series.js";
 import { keyOf } from "./states.js";
-
-const REMEMBERED_RATES = 300;
 
 export class Store {
     snapshot = null;
@@ -45,7 +44,7 @@ export class Store {
     }
 
     ratesOf(key) {
-        return this.#rates.get(key) ?? [];
+        return this.#rates.get(key) ?? new Rates();
     }
 
     #remember(breakers) {
@@ -54,13 +53,10 @@ export class Store {
             breaker.seenAt = this.#at;
             let rates = this.#rates.get(key);
             if (rates === undefined) {
-                rates = [];
+                rates = new Rates();
                 this.#rates.set(key, rates);
             }
-            rates.push([this.#at, breaker.failureRate, breaker.slowRate]);
-            if (rates.length > REMEMBERED_RATES) {
-                rates.shift();
-            }
+            rates.push(this.#at, breaker.failureRate, breaker.slowRate);
         }
         if (this.#rates.size > breakers.length) {
             for (const key of this.#rates.keys()) {
