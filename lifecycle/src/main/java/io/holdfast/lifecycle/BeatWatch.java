@@ -104,8 +104,9 @@ final class BeatWatch {
     }
 
     private Duration limitFor(HeartbeatRecord beat) {
-        Duration usual =
-                staleAfter != null ? staleAfter : beat.maximumInterval().multipliedBy(INTERVALS);
+        Duration usual = staleAfter != null
+                ? staleAfter
+                : Laws.capped(beat.maximumInterval()).multipliedBy(INTERVALS);
         boolean drainsLonger = beat.state().isEnding() && drainLimit.compareTo(usual) > 0;
         return drainsLonger ? drainLimit : usual;
     }

@@ -65,6 +65,9 @@ public final class Heartbeat implements AutoCloseable {
     private volatile long lastBeatNanos;
     private volatile long lastUnitNanos;
 
+    /** Makes records reach the file in their order. Never asked for by {@link #record()}: a disk that stalls must not stall who only looks. */
+    private final Object writing = new Object();
+
     // guarded by this
     private long writes;
     private boolean lockHeld = true;
@@ -166,7 +169,7 @@ public final class Heartbeat implements AutoCloseable {
                 clocks.wall().instant(),
                 process,
                 runId,
-                state.get(),
+                readState(),
                 Duration.ofNanos(clocks.nanos() - startedNanos),
                 maximumInterval,
                 lastUnit,
@@ -180,14 +183,18 @@ public final class Heartbeat implements AutoCloseable {
     boolean write() {
         boolean lost;
         boolean written;
-        synchronized (this) {
-            if (!lockHeld) {
-                return false; // the file may be another instance's by now
+        synchronized (writing) {
+            HeartbeatRecord record;
+            synchronized (this) {
+                if (!lockHeld) {
+                    return false; // the file may be another instance's by now
+                }
+                lost = !closed && lock != null && !lock.verify();
+                lockHeld = !lost;
+                writes++;
+                record = record();
             }
-            lost = !closed && lock != null && !lock.verify();
-            lockHeld = !lost;
-            writes++;
-            written = file.write(HeartbeatFormat.encode(record()));
+            written = file.write(HeartbeatFormat.encode(record));
         }
         if (lost) {
             onLockLost.run();
@@ -196,15 +203,33 @@ public final class Heartbeat implements AutoCloseable {
     }
 
     private void writeOften() {
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!isClosed()) {
             try {
                 write();
-                SystemAdapter.sleep(writeEvery);
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // without this thread a healthy process would look dead
                 log.warn("heartbeat not written; trying on", e);
             }
+            try {
+                SystemAdapter.sleep(writeEvery);
+            } catch (InterruptedException e) {
+                log.debug("interrupted; only closing ends the heartbeat", e);
+            }
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private ReadinessState readState() {
+        try {
+            return state.get();
+        } catch (Throwable e) { // what is wrong with the state is wrong with the service, but it beats
+            if (!statisticFailed) {
+                log.warn("the state failed; it is written as degraded", e);
+            }
+            statisticFailed = true;
+            return ReadinessState.DEGRADED;
         }
     }
 
@@ -213,7 +238,7 @@ public final class Heartbeat implements AutoCloseable {
         statistics.forEach((name, supplier) -> {
             try {
                 values.put(name, String.valueOf(supplier.get()));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // a class that cannot be loaded is no reason to stop beating
                 if (!statisticFailed) {
                     log.warn("statistic {} failed; it and later failures are left out", name, e);
                 }

@@ -5,9 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ final class HeartbeatFile implements AutoCloseable {
 
     private final Path path;
     private @Nullable FileChannel channel;
+    private @Nullable Object fileKey;
     private boolean failing;
 
     HeartbeatFile(Path path) {
@@ -56,18 +60,33 @@ final class HeartbeatFile implements AutoCloseable {
 
     private FileChannel channel() throws IOException {
         FileChannel open = channel;
-        // A deleted file would take our beats and show them to nobody.
-        if (open != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        BasicFileAttributes found = stat();
+        // A deleted or replaced file would take our beats and show them to nobody.
+        if (open != null && found != null && Objects.equals(found.fileKey(), fileKey)) {
             return open;
         }
         close();
+        if (found != null && !found.isRegularFile()) {
+            throw new IOException(
+                    "file type: not a regular file (expected: one; opening a FIFO would wait for a reader)");
+        }
         Path directory = path.getParent();
         if (directory != null && !Files.isDirectory(directory)) {
             Files.createDirectories(directory, SmallFiles.ownerOnlyDirectory(directory));
         }
         open = FileChannel.open(path, OPTIONS, SmallFiles.ownerOnlyFile(path));
         channel = open;
+        BasicFileAttributes opened = stat();
+        fileKey = opened == null ? null : opened.fileKey();
         return open;
+    }
+
+    private @Nullable BasicFileAttributes stat() throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
     }
 
     @Override

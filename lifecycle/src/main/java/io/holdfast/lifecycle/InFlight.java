@@ -30,11 +30,11 @@ public final class InFlight {
 
     /** Ends a piece of work. */
     public void exit() {
-        int now = state.decrementAndGet();
-        if ((now & ~CLOSED) == ~CLOSED) {
+        int now = state.getAndUpdate(before -> (before & ~CLOSED) == 0 ? before : before - 1);
+        if ((now & ~CLOSED) == 0) {
             throw new IllegalStateException("exit: without a tryEnter (expected: one for each true)");
         }
-        if (now == CLOSED) {
+        if (now == CLOSED + 1) {
             empty.countDown();
         }
     }

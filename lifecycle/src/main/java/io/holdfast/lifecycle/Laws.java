@@ -5,20 +5,27 @@ import java.time.Duration;
 /** Argument checks with the house message {@code name: value (expected: law)}. */
 final class Laws {
 
+    /** Longer counts as this long: as good as for ever, and nanoseconds of it, and of some times it, fit into a long. */
+    private static final Duration LONGEST = Duration.ofDays(50 * 365);
+
     private Laws() {}
+
+    static Duration capped(Duration value) {
+        return value.compareTo(LONGEST) > 0 ? LONGEST : value;
+    }
 
     static Duration positive(String name, Duration value) {
         if (value.isZero() || value.isNegative()) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
         }
-        return value;
+        return capped(value);
     }
 
     static Duration notNegative(String name, Duration value) {
         if (value.isNegative()) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= 0)");
         }
-        return value;
+        return capped(value);
     }
 
     static int atLeast(String name, int value, int least) {

@@ -84,10 +84,11 @@ public final class LockRequest {
      */
     public LockResult waitFor(Duration limit) throws InterruptedException {
         long start = clocks.nanos();
+        long limitNanos = Laws.capped(limit).toNanos();
         while (true) {
             LockResult result = tryAcquire();
             boolean curable = result instanceof LockResult.HeldByOther;
-            if (!curable || clocks.nanos() - start >= limit.toNanos()) {
+            if (!curable || clocks.nanos() - start >= limitNanos) {
                 return result;
             }
             SystemAdapter.sleep(POLL);

@@ -2,12 +2,28 @@ package io.holdfast.lifecycle;
 
 import java.time.Duration;
 
-/** A child that an earlier supervisor left running; known by its identity, not ours to wait for. */
-record OrphanChild(ProcessIdentity identity) implements Child {
+/**
+ * A child that an earlier supervisor left running; known by its identity, not ours to wait for. Where it is a shell around the worker, the worker is what holds
+ * the lock, so what descends from it is ended with it.
+ */
+final class OrphanChild implements Child {
+
+    private final ProcessIdentity identity;
+    private final Descendants descendants = new Descendants();
+
+    OrphanChild(ProcessIdentity identity) {
+        this.identity = identity;
+        noteDescendants();
+    }
+
+    @Override
+    public ProcessIdentity identity() {
+        return identity;
+    }
 
     @Override
     public boolean isAlive() {
-        return identity.isAlive();
+        return identity.isAlive() || !descendants.living().isEmpty();
     }
 
     @Override
@@ -17,12 +33,13 @@ record OrphanChild(ProcessIdentity identity) implements Child {
 
     @Override
     public boolean owns(ProcessIdentity process) {
-        return process.sameProcess(identity);
+        return process.sameProcess(identity) || descendants.contains(process);
     }
 
+    /** Only while it is that process: its number may have an heir. */
     @Override
     public void noteDescendants() {
-        // not ours to know
+        ProcessHandle.of(identity.pid()).filter(handle -> identity.isAlive()).ifPresent(descendants::note);
     }
 
     @Override
@@ -32,16 +49,20 @@ record OrphanChild(ProcessIdentity identity) implements Child {
 
     @Override
     public void terminate() {
+        noteDescendants();
         Signals.terminate(identity);
+        descendants.living().forEach(Signals::terminate);
     }
 
     @Override
     public void kill() {
+        noteDescendants();
         Signals.kill(identity);
+        descendants.kill();
     }
 
     @Override
     public String killLeftovers() {
-        return "";
+        return descendants.kill();
     }
 }

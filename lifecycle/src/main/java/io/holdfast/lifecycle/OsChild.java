@@ -4,9 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A child process of the operating system. Every signal goes to an identity that was looked up just before, never to a bare number. */
@@ -17,7 +14,7 @@ final class OsChild implements Child {
     private final Process process;
     private final ProcessIdentity identity;
     private final ThreadDumper dumper;
-    private final Set<ProcessIdentity> descendants = new LinkedHashSet<>();
+    private final Descendants descendants = new Descendants();
 
     /** The descendant that beats, where the command is only a shell around it. */
     private @Nullable ProcessIdentity worker;
@@ -77,8 +74,7 @@ final class OsChild implements Child {
 
     @Override
     public void noteDescendants() {
-        process.descendants().forEach(handle -> ProcessIdentity.of(handle.pid()).ifPresent(descendants::add));
-        descendants.removeIf(descendant -> !descendant.isAlive());
+        descendants.note(process.toHandle());
     }
 
     @Override
@@ -106,13 +102,6 @@ final class OsChild implements Child {
 
     @Override
     public String killLeftovers() {
-        Set<ProcessIdentity> left = descendants.stream()
-                .filter(ProcessIdentity::isAlive)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        left.forEach(Signals::kill);
-        return left.isEmpty()
-                ? ""
-                : "killed what it left behind: "
-                        + left.stream().map(one -> Long.toString(one.pid())).collect(Collectors.joining(", "));
+        return descendants.kill();
     }
 }

@@ -64,9 +64,8 @@ final class OwnerFile {
         if (file == null) {
             return null;
         }
-        return HeartbeatReader.of(Path.of(file))
-                .read()
-                .beat()
+        return SmallFiles.path(file)
+                .flatMap(path -> HeartbeatReader.of(path).read().beat())
                 .filter(beat -> beat.process().sameProcess(info.process()))
                 .map(beat -> Duration.between(beat.writtenAt(), clocks.wall().instant()))
                 .orElse(null);

@@ -24,6 +24,9 @@ final class PlannedRestart {
     /** How late an occurrence may still run, after a suspend for instance. */
     static final Duration LATE_LIMIT = Duration.ofHours(1);
 
+    /** A last run further ahead than this was written under a wrong clock (or by a vandal) and would keep restarts away for years. */
+    static final Duration BELIEVABLE = Duration.ofDays(31);
+
     private final RestartSchedule schedule;
     private final @Nullable Path file;
     private final Duration minimumUptime;
@@ -59,6 +62,15 @@ final class PlannedRestart {
      * @param uptime how long the process has run; one that has just started needs no restart and skips the slot
      */
     boolean due(Instant now, Duration uptime) {
+        try {
+            return ask(now, uptime);
+        } catch (RuntimeException e) { // from a schedule of the user's; whoever supervises must go on
+            log.warn("the schedule {} failed; no planned restart now", schedule, e);
+            return false;
+        }
+    }
+
+    private boolean ask(Instant now, Duration uptime) {
         if (now.isBefore(lastAsked)) {
             armed = arm(now);
         }
@@ -81,7 +93,8 @@ final class PlannedRestart {
     /** The first occurrence after now whose slot has not run. */
     private Instant arm(Instant now) {
         Instant candidate = schedule.next(now.minus(offset));
-        while (!candidate.isAfter(lastRun) || schedule.slotOf(candidate).equals(lastSlot)) {
+        Instant ran = lastRun.isAfter(now.plus(BELIEVABLE)) ? Instant.MIN : lastRun;
+        while (!candidate.isAfter(ran) || schedule.slotOf(candidate).equals(lastSlot)) {
             candidate = schedule.next(candidate);
         }
         return candidate;

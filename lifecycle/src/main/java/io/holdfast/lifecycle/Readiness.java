@@ -159,7 +159,9 @@ public final class Readiness {
             for (Consumer<Snapshot> listener : listeners) {
                 try {
                     listener.accept(change);
-                } catch (RuntimeException e) {
+                } catch (
+                        Throwable
+                                e) { // whatever it throws, the others still want to know, now and of every later change
                     log.warn("listener failed on {}", change.state(), e);
                 }
             }

@@ -126,11 +126,18 @@ public final class Shutdown {
         if (begun.compareAndSet(false, true)) {
             why = detail.isEmpty() ? reason.name() : reason + " (" + detail + ")";
             log.info("shutting down: {}", why);
-            SystemAdapter.daemon("holdfast-shutdown-limit", () -> guard(reason)).start();
-            Thread coordinator = SystemAdapter.daemon("holdfast-shutdown", () -> run(reason, detail));
-            coordinator.start();
+            startGuard(reason);
+            SystemAdapter.startOrRun(SystemAdapter.daemon("holdfast-shutdown", () -> run(reason, detail)));
         }
         return report.minimalCompletionStage();
+    }
+
+    private void startGuard(ShutdownReason reason) {
+        try {
+            SystemAdapter.daemon("holdfast-shutdown-limit", () -> guard(reason)).start();
+        } catch (OutOfMemoryError e) {
+            log.error("no thread for the limit of the shutdown; it goes on without", e);
+        }
     }
 
     /** Whether every step so far returned. */
@@ -193,11 +200,22 @@ public final class Shutdown {
                 "shut down {} in {} ms",
                 result.isClean() ? "cleanly" : "with problems",
                 result.took().toMillis());
-        report.complete(result);
         finished.countDown();
+        complete(result);
         // Inside a hook exit would block for ever; there the code is that of whoever called it.
         if (exiting && !exitUnderWay) {
             end.exit(exitCode(reason, result.isClean()));
+        }
+    }
+
+    /** What users hang on the stage runs on a thread of its own: it gets a moment, and cannot keep the JVM from ending. */
+    private void complete(ShutdownReport result) {
+        Thread telling = SystemAdapter.daemon("holdfast-shutdown-report", () -> report.complete(result));
+        SystemAdapter.startOrRun(telling);
+        try {
+            telling.join(ShutdownStep.WHEN_HURRIED.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ShutdownStep {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final Duration WHEN_HURRIED = Duration.ofMillis(500);
+    static final Duration WHEN_HURRIED = Duration.ofMillis(500);
 
     private final ShutdownPhase phase;
     private final String name;
@@ -39,7 +39,7 @@ final class ShutdownStep {
     ShutdownReport.Step run(ShutdownReason reason, Duration budget, Clocks clocks, BooleanSupplier hurried) {
         long start = clocks.nanos();
         Thread worker = SystemAdapter.daemon("holdfast-shutdown-" + name, () -> work(reason));
-        worker.start();
+        SystemAdapter.startOrRun(worker);
         Outcome outcome = await(worker, start, budget, clocks, hurried);
         if (outcome == Outcome.TIMED_OUT) {
             worker.interrupt();

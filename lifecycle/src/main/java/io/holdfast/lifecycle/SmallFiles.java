@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -94,6 +95,23 @@ final class SmallFiles {
     /** Printable text on one line: control characters, which could also move a terminal's cursor, become blanks. */
     static String oneLine(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
+    }
+
+    /** Adds to a regular file of that name, or makes one; anything else there is left alone. */
+    static void append(Path file, String text) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("file type: not a regular file (expected: one)");
+        }
+        Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The path that a file names; empty if this system cannot have such a path. */
+    static Optional<Path> path(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     private static FileAttribute<?>[] attributes(Path path, String permissions) {

@@ -112,6 +112,15 @@ final class Supervision {
         return Optional.ofNullable(planned).map(PlannedRestart::next);
     }
 
+    /** At once, with whatever descends from it. */
+    void killChild() {
+        Child current = child;
+        if (current != null) {
+            current.kill();
+            current.killLeftovers();
+        }
+    }
+
     void requestStop() {
         stopRequests.incrementAndGet();
     }

@@ -52,6 +52,7 @@ public final class Supervisor {
     private final Semaphore wake = new Semaphore(0);
     private final CountDownLatch ended = new CountDownLatch(1);
     private int earlyStops;
+    private boolean statusFailing;
     private @Nullable Supervision supervision;
     private @Nullable SupervisorEvent lastEvent;
 
@@ -132,25 +133,26 @@ public final class Supervisor {
     private int supervise(ProcessLock lock, SupervisorEvents events) throws InterruptedException {
         Supervision running = begin(events);
         String written = "";
+        boolean lockHeld = true;
         try {
             boolean goOn = true;
             while (goOn) {
                 goOn = running.step();
                 String status = status(running);
-                if (!status.equals(written)) {
-                    write(status);
+                if (!status.equals(written) && write(status)) {
                     written = status;
                 }
                 if (goOn && wake.tryAcquire(settings.checkEvery.toNanos(), TimeUnit.NANOSECONDS)) {
                     wake.drainPermits();
                 }
-                if (!lock.verify()) {
+                if (lockHeld && !lock.verify()) {
+                    lockHeld = false; // told once: a second time would not let the child drain
                     stop();
                 }
             }
             return running.exitCode();
         } catch (InterruptedException e) {
-            running.childIdentity().ifPresent(Signals::kill);
+            running.killChild();
             throw e;
         }
     }
@@ -190,14 +192,21 @@ public final class Supervisor {
                 lastEvent);
     }
 
-    private void write(String status) {
+    /** Whether it was written; else it is tried again. Told once. */
+    private boolean write(String status) {
         try {
             if (!Files.isDirectory(settings.directory)) {
                 Files.createDirectories(settings.directory, SmallFiles.ownerOnlyDirectory(settings.directory));
             }
             SmallFiles.replace(settings.statusFile(), status);
+            statusFailing = false;
+            return true;
         } catch (IOException e) {
-            log.warn("cannot write {}: {}", settings.statusFile(), e.toString());
+            if (!statusFailing) {
+                log.warn("cannot write {}: {}; trying on", settings.statusFile(), e.toString());
+            }
+            statusFailing = true;
+            return false;
         }
     }
 }

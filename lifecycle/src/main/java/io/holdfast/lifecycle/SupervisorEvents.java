@@ -1,11 +1,9 @@
 package io.holdfast.lifecycle;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -68,12 +66,7 @@ final class SupervisorEvents {
             if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
                 Files.move(file, file.resolveSibling("events.log.1"), StandardCopyOption.REPLACE_EXISTING);
             }
-            Files.writeString(
-                    file,
-                    event.toJson() + "\n",
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            SmallFiles.append(file, event.toJson() + "\n");
         } catch (IOException e) {
             log.warn("cannot write {}: {}", file, e.toString());
         }

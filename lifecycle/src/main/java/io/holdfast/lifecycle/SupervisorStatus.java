@@ -74,7 +74,11 @@ public final class SupervisorStatus {
 
     /** How often a child was started again. */
     public long restarts() {
-        return Long.parseLong(entries.getOrDefault("restarts", "0"));
+        try {
+            return Long.parseLong(entries.getOrDefault("restarts", "0"));
+        } catch (NumberFormatException e) {
+            return 0; // damaged; the rest may still tell something
+        }
     }
 
     /** When the next planned restart is due; empty without a schedule. */
@@ -154,7 +158,7 @@ public final class SupervisorStatus {
     }
 
     private static void line(StringBuilder text, String name, String value) {
-        text.append(String.format("%-13s%s%n", name, value));
+        text.append(String.format("%-13s%s%n", name, SmallFiles.oneLine(value)));
     }
 
     private static void put(Map<String, String> entries, String key, @Nullable Object value) {
@@ -180,7 +184,7 @@ public final class SupervisorStatus {
     }
 
     private Optional<Path> path(String key) {
-        return Optional.ofNullable(entries.get(key)).map(Path::of).filter(Files::exists);
+        return Optional.ofNullable(entries.get(key)).flatMap(SmallFiles::path).filter(Files::exists);
     }
 
     private Optional<Instant> instant(String key) {

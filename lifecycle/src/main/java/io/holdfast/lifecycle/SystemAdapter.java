@@ -6,9 +6,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one place of this module that reads real time, sleeps, makes threads or ends the JVM. */
 final class SystemAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(SystemAdapter.class);
 
     static final Clocks CLOCKS = new Clocks(System::nanoTime, InstantSource.system());
 
@@ -18,6 +22,20 @@ final class SystemAdapter {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /**
+     * Starts it; or, where the system has no thread left, runs its task here and now: a process that ends because it ran out of threads
+     * must still save.
+     */
+    static void startOrRun(Thread thread) {
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            log.error("cannot start {}; its task runs on this thread", thread.getName(), e);
+            Runnable task = thread;
+            task.run();
+        }
     }
 
     static void sleep(Duration time) throws InterruptedException {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,72 @@ class HeartbeatTest {
                 .statistic("good", () -> "1"));
         heartbeat.write();
         assertThat(read().statistics()).containsOnlyKeys("good");
+    }
+
+    @Test
+    void open_statisticAndStateThrowErrors_beatsOn() throws Exception {
+        Semaphore asked = new Semaphore(0);
+        try (Heartbeat heartbeat = Heartbeat.at(file())
+                .maximumInterval(Duration.ofMillis(40))
+                .statistic("broken", () -> {
+                    asked.release();
+                    throw new NoClassDefFoundError("broken");
+                })
+                .state(() -> {
+                    throw new AssertionError("state");
+                })
+                .open()) {
+            heartbeat.beat();
+            assertThat(asked.tryAcquire(20, 20, TimeUnit.SECONDS))
+                    .as("twenty writes")
+                    .isTrue();
+        }
+        assertThat(read().sequence()).isEqualTo(1);
+        assertThat(read().state()).isEqualTo(ReadinessState.DEGRADED);
+    }
+
+    @Test
+    void write_fileReplaced_goesToTheNewOne() throws IOException {
+        Heartbeat heartbeat = new Heartbeat(builder());
+        heartbeat.beat();
+        assertThat(heartbeat.write()).isTrue();
+        Path other = Files.writeString(directory.resolve("other"), "restored from a backup");
+        Files.move(other, file(), StandardCopyOption.REPLACE_EXISTING);
+        heartbeat.beat();
+        assertThat(heartbeat.write()).isTrue();
+        assertThat(read().sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void write_fifoInPlaceOfTheFile_isNotOpened() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
+                .isZero();
+        assertThat(new Heartbeat(builder()).write()).isFalse();
+    }
+
+    @Test
+    void maximumInterval_forEver_isWrittenAndJudged() {
+        Heartbeat heartbeat = new Heartbeat(builder().maximumInterval(Duration.ofSeconds(Long.MAX_VALUE)));
+        heartbeat.beat();
+        assertThat(heartbeat.write()).isTrue();
+        BeatWatch watch = new BeatWatch(Supervisor.of(directory, List.of("true")), 0);
+        assertThat(watch.look(1, read())).isEqualTo(BeatWatch.Verdict.FRESH);
+        HeartbeatRecord old = read();
+        HeartbeatRecord longer = new HeartbeatRecord(
+                2,
+                old.writes(),
+                old.writtenAt(),
+                old.process(),
+                old.runId(),
+                old.state(),
+                old.uptime(),
+                Duration.ofMillis(Long.MAX_VALUE),
+                "",
+                Duration.ZERO,
+                0,
+                true,
+                Map.of());
+        assertThat(watch.look(2, longer)).isEqualTo(BeatWatch.Verdict.FRESH);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,33 @@ class PlannedRestartTest {
                 .isFalse();
         assertThat(planned.due(Instant.parse("2026-11-21T05:01:00Z"), LONG)).isFalse();
         assertThat(planned.due(Instant.parse("2026-11-22T05:55:00Z"), LONG)).isTrue();
+    }
+
+    @Test
+    void clockWasYearsAheadAtTheLastRun_doesNotKeepRestartsAwayForYears() {
+        RestartSchedule schedule = RestartSchedule.daily(LocalTime.of(5, 55), ZoneOffset.UTC);
+        PlannedRestart planned = planned(schedule, Instant.parse("2071-03-01T05:00:00Z"));
+        assertThat(planned.due(Instant.parse("2071-03-01T05:55:00Z"), LONG)).isTrue();
+        PlannedRestart next = planned(schedule, Instant.parse("2026-11-21T05:00:00Z"));
+        assertThat(next.next()).isEqualTo("2026-11-21T05:55:00Z");
+    }
+
+    @Test
+    void scheduleOfTheUserThrows_isNotDue_andAskedAgain() {
+        AtomicBoolean broken = new AtomicBoolean();
+        RestartSchedule daily = RestartSchedule.daily(LocalTime.of(5, 55), ZoneOffset.UTC);
+        PlannedRestart planned = planned(
+                after -> {
+                    if (broken.get()) {
+                        throw new IllegalStateException("cron");
+                    }
+                    return daily.next(after);
+                },
+                Instant.parse("2026-11-21T05:00:00Z"));
+        broken.set(true);
+        assertThat(planned.due(Instant.parse("2026-11-21T04:00:00Z"), LONG)).isFalse();
+        broken.set(false);
+        assertThat(planned.due(Instant.parse("2026-11-21T05:55:00Z"), LONG)).isTrue();
     }
 
     @Test

@@ -59,6 +59,19 @@ class ReadinessTest {
     }
 
     @Test
+    void listenerThatThrowsAnError_isToldOnAndSoAreTheOthers() {
+        Readiness readiness = Readiness.of("db");
+        List<ReadinessState> seen = new ArrayList<>();
+        readiness.onChange(now -> {
+            throw new NoClassDefFoundError("broken");
+        });
+        readiness.onChange(now -> seen.add(now.state()));
+        readiness.met("db");
+        readiness.unmet("db", "gone");
+        assertThat(seen).containsExactly(ReadinessState.READY, ReadinessState.DEGRADED);
+    }
+
+    @Test
     void listeners_changesFromManyThreads_endWithTheLastState() throws InterruptedException {
         for (int round = 0; round < 200; round++) {
             Readiness readiness = Readiness.of("a", "b", "c");

@@ -253,6 +253,41 @@ class ShutdownTest {
     }
 
     @Test
+    void callbackOnTheReportHangs_theJvmEndsAllTheSame() throws Exception {
+        Shutdown shutdown = owning(builder());
+        CountDownLatch never = new CountDownLatch(1);
+        CompletionStage<ShutdownReport> stage = shutdown.begin(ShutdownReason.API, "test");
+        CompletionStage<Void> unused = stage.thenAccept(report -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo("exit 0");
+        never.countDown();
+    }
+
+    @Test
+    void noThreadLeft_theTaskRunsAllTheSame() {
+        SystemAdapter.startOrRun(new Thread(() -> ran.add("save")) {
+            @Override
+            public synchronized void start() {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        });
+        assertThat(ran).containsExactly("save");
+    }
+
+    @Test
+    void exitTooOften_doesNotCloseTheDoor() {
+        InFlight inFlight = new InFlight();
+        assertThatThrownBy(inFlight::exit).isInstanceOf(IllegalStateException.class);
+        assertThat(inFlight.tryEnter()).isTrue();
+        assertThat(inFlight.count()).isEqualTo(1);
+    }
+
+    @Test
     void totalLimit_halts() throws Exception {
         Shutdown shutdown = owning(builder().limit(BRIEF));
         shutdown.on(ShutdownPhase.STOP_WORK, "hangs", reason -> hang());
