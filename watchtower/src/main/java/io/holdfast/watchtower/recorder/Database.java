@@ -31,6 +31,11 @@ record Database(Path file, int busyMillis) {
 
     /** The connection that writes; makes the file and its tables if there are none. */
     Connection openWriter(Schema schema) throws SQLException, StoreException {
+        if (exists() && !Files.isWritable(file)) {
+            // SQLite would open it all the same, and leave a log beside it that has the file's mode and nobody can
+            // write later
+            throw new StoreException(Trouble.PAUSE, "the database is read-only (" + file + ")");
+        }
         settle(schema);
         Connection connection = connect(Pragmas.writer(busyMillis));
         try {

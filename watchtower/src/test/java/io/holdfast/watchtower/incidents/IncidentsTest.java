@@ -45,9 +45,9 @@ class IncidentsTest {
     }
 
     private int execute(String... arguments) {
-        var line = Incidents.commandLine(() -> NOW);
+        var line = IncidentsCommand.line(() -> NOW);
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return Incidents.execute(line, arguments);
+        return line.execute(arguments);
     }
 
     private static FlightRecorder recorderAt(Path database, String start) {

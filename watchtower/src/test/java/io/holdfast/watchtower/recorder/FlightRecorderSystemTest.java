@@ -1,0 +1,321 @@
+package io.holdfast.watchtower.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.lifecycle.LockRefusedException;
+import io.holdfast.watchtower.recorder.RecorderStatus.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("system")
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FlightRecorderSystemTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int KILLS = 200;
+    private static final int LANES = 2;
+
+    @TempDir
+    Path folder;
+
+    private Path directory;
+    private Path library;
+    private Path database;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        directory = folder.toRealPath();
+        library = ChildJvm.library(directory.resolve("library"));
+        database = Files.createDirectory(directory.resolve("data")).resolve("flight.db");
+    }
+
+    private static Entry.Restart numbered(int number) {
+        return new Entry.Restart(Instant.now(), "numbered", number, "");
+    }
+
+    @Test
+    void stormOfEightProcesses_aLongReaderAndCheckpoints_loseNoRowAndLockNobodyOut() throws Exception {
+        int processes = 8;
+        int transactions = 1_000;
+        int ticks = 1_000;
+        List<ChildJvm> storm = new ArrayList<>();
+        try (FlightRecorder recorder = FlightRecorder.at(database).open()) {
+            recorder.record(numbered(0));
+            assertThat(recorder.flush(LIMIT)).isTrue();
+            for (int i = 0; i < processes; i++) {
+                storm.add(ChildJvm.start(library, List.of("nice"))); // it is about locks, not about processors
+            }
+            for (ChildJvm child : storm) {
+                assertThat(child.ask("hello")).isEqualTo("ready");
+            }
+            Ticks ticker = new Ticks(Duration.ofMillis(20));
+            try (Connection reader = Sqlite.open(database)) {
+                Sqlite.run(reader, "CREATE TABLE storm (writer INTEGER, number INTEGER)");
+                Sqlite.run(reader, "BEGIN");
+                assertThat(Sqlite.text(reader, "SELECT count(*) FROM entry")).isEqualTo("1");
+                for (int i = 0; i < processes; i++) {
+                    storm.get(i).send("storm " + database + ' ' + i + ' ' + transactions);
+                }
+                ticker.run(ticks, tick -> {
+                    recorder.record(numbered(tick));
+                    recorder.record(new Entry.SignOfLife(Instant.now(), tick));
+                    assertThat(recorder.status().state()).as("at tick %s", tick).isEqualTo(State.RECORDING);
+                });
+                assertThat(Sqlite.text(database, "PRAGMA wal_checkpoint(PASSIVE)"))
+                        .startsWith("0");
+                for (ChildJvm child : storm) {
+                    assertThat(child.next()).isEqualTo("done " + transactions);
+                }
+                assertThat(Sqlite.text(reader, "SELECT count(*) FROM entry"))
+                        .as("what the long reader sees")
+                        .isEqualTo("1");
+            }
+            assertThat(recorder.flush(LIMIT)).isTrue();
+            assertThat(recorder.status().dropped()).isZero();
+            assertThat(recorder.status().written()).isEqualTo(ticks + 1);
+            System.out.println("storm: " + ticker);
+            assertThat(ticker.missed()).as(ticker.toString()).isZero();
+        } finally {
+            storm.forEach(ChildJvm::close);
+        }
+        assertThat(Sqlite.text(database, "PRAGMA integrity_check")).isEqualTo("ok");
+        assertThat(Sqlite.text(database, "SELECT count(*) FROM (SELECT DISTINCT * FROM storm)"))
+                .isEqualTo(Integer.toString(processes * transactions));
+        assertThat(Sqlite.text(database, "SELECT count(DISTINCT detail ->> 'exitCode') FROM entry"))
+                .isEqualTo(Integer.toString(ticks + 1));
+    }
+
+    @Test
+    void killedInMidCommit_twoHundredTimes_everythingReportedIsThere() throws Exception {
+        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+        try {
+            List<Future<long[]>> results = new ArrayList<>();
+            for (int lane = 0; lane < LANES; lane++) {
+                Path own =
+                        Files.createDirectory(directory.resolve("lane" + lane)).resolve("flight.db");
+                Random random = new Random(lane);
+                results.add(lanes.submit(() -> killAgainAndAgain(own, KILLS / LANES, random)));
+            }
+            long unreported = 0;
+            long reported = 0;
+            for (Future<long[]> result : results) {
+                long[] counts = result.get(170, TimeUnit.SECONDS);
+                reported += counts[0];
+                unreported += counts[1];
+            }
+            System.out.println("killed " + KILLS + " times: " + reported + " entries reported and there, " + unreported
+                    + " committed but not yet reported");
+            assertThat(reported).isGreaterThan(KILLS);
+        } finally {
+            lanes.shutdownNow();
+        }
+    }
+
+    private long[] killAgainAndAgain(Path own, int kills, Random random) throws Exception {
+        List<String> runs = new ArrayList<>();
+        List<Integer> committed = new ArrayList<>();
+        for (int kill = 0; kill < kills; kill++) {
+            try (ChildJvm child = ChildJvm.start(library, "commit", own)) {
+                runs.add(child.next().substring("run ".length()));
+                int last = 0;
+                for (int lines = 1 + random.nextInt(20); lines > 0; lines--) {
+                    last = number(child.next());
+                }
+                long until = System.nanoTime() + random.nextInt(2_000_000);
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+                for (String line : child.kill()) {
+                    last = number(line);
+                }
+                committed.add(last);
+            }
+            if (kill % 2 == 0) { // every other time the next recorder finds what the kill left, untouched
+                assertThat(Sqlite.text(own, "PRAGMA integrity_check")).isEqualTo("ok");
+            }
+        }
+        long[] counts = new long[2];
+        try (Connection connection = Sqlite.open(own)) {
+            assertThat(Sqlite.text(connection, "PRAGMA integrity_check")).isEqualTo("ok");
+            for (int i = 0; i < runs.size(); i++) {
+                String found = Sqlite.text(
+                        connection,
+                        "SELECT count(*) || ' ' || max(detail ->> 'exitCode') FROM entry JOIN run ON run.id = entry.run"
+                                + " WHERE run_id = '" + runs.get(i) + "'");
+                int rows = Integer.parseInt(found.substring(0, found.indexOf(' ')));
+                assertThat(found).as("no hole").isEqualTo(rows + " " + rows);
+                assertThat(rows).isGreaterThanOrEqualTo(committed.get(i));
+                counts[0] += committed.get(i);
+                counts[1] += rows - committed.get(i);
+            }
+            assertThat(Sqlite.text(connection, "SELECT count(*) FROM run WHERE ended_ms IS NULL"))
+                    .isEqualTo(Integer.toString(kills));
+        }
+        return counts;
+    }
+
+    private static int number(String line) {
+        return line.startsWith("committed ") ? Integer.parseInt(line.substring("committed ".length())) : 0;
+    }
+
+    @Test
+    void secondProcessOnTheSameFile_isRefusedInOneLineThatNamesTheFirst() throws Exception {
+        try (ChildJvm first = ChildJvm.start(library)) {
+            assertThat(first.ask("open " + database)).isEqualTo("open");
+            assertThatThrownBy(() -> FlightRecorder.at(database).open())
+                    .isInstanceOf(LockRefusedException.class)
+                    .hasMessageStartingWith(
+                            "another instance holds " + database + ".lock: process " + first.pid() + " (")
+                    .hasMessageEndingWith("[VERIFIED]")
+                    .hasMessageNotContaining("\n");
+            assertThat(first.ask("record 10")).isEqualTo("recorded 10");
+            assertThat(first.ask("flush")).isEqualTo("true");
+            first.kill();
+        }
+        try (FlightRecorder next = FlightRecorder.at(database).open()) {
+            next.record(numbered(11));
+            assertThat(next.flush(LIMIT)).isTrue();
+            assertThat(next.history()
+                            .between(Instant.now().minusSeconds(60), Instant.now())
+                            .entries())
+                    .hasSize(11);
+        }
+    }
+
+    @Test
+    void diskFull_serviceGoesOn_recordingResumesByItself_nothingQueuedIsLost() throws Exception {
+        Path mount = Files.createDirectory(directory.resolve("mount"));
+        String script = "mount -t tmpfs -o mode=0700,size=2m tmpfs " + mount + " && exec \"$@\"";
+        try (ChildJvm inside = ChildJvm.start(library, List.of("unshare", "--mount", "sh", "-c", script, "sh"))) {
+            assertThat(inside.ask("open " + mount + "/flight.db")).isEqualTo("open");
+            assertThat(inside.ask("record 100")).isEqualTo("recorded 100");
+            assertThat(inside.ask("flush")).isEqualTo("true");
+            assertThat(inside.ask("fill " + mount + "/filler")).startsWith("full: No space left on device");
+            assertThat(inside.ask("record 1000")).isEqualTo("recorded 1100");
+            assertThat(inside.ask("await PAUSED")).contains(" dropped 0 ", "reason the disk is full");
+            assertThat(inside.ask("record 10")).isEqualTo("recorded 1110");
+            assertThat(inside.ask("delete " + mount + "/filler")).isEqualTo("deleted");
+            assertThat(inside.ask("flush")).isEqualTo("true");
+            assertThat(inside.ask("close")).isEqualTo("CLOSED queued 0 dropped 0 written 1110 reason closed");
+        }
+    }
+
+    @Test
+    void diskFullFromTheStart_recordingBeginsWhenThereIsRoom() throws Exception {
+        Path mount = Files.createDirectory(directory.resolve("mount"));
+        String script = "mount -t tmpfs -o mode=0700,size=2m tmpfs " + mount + " && exec \"$@\"";
+        try (ChildJvm inside = ChildJvm.start(library, List.of("unshare", "--mount", "sh", "-c", script, "sh"))) {
+            assertThat(inside.ask("fill " + mount + "/filler")).startsWith("full: ");
+            assertThat(inside.ask("open " + mount + "/flight.db")).isEqualTo("open");
+            assertThat(inside.ask("record 10")).isEqualTo("recorded 10");
+            assertThat(inside.ask("await PAUSED")).startsWith("PAUSED queued 10 dropped 0 written 0");
+            assertThat(inside.ask("delete " + mount + "/filler")).isEqualTo("deleted");
+            assertThat(inside.ask("flush")).isEqualTo("true");
+            assertThat(inside.ask("status")).startsWith("RECORDING queued 0 dropped 0 written 10");
+        }
+    }
+
+    @Test
+    void readOnlyFile_serviceGoesOn_recordingBeginsWhenItMayBeWritten() throws Exception {
+        FlightRecorder.at(database).open().close();
+        List<String> obeyingModes = List.of(
+                "setpriv",
+                "--bounding-set=-dac_override,-dac_read_search",
+                "--inh-caps=-dac_override,-dac_read_search");
+        try (ChildJvm child = ChildJvm.start(library, obeyingModes)) {
+            assertThat(child.ask("mode " + database + " r--r--r--")).isEqualTo("mode");
+            assertThat(child.ask("open " + database)).isEqualTo("open");
+            assertThat(child.ask("record 10")).isEqualTo("recorded 10");
+            assertThat(child.ask("await PAUSED")).contains("queued 10 dropped 0 written 0");
+            Waiting.until(() -> child.ask("status").contains("reason the database is read-only"));
+            assertThat(child.ask("mode " + database + " rw-------")).isEqualTo("mode");
+            assertThat(child.ask("flush")).isEqualTo("true");
+            assertThat(child.ask("status")).startsWith("RECORDING queued 0 dropped 0 written 10");
+        }
+    }
+
+    @Test
+    void lockedByAnotherProcessForLongerThanTheBusyTimeout_serviceGoesOn_nothingIsLost() throws Exception {
+        try (FlightRecorder recorder = FlightRecorder.at(database).open();
+                ChildJvm other = ChildJvm.start(library)) {
+            recorder.record(numbered(1));
+            assertThat(recorder.flush(LIMIT)).isTrue();
+            assertThat(other.ask("hold " + database)).isEqualTo("held");
+            long start = System.nanoTime();
+            long slowest = 0;
+            int number = 1;
+            while (recorder.status().state() == State.RECORDING) {
+                number++;
+                long before = System.nanoTime();
+                recorder.record(numbered(number));
+                slowest = Math.max(slowest, System.nanoTime() - before);
+                LockSupport.parkNanos(5_000_000);
+                assertThat(System.nanoTime() - start).isLessThan(30_000_000_000L);
+            }
+            assertThat(System.nanoTime() - start).as("SQLite waited").isGreaterThan(9_000_000_000L);
+            assertThat(slowest).as("the slowest record()").isLessThan(1_000_000_000L);
+            assertThat(recorder.status().reason()).startsWith("the database is locked by somebody else");
+            assertThat(other.ask("let-go")).isEqualTo("free");
+            assertThat(recorder.flush(LIMIT)).isTrue();
+            assertThat(recorder.status().state()).isEqualTo(State.RECORDING);
+            assertThat(recorder.status().written()).isEqualTo(number);
+            assertThat(recorder.status().dropped()).isZero();
+        }
+    }
+
+    @Test
+    void lookingAtTheFiles_dropsNoLockOfSqlite() throws Exception {
+        try (FlightRecorder recorder = FlightRecorder.at(database).open();
+                Connection writing = Sqlite.open(database);
+                ChildJvm other = ChildJvm.start(library)) {
+            recorder.record(numbered(1));
+            assertThat(recorder.flush(LIMIT)).isTrue();
+            Sqlite.run(writing, "CREATE TABLE storm (writer INTEGER, number INTEGER)");
+            Sqlite.run(writing, "BEGIN IMMEDIATE");
+            long locks = ownLocks();
+            assertThat(locks).isPositive();
+
+            for (int i = 0; i < 100; i++) {
+                assertThat(recorder.status().walBytes()).isPositive();
+            }
+            assertThat(recorder.history().between(Instant.now(), Instant.now()).runs())
+                    .hasSize(1);
+            recorder.backup(directory.resolve("copy.db"));
+
+            assertThat(ownLocks())
+                    .as("locks of this process in the kernel's table")
+                    .isGreaterThanOrEqualTo(locks);
+            other.send("storm " + database + " 1 1");
+            Sqlite.run(writing, "INSERT INTO storm VALUES (0, 0)");
+            Sqlite.run(writing, "COMMIT");
+            assertThat(other.next()).isEqualTo("done 1");
+            assertThat(Sqlite.text(database, "SELECT count(*) FROM storm")).isEqualTo("2");
+        }
+    }
+
+    private static long ownLocks() throws IOException {
+        String own = " " + ProcessHandle.current().pid() + " ";
+        try (var lines = Files.lines(Path.of("/proc/locks"))) {
+            return lines.filter(line -> line.contains("POSIX") && line.contains(own))
+                    .count();
+        }
+    }
+}
