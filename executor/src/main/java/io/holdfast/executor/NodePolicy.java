@@ -134,7 +134,7 @@ public final class NodePolicy {
     /**
      * What retries are paid from; the same instance in several policies is shared. Default: they are free.
      *
-     * @param budget not null
+     * @param budget {@link RetryBudget#of} or, for all policies that name one key, {@link RetryBudget#shared}; not null
      * @return a changed copy
      */
     public NodePolicy budget(RetryBudget budget) {

@@ -1,10 +1,14 @@
 package io.holdfast.executor;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A token bucket that keeps retries from multiplying an outage: each execution puts in a fraction of a token, each retry takes a whole one, and
- * without a token there is no retry. Policies that are given the same instance share it, so one budget can cover all nodes that call one service.
+ * without a token there is no retry. Policies that are given the same instance share it; policies that cannot be given one, because they are made in
+ * different places, share it by {@linkplain #shared key}. So one budget can cover all nodes, of all executors, that call one service.
  *
  * <p>The rule is gRPC's retry throttling (gRFC A6) with the deposit made by every execution instead of every success. Thread-safe and
  * lock-free; a full bucket is only read.
@@ -13,11 +17,17 @@ public final class RetryBudget {
 
     private static final long TOKEN = 1_000;
 
+    /** Weak: a budget is known by its key as long as some policy has it, so the keys are never more than what is in use. */
+    private static final Cache<String, RetryBudget> SHARED =
+            Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+
+    private final String key;
     private final long depositMillis;
     private final long capacityMillis;
     private final AtomicLong millis;
 
-    private RetryBudget(long depositMillis, long capacityMillis) {
+    private RetryBudget(String key, long depositMillis, long capacityMillis) {
+        this.key = key;
         this.depositMillis = depositMillis;
         this.capacityMillis = capacityMillis;
         this.millis = new AtomicLong(capacityMillis);
@@ -32,10 +42,48 @@ public final class RetryBudget {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public static RetryBudget of(double ratio, int reserve) {
+        return create("", ratio, reserve);
+    }
+
+    /**
+     * The budget of this key in this process, such as the host that is called. The first that asks makes it; it lives as long as a policy has it.
+     *
+     * @param key not null
+     * @param ratio as for {@link #of}
+     * @param reserve as for {@link #of}
+     * @return the same instance to all that name the key
+     * @throws IllegalArgumentException if an argument is out of range, or not what it was when the budget was made
+     */
+    public static RetryBudget shared(String key, double ratio, int reserve) {
+        RetryBudget asked = create(Objects.requireNonNull(key, "key"), ratio, reserve);
+        RetryBudget known = SHARED.get(key, unused -> asked);
+        if (known.depositMillis != asked.depositMillis || known.capacityMillis != asked.capacityMillis) {
+            throw new IllegalArgumentException("budget '" + key + "': " + asked.terms() + " (expected: " + known.terms()
+                    + ", as for the others of this key)");
+        }
+        return known;
+    }
+
+    /** Forgets all keys, so that tests do not share budgets; policies keep those they have. */
+    public static void resetShared() {
+        SHARED.invalidateAll();
+    }
+
+    /** How many keys are known, once what nobody has any more is gone. */
+    static long sharedKeys() {
+        SHARED.cleanUp();
+        return SHARED.estimatedSize();
+    }
+
+    private static RetryBudget create(String key, double ratio, int reserve) {
         if (!(ratio >= 0.001 && ratio <= 1)) {
             throw new IllegalArgumentException("ratio: " + ratio + " (expected: 0.001 to 1)");
         }
-        return new RetryBudget(Math.round(ratio * TOKEN), Checks.atLeast("reserve", reserve, 1) * TOKEN);
+        return new RetryBudget(key, Math.round(ratio * TOKEN), Checks.atLeast("reserve", reserve, 1) * TOKEN);
+    }
+
+    private String terms() {
+        return "ratio " + (double) depositMillis / TOKEN + ", reserve " + capacityMillis / TOKEN;
     }
 
     /**
@@ -66,6 +114,7 @@ public final class RetryBudget {
 
     @Override
     public String toString() {
-        return "RetryBudget[available=" + available() + ", capacity=" + capacityMillis / TOKEN + "]";
+        return "RetryBudget[" + (key.isEmpty() ? "" : key + ", ") + "available=" + available() + ", capacity="
+                + capacityMillis / TOKEN + "]";
     }
 }

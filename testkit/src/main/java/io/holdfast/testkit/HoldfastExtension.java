@@ -5,6 +5,7 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.VirtualTime;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodeFigures;
+import io.holdfast.executor.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Isolates tests from each other: {@link BreakerRegistry#shared()} is new for each of them. And fails a test that leaves something behind:
+ * Isolates tests from each other: {@link BreakerRegistry#shared()} and shared retry budgets are new for each of them. And fails a test that leaves something behind:
  * platform threads with names of Holdfast's, permits or zombies of an executor, timers of a virtual time.
  *
  * <pre>{@code
@@ -73,7 +74,7 @@ public final class HoldfastExtension implements BeforeEachCallback, AfterEachCal
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        BreakerRegistry.resetShared();
+        resetShared();
         executors.clear();
         times.clear();
         before = threads();
@@ -90,10 +91,15 @@ public final class HoldfastExtension implements BeforeEachCallback, AfterEachCal
             LockSupport.parkNanos(PAUSE_NANOS);
             left = left();
         }
-        BreakerRegistry.resetShared();
+        resetShared();
         if (!left.isEmpty()) {
             throw new AssertionError("left behind: " + String.join(", ", left) + " (expected: nothing)");
         }
+    }
+
+    private static void resetShared() {
+        BreakerRegistry.resetShared();
+        RetryBudget.resetShared();
     }
 
     private List<String> left() {
