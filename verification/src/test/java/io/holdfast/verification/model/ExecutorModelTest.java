@@ -2,6 +2,8 @@ package io.holdfast.verification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Inputs;
@@ -9,6 +11,7 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Severity;
+import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.core.time.VirtualTime;
@@ -19,8 +22,10 @@ import io.holdfast.executor.FailureKind;
 import io.holdfast.executor.Fallback;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodeFigures;
+import io.holdfast.executor.NodeListener;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
+import io.holdfast.executor.NodeStatus;
 import io.holdfast.verification.model.ReferenceExecutor.Expected;
 import io.holdfast.verification.model.ReferenceExecutor.Story;
 import io.holdfast.verification.model.Scenario.Act;
@@ -31,6 +36,7 @@ import io.holdfast.verification.model.Scenario.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,11 +54,15 @@ class ExecutorModelTest {
         ASK
     }
 
+    private static final CircuitBreakerConfig ONE_PROBE = CircuitBreakerConfig.custom()
+            .permittedNumberOfCallsInHalfOpenState(1)
+            .build();
+
     private static final Field<String> INPUT = Field.of("input", String.class);
 
     @Test
     void tenThousandRandomCases_agreeWithTheReference() {
-        Map<io.holdfast.executor.NodeStatus, Integer> seen = new EnumMap<>(io.holdfast.executor.NodeStatus.class);
+        Map<NodeStatus, Integer> seen = new EnumMap<>(NodeStatus.class);
         int[] outcomes = new int[3];
         for (int i = 0; i < CASES; i++) {
             long seed = SEED + i;
@@ -65,7 +75,7 @@ class ExecutorModelTest {
             }
         }
         // a model that never gets anywhere proves nothing
-        assertThat(seen.keySet()).hasSize(7).doesNotContain(io.holdfast.executor.NodeStatus.REJECTED);
+        assertThat(seen.keySet()).hasSize(7).doesNotContain(NodeStatus.REJECTED);
         assertThat(seen.values()).allMatch(count -> count > CASES / 50);
         assertThat(outcomes).satisfies(counts -> {
             for (int count : counts) {
@@ -79,11 +89,13 @@ class ExecutorModelTest {
 
         private final Scenario scenario;
         private final VirtualTime time = new VirtualTime();
+        private final CountedTime executorsTime = new CountedTime(time);
         private final BreakerRegistry registry = BreakerRegistry.ofDefaults();
         private final List<Field<String>> fields = new ArrayList<>();
         private final List<Node> nodes = new ArrayList<>();
         private final List<CompletableFuture<String>> hung = new ArrayList<>();
-        private final AtomicInteger completions = new AtomicInteger();
+        private final AtomicInteger answers = new AtomicInteger();
+        private final Map<String, Integer> ends = new HashMap<>();
 
         Case(Scenario scenario) {
             this.scenario = scenario;
@@ -94,7 +106,6 @@ class ExecutorModelTest {
             try (NodeExecutor<Intent> executor = executor()) {
                 long start = time.nanoTime();
                 CompletableFuture<Answer> run = executor.run(Intent.ASK, Values.of(INPUT, "in"));
-                CompletableFuture<Void> unused = run.thenAccept(answer -> completions.incrementAndGet());
                 while (!run.isDone() && time.advanceToNextTimer()) {
                     assertThat(time.nanoTime() - start).isLessThanOrEqualTo(scenario.deadline());
                 }
@@ -106,7 +117,12 @@ class ExecutorModelTest {
                         .containsAll(answer.closedBy().stream().toList());
                 expected.nodes().forEach((number, story) -> {
                     if (!expected.sameInstant().contains(number)) {
-                        compare(answer.result(nodes.get(number)), fields.get(number), story);
+                        NodeResult result = answer.result(nodes.get(number));
+                        compare(result, fields.get(number), story);
+                        if (result.status() == NodeStatus.SUCCESS) {
+                            assertThat(registry.breaker("n" + number).getState())
+                                    .isEqualTo(CircuitBreaker.State.CLOSED);
+                        }
                     }
                 });
                 assertThat(answer.results()).hasSize(expected.nodes().size());
@@ -122,19 +138,45 @@ class ExecutorModelTest {
             assertThat(result.provenance()).hasToString(story.provenance());
         }
 
+        /** Permits that are out are those of work that still runs; of the executor's own timers none is left, however long they had to go. */
         private void leavesNothingBehind(NodeExecutor<Intent> executor) {
+            assertThat(executorsTime.pending()).as("timers").isZero();
+            for (Node node : nodes) {
+                NodeFigures figures = executor.figures(node);
+                assertThat(figures.inFlight()).as(node.name()).isEqualTo(figures.zombies());
+                Breaker breaker = registry.breaker(node.name());
+                if (breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+                    assertThat(breaker.tryAcquirePermission())
+                            .as("the one probe of " + node)
+                            .isTrue();
+                }
+            }
             time.advance(Duration.ofSeconds(10));
             hung.forEach(stage -> stage.complete("much too late"));
             time.advance(Duration.ofSeconds(10));
             assertThat(time.pendingTimers()).isZero();
-            assertThat(completions).hasValue(1);
+            assertThat(answers).hasValue(1);
+            assertThat(ends.values()).allMatch(times -> times == 1);
             assertThat(executor.bookkeepingFailures()).isZero();
             for (Node node : nodes) {
-                NodeFigures figures = executor.figures(node);
-                assertThat(figures.inFlight() + figures.zombies())
-                        .as(node.name())
-                        .isZero();
+                assertThat(executor.figures(node).inFlight()).as(node.name()).isZero();
+                assertThat(executor.figures(node).zombies()).as(node.name()).isZero();
             }
+        }
+
+        /** Counts; it runs on the thread that ends the node or the answer. */
+        private NodeListener counting() {
+            return new NodeListener() {
+                @Override
+                public void onNode(NodeResult result) {
+                    ends.merge(result.node().name(), 1, Integer::sum);
+                }
+
+                @Override
+                public void onAnswer(Answer answer) {
+                    answers.incrementAndGet();
+                }
+            };
         }
 
         private NodeExecutor<Intent> executor() {
@@ -157,7 +199,8 @@ class ExecutorModelTest {
                     .grace(Duration.ofNanos(scenario.grace()))
                     .severity(Rule.OPEN_NOT_SOLE_PRODUCER, Severity.OFF)
                     .registry(registry)
-                    .time(time)
+                    .time(executorsTime)
+                    .listener(counting())
                     .executor(Runnable::run)
                     .fallbackExecutor(Runnable::run)
                     .continuationExecutor(Runnable::run);
@@ -166,8 +209,12 @@ class ExecutorModelTest {
             }
             NodeExecutor<Intent> executor = builder.build();
             for (int i = 0; i < nodes.size(); i++) {
-                if (scenario.nodes().get(i).breakerOpen()) {
+                NodeSpec spec = scenario.nodes().get(i);
+                if (spec.breakerOpen() || spec.breakerHalfOpen()) {
                     registry.breaker("n" + i).transitionToOpenState();
+                }
+                if (spec.breakerHalfOpen()) {
+                    registry.breaker("n" + i).transitionToHalfOpenState();
                 }
             }
             return executor;
@@ -193,6 +240,7 @@ class ExecutorModelTest {
             NodePolicy policy = NodePolicy.timeout(Duration.ofNanos(spec.timeout()))
                     .retries(spec.retries())
                     .backoff(spec.backoff() == 0 ? Backoff.none() : Backoff.fixed(Duration.ofNanos(spec.backoff())))
+                    .breaker(ONE_PROBE)
                     .failWhen(fields.get(number), value -> value.startsWith("bad"));
             policy = spec.retryTimeouts() ? policy.retryTimeouts() : policy;
             for (int i = 0; i < spec.links().size(); i++) {

@@ -42,6 +42,7 @@ record Scenario(
             List<Integer> readsIfPresent,
             boolean conditionFalse,
             boolean breakerOpen,
+            boolean breakerHalfOpen,
             long timeout,
             int retries,
             long backoff,
@@ -95,11 +96,13 @@ record Scenario(
             LinkKind kind = random.nextInt(3) == 0 ? LinkKind.CONSTANT : LinkKind.FUNCTION;
             links.add(new LinkSpec(kind, step(random, !closing), time(random, 50, 600), random.nextInt(4) == 0));
         }
+        int breaker = random.nextInt(20);
         return new NodeSpec(
                 reads,
                 likes,
                 random.nextInt(20) == 0,
-                random.nextInt(20) == 0,
+                breaker == 0,
+                breaker == 1,
                 time(random, 50, 600),
                 retries,
                 random.nextBoolean() ? 0 : time(random, 10, 200),
