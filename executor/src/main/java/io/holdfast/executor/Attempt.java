@@ -97,6 +97,11 @@ final class Attempt extends Step
         }
     }
 
+    /** Before the timer is armed: an attempt that is given up before it listens is a zombie all the same. */
+    void expect(CompletionStage<?> pending) {
+        stage = pending;
+    }
+
     /** Waits for a stage that was not complete a moment ago. */
     void listen(CompletionStage<?> pending) {
         stage = pending;

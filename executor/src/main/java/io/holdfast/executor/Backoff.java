@@ -101,7 +101,7 @@ public final class Backoff {
 
     long delayNanos(int retry) {
         long bound = boundNanos(retry);
-        return jitter ? ThreadLocalRandom.current().nextLong(bound + 1) : bound;
+        return jitter ? ThreadLocalRandom.current().nextLong(Math.min(bound, Long.MAX_VALUE - 1) + 1) : bound;
     }
 
     @Override

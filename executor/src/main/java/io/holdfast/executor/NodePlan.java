@@ -36,7 +36,7 @@ final class NodePlan {
     final @Nullable Object defaultValue;
     final Link[] links;
     final boolean remembers;
-    final long reserveNanos;
+    private final long reserveNanos;
     final LongAdder late = new LongAdder();
 
     private final @Nullable NodeMeters meters;
@@ -95,6 +95,14 @@ final class NodePlan {
         }
         engine.tracing().nodeEnded(observation, result);
         engine.announcer().node(result, snapshot);
+    }
+
+    /**
+     * What a run keeps back for its own fallbacks. One that stands in for another node lives on that node's reserve, and would have nothing left if it
+     * kept back as much again: it keeps a fifth of what it has.
+     */
+    long reserveNanos(SteppedRun.@Nullable Owner owner, long wholeNanos) {
+        return owner instanceof AlternateStep ? Math.min(reserveNanos, wholeNanos / 5) : reserveNanos;
     }
 
     /** The ordinal of a field the node declared to read, or -1. */

@@ -28,16 +28,6 @@ final class NodeRun extends SteppedRun {
     private @Nullable Permit permit;
     private @Nullable Gate place;
     private @Nullable Trouble trouble;
-    /** What only runs need that do not succeed at once. */
-    private static final class Trouble {
-        long attemptNanos;
-
-        @Nullable
-        Failed failure;
-
-        @Nullable
-        List<Throwable> causes;
-    }
 
     NodeRun(
             NodePlan plan,
@@ -123,13 +113,18 @@ final class NodeRun extends SteppedRun {
             now = plan.engine.time().nanoTime();
             trouble().attemptNanos = now;
         }
-        long limit = Math.min(plan.timeoutNanos, deadlineNanos - plan.reserveNanos - now);
+        long limit = Math.min(plan.timeoutNanos, lastNanos() - now);
         if (limit <= 0) {
             return Failed.timeout(plan.name, Reason.DEADLINE, deadlineNanos - now);
         }
         attempts++;
         boolean here = attempts == 1 && origin().mayRunUserCode();
         return execute(plan.work, attempts, now, limit, plan.gate, here, plan.engine.executor());
+    }
+
+    /** When attempts must be over. */
+    private long lastNanos() {
+        return deadlineNanos - plan.reserveNanos(owner, deadlineNanos - startNanos);
     }
 
     private Object execute(Work work, int number, long now, long limit, Gate gate, boolean here, Executor executor) {
@@ -157,6 +152,7 @@ final class NodeRun extends SteppedRun {
             return outcome;
         }
         Attempt attempt = new Attempt(this, work, gate, context, limit);
+        attempt.expect(pending.stage());
         begin(attempt, limit - (plan.engine.time().nanoTime() - now));
         attempt.listen(pending.stage());
         return await(attempt);
@@ -183,7 +179,7 @@ final class NodeRun extends SteppedRun {
         }
         if (attempts > 0 && plan.retry.mayRepeat(failed, attempts, plan.engine.books())) {
             long delay = plan.retry.delayNanos(attempts, failed.cause(), plan.engine.books());
-            if (deadlineNanos - plan.reserveNanos - plan.engine.time().nanoTime() - delay > 0 && payRetry()) {
+            if (lastNanos() - plan.engine.time().nanoTime() - delay > 0 && payRetry()) {
                 trouble().failure = failed;
                 return delay > 0 ? pause(delay) : null;
             }
@@ -393,6 +389,7 @@ final class NodeRun extends SteppedRun {
 
     @Override
     void fail(Throwable thrown) {
+        vote(NodeException.of(plan.name, Reason.CANCELLED, "given up"), startNanos);
         leavePlace();
         finishFailed(Failed.of(thrown), plan.engine.time().nanoTime());
     }

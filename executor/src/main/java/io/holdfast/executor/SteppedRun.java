@@ -230,6 +230,9 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             Object returned = work.call().apply(inputs, context);
             return returned == null ? Step.NO_VALUE : returned;
         } catch (Exception | Error e) {
+            if (e instanceof InterruptedException && !elsewhere) {
+                Thread.currentThread().interrupt(); // the caller's interrupt, not ours to swallow
+            }
             return Failed.of(e);
         } finally {
             if (scope != null) {

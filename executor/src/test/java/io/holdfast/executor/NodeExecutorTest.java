@@ -62,6 +62,7 @@ class NodeExecutorTest {
     void runIntent_onRealThreads_isComplete() {
         try (var executor = Chat.others(NodeExecutor.builder(Chat.CONTRACT)
                         .deadline(Duration.ofSeconds(10))
+                        .grace(Duration.ofSeconds(10))
                         .registry(chat.registry))
                 .bind(RAG, SECOND, in -> "glass")
                 .build()) {

@@ -44,6 +44,7 @@ class Traps12To22Test {
     private NodeExecutorBuilder<Chat.Intent> threads() {
         return NodeExecutor.builder(Chat.CONTRACT)
                 .deadline(Duration.ofSeconds(30))
+                .grace(Duration.ofSeconds(20))
                 .registry(chat.registry);
     }
 

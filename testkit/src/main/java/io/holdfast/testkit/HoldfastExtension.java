@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * With {@code @ExtendWith} it isolates and looks for threads; what it shall watch beyond that it must be told. Watched executors are closed
  * after the test. Work may take a moment to end, so it looks again for up to two seconds before it fails a test.
+ * Not for tests that run in parallel, since what it resets and counts belongs to the process.
  */
 public final class HoldfastExtension implements BeforeEachCallback, AfterEachCallback {
 

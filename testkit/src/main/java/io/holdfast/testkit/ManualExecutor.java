@@ -1,9 +1,9 @@
 package io.holdfast.testkit;
 
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -12,11 +12,12 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class ManualExecutor implements Executor {
 
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<Runnable> tasks;
     private final int capacity;
 
     private ManualExecutor(int capacity) {
         this.capacity = capacity;
+        this.tasks = new LinkedBlockingQueue<>(Math.max(1, capacity));
     }
 
     /**
@@ -45,10 +46,9 @@ public final class ManualExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        if (tasks.size() >= capacity) {
+        if (capacity == 0 || !tasks.offer(task)) {
             throw new RejectedExecutionException("tasks waiting: " + tasks.size() + " (expected: < " + capacity + ")");
         }
-        tasks.add(task);
     }
 
     /**
