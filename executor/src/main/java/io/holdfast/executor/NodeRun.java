@@ -5,7 +5,6 @@ import io.holdfast.core.breaker.Permit;
 import io.holdfast.executor.NodeException.Reason;
 import io.micrometer.context.ContextSnapshot;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

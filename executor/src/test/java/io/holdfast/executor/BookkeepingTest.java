@@ -75,7 +75,8 @@ class BookkeepingTest {
                 CompletableFuture.completedFuture("well again")));
         AtomicInteger calls = new AtomicInteger();
         try (var executor = Chat.others(builder)
-                .bindAsync(RAG, policy.fallback(Fallback.constant("constant")), in -> script.get(calls.getAndIncrement()))
+                .bindAsync(
+                        RAG, policy.fallback(Fallback.constant("constant")), in -> script.get(calls.getAndIncrement()))
                 .build()) {
             breakIt.run();
             NodeResult success = done(executor.run(RAG, ASKED));
@@ -177,7 +178,10 @@ class BookkeepingTest {
         for (int reads = 0; reads < 6; reads++) {
             Chat fresh = new Chat();
             try (var executor = Chat.others(fresh.direct().time(failing))
-                    .bindAsync(RAG, policy.breakerOptions(BreakerOptions.defaults().timeSource(fresh.time)).breaker(1, Duration.ofSeconds(5)),
+                    .bindAsync(
+                            RAG,
+                            policy.breakerOptions(BreakerOptions.defaults().timeSource(fresh.time))
+                                    .breaker(1, Duration.ofSeconds(5)),
                             in -> CompletableFuture.completedFuture("well"))
                     .build()) {
                 Breaker breaker = fresh.registry.breaker("rag");

@@ -44,9 +44,11 @@ class Traps01To11Test {
 
     @Test
     void trap01_workThatIgnoresItsInterrupt_isCountedAndKeepsItsPlaceUntilItEnds() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         NodeFunction stubborn = in -> {
+            started.countDown();
             boolean interrupted = false;
             while (mayEnd.getCount() > 0) {
                 try {
@@ -60,8 +62,13 @@ class Traps01To11Test {
         };
         NodePolicy policy =
                 NodePolicy.timeout(SHORT).noBreaker().maxConcurrent(1).failOpen("none");
-        try (var executor = Chat.others(threads()).bind(RAG, policy, stubborn).build()) {
-            assertThat(soon(executor.run(RAG, ASKED)).status()).isEqualTo(NodeStatus.TIMEOUT);
+        try (var executor = Chat.others(threads().time(chat.time))
+                .bind(RAG, policy, stubborn)
+                .build()) {
+            CompletableFuture<NodeResult> first = executor.run(RAG, ASKED);
+            assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+            chat.time.advance(SHORT);
+            assertThat(soon(first).status()).isEqualTo(NodeStatus.TIMEOUT);
             assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 1, 0));
             NodeResult second = soon(executor.run(RAG, ASKED));
             assertThat(second.status()).isEqualTo(NodeStatus.REJECTED);
@@ -164,8 +171,10 @@ class Traps01To11Test {
 
     @Test
     void trap04_synchronousWorkIsInterruptedOnTimeout() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         NodeFunction sleeper = in -> {
+            started.countDown();
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
@@ -174,10 +183,13 @@ class Traps01To11Test {
             }
             return "";
         };
-        try (var executor = Chat.others(threads())
+        try (var executor = Chat.others(threads().time(chat.time))
                 .bind(RAG, NodePolicy.timeout(SHORT).noBreaker().failOpen("none"), sleeper)
                 .build()) {
-            assertThat(soon(executor.run(RAG, ASKED)).status()).isEqualTo(NodeStatus.TIMEOUT);
+            CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
+            assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+            chat.time.advance(SHORT);
+            assertThat(soon(run).status()).isEqualTo(NodeStatus.TIMEOUT);
             assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
             until(() -> executor.figures(RAG).zombies() == 0);
         }

@@ -39,6 +39,8 @@ class HoldfastExtensionTest {
             .build();
     private static final NodePolicy POLICY =
             NodePolicy.timeout(Duration.ofMillis(50)).noBreaker().fallback(Fallback.constant("stand-in"));
+    private static final NodePolicy PATIENT =
+            NodePolicy.timeout(Duration.ofSeconds(3)).noBreaker().fallback(Fallback.constant("stand-in"));
 
     @RegisterExtension
     final HoldfastExtension holdfast = new HoldfastExtension();
@@ -82,15 +84,21 @@ class HoldfastExtensionTest {
     @Test
     void hostileThreadsAndTimers_areAnsweredWithinTheDeadline() throws Exception {
         try (HostileNodes hostile = new HostileNodes()) {
-            NodeExecutor<Intent> stubborn = holdfast.watch(
-                    builder().bind(NODE, POLICY, hostile.ignoresInterrupt()).build());
-            assertThat(stubborn.run(NODE, Values.none())
-                            .get(20, TimeUnit.SECONDS)
-                            .status())
-                    .isEqualTo(NodeStatus.FALLBACK_SUCCESS);
+            VirtualTime time = holdfast.watch(new VirtualTime());
+            NodeExecutor<Intent> stubborn = holdfast.watch(builder()
+                    .time(time)
+                    .bind(NODE, POLICY, hostile.ignoresInterrupt())
+                    .build());
+            CompletableFuture<NodeResult> run = stubborn.run(NODE, Values.none());
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (hostile.stubbornThreads() == 0 && System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            }
+            time.advance(Duration.ofMillis(100));
+            assertThat(run.get(20, TimeUnit.SECONDS).status()).isEqualTo(NodeStatus.FALLBACK_SUCCESS);
             assertThat(hostile.stubbornThreads()).isEqualTo(1);
             NodeExecutor<Intent> blocking = holdfast.watch(builder()
-                    .bindAsync(NODE, POLICY, hostile.blocksTheTimer("value", TimeSource.system()))
+                    .bindAsync(NODE, PATIENT, hostile.blocksTheTimer("value", TimeSource.system()))
                     .build());
             assertThat(blocking.run(NODE, Values.none())
                             .get(20, TimeUnit.SECONDS)
