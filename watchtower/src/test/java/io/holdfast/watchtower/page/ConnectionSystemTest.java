@@ -1,0 +1,135 @@
+package io.holdfast.watchtower.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.lifecycle.Readiness;
+import io.holdfast.watchtower.Watchtower;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Starting, Online, Stale, Draining and Offline are different things, and the page finds back by itself. */
+@Tag("system")
+@ExtendWith(BrowserExtension.class)
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ConnectionSystemTest {
+
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(5);
+
+    private final BreakerRegistry registry = Breakers.registry(8);
+
+    /** With a tick of 50 ms, 60 of them stand for a start of a minute. */
+    @Test
+    void slowStart_isStartingAndNeverOffline(Browser browser) {
+        Readiness readiness = Readiness.of("database", "index");
+        try (Watchtower tower =
+                Breakers.tower().registry(registry).readiness(readiness).start()) {
+            browser.open(tower.uri());
+            browser.waitForConnection("starting");
+            browser.waitForText("#headline p", "database");
+            browser.waitForTicks(60);
+            browser.screenshot("connection-starting");
+            readiness.met("database");
+            browser.waitForText("#headline p", "index");
+            readiness.met("index");
+            browser.waitForConnection("online");
+
+            assertThat(browser.witnessed("connections")).containsExactly("starting", "online");
+        }
+    }
+
+    @Test
+    void drainingProcess_isDrainingUntilItIsGone(Browser browser) {
+        Readiness readiness = Readiness.of("database");
+        readiness.met("database");
+        try (Watchtower tower =
+                Breakers.tower().registry(registry).readiness(readiness).start()) {
+            browser.open(tower.uri());
+            browser.waitForConnection("online");
+
+            readiness.drain();
+            browser.waitForConnection("draining");
+            browser.waitForText("#headline h1", "Draining");
+            browser.screenshot("connection-draining");
+        }
+        browser.waitForConnection("offline");
+        browser.waitForText("#headline h1", "No connection");
+        browser.waitForText("#headline p", "1001");
+        browser.screenshot("connection-offline");
+        assertThat(browser.witnessed("connections")).containsExactly("starting", "online", "draining", "offline");
+
+        browser.show("process");
+        browser.waitForText("#view", "closed with 1001");
+    }
+
+    @Test
+    void serverRestartedOnTheSamePort_pageIsBackWithoutReload(Browser browser) {
+        URI page;
+        try (Watchtower tower = Breakers.tower().registry(registry).start()) {
+            page = tower.uri();
+            browser.open(page);
+            browser.waitForConnection("online");
+            browser.script("window.neverReloaded = true");
+        }
+        browser.waitForConnection("offline");
+
+        BreakerRegistry second = Breakers.registry(3);
+        long from = System.nanoTime();
+        try (Watchtower tower =
+                Breakers.tower().port(page.getPort()).registry(second).start()) {
+            browser.waitForText("#headline h1", "No breaker of 3 is open");
+            Duration took = Duration.ofNanos(System.nanoTime() - from);
+
+            assertThat(tower.uri()).isEqualTo(page);
+            assertThat(took).isLessThan(BACK_WITHIN);
+            assertThat(browser.connection()).isEqualTo("online");
+            assertThat(browser.script("return window.neverReloaded")).isEqualTo(true);
+        }
+    }
+
+    /** The whole process stands still, as in a long pause of the garbage collector; its kernel keeps the connection open. */
+    @Test
+    void processThatStandsStill_isStaleAndThenOnlineAgain(Browser browser) throws Exception {
+        try (OtherProcess other = OtherProcess.start()) {
+            browser.open(other.page());
+            browser.waitForConnection("online");
+
+            other.signal("STOP");
+            browser.waitForConnection("stale");
+            browser.waitForText("#headline h1", "no tick for");
+            browser.screenshot("connection-stale");
+            other.signal("CONT");
+            browser.waitForConnection("online");
+
+            assertThat(browser.witnessed("connections")).containsExactly("starting", "online", "stale", "online");
+        }
+    }
+
+    @Test
+    void allSeatsTaken_isSaidWithItsCode(Browser browser) {
+        try (Watchtower tower = Breakers.tower().clients(1).registry(registry).start()) {
+            URI feed = URI.create("ws://127.0.0.1:" + tower.uri().getPort() + "/ws");
+            WebSocket first = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(feed, new WebSocket.Listener() {})
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+
+            browser.open(tower.uri());
+            browser.waitForConnection("offline");
+            browser.waitForText("#headline p", "1013");
+
+            first.abort();
+            // it would ask again within eight seconds; news of the network make it ask at once
+            browser.script("dispatchEvent(new Event('online'))");
+            browser.waitForConnection("online");
+        }
+    }
+}
