@@ -60,7 +60,9 @@ class ShutdownTest {
 
     @Test
     void begin_runsPhasesInOrder_andStepsOfAPhaseInReverse() {
-        Shutdown shutdown = builder().build();
+        // a step of DELAY has no time by default, and a busy machine needs some to start its thread
+        Shutdown shutdown =
+                builder().budget(ShutdownPhase.DELAY, Duration.ofSeconds(5)).build();
         for (ShutdownPhase phase : ShutdownPhase.values()) {
             shutdown.on(phase, "first", reason -> ran.add(phase + " first"));
             shutdown.on(phase, "second", reason -> ran.add(phase + " second"));

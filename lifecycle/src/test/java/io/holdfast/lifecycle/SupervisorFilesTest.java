@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,9 @@ class SupervisorFilesTest {
         while (supervisor.state() != Supervisor.State.RUNNING) {
             Thread.onSpinWait();
         }
+        assertThat(new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS))
+                .as("time for some attempts to write it")
+                .isFalse();
         Files.delete(inTheWay);
         Files.delete(inTheWay.getParent());
         assertThat(running().state()).isEqualTo("RUNNING");
