@@ -34,17 +34,12 @@ class LooksSystemTest {
     })
     void everyView_fitsAndCanBeRead(String scheme, int width, int number, Browser browser) throws IOException {
         BreakerRegistry registry = Breakers.registry(number);
-        for (int i = 1; i < number; i += 30) {
-            Breakers.open(registry.breaker(Breakers.name(i)), "connection reset by peer");
-        }
-        Breakers.open(registry.breaker(Breakers.name(2)), "timed out");
-        Breakers.halfOpen(registry.breaker(Breakers.name(2)));
-        registry.breaker(Breakers.name(3)).transitionToForcedOpenState();
-        registry.breaker(Breakers.name(4)).transitionToDisabledState();
         try (Watchtower tower = Breakers.tower().registry(registry).start()) {
             browser.look(width, 900, scheme);
             browser.open(tower.uri());
             browser.waitForConnection("online");
+            trouble(registry, number);
+            browser.waitForText("#headline h1", "half-open");
             for (String view : List.of("overview", "breakers", "nodes", "answers", "contract", "process", "history")) {
                 browser.show(view);
                 browser.waitForTicks(2);
@@ -60,6 +55,17 @@ class LooksSystemTest {
                         .isEmpty();
             }
         }
+    }
+
+    /** All states at once. */
+    private static void trouble(BreakerRegistry registry, int number) {
+        for (int i = 1; i < number; i += 30) {
+            Breakers.open(registry.breaker(Breakers.name(i)), "connection reset by peer");
+        }
+        Breakers.open(registry.breaker(Breakers.name(2)), "timed out");
+        Breakers.halfOpen(registry.breaker(Breakers.name(2)));
+        registry.breaker(Breakers.name(3)).transitionToForcedOpenState();
+        registry.breaker(Breakers.name(4)).transitionToDisabledState();
     }
 
     @Test

@@ -146,10 +146,11 @@ function incidentItem(incident) {
     const to = incident.to === null || incident.to === undefined ? null : Date.parse(incident.to);
     // the recorder's own words say how long a silence was
     const long = to === null ? ", goes on" : to - from >= 1000 && incident.kind !== "SILENCE" ? ", " + duration(to - from) : "";
+    const named = incident.subject !== "" && !incident.text.includes(incident.subject);
     return el("li", null,
         el("span", { class: "faint" }, stamp(from)),
         plainChip(toneName, sign, word),
-        el("span", { class: "what" }, incident.subject ? el("b", null, incident.subject) : null, incident.subject ? ": " : "",
+        el("span", { class: "what" }, named ? el("b", null, incident.subject) : null, named ? ": " : "",
             incident.text, el("span", { class: "faint" }, long + (incident.count > 1 ? ", " + incident.count + " times" : ""))));
 }
 

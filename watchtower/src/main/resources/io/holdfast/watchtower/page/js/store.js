@@ -48,9 +48,11 @@ export class Store {
     }
 
     #remember(breakers) {
+        const watchedSince = Date.parse(this.snapshot.process?.started) || null;
         for (const breaker of breakers) {
             const key = keyOf(breaker);
             breaker.seenAt = this.#at;
+            breaker.watchedSince = watchedSince;
             let rates = this.#rates.get(key);
             if (rates === undefined) {
                 rates = new Rates();

@@ -1,6 +1,6 @@
 // A breaker's states as a strip over time: the timeline at a glance.
 import { moment } from "./format.js";
-import { svg } from "./dom.js";
+import { attribute, svg } from "./dom.js";
 import { stateOf } from "./states.js";
 
 const WIDTH = 200;
@@ -18,19 +18,25 @@ export function drawStrip(strip, breaker, now, span) {
         return;
     }
     strip.dataset.drawn = drawn;
-    strip.replaceChildren(...parts.map((part) => {
+    while (strip.childElementCount > parts.length) {
+        strip.lastChild.remove();
+    }
+    parts.forEach((part, index) => {
         // open stands tallest: the shape says it as well as the colour
         const height = { closed: 5, off: 3, none: 3, half: 9, open: HEIGHT }[part.kind] ?? 5;
-        return svg("rect", { class: "strip-" + part.kind, x: part.from, y: HEIGHT - height, width: Math.max(1.5, part.to - part.from), height });
-    }));
+        const rect = strip.children[index] ?? strip.appendChild(svg("rect"));
+        const shape = { class: "strip-" + part.kind, x: part.from, y: HEIGHT - height, width: Math.max(1.5, part.to - part.from), height };
+        Object.entries(shape).forEach(([name, value]) => attribute(rect, name, value));
+    });
 }
 
 function partsOf(breaker, now, span) {
     const start = now - span;
     const at = (time) => Math.max(0, Math.min(WIDTH, ((time - start) / span) * WIDTH));
     const moves = (breaker.timeline ?? []).map((move) => ({ ...move, time: moment(move.at) })).filter((move) => move.time !== null);
-    const parts = [];
-    let from = 0;
+    // nobody knows what was before somebody watched
+    let from = at(breaker.watchedSince ?? start);
+    const parts = from > 0 ? [{ kind: "none", from: 0, to: from }] : [];
     let kind = stateOf(moves[0]?.from ?? breaker.state).kind;
     for (const move of moves) {
         const until = at(move.time);
