@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the stress tests and writes the summary into benchmarks/results/.
-#   benchmarks/stress.sh [jcstress options; default: -m default]
+#   benchmarks/stress.sh [jcstress options; default: every compilation and every schedule once, which takes half an
+#                         hour on two idle cores; -m default alone takes a night]
 # JAVA_HOME chooses the JDK. Demonstrations are not in it: java -jar benchmarks/jcstress/target/jcstress.jar demonstrations
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,11 +10,12 @@ java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 jar=benchmarks/jcstress/target/jcstress.jar
 feature=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
 version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.runtime.version = //p')
-(($#)) || set -- -m default
+(($#)) || set -- -m default -f 1 -fsm 1 -iters 3 -time 200
 reports=benchmarks/jcstress/target/report-$feature
 summary=benchmarks/results/$(date -u +%F)-jdk$feature-jcstress.md
 
-[[ -f $jar ]] || mvn -q -B package -pl benchmarks/jcstress -am -DskipTests
+[[ -f $jar && -z $(find core/src/main benchmarks/jcstress/src -newer "$jar" -print -quit) ]] \
+  || mvn -q -B package -pl benchmarks/jcstress -am -DskipTests
 mkdir -p "$reports" benchmarks/results
 status=0
 "$java" -jar "$jar" "$@" -r "$reports" | tee "$reports/output.txt" || status=$?

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * completes the verdict fails to move the breaker (a clock that throws), whoever is refused next does it.
  *
  * <p><b>Progress.</b> The loop in {@link #admit} repeats after a lost CAS (another probe was admitted) or after
- * leases were reclaimed (each can be once).
+ * leases were reclaimed (each can be once); that in {@link #takeOne} after another took or gave back one. Reclaiming
+ * and finishing pass over the queue of leases.
  */
 final class HalfOpenState extends BreakerState {
 

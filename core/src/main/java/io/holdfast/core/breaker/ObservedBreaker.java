@@ -9,7 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** What a breaker is, and who watches it. */
+/**
+ * What a breaker is, and who watches it. Watchers join and leave by CAS on the whole of {@link Observers}; a CAS is
+ * lost only to another that joined or left meanwhile, so some thread always gets on: lock-free. Making the next
+ * {@link Observers} has no effect until the CAS is won.
+ */
 abstract class ObservedBreaker extends GuardedBreaker {
 
     private static final VarHandle OBSERVERS;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenState extends BreakerState {
 
-    private final long waitNanos;
+    final long waitNanos;
     private final long until;
     private final @Nullable CallNotPermittedException rejection;
     private volatile @Nullable Timer timer;
@@ -50,7 +50,7 @@ final class OpenState extends BreakerState {
     @Override
     @Nullable
     Permit admit(boolean raw) {
-        if (!isOver()) {
+        if (!isOver(remainingNanos())) {
             return refuse();
         }
         toHalfOpen();
@@ -90,9 +90,9 @@ final class OpenState extends BreakerState {
     }
 
     /** On a custom clock the wait is over strictly after its end, as Resilience4j has it. */
-    private boolean isOver() {
-        long remaining = remainingNanos();
-        return remaining < 0 || (remaining == 0 && breaker.settings().clock.isTimeline());
+    private boolean isOver(long remainingNanos) {
+        return remainingNanos < 0
+                || (remainingNanos == 0 && breaker.settings().clock.isTimeline());
     }
 
     private long remainingNanos() {
@@ -111,6 +111,8 @@ final class OpenState extends BreakerState {
 
     @Override
     public Duration retryAfter() {
-        return Duration.ofNanos(Math.max(0, remainingNanos()));
+        long remaining = remainingNanos();
+        // Never zero as long as calls are refused: on a custom clock they still are at the very end of the wait.
+        return isOver(remaining) ? Duration.ZERO : Duration.ofNanos(Math.max(1, remaining));
     }
 }

@@ -133,7 +133,12 @@ abstract class StateMachine extends ObservedBreaker {
     @Override
     public final void transitionToHalfOpenState() {
         OpenWait wait = new OpenWait(settings);
-        operate(State.HALF_OPEN, from -> new HalfOpenState(self(), from.attempts, wait.at(Math.max(1, from.attempts))));
+        operate(State.HALF_OPEN, from -> new HalfOpenState(self(), from.attempts, openWait(from, wait)));
+    }
+
+    /** How long the open state was to wait; from elsewhere, how long one would. */
+    private static long openWait(BreakerState from, OpenWait wait) {
+        return from instanceof OpenState open ? open.waitNanos : wait.at(Math.max(1, from.attempts));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.holdfast.core.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -263,6 +265,18 @@ class BreakerTimeTest {
     }
 
     @Test
+    void waitFunction_isNotAskedForTheLeaseWhenAnOperatorLetsAnOpenBreakerProbe() {
+        List<Integer> attempts = new ArrayList<>();
+        Scenario scenario = asking(attempts, attempt -> attempt * 1_000L);
+        scenario.breaker.transitionToOpenStateFor(Duration.ofMinutes(2));
+        scenario.breaker.transitionToHalfOpenState();
+        assertThat(attempts).isEmpty();
+        assertThat(scenario.breaker.tryAcquire().granted()).isTrue();
+        assertThat(scenario.breaker.tryAcquire().granted()).isTrue();
+        assertThat(scenario.breaker.tryAcquire().retryAfter()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
     void waitFunctionThatThrows_costsTheDefaultWaitAndNotTheBreaker() {
         List<Integer> attempts = new ArrayList<>();
         Scenario scenario = asking(attempts, attempt -> {
@@ -347,8 +361,31 @@ class BreakerTimeTest {
         assertThat(breaker.getState()).isEqualTo(State.OPEN);
         clock.advance(Scenario.WAIT);
         assertThat(breaker.tryAcquirePermission()).isFalse();
+        assertThat(breaker.retryAfter()).isEqualTo(Duration.ofNanos(1));
         clock.advance(Duration.ofNanos(1));
         assertThat(breaker.tryAcquirePermission()).isTrue();
+    }
+
+    @Test
+    void customClock_doesNotHoldUpTheAutomaticTransition_whoseTimerIsTheMachines() throws Exception {
+        HandClock clock = new HandClock();
+        Breaker breaker = Breaker.of(
+                "clock",
+                CircuitBreakerConfig.custom()
+                        .clock(clock)
+                        .waitDurationInOpenState(Duration.ofMillis(1))
+                        .automaticTransitionFromOpenToHalfOpenEnabled(true)
+                        .build());
+        CountDownLatch halfOpen = new CountDownLatch(1);
+        breaker.getEventPublisher().onStateTransition(event -> {
+            if (event.getStateTransition() == StateTransition.OPEN_TO_HALF_OPEN) {
+                halfOpen.countDown();
+            }
+        });
+        breaker.transitionToOpenState();
+        assertThat(halfOpen.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(breaker.getState()).isEqualTo(State.HALF_OPEN);
+        assertThat(clock.instant()).isEqualTo(new HandClock().instant());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnErrorEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnFailureRateExceededEvent;
@@ -12,6 +13,7 @@ import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSlowCallRateE
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSuccessEvent;
 import io.github.resilience4j.core.EventConsumer;
+import io.holdfast.core.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,5 +194,37 @@ class SubscriptionTest {
         scenario.fail(10);
         assertThat(breaker.getState()).isEqualTo(State.FORCED_OPEN);
         assertThat(seen).hasSize(2);
+    }
+
+    @Test
+    void consumerThatMovesTheBreakerFromTheErrorThatOpenedIt_isToldOfItsOwnTransitionFirst() {
+        breaker.subscribe(CircuitBreakerOnErrorEvent.class, event -> {
+            if (breaker.getState() == State.OPEN) {
+                breaker.reset();
+            }
+        });
+        breaker.subscribe(
+                CircuitBreakerOnStateTransitionEvent.class,
+                event -> seen.add(event.getStateTransition().name()));
+        scenario.fail(10);
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+        assertThat(seen).containsExactly("OPEN_TO_CLOSED", "CLOSED_TO_OPEN");
+    }
+
+    @Test
+    void untimedCallThatSomebodySubscribesDuring_reportsNoTime() {
+        VirtualTime time = new VirtualTime();
+        Breaker untimed = Breaker.of(
+                "untimed",
+                CircuitBreakerConfig.ofDefaults(),
+                BreakerOptions.defaults().timeSource(time).slowCallDetection(false));
+        untimed.executeRunnable(() -> {
+            time.advance(Duration.ofSeconds(1));
+            untimed.subscribe(
+                    CircuitBreakerOnSuccessEvent.class,
+                    event -> seen.add(event.getElapsedDuration().toString()));
+        });
+        untimed.executeRunnable(() -> time.advance(Duration.ofSeconds(1)));
+        assertThat(seen).containsExactly("PT0S", "PT1S");
     }
 }

@@ -199,6 +199,19 @@ class EvictionTest {
     }
 
     @Test
+    void nameTakenAgainWhileTheOldBreakerIsAnnouncedAsGone_isAddedOnceMore_ratherThanDroppedByWhoHearsBoth() {
+        List<String> events = new ArrayList<>();
+        WeakReference<Breaker> breaker = new WeakReference<>(registry.breaker("raced"));
+        registry.getEventPublisher()
+                .onEvent(event -> events.add(event.getEventType().name()));
+        registry.getEventPublisher().onEntryRemoved(event -> registry.breaker("raced"));
+        idleForAnHour();
+        assertThat(comesTrueAfterGc(() -> breaker.get() == null)).isTrue();
+        assertThat(registry.evictIdle(HOUR)).isEqualTo(1);
+        assertThat(events).containsExactly("REMOVED", "ADDED", "ADDED");
+    }
+
+    @Test
     void collectedBreaker_isAnnouncedWhenItsNameIsRemoved() {
         WeakReference<Breaker> breaker = new WeakReference<>(registry.breaker("gone"));
         idleForAnHour();

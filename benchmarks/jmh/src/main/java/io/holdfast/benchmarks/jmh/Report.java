@@ -47,11 +47,16 @@ public final class Report {
                 "%s-%s-%s".formatted(date, jdk, cpu.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"));
         Path page = Path.of(args[1]).resolve(name + ".md");
         Files.createDirectories(page.toAbsolutePath().getParent());
-        Files.writeString(
-                page,
-                Page.render("Benchmarks, %s, %s".formatted(date, jdk), header, JmhJson.readFolder(Path.of(args[0]))),
-                StandardCharsets.UTF_8);
+        String rendered =
+                Page.render("Benchmarks, %s, %s".formatted(date, jdk), header, JmhJson.readFolder(Path.of(args[0])));
+        Files.writeString(page, rendered + tried(Path.of(args[1])), StandardCharsets.UTF_8);
         System.out.println(page);
+    }
+
+    /** What was tried on the bars that are hard to reach: {@code tried.md} beside the folder of pages. */
+    private static String tried(Path pages) throws IOException {
+        Path tried = pages.toAbsolutePath().resolveSibling("tried.md");
+        return Files.exists(tried) ? "\n" + Files.readString(tried, StandardCharsets.UTF_8) : "";
     }
 
     private static String cpu() throws IOException {

@@ -58,6 +58,12 @@ public final class Contenders {
         final Breaker breaker = Peers.holdfast(COUNT_BASED, true);
     }
 
+    /** Ours, count window, CLOSED again after it was OPEN and HALF_OPEN. */
+    @State(Scope.Benchmark)
+    public static class HoldfastRecovered {
+        final Breaker breaker = Peers.recovered(COUNT_BASED);
+    }
+
     /** Ours, count window, not looking for slow calls. */
     @State(Scope.Benchmark)
     public static class HoldfastCountUntimed {

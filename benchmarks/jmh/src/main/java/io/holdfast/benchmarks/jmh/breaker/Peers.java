@@ -65,6 +65,19 @@ public final class Peers {
                 BreakerOptions.defaults().slowCallDetection(slowCallDetection)));
     }
 
+    /** Returns our breaker with a healthy, full window after it was OPEN, probed and CLOSED again. */
+    static Breaker recovered(SlidingWindowType type) {
+        Breaker breaker = holdfast(type, true);
+        for (int i = 0; i < WINDOW; i++) {
+            breaker.onError(1, TimeUnit.NANOSECONDS, new IllegalStateException("backend is down"));
+        }
+        breaker.transitionToHalfOpenState();
+        while (breaker.getState() != CircuitBreaker.State.CLOSED) {
+            breaker.tryAcquire().success(1);
+        }
+        return healthy(breaker);
+    }
+
     /** Records successes until the window holds nothing else; returns the breaker. */
     public static <B extends CircuitBreaker> B healthy(B breaker) {
         for (int i = 0; i < 2 * WINDOW; i++) {

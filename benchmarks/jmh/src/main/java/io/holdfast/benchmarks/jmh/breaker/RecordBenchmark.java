@@ -30,6 +30,12 @@ public class RecordBenchmark extends BreakerBenchmark {
         state.breaker.onSuccess(1, NANOSECONDS);
     }
 
+    /** A breaker that has been through OPEN and HALF_OPEN must not be slower for the rest of its life. */
+    @Benchmark
+    public void holdfastRecovered(Contenders.HoldfastRecovered state) {
+        state.breaker.onSuccess(1, NANOSECONDS);
+    }
+
     /** The permit too: asked for and given back, which the others do not do here. */
     @Benchmark
     public void holdfastPermit(Contenders.HoldfastCount state) {

@@ -42,6 +42,7 @@ final class CoreBars {
                 .faster(10, Row.of(ours, 1), peers)
                 .faster(40, Row.of(ours, 2), peers)
                 .scales(1.2, Row.of(ours, 2))
+                .within(1.2, Row.of("RecordBenchmark.holdfastRecovered", 1), ours)
                 .allocatesNothing(Row.of(ours, 1))
                 .allocatesNothing(Row.of(ours, 2));
     }
