@@ -4,11 +4,16 @@ import io.holdfast.watchtower.recorder.RecorderStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the recorder says of itself, and who waits for it to have written something. Safe for use by many threads. */
+/**
+ * What the recorder says of itself, and who waits for it to have written something. Safe for use by many threads. Neither the disk nor the
+ * log is touched under its monitor, and whoever records does not enter it: a disk that hangs must hold nobody up.
+ */
 final class Ledger {
 
     private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
@@ -16,17 +21,19 @@ final class Ledger {
     private final Database database;
     private final InstantSource wall;
 
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicReference<@Nullable Instant> firstDrop = new AtomicReference<>();
+
     // guarded by this
     private State state = State.PAUSED;
     private @Nullable String reason = "not opened yet";
     private Instant since;
     private boolean failed;
-    private long accepted;
     private long written;
     private long lost;
-    private long refused;
     private long told;
-    private @Nullable Instant firstDrop;
+    private long logBytes;
     private @Nullable Instant lastCommit;
 
     Ledger(Database database, InstantSource wall) {
@@ -35,17 +42,17 @@ final class Ledger {
         this.since = wall.instant();
     }
 
-    synchronized void accepted() {
-        accepted++;
+    void accepted() {
+        accepted.incrementAndGet();
     }
 
-    synchronized long acceptedSoFar() {
-        return accepted;
+    long acceptedSoFar() {
+        return accepted.get();
     }
 
     /** An entry found no room. */
-    synchronized void refused() {
-        refused++;
+    void refused() {
+        refused.incrementAndGet();
         dropped();
     }
 
@@ -57,47 +64,68 @@ final class Ledger {
     }
 
     /** These are safe. */
-    synchronized void committed(int entries) {
+    void committed(int entries) {
+        long bytes = database.logBytes();
         recording();
-        written += entries;
-        lastCommit = wall.instant();
-        notifyAll();
+        synchronized (this) {
+            written += entries;
+            lastCommit = wall.instant();
+            logBytes = bytes;
+            notifyAll();
+        }
     }
 
-    synchronized void recording() {
-        if (state != State.RECORDING) {
-            if (failed) {
-                log.info("recording again into {}; {} entries were dropped so far", database.file(), lost + refused);
-            }
-            become(State.RECORDING, null);
+    void recording() {
+        boolean again;
+        long dropped;
+        synchronized (this) {
+            again = failed;
+            dropped = allDropped();
             failed = false;
+            if (state != State.RECORDING) {
+                become(State.RECORDING, null);
+            }
+        }
+        if (again) {
+            log.info("recording again into {}; {} entries were dropped so far", database.file(), dropped);
         }
     }
 
-    synchronized void paused(String why) {
-        if (!failed) {
-            log.warn("recording into {} pauses, entries wait in memory: {}", database.file(), why);
-            become(State.PAUSED, why);
+    void paused(String why) {
+        boolean news;
+        synchronized (this) {
+            news = !failed;
             failed = true;
-        } else {
-            reason = why;
+            if (news) {
+                become(State.PAUSED, why);
+            } else {
+                reason = why;
+            }
+        }
+        if (news) {
+            log.warn("recording into {} pauses, entries wait in memory: {}", database.file(), why);
         }
     }
 
-    synchronized void closed() {
-        become(State.CLOSED, "closed");
-        notifyAll();
+    void closed() {
+        long bytes = database.logBytes();
+        synchronized (this) {
+            logBytes = bytes;
+            become(State.CLOSED, "closed");
+            notifyAll();
+        }
     }
 
     /** What history should be told about a time that is over now, once it is told call {@link #told}; null if nothing. */
     synchronized Entry.@Nullable RecordingPaused pauseToTell(boolean roomAgain) {
-        long dropped = lost + refused - told;
+        long dropped = allDropped() - told;
+        Instant first = firstDrop.get();
         Instant now = wall.instant();
         if (failed && state == State.PAUSED) {
             return new Entry.RecordingPaused(now, since, String.valueOf(reason), dropped);
         }
-        if (dropped > 0 && roomAgain && firstDrop != null) {
-            return new Entry.RecordingPaused(now, firstDrop, "more entries than could be written", dropped);
+        if (dropped > 0 && roomAgain && first != null) {
+            return new Entry.RecordingPaused(now, first, "more entries than could be written", dropped);
         }
         return null;
     }
@@ -105,12 +133,11 @@ final class Ledger {
     /** That is committed. */
     synchronized void told(Entry.RecordingPaused pause) {
         told += pause.dropped();
-        firstDrop = null;
+        firstDrop.set(null);
     }
 
     synchronized RecorderStatus status(int queued) {
-        return new RecorderStatus(
-                state, reason, since, queued, lost + refused, written, lastCommit, database.logBytes());
+        return new RecorderStatus(state, reason, since, queued, allDropped(), written, lastCommit, logBytes);
     }
 
     /** Waits until so many accepted entries are written or lost, and the signs are. */
@@ -133,8 +160,10 @@ final class Ledger {
     }
 
     private void dropped() {
-        if (firstDrop == null) {
-            firstDrop = wall.instant();
-        }
+        firstDrop.compareAndSet(null, wall.instant());
+    }
+
+    private long allDropped() {
+        return lost + refused.get();
     }
 }

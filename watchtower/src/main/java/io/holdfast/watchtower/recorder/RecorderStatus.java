@@ -6,8 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the flight recorder is, at one moment. Immutable; made from memory, so asking costs nothing and touches no file but for the size of
- * the write-ahead log.
+ * How the flight recorder is, at one moment. Immutable; made from memory, so asking costs nothing and touches no file.
  *
  * @param state what it does
  * @param reason why it does not record; null while it records
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropped how many entries found no room or could not be written at all, since the recorder was opened
  * @param written how many entries are committed, since the recorder was opened
  * @param lastCommit when something was last committed, by the wall clock; null if nothing was yet
- * @param walBytes the size of the write-ahead log in bytes; 0 if there is none
+ * @param walBytes the size of the write-ahead log in bytes, after the last commit; 0 if there is none
  */
 public record RecorderStatus(
         State state,

@@ -76,17 +76,32 @@ final class Schema {
         try {
             checkOurs(connection);
             long version = Pragmas.number(connection, "PRAGMA user_version");
-            for (List<String> step : steps.subList((int) version, steps.size())) {
-                for (String statement : step) {
-                    Pragmas.run(connection, statement);
-                }
+            if (version < steps.size()) {
+                take(connection, steps.subList((int) version, steps.size()));
             }
-            Pragmas.run(connection, "PRAGMA application_id = " + APPLICATION);
-            Pragmas.run(connection, "PRAGMA user_version = " + steps.size());
             Pragmas.run(connection, "COMMIT");
         } catch (SQLException | StoreException e) {
-            Pragmas.run(connection, "ROLLBACK");
+            rollBack(connection, e);
             throw e;
+        }
+    }
+
+    private void take(Connection connection, List<List<String>> missing) throws SQLException {
+        for (List<String> step : missing) {
+            for (String statement : step) {
+                Pragmas.run(connection, statement);
+            }
+        }
+        Pragmas.run(connection, "PRAGMA application_id = " + APPLICATION);
+        Pragmas.run(connection, "PRAGMA user_version = " + steps.size());
+    }
+
+    /** A full disk has rolled back by itself already; what is told is why, not that nothing was left to roll back. */
+    private static void rollBack(Connection connection, Exception because) {
+        try {
+            Pragmas.run(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            because.addSuppressed(e);
         }
     }
 
