@@ -104,7 +104,7 @@ final class TickLoop implements AutoCloseable {
         }
     }
 
-    /** Ends the loop and waits, within the limit, for a tick under way. */
+    /** Ends the loop and waits, within the limit, for a tick under way; with a limit of zero it does not wait. */
     void close(Duration limit) {
         lock.lock();
         try {
@@ -113,8 +113,8 @@ final class TickLoop implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (Thread.currentThread() == thread) {
-            return;
+        if (Thread.currentThread() == thread || limit.isZero()) {
+            return; // a join of zero would have no limit at all
         }
         try {
             thread.join(limit.toMillis());

@@ -18,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -212,6 +214,26 @@ class WatchtowerTest {
             assertThat(first.path("breakers")).hasSize(1_000);
             assertThat(watcher.snapshot().path("seq").asLong())
                     .isGreaterThan(first.path("seq").asLong());
+        }
+    }
+
+    @Test
+    void page_isServedWithItsLibrary_andNotTwiceForNothing() throws Exception {
+        try (Watchtower tower = builder().start()) {
+            HttpResponse<String> page = get(tower.uri(), "/");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+            assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-cache");
+            String etag = page.headers().firstValue("ETag").orElseThrow();
+            HttpResponse<String> again = get(tower.uri(), "/", "If-None-Match", etag);
+            assertThat(again.statusCode()).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+
+            HttpResponse<String> script = get(tower.uri(), "/js/chart.js");
+            assertThat(script.headers().firstValue("Content-Type")).hasValue("text/javascript; charset=utf-8");
+            Matcher library = Pattern.compile("\"(webjars/[^\"]+)\"").matcher(script.body());
+            assertThat(library.find()).isTrue();
+            assertThat(get(tower.uri(), "/" + library.group(1)).statusCode()).isEqualTo(200);
         }
     }
 

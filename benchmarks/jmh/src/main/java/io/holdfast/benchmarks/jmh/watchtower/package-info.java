@@ -1,0 +1,2 @@
+/** What being watched costs the service. */
+package io.holdfast.benchmarks.jmh.watchtower;
