@@ -77,8 +77,8 @@ final class Logbook {
     }
 
     /**
-     * Finds out, once, up to when restarts have been recorded by runs before this one: the last of them could not record its own end. Reads the
-     * database, so it is for a thread that may wait.
+     * Finds out, once, up to when restarts have been recorded by runs before this one: the last of them could not record its own end. Does nothing
+     * while the database cannot be read, so it is to be called again. Reads the database, so it is for a thread that may wait.
      */
     void readWhatIsKnown(Instant now) {
         if (restartsUntil != null) {
@@ -95,8 +95,10 @@ final class Logbook {
                 }
             }
         } catch (RecorderException e) {
-            until = now;
-            log.info("restarts before this run are not recorded: {}", e.getMessage());
+            // the recorder's thread may not have made the file yet; without knowing what is there, nothing can be told
+            // from what is new
+            log.debug("restarts before this run are not recorded yet: {}", e.getMessage());
+            return;
         }
         restartsUntil = until;
     }

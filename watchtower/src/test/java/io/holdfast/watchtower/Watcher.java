@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the feed that reads as fast as it can. */
-final class Watcher implements WebSocket.Listener, AutoCloseable {
+public final class Watcher implements WebSocket.Listener, AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +41,7 @@ final class Watcher implements WebSocket.Listener, AutoCloseable {
         return watcher;
     }
 
-    static Watcher at(URI page) {
+    public static Watcher at(URI page) {
         return at(page, "");
     }
 
@@ -61,7 +61,7 @@ final class Watcher implements WebSocket.Listener, AutoCloseable {
         throw new AssertionError("frame: none of 10 000 fits; last " + last);
     }
 
-    JsonNode snapshot() throws InterruptedException {
+    public JsonNode snapshot() throws InterruptedException {
         return await(frame -> frame.path("type").asText().equals("snapshot"));
     }
 

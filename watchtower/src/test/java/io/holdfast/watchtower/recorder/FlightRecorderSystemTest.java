@@ -52,58 +52,6 @@ class FlightRecorderSystemTest {
     }
 
     @Test
-    void stormOfEightProcesses_aLongReaderAndCheckpoints_loseNoRowAndLockNobodyOut() throws Exception {
-        int processes = 8;
-        int transactions = 1_000;
-        int ticks = 1_000;
-        List<ChildJvm> storm = new ArrayList<>();
-        try (FlightRecorder recorder = FlightRecorder.at(database).open()) {
-            recorder.record(numbered(0));
-            assertThat(recorder.flush(LIMIT)).isTrue();
-            for (int i = 0; i < processes; i++) {
-                storm.add(ChildJvm.start(library, List.of("nice"))); // it is about locks, not about processors
-            }
-            for (ChildJvm child : storm) {
-                assertThat(child.ask("hello")).isEqualTo("ready");
-            }
-            Ticks ticker = new Ticks(Duration.ofMillis(20));
-            try (Connection reader = Sqlite.open(database)) {
-                Sqlite.run(reader, "CREATE TABLE storm (writer INTEGER, number INTEGER)");
-                Sqlite.run(reader, "BEGIN");
-                assertThat(Sqlite.text(reader, "SELECT count(*) FROM entry")).isEqualTo("1");
-                for (int i = 0; i < processes; i++) {
-                    storm.get(i).send("storm " + database + ' ' + i + ' ' + transactions);
-                }
-                ticker.run(ticks, tick -> {
-                    recorder.record(numbered(tick));
-                    recorder.record(new Entry.SignOfLife(Instant.now(), tick));
-                    assertThat(recorder.status().state()).as("at tick %s", tick).isEqualTo(State.RECORDING);
-                });
-                assertThat(Sqlite.text(database, "PRAGMA wal_checkpoint(PASSIVE)"))
-                        .startsWith("0");
-                for (ChildJvm child : storm) {
-                    assertThat(child.next()).isEqualTo("done " + transactions);
-                }
-                assertThat(Sqlite.text(reader, "SELECT count(*) FROM entry"))
-                        .as("what the long reader sees")
-                        .isEqualTo("1");
-            }
-            assertThat(recorder.flush(LIMIT)).isTrue();
-            assertThat(recorder.status().dropped()).isZero();
-            assertThat(recorder.status().written()).isEqualTo(ticks + 1);
-            System.out.println("storm: " + ticker);
-            assertThat(ticker.missed()).as(ticker.toString()).isZero();
-        } finally {
-            storm.forEach(ChildJvm::close);
-        }
-        assertThat(Sqlite.text(database, "PRAGMA integrity_check")).isEqualTo("ok");
-        assertThat(Sqlite.text(database, "SELECT count(*) FROM (SELECT DISTINCT * FROM storm)"))
-                .isEqualTo(Integer.toString(processes * transactions));
-        assertThat(Sqlite.text(database, "SELECT count(DISTINCT detail ->> 'exitCode') FROM entry"))
-                .isEqualTo(Integer.toString(ticks + 1));
-    }
-
-    @Test
     void killedInMidCommit_twoHundredTimes_everythingReportedIsThere() throws Exception {
         ExecutorService lanes = Executors.newFixedThreadPool(LANES);
         try {
