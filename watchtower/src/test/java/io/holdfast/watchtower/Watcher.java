@@ -46,7 +46,7 @@ public final class Watcher implements WebSocket.Listener, AutoCloseable {
     }
 
     /** The next frame that fits; earlier ones are dropped. */
-    JsonNode await(Predicate<JsonNode> wanted) throws InterruptedException {
+    public JsonNode await(Predicate<JsonNode> wanted) throws InterruptedException {
         JsonNode last = null;
         for (int i = 0; i < 10_000; i++) {
             JsonNode frame = frames.poll(20, TimeUnit.SECONDS);

@@ -54,8 +54,7 @@ class OnlineThroughAStormTest {
                             .every(TICK)
                             .start();
                     Watcher watcher = Watcher.at(tower.uri());
-                    Connection reader = Sqlite.open(database)) {
-                watcher.snapshot();
+                    Connection reader = openWhenRecording(watcher, database)) {
                 Sqlite.run(reader, "CREATE TABLE storm (writer INTEGER, number INTEGER)");
                 Sqlite.run(reader, "BEGIN");
                 String seen = Sqlite.text(reader, "SELECT count(*) FROM entry");
@@ -98,6 +97,15 @@ class OnlineThroughAStormTest {
                 .isEqualTo(Integer.toString(PROCESSES * TRANSACTIONS));
         assertThat(Sqlite.text(database, "SELECT count(*) FROM entry WHERE kind = 'transition'"))
                 .isEqualTo(Integer.toString(TICKS));
+    }
+
+    private static Connection openWhenRecording(Watcher watcher, Path database) throws Exception {
+        watcher.await(frame -> recorder(frame).equals("RECORDING"));
+        return Sqlite.open(database);
+    }
+
+    private static String recorder(JsonNode frame) {
+        return frame.path("process").path("recorder").path("state").asText();
     }
 
     private static JsonNode next(Watcher watcher) {
