@@ -2,6 +2,7 @@ package io.holdfast.benchmarks.jmh.breaker;
 
 import com.alibaba.csp.sentinel.slots.block.BlockException;
 import com.linecorp.armeria.client.circuitbreaker.FailFastException;
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
@@ -9,7 +10,7 @@ import org.openjdk.jmh.annotations.Benchmark;
  * reads); ours does not when slow calls are not looked for. Armeria has no call wrapper, so it is written here the way its
  * client decorator does it. Sentinel's entry also runs its flow and statistics slots.
  */
-public class CallBenchmark extends BreakerBenchmark {
+public class CallBenchmark extends BenchmarkSettings {
     @Benchmark
     public String resilience4jCountLock(Contenders.Resilience4jCountLock state, Contenders.Work work) {
         return state.breaker.executeSupplier(work.supplier);

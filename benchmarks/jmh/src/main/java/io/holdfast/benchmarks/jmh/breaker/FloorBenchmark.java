@@ -1,12 +1,13 @@
 package io.holdfast.benchmarks.jmh.breaker;
 
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** What the machine charges before any library does. Every ratio with a clock in it is read against these rows. */
-public class FloorBenchmark extends BreakerBenchmark {
+public class FloorBenchmark extends BenchmarkSettings {
     private final Map<String, Object> map = new ConcurrentHashMap<>(Map.of(Peers.NAME, new Object()));
 
     /** A call without a guard. */

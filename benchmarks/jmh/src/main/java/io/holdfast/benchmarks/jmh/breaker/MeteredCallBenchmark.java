@@ -6,6 +6,7 @@ import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.Sliding
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.micrometer.BreakerMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
  * breaker, the same binder on ours, and our binder, which subscribes to nothing, on ours. The unbound call is in
  * {@link CallBenchmark}.
  */
-public class MeteredCallBenchmark extends BreakerBenchmark {
+public class MeteredCallBenchmark extends BenchmarkSettings {
     /** Resilience4j's binder on Resilience4j's breaker. */
     @State(Scope.Benchmark)
     public static class TheirsOnTheirs {

@@ -2,6 +2,7 @@ package io.holdfast.benchmarks.jmh.breaker;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
@@ -9,7 +10,7 @@ import org.openjdk.jmh.annotations.Benchmark;
  * called. Failsafe, like Resilience4j and ours, records without a clock here. Armeria and Sentinel have time windows
  * only and are in {@link TimeWindowBenchmark}; SmallRye cannot be recorded on by hand.
  */
-public class RecordBenchmark extends BreakerBenchmark {
+public class RecordBenchmark extends BenchmarkSettings {
     @Benchmark
     public void resilience4jLock(Contenders.Resilience4jCountLock state) {
         state.breaker.onSuccess(1, NANOSECONDS);

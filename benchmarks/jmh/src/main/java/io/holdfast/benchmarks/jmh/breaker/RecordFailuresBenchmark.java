@@ -2,6 +2,7 @@ package io.holdfast.benchmarks.jmh.breaker;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import io.holdfast.core.breaker.Permit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -10,7 +11,7 @@ import org.openjdk.jmh.annotations.Param;
  * Recording on a count window when one call in {@code every} fails, below the threshold. The choice between success and
  * failure costs each contender the same; {@link #mixAlone} shows what.
  */
-public class RecordFailuresBenchmark extends BreakerBenchmark {
+public class RecordFailuresBenchmark extends BenchmarkSettings {
     /** 100: 1 % of the calls fail; 10: 10 %. */
     @Param({"100", "10"})
     public int every;

@@ -2,13 +2,14 @@ package io.holdfast.benchmarks.jmh.breaker;
 
 import com.alibaba.csp.sentinel.slots.block.BlockException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
  * A call refused by an OPEN breaker: asked for politely, and as an exception that the caller catches in the same frame,
  * with and without a stack trace.
  */
-public class RejectBenchmark extends BreakerBenchmark {
+public class RejectBenchmark extends BenchmarkSettings {
     @Benchmark
     public boolean askResilience4j(Contenders.Resilience4jOpen state) {
         return state.breaker.tryAcquirePermission();

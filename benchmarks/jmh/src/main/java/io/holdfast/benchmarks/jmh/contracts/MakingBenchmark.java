@@ -1,6 +1,6 @@
 package io.holdfast.benchmarks.jmh.contracts;
 
-import io.holdfast.benchmarks.jmh.breaker.BreakerBenchmark;
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.Report;
@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** Making a contract, by the number of nodes; ten times the nodes should take ten times as long. */
-public class MakingBenchmark extends BreakerBenchmark {
+public class MakingBenchmark extends BenchmarkSettings {
     /** The nodes of the contract. */
     @Param({"10", "1000", "10000"})
     public int nodes;

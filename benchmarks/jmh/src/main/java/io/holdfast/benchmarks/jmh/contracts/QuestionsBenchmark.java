@@ -1,6 +1,6 @@
 package io.holdfast.benchmarks.jmh.contracts;
 
-import io.holdfast.benchmarks.jmh.breaker.BreakerBenchmark;
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.FieldSet;
@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** The questions a run asks of its contract, by the number of fields: all fields are asked for by the intent. */
-public class QuestionsBenchmark extends BreakerBenchmark {
+public class QuestionsBenchmark extends BenchmarkSettings {
     /** The fields of the contract, the one input included. */
     @Param({"8", "64", "1000"})
     public int fields;

@@ -4,33 +4,19 @@ import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Guarded;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Holdfast;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Resilience4j;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.SmallRye;
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A call whose stage another thread completes, 64 in flight per thread, through breaker, timeout, retry and fallback; it succeeds. What is measured is
  * the throughput of both threads together. A contender that loses calls fails its row.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 2,
-        jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"})
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-public class HandoverBenchmark {
+public class HandoverBenchmark extends BenchmarkSettings {
 
     private final Handover stages = new Handover(0);
     private final Holdfast holdfast = new Holdfast(stages::stage, false);

@@ -4,36 +4,20 @@ import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Guarded;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Holdfast;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Resilience4j;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.SmallRye;
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A call whose stage is complete on return, through breaker, timeout, retry and fallback: it succeeds, or it fails and the fallback answers. Of the
  * failing load every sixteenth call succeeds, so that all breakers record failures and none opens; that is checked before and after. One
  * benchmark method per contender, so that each call site sees one type.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 2,
-        jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"})
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-public class NodeRunBenchmark {
+public class NodeRunBenchmark extends BenchmarkSettings {
 
     private static final int EVERY = 16;
 

@@ -4,33 +4,17 @@ import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Guarded;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Holdfast;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Resilience4j;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.SmallRye;
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** A call that the open breaker refuses, with the policies of {@link NodeRunBenchmark}; the fallback answers. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(
-        value = 2,
-        jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"})
-@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-public class OpenBreakerBenchmark {
+public class OpenBreakerBenchmark extends BenchmarkSettings {
 
     private final AtomicLong made = new AtomicLong();
     private final CompletableFuture<String> bad = CompletableFuture.failedFuture(new IllegalStateException("down"));

@@ -2,7 +2,7 @@ package io.holdfast.benchmarks.jmh.registry;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.holdfast.benchmarks.jmh.breaker.BreakerBenchmark;
+import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
  * Finding a known name among {@code names}. The names are asked for in a random but fixed order, as keys of a service
  * are; with 10 000 and more the caches of the processor decide, for the plain map as for the others.
  */
-public class LookupBenchmark extends BreakerBenchmark {
+public class LookupBenchmark extends BenchmarkSettings {
     /** The names that are looked up, each thread from its own position. */
     @State(Scope.Thread)
     public static class Names {

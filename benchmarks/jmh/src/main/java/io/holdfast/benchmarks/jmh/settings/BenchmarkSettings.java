@@ -1,4 +1,4 @@
-package io.holdfast.benchmarks.jmh.breaker;
+package io.holdfast.benchmarks.jmh.settings;
 
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,4 +22,4 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-public abstract class BreakerBenchmark {}
+public abstract class BenchmarkSettings {}
