@@ -6,6 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state machine.
@@ -35,6 +37,8 @@ import java.util.Map;
  * Release It!, 2007. What each state does and publishes: Resilience4j 2.4.0.
  */
 abstract class StateMachine extends ObservedBreaker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateMachine.class);
 
     private static final VarHandle STATE;
 
@@ -102,9 +106,21 @@ abstract class StateMachine extends ObservedBreaker {
         if (!STATE.compareAndSet(this, from, next)) {
             return false;
         }
-        from.left();
-        next.entered();
+        effect(from::left);
+        effect(next::entered);
         return true;
+    }
+
+    /**
+     * Starting and cancelling timers is the time source's business, and may fail: no thread to be had, a scheduler
+     * that is shut down. The transition has happened, and the call that caused it has an outcome of its own.
+     */
+    private void effect(Runnable timers) {
+        try {
+            timers.run();
+        } catch (Throwable t) {
+            LOG.warn("breaker '{}': timer failed, state {} goes on without", getName(), state.state(), t);
+        }
     }
 
     @Override

@@ -136,12 +136,10 @@ final class CountWindow extends Window {
     public Counts counts(long nowNanos) {
         long sums = unrest;
         int total = total();
-        long slow = shiftDigit(sums);
-        return new Counts(
-                total,
-                clamp(lowDigit(sums), total),
-                clamp(lowDigit(slow), total),
-                clamp(lowDigit(shiftDigit(slow)), total));
+        long upper = shiftDigit(sums);
+        int failed = clamp(lowDigit(sums), total);
+        int slow = clamp(lowDigit(upper), total);
+        return new Counts(total, failed, slow, clamp(lowDigit(shiftDigit(upper)), Math.min(failed, slow)));
     }
 
     /**

@@ -55,7 +55,7 @@ public final class Thresholds {
      * @param slow slow calls
      * @return a verdict of {@link Window}
      */
-    public int judge(int total, int failed, int slow) {
+    public int judge(long total, long failed, long slow) {
         if (total == 0 || total < minimumCalls) {
             return Window.BELOW_MINIMUM;
         }
@@ -74,8 +74,8 @@ public final class Thresholds {
         return total == 0 || total < minimumCalls ? -1f : rate(part, total);
     }
 
-    private static float rate(int part, int total) {
-        return part * 100.0f / total;
+    private static float rate(long part, long total) {
+        return (float) part * 100.0f / (float) total;
     }
 
     private static int firstCountAt(float threshold, int size) {

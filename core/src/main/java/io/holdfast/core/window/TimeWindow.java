@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * seen the bit, and raises {@code lateAdds} after its CAS; the cache carries the value {@code lateAdds} had before
  * the first word was sealed, and is only used while it still has it.
  *
+ * <p>A thread that was held up may also judge a second that is over, while a later one takes the slot of the oldest
+ * second of its window. A second whose total is no longer whole is then left out, failures and all: it has left the
+ * window.
+ *
  * <h2>Progress</h2>
  *
  * A CAS on a word fails only because another add to it succeeded, it was sealed, which happens once, or a newer
@@ -69,6 +73,9 @@ final class TimeWindow extends Window {
     private static final long SEALED = 1L << 31;
 
     private static final long COUNT = SEALED - 1;
+
+    /** In the place of a count: a later second has taken the word. */
+    private static final int GONE = -1;
 
     /** Two cache lines before and behind a stripe's words, so that two stripes never share one. */
     private static final int PADDING = 16;
@@ -142,9 +149,12 @@ final class TimeWindow extends Window {
     /** Reads the parts before the totals, in the reverse order of a record's adds: a rate is never read too high. */
     private int judge(Turn now) {
         Older before = older(now);
-        int failed = before.failed + countOf(now.slot, FAILED, now.second);
-        int slow = before.slow + countOf(now.slot, SLOW_CALLS, now.second);
-        return thresholds.judge(before.total + totalOf(now.slot, now.second), failed, slow);
+        int failed = countOf(now.slot, FAILED, now.second);
+        int slow = countOf(now.slot, SLOW_CALLS, now.second);
+        int total = totalOf(now.slot, now.second);
+        return total == GONE
+                ? WITHIN
+                : thresholds.judge(before.total + total, before.failed + failed, before.slow + slow);
     }
 
     @Override
@@ -156,10 +166,11 @@ final class TimeWindow extends Window {
     public Counts counts(long nowNanos) {
         Turn now = turn(nowNanos);
         Older before = older(now);
-        int slowFailed = before.slowFailed + countOf(now.slot, SLOW_FAILED, now.second);
-        int slow = before.slow + countOf(now.slot, SLOW_CALLS, now.second);
-        int failed = before.failed + countOf(now.slot, FAILED, now.second);
-        return new Counts(before.total + totalOf(now.slot, now.second), failed, slow, slowFailed);
+        int slowFailed = countOf(now.slot, SLOW_FAILED, now.second);
+        int slow = countOf(now.slot, SLOW_CALLS, now.second);
+        int failed = countOf(now.slot, FAILED, now.second);
+        int total = totalOf(now.slot, now.second);
+        return total == GONE ? before.counts(0, 0, 0, 0) : before.counts(total, failed, slow, slowFailed);
     }
 
     /**
@@ -252,13 +263,13 @@ final class TimeWindow extends Window {
         return true;
     }
 
-    /** Seals the word if it is, or can become, that second's, and returns its count. */
+    /** Seals the word if it is, or can become, that second's, and returns its count; else {@link #GONE}. */
     private static int seal(long[] ring, int index, int second) {
         for (; ; ) {
             long word = (long) WORDS.getVolatile(ring, index);
             int age = second - secondOf(word);
             if (age < 0 && word != 0) {
-                return 0;
+                return GONE;
             }
             long sealed = age == 0 ? word | SEALED : firstWord(second) | SEALED;
             if (word == sealed || WORDS.compareAndSet(ring, index, word, sealed)) {
@@ -275,12 +286,13 @@ final class TimeWindow extends Window {
         return (long) second << 32;
     }
 
+    /** {@link #GONE} if a part of it is: what is left is not that second's total. */
     private int totalOf(int at, int second) {
         int total = count((long) WORDS.getVolatile(totals, HEAD + at), second);
         long[][] rings = stripes;
         if (rings != null) {
             for (long[] ring : rings) {
-                total += count((long) WORDS.getVolatile(ring, PADDING + at), second);
+                total = both(total, count((long) WORDS.getVolatile(ring, PADDING + at), second));
             }
         }
         return total;
@@ -288,11 +300,19 @@ final class TimeWindow extends Window {
 
     private int countOf(int at, int kind, int second) {
         long[] words = troubles;
-        return words == null ? 0 : count((long) WORDS.getVolatile(words, at * KINDS + kind), second);
+        return words == null ? 0 : Math.max(0, count((long) WORDS.getVolatile(words, at * KINDS + kind), second));
     }
 
     private static int count(long word, int second) {
-        return secondOf(word) == second ? (int) (word & COUNT) : 0;
+        int age = second - secondOf(word);
+        if (age == 0) {
+            return (int) (word & COUNT);
+        }
+        return age < 0 && word != 0 ? GONE : 0;
+    }
+
+    private static int both(int total, int part) {
+        return total == GONE || part == GONE ? GONE : total + part;
     }
 
     private Older older(Turn now) {
@@ -306,17 +326,16 @@ final class TimeWindow extends Window {
         for (int back = 1; back < seconds; back++) {
             int then = now.second - back;
             int slot = Math.floorMod(now.slot - back, seconds);
-            if (words != null) {
-                sum.slowFailed += seal(words, slot * KINDS + SLOW_FAILED, then);
-                sum.slow += seal(words, slot * KINDS + SLOW_CALLS, then);
-                sum.failed += seal(words, slot * KINDS + FAILED, then);
-            }
-            sum.total += seal(totals, HEAD + slot, then);
+            int slowFailed = words == null ? 0 : seal(words, slot * KINDS + SLOW_FAILED, then);
+            int slow = words == null ? 0 : seal(words, slot * KINDS + SLOW_CALLS, then);
+            int failed = words == null ? 0 : seal(words, slot * KINDS + FAILED, then);
+            int total = seal(totals, HEAD + slot, then);
             if (rings != null) {
                 for (long[] ring : rings) {
-                    sum.total += seal(ring, PADDING + slot, then);
+                    total = both(total, seal(ring, PADDING + slot, then));
                 }
             }
+            sum.add(total, Math.max(0, failed), Math.max(0, slow), Math.max(0, slowFailed));
         }
         older = sum;
         return sum;
@@ -346,14 +365,34 @@ final class TimeWindow extends Window {
     private static final class Older {
         final int second;
         final int lateAdds;
-        int total;
-        int failed;
-        int slow;
-        int slowFailed;
+        long total;
+        long failed;
+        long slow;
+        long slowFailed;
 
         Older(int second, int lateAdds) {
             this.second = second;
             this.lateAdds = lateAdds;
+        }
+
+        /** Adds a second, if its total is still there: parts without it would look like a rate beyond all measure. */
+        void add(int allCalls, int failedCalls, int slowCalls, int slowFailedCalls) {
+            if (allCalls != GONE) {
+                total += allCalls;
+                failed += failedCalls;
+                slow += slowCalls;
+                slowFailed += slowFailedCalls;
+            }
+        }
+
+        Counts counts(int allCalls, int failedCalls, int slowCalls, int slowFailedCalls) {
+            int shownSlow = shown(slow + slowCalls);
+            int shownBoth = Math.min(shown(slowFailed + slowFailedCalls), shownSlow);
+            return new Counts(shown(total + allCalls), shown(failed + failedCalls), shownSlow, shownBoth);
+        }
+
+        private static int shown(long count) {
+            return (int) Math.min(count, Integer.MAX_VALUE);
         }
     }
 }
