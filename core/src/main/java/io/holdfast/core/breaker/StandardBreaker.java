@@ -60,6 +60,8 @@ final class StandardBreaker extends StateMachine {
     /** The time of an outcome that nobody has read the clock for. */
     private static final long UNREAD = Long.MIN_VALUE;
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final Settings settings;
     private volatile long late;
 
@@ -186,7 +188,7 @@ final class StandardBreaker extends StateMachine {
                 return;
             }
             settle(current, Window.FAST_SUCCESS, elapsed, null, UNREAD);
-        } else if (current.claimRawOutcome(elapsed)) {
+        } else if (current.claimRawOutcome(atLeast(elapsed, durationUnit))) {
             settle(current, success(elapsed), elapsed, null, UNREAD);
         } else {
             late();
@@ -200,10 +202,10 @@ final class StandardBreaker extends StateMachine {
         Verdict verdict = settings.judge(error);
         TransitionCheckResult check = checkError(error);
         BreakerState current = current();
-        if (verdict == Verdict.IGNORED && !current.isLate(elapsed)) {
+        if (verdict == Verdict.IGNORED && !current.isLate(atLeast(elapsed, durationUnit))) {
             current.releaseRaw();
             observers().ignored(current, elapsed, error);
-        } else if (verdict != Verdict.IGNORED && current.claimRawOutcome(elapsed)) {
+        } else if (verdict != Verdict.IGNORED && current.claimRawOutcome(atLeast(elapsed, durationUnit))) {
             settle(current, outcome(verdict, elapsed), elapsed, error, UNREAD);
         } else {
             late();
@@ -222,7 +224,7 @@ final class StandardBreaker extends StateMachine {
         Throwable failure = failure(result);
         TransitionCheckResult check = failure == null ? checkResult(result) : null;
         BreakerState current = current();
-        if (!current.claimRawOutcome(elapsed)) {
+        if (!current.claimRawOutcome(atLeast(elapsed, durationUnit))) {
             late();
             return;
         }
@@ -233,6 +235,15 @@ final class StandardBreaker extends StateMachine {
                 failure,
                 UNREAD);
         openOn(current, check);
+    }
+
+    /**
+     * The least that a call can have taken, to tell whether it is late. The difference of two readings of a coarse
+     * clock is too long by up to one of its units, which looked like a start before the state's entry for half of all
+     * first probes timed in milliseconds. Nobody times calls in coarser units.
+     */
+    private static long atLeast(long elapsed, TimeUnit unit) {
+        return Math.max(0, elapsed) - Math.min(unit.toNanos(1), NANOS_PER_MILLI) + 1;
     }
 
     // ---- what an outcome does

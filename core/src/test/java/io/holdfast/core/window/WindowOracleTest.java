@@ -118,6 +118,27 @@ class WindowOracleTest {
     }
 
     @Test
+    void timeWindow_leavesOutASecondWhoseTotalIsGone() {
+        Window window = Window.ofSeconds(new Thresholds("slidingWindowSize", 2, 1, 50, 50), 0, 0);
+        for (int outcome : new int[] {0, 0, 0, Window.FAILURE, Window.FAILURE | Window.SLOW}) {
+            assertThat(window.record(outcome, 0)).isEqualTo(Window.WITHIN);
+        }
+        // takes the slot of second 0 over, its total alone
+        window.record(Window.FAST_SUCCESS, 2 * SECOND);
+        // a thread that has read the clock before that
+        assertThat(window.record(Window.FAST_SUCCESS, SECOND)).isEqualTo(Window.WITHIN);
+        assertThat(window.counts(SECOND)).isEqualTo(new Counts(1, 0, 0, 0));
+        assertThat(window.counts(2 * SECOND)).isEqualTo(new Counts(2, 0, 0, 0));
+    }
+
+    @Test
+    void thresholds_judgeCountsBeyondAnInt() {
+        Thresholds thresholds = new Thresholds("slidingWindowSize", 65_535, 100, 50, 50);
+        assertThat(thresholds.judge(3_000_000_000L, 2_000_000_000L, 1)).isEqualTo(Window.FAILURE_RATE);
+        assertThat(thresholds.judge(5_000_000_000L, 2_000_000_000L, 1)).isEqualTo(Window.WITHIN);
+    }
+
+    @Test
     void timeWindow_countsWhatRacesWithSums() throws Exception {
         for (int round = 0; round < 20; round++) {
             Window window = Window.ofSeconds(new Thresholds("slidingWindowSize", 10, 1, 50, 50), 0, 0);
