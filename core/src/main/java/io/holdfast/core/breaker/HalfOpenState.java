@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Leases.</b> Every probe is a lease with an end. Expired leases are looked for only when somebody is about to
  * be refused, so no timer runs, and only if the earliest possible end has passed, so a refusal costs one comparison.
  * A probe of the raw protocol has a lease too, which its outcome finishes by taking any live one: that protocol does
- * not say which call it speaks of. The outcome of a raw probe whose lease had expired is late; {@code expiredRaw}
- * remembers that one is due.
+ * not say which call it speaks of. The outcome of a raw probe whose lease had expired is late;
+ * {@code rawProbes} remembers, beside how many are out, that one is due.
  *
  * <p><b>Judging.</b> The first verdict that is not below the minimum ends this state, so it must be right the first
  * time. The window's counts are exact at rest only; so the verdict is taken from {@code tally}, where total, failed
@@ -32,23 +32,21 @@ import org.jspecify.annotations.Nullable;
  * completes the verdict fails to move the breaker (a clock that throws), whoever is refused next does it.
  *
  * <p><b>Progress.</b> The loop in {@link #admit} repeats after a lost CAS (another probe was admitted) or after
- * leases were reclaimed (each can be once); that in {@link #takeOne} after another took or gave back one. Reclaiming
+ * leases were reclaimed (each can be once); that in {@link #ifAny} after another raw probe came or went. Reclaiming
  * and finishing pass over the queue of leases.
  */
 final class HalfOpenState extends BreakerState {
 
     private static final VarHandle FREE;
     private static final VarHandle TALLY;
-    private static final VarHandle RAW_OUT;
-    private static final VarHandle EXPIRED_RAW;
+    private static final VarHandle RAW;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             TALLY = lookup.findVarHandle(HalfOpenState.class, "tally", long.class);
             FREE = lookup.findVarHandle(HalfOpenState.class, "free", int.class);
-            RAW_OUT = lookup.findVarHandle(HalfOpenState.class, "rawOut", int.class);
-            EXPIRED_RAW = lookup.findVarHandle(HalfOpenState.class, "expiredRaw", int.class);
+            RAW = lookup.findVarHandle(HalfOpenState.class, "rawProbes", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -60,19 +58,20 @@ final class HalfOpenState extends BreakerState {
     private static final long ONE_FAILED = 1L << 21;
     private static final long ONE_SLOW = 1L << 42;
 
+    /** The digits of {@code rawProbes}, of 32 bits: raw leases that are out, and raw outcomes due whose lease has expired. */
+    private static final int OUT = 0;
+
+    private static final int EXPIRED = 32;
+    private static final long ONE_OUT = 1L;
+    private static final long ONE_EXPIRED = 1L << EXPIRED;
+
     private final Window probes;
     private final long leaseNanos;
     private final @Nullable CallNotPermittedException rejection;
     private final ConcurrentLinkedQueue<Lease> live = new ConcurrentLinkedQueue<>();
     private volatile int free;
     private volatile long tally;
-
-    @SuppressWarnings("UnusedVariable") // read and written through the handle
-    private volatile int rawOut;
-
-    @SuppressWarnings("UnusedVariable") // read and written through the handle
-    private volatile int expiredRaw;
-
+    private volatile long rawProbes;
     private volatile long earliestEnd;
     private volatile @Nullable Timer timer;
 
@@ -130,7 +129,7 @@ final class HalfOpenState extends BreakerState {
         try {
             live.add(lease);
             if (lease.raw) {
-                RAW_OUT.getAndAdd(this, 1);
+                RAW.getAndAdd(this, ONE_OUT);
             }
             return lease;
         } catch (OutOfMemoryError e) {
@@ -164,20 +163,20 @@ final class HalfOpenState extends BreakerState {
     }
 
     private boolean expire(Lease lease) {
-        if (lease.raw && !takeOne(RAW_OUT)) {
+        // In one step: an outcome that found the probe neither out nor expired would count, and its permit go to
+        // another.
+        if (lease.raw && !ifAny(OUT, ONE_EXPIRED - ONE_OUT)) {
             return false;
         }
-        if (!lease.finish()) {
-            if (lease.raw) {
-                RAW_OUT.getAndAdd(this, 1);
-            }
-            return false;
+        if (lease.finish()) {
+            giveBack(lease);
+            return true;
         }
-        if (lease.raw) {
-            EXPIRED_RAW.getAndAdd(this, 1);
+        // An outcome or a release has finished this one in the place of another, which is still out.
+        if (lease.raw && !ifAny(EXPIRED, ONE_OUT - ONE_EXPIRED)) {
+            RAW.getAndAdd(this, ONE_OUT);
         }
-        giveBack(lease);
-        return true;
+        return false;
     }
 
     /** After {@link Lease#finish}: the outcome counts here. */
@@ -208,7 +207,7 @@ final class HalfOpenState extends BreakerState {
             return true;
         }
         // No probe is out: one that expired, or an outcome nobody asked permission for, which Resilience4j counts.
-        return !takeOne(EXPIRED_RAW);
+        return !ifAny(EXPIRED, -ONE_EXPIRED);
     }
 
     @Override
@@ -225,7 +224,7 @@ final class HalfOpenState extends BreakerState {
      * it is found, which takes another pass only if others have finished theirs.
      */
     private @Nullable Lease finishAnyRaw() {
-        if (!takeOne(RAW_OUT)) {
+        if (!ifAny(OUT, -ONE_OUT)) {
             return null;
         }
         for (; ; ) {
@@ -237,13 +236,14 @@ final class HalfOpenState extends BreakerState {
         }
     }
 
-    private boolean takeOne(VarHandle counter) {
+    /** Changes the counts of raw probes if that digit is above zero. */
+    private boolean ifAny(int digit, long change) {
         for (; ; ) {
-            int count = (int) counter.getVolatile(this);
-            if (count <= 0) {
+            long counts = rawProbes;
+            if ((int) (counts >>> digit) == 0) {
                 return false;
             }
-            if (counter.compareAndSet(this, count, count - 1)) {
+            if (RAW.compareAndSet(this, counts, counts + change)) {
                 return true;
             }
         }
