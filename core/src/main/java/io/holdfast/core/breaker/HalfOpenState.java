@@ -58,7 +58,7 @@ final class HalfOpenState extends BreakerState {
     private static final long ONE_FAILED = 1L << 21;
     private static final long ONE_SLOW = 1L << 42;
 
-    /** The digits of {@code rawProbes}, of 32 bits: raw leases that are out, and raw outcomes due whose lease has expired. */
+    /** The digits of {@code rawProbes}, of 32 bits: raw leases out; outcomes due whose raw lease has expired. */
     private static final int OUT = 0;
 
     private static final int EXPIRED = 32;
