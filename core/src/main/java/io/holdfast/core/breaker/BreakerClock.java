@@ -45,6 +45,15 @@ final class BreakerClock {
         return new BreakerClock(config, source, custom ? clock : null);
     }
 
+    /** Whether all time here is the machine's monotonic time, in nanoseconds: {@link #machineNanos}. */
+    boolean isMachineTime() {
+        return system;
+    }
+
+    static long machineNanos() {
+        return SYSTEM.nanoTime();
+    }
+
     /** Nanoseconds for waiting, leases and windows: monotonic, unless a custom clock is to be obeyed. */
     long nanos() {
         if (system) {

@@ -43,7 +43,7 @@ abstract class BreakerState extends Admission {
         this.window = window;
         this.refused = refused;
         this.timed = window != null && window.isTimed();
-        this.entered = breaker.settings().clock.nanos();
+        this.entered = breaker.nanos();
     }
 
     abstract State state();
@@ -131,9 +131,7 @@ abstract class BreakerState extends Admission {
     }
 
     final Counts counts() {
-        return window == null
-                ? Counts.NONE
-                : window.counts(timed ? breaker.settings().clock.nanos() : 0);
+        return window == null ? Counts.NONE : window.counts(timed ? breaker.nanos() : 0);
     }
 
     final float rateOrUnknown(int part, Counts counts) {

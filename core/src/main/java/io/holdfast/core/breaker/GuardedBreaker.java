@@ -18,7 +18,46 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class GuardedBreaker implements Breaker {
 
-    abstract Settings settings();
+    final Settings settings;
+
+    // Copies of what every call asks of the settings. The reads on the way there cost little until one stands behind a
+    // read of the clock, which nothing overtakes.
+    final long slowNanos;
+    final boolean detectsSlowCalls;
+    final boolean judgesResults;
+    private final boolean onMachineTime;
+
+    GuardedBreaker(Settings settings) {
+        this.settings = settings;
+        this.slowNanos = settings.slowNanos;
+        this.detectsSlowCalls = settings.detectsSlowCalls;
+        this.judgesResults = settings.judgesResults;
+        this.onMachineTime = settings.clock.isMachineTime();
+    }
+
+    final Settings settings() {
+        return settings;
+    }
+
+    /** As {@link BreakerClock#nanos}. */
+    final long nanos() {
+        return onMachineTime ? BreakerClock.machineNanos() : settings.clock.nanos();
+    }
+
+    /** As {@link BreakerClock#timestamp}. */
+    final long timestamp() {
+        return onMachineTime ? BreakerClock.machineNanos() : settings.clock.timestamp();
+    }
+
+    /** As {@link BreakerClock#nanosBetween}. */
+    final long nanosBetween(long start, long end) {
+        return onMachineTime ? end - start : settings.clock.nanosBetween(start, end);
+    }
+
+    /** As {@link BreakerClock#isTimeline}. */
+    final boolean isTimeline() {
+        return onMachineTime || settings.clock.isTimeline();
+    }
 
     abstract RuntimeException rejection(Permit refused);
 
@@ -44,7 +83,7 @@ abstract class GuardedBreaker implements Breaker {
      */
     final long start(Permit permit, boolean timed) {
         try {
-            return timed ? settings().clock.timestamp() : 0;
+            return timed ? timestamp() : 0;
         } catch (Throwable t) {
             permit.ignore();
             throw t;
@@ -52,11 +91,7 @@ abstract class GuardedBreaker implements Breaker {
     }
 
     final long elapsed(boolean timed, long start) {
-        if (!timed) {
-            return 0;
-        }
-        BreakerClock clock = settings().clock;
-        return clock.nanosBetween(start, clock.timestamp());
+        return timed ? nanosBetween(start, timestamp()) : 0;
     }
 
     final void threw(Permit permit, boolean timed, long start, Throwable thrown) {

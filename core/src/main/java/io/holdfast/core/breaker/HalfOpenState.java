@@ -86,7 +86,7 @@ final class HalfOpenState extends BreakerState {
         this.leaseNanos = settings.leaseNanos(openWaitNanos);
         this.rejection = settings.reusesRejections ? Rejections.of(breaker, State.HALF_OPEN) : null;
         this.free = settings.permittedInHalfOpen;
-        this.earliestEnd = settings.clock.nanos() + leaseNanos;
+        this.earliestEnd = breaker.nanos() + leaseNanos;
     }
 
     @Override
@@ -139,12 +139,12 @@ final class HalfOpenState extends BreakerState {
     }
 
     private Lease newLease(boolean raw) {
-        return new Lease(this, raw, breaker.settings().clock.nanos() + leaseNanos);
+        return new Lease(this, raw, breaker.nanos() + leaseNanos);
     }
 
     /** Takes back what expired leases hold; false if there was none. */
     private boolean reclaim() {
-        long now = breaker.settings().clock.nanos();
+        long now = breaker.nanos();
         if (now - earliestEnd < 0) {
             return false;
         }
@@ -310,8 +310,7 @@ final class HalfOpenState extends BreakerState {
 
     @Override
     public Duration retryAfter() {
-        return Duration.ofNanos(
-                Math.max(0, earliestEnd - breaker.settings().clock.nanos()));
+        return Duration.ofNanos(Math.max(0, earliestEnd - breaker.nanos()));
     }
 
     private boolean casFree(int expected, int next) {

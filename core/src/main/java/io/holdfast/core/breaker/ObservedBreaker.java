@@ -27,13 +27,12 @@ abstract class ObservedBreaker extends GuardedBreaker {
     }
 
     private final String name;
-    private final Settings settings;
     private final Map<String, String> tags;
     private volatile Observers observers = Observers.NONE;
 
     ObservedBreaker(String name, Settings settings, Map<String, String> tags) {
+        super(settings);
         this.name = Objects.requireNonNull(name, "name");
-        this.settings = settings;
         this.tags = tags;
     }
 
@@ -95,11 +94,6 @@ abstract class ObservedBreaker extends GuardedBreaker {
     }
 
     @Override
-    final Settings settings() {
-        return settings;
-    }
-
-    @Override
     public final String getName() {
         return name;
     }
@@ -121,7 +115,7 @@ abstract class ObservedBreaker extends GuardedBreaker {
 
     @Override
     public final long getCurrentTimestamp() {
-        return settings.clock.timestamp();
+        return timestamp();
     }
 
     @Override

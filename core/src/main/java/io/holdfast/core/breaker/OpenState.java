@@ -32,7 +32,7 @@ final class OpenState extends BreakerState {
         super(breaker, attempts, window, refusedBefore == null ? new LongAdder() : refusedBefore);
         // An instant long past would wrap around to one far ahead.
         this.waitNanos = Math.max(-1, Settings.capped(waitNanos));
-        this.until = breaker.settings().clock.nanos() + this.waitNanos;
+        this.until = breaker.nanos() + this.waitNanos;
         this.rejection = breaker.settings().reusesRejections ? Rejections.of(breaker, State.OPEN) : null;
     }
 
@@ -91,12 +91,11 @@ final class OpenState extends BreakerState {
 
     /** On a custom clock the wait is over strictly after its end, as Resilience4j has it. */
     private boolean isOver(long remainingNanos) {
-        return remainingNanos < 0
-                || (remainingNanos == 0 && breaker.settings().clock.isTimeline());
+        return remainingNanos < 0 || (remainingNanos == 0 && breaker.isTimeline());
     }
 
     private long remainingNanos() {
-        return until - breaker.settings().clock.nanos();
+        return until - breaker.nanos();
     }
 
     @Override

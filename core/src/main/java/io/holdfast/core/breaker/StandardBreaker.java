@@ -62,18 +62,15 @@ final class StandardBreaker extends StateMachine {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final Settings settings;
     private volatile long late;
 
     StandardBreaker(String name, Settings settings, Map<String, String> tags) {
         super(name, settings, tags);
-        this.settings = settings;
         start();
     }
 
     private StandardBreaker(StandardBreaker original, State forGood) {
         super(original.getName(), original.settings, original.getTags());
-        this.settings = original.settings;
         startIn(SteadyState.frozen(this, forGood));
     }
 
@@ -160,12 +157,12 @@ final class StandardBreaker extends StateMachine {
 
     @Override
     void returned(Permit permit, boolean timed, long start, @Nullable Object result) {
-        long end = timed ? settings.clock.timestamp() : UNREAD;
-        long elapsed = timed ? settings.clock.nanosBetween(start, end) : 0;
-        long now = timed && settings.clock.isTimeline() ? end : UNREAD;
+        long end = timed ? timestamp() : UNREAD;
+        long elapsed = timed ? nanosBetween(start, end) : 0;
+        long now = timed && isTimeline() ? end : UNREAD;
         Admission admission = (Admission) permit;
         BreakerState home = admission.home();
-        boolean judged = settings.judgesResults && result != null;
+        boolean judged = judgesResults && result != null;
         // All that can throw comes before the claim: what is claimed is recorded.
         Throwable failure = judged ? failure(result) : null;
         TransitionCheckResult check = judged && failure == null ? checkResult(result) : null;
@@ -216,7 +213,7 @@ final class StandardBreaker extends StateMachine {
 
     @Override
     public void onResult(long duration, TimeUnit durationUnit, @Nullable Object result) {
-        if (result == null || !settings.judgesResults) {
+        if (result == null || !judgesResults) {
             onSuccess(duration, durationUnit);
             return;
         }
@@ -250,11 +247,11 @@ final class StandardBreaker extends StateMachine {
 
     /** The time of an outcome, read from the clock unless it is known. */
     long time(long now) {
-        return now == UNREAD ? settings.clock.nanos() : now;
+        return now == UNREAD ? nanos() : now;
     }
 
     private int success(long elapsed) {
-        return elapsed > settings.slowNanos ? Window.SLOW : Window.FAST_SUCCESS;
+        return elapsed > slowNanos ? Window.SLOW : Window.FAST_SUCCESS;
     }
 
     private int outcome(Verdict verdict, long elapsed) {
@@ -323,7 +320,7 @@ final class StandardBreaker extends StateMachine {
 
     @Override
     boolean isTimed() {
-        return settings.detectsSlowCalls || observers().seesCalls();
+        return detectsSlowCalls || observers().seesCalls();
     }
 
     @Override

@@ -50,15 +50,12 @@ abstract class StateMachine extends ObservedBreaker {
         }
     }
 
-    private final Settings settings;
-
     // Set by start, before the constructor of the breaker has ended.
     @SuppressWarnings("NullAway.Init")
     private volatile BreakerState state;
 
     StateMachine(String name, Settings settings, Map<String, String> tags) {
         super(name, settings, tags);
-        this.settings = settings;
     }
 
     /** This, for the states to act on. */
