@@ -28,6 +28,8 @@ abstract class BreakerState extends Admission {
 
     /** Whether the window needs the time of an outcome. */
     final boolean timed;
+    /** The window, where a fast success that changes nothing in it changes nothing here at all; else null. */
+    private final @Nullable Window allThereIs;
 
     private final long entered;
     // The longest time this state is known to have lasted, so that most outcomes can be told from late ones without
@@ -37,10 +39,16 @@ abstract class BreakerState extends Admission {
     private volatile long knownAge;
     private volatile long plainUpTo = Long.MIN_VALUE;
 
-    BreakerState(StandardBreaker breaker, int attempts, @Nullable Window window, @Nullable LongAdder refused) {
+    BreakerState(
+            StandardBreaker breaker,
+            int attempts,
+            @Nullable Window window,
+            boolean countsElsewhere,
+            @Nullable LongAdder refused) {
         this.breaker = breaker;
         this.attempts = attempts;
         this.window = window;
+        this.allThereIs = countsElsewhere ? null : window;
         this.refused = refused;
         this.timed = window != null && window.isTimed();
         this.entered = breaker.nanos();
@@ -82,9 +90,9 @@ abstract class BreakerState extends Admission {
         return elapsedNanos <= plainUpTo;
     }
 
-    /** Whether such a success would change nothing here. */
+    /** Whether a fast success would change nothing here. */
     final boolean isAtRest() {
-        return window != null && window.isAtRest();
+        return allThereIs != null && allThereIs.isAtRest();
     }
 
     /** Takes an outcome reported without a permit; false if it is late. */

@@ -33,7 +33,7 @@ final class ClosedState extends BreakerState {
     }
 
     private ClosedState(StandardBreaker breaker, Window window) {
-        super(breaker, 0, window, null);
+        super(breaker, 0, window, breaker.settings().consecutiveFailures > 0, null);
         this.calls = window;
         this.streakLimit = breaker.settings().consecutiveFailures;
     }

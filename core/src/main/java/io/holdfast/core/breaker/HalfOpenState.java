@@ -80,7 +80,7 @@ final class HalfOpenState extends BreakerState {
     }
 
     private HalfOpenState(StandardBreaker breaker, int attempts, long openWaitNanos, Window window) {
-        super(breaker, attempts, window, new LongAdder());
+        super(breaker, attempts, window, true, new LongAdder());
         Settings settings = breaker.settings();
         this.probes = window;
         this.leaseNanos = settings.leaseNanos(openWaitNanos);

@@ -29,7 +29,7 @@ final class OpenState extends BreakerState {
             long waitNanos,
             @Nullable Window window,
             @Nullable LongAdder refusedBefore) {
-        super(breaker, attempts, window, refusedBefore == null ? new LongAdder() : refusedBefore);
+        super(breaker, attempts, window, false, refusedBefore == null ? new LongAdder() : refusedBefore);
         // An instant long past would wrap around to one far ahead.
         this.waitNanos = Math.max(-1, Settings.capped(waitNanos));
         this.until = breaker.nanos() + this.waitNanos;

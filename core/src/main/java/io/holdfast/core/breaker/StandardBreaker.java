@@ -131,7 +131,9 @@ final class StandardBreaker extends StateMachine {
 
     void succeeded(Admission admission, long elapsed) {
         if (admission.claim()) {
-            settle(admission.home(), success(elapsed), elapsed, null, UNREAD);
+            if (!changesNothing(admission.home(), elapsed)) {
+                settle(admission.home(), success(elapsed), elapsed, null, UNREAD);
+            }
         } else {
             late();
         }
@@ -170,8 +172,16 @@ final class StandardBreaker extends StateMachine {
             late();
             return;
         }
+        if (!judged && changesNothing(home, elapsed)) {
+            return;
+        }
         settle(home, failure == null ? success(elapsed) : outcome(Verdict.FAILURE, elapsed), elapsed, failure, now);
         openOn(home, check);
+    }
+
+    /** Whether a success is fast, its state at rest, and nobody listening: then it is recorded already. */
+    private boolean changesNothing(BreakerState home, long elapsed) {
+        return elapsed <= slowNanos && home.isAtRest() && observers() == Observers.NONE;
     }
 
     // ---- outcomes, reported by Resilience4j's raw protocol

@@ -33,7 +33,7 @@ final class SteadyState extends BreakerState {
 
     private SteadyState(
             StandardBreaker breaker, State state, int attempts, @Nullable Window window, @Nullable LongAdder refused) {
-        super(breaker, attempts, window, refused);
+        super(breaker, attempts, window, false, refused);
         this.state = state;
         this.rejection = refused != null && breaker.settings().reusesRejections ? Rejections.of(breaker, state) : null;
     }
