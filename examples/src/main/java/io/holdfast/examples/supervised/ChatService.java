@@ -45,8 +45,8 @@ public final class ChatService {
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
         Lifecycle.of(NAME, directory)
-                .beatWithin(ofSeconds(1))
-                .budget(ShutdownPhase.DRAIN, ofSeconds(1))
+                .beatWithin(ofSeconds(2)) // it is hung after three times this: the slowest question has four seconds
+                .budget(ShutdownPhase.DRAIN, ofSeconds(6)) // half of it for the loop to finish its question
                 .budget(ShutdownPhase.STOP_WORK, ofSeconds(1))
                 .open("timer", Timer::start)
                 .run(life -> {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A JVM in another process, with this one's classes; its output is read line by line. */
 final class OtherJvm implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();

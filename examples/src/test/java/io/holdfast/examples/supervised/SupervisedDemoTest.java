@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole story, with the real supervisor and the real service, each in its process. */
 @Tag("system")
-@Timeout(90)
+@Timeout(300)
 class SupervisedDemoTest {
     @TempDir
     Path directory;
@@ -28,7 +28,7 @@ class SupervisedDemoTest {
         String output = bytes.toString(StandardCharsets.UTF_8);
 
         assertThat(story.isGood()).as(output).isTrue();
-        assertThat(story.cause()).startsWith("no beat for ").contains("(limit 3000 ms); thread dump in ");
+        assertThat(story.cause()).startsWith("no beat for ").contains("(limit 6000 ms); thread dump in ");
         assertThat(story.line()).contains("ChatService.standStill");
         assertThat(story.dump()).isNotEmptyFile();
         assertThat(story.ticks()).as("ticks of the timer meanwhile").isGreaterThan(2);
