@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** A small JVM in another process, spoken to line by line, with a limit on every wait. */
 final class ChildJvm implements AutoCloseable {
 
-    static final long LIMIT_SECONDS = 30;
+    static final long LIMIT_SECONDS = 90;
 
     private final Process process;
     private final PrintWriter in;

@@ -24,7 +24,7 @@ final class LifecycleApp {
         }
         Lifecycle.of("app", Path.of(args[0]))
                 .beatWithin(Duration.ofMillis(200))
-                .limit(Duration.ofSeconds(mode.equals("foreign-hook") ? 2 : 20))
+                .limit(Duration.ofSeconds(mode.equals("foreign-hook") ? 5 : 20))
                 .budget(ShutdownPhase.FINALIZE, Duration.ofSeconds(mode.equals("hang") ? 1 : 10))
                 .open("a", () -> part("a"))
                 .open("b", () -> {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("system")
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LifecycleSystemTest {
 
     @TempDir
@@ -191,7 +191,7 @@ class LifecycleSystemTest {
             Process loser = CompletableFuture.anyOf(
                             first.process().onExit(), second.process().onExit())
                     .thenApply(Process.class::cast)
-                    .get(30, TimeUnit.SECONDS);
+                    .get(ChildJvm.LIMIT_SECONDS, TimeUnit.SECONDS);
             assertThat(loser.exitValue()).isEqualTo(75);
         }
     }

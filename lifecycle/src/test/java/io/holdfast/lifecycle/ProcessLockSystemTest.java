@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("system")
-@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessLockSystemTest {
 
     @TempDir
@@ -63,6 +63,7 @@ class ProcessLockSystemTest {
     void holderKilled_theNextStartGetsItWithinASecond() throws Exception {
         try (ChildJvm holder = ChildJvm.start(LockApp.class, "try", file())) {
             assertThat(holder.next()).startsWith("Acquired");
+            assertThat(ProcessLock.at(file()).tryAcquire()).isInstanceOf(LockResult.HeldByOther.class);
             holder.killNine();
             long start = System.nanoTime();
             try (ProcessLock lock =

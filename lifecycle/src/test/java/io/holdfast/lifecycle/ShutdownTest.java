@@ -20,13 +20,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ShutdownTest {
 
     private final List<String> ran = new CopyOnWriteArrayList<>();
     private final LinkedBlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
     private static final Duration BRIEF = Duration.ofMillis(100);
+
+    /** For a phase of three steps of which one hangs: the others need their shares, on a busy machine too. */
+    private static final Duration SHARED = Duration.ofSeconds(3);
 
     private ShutdownBuilder builder() {
         ShutdownBuilder builder = Shutdown.builder();
@@ -116,7 +119,7 @@ class ShutdownTest {
 
     @Test
     void step_failsOrHangs_theOthersRunAllTheSame() {
-        Shutdown shutdown = builder().budget(ShutdownPhase.FINALIZE, BRIEF).build();
+        Shutdown shutdown = builder().budget(ShutdownPhase.FINALIZE, SHARED).build();
         CountDownLatch interrupted = new CountDownLatch(1);
         shutdown.on(ShutdownPhase.FINALIZE, "last", reason -> ran.add("last"));
         shutdown.on(ShutdownPhase.FINALIZE, "hangs", reason -> {
@@ -144,7 +147,7 @@ class ShutdownTest {
     }
 
     private Shutdown drainingBadly(ShutdownBuilder builder, ShutdownTask drain) {
-        Shutdown shutdown = owning(builder.budget(ShutdownPhase.DRAIN, BRIEF));
+        Shutdown shutdown = owning(builder.budget(ShutdownPhase.DRAIN, SHARED));
         shutdown.on(ShutdownPhase.DRAIN, "other", reason -> ran.add("drain other"));
         shutdown.on(ShutdownPhase.DRAIN, "bad", drain);
         shutdown.on(ShutdownPhase.FINALIZE, "save", reason -> ran.add("save"));
@@ -258,6 +261,8 @@ class ShutdownTest {
     void callbackOnTheReportHangs_theJvmEndsAllTheSame() throws Exception {
         Shutdown shutdown = owning(builder());
         CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch hung = new CountDownLatch(1); // a callback on a stage that is complete would run, and hang, here
+        shutdown.on(ShutdownPhase.FINALIZE, "wait", reason -> hung.await());
         CompletionStage<ShutdownReport> stage = shutdown.begin(ShutdownReason.API, "test");
         CompletionStage<Void> unused = stage.thenAccept(report -> {
             try {
@@ -266,6 +271,7 @@ class ShutdownTest {
                 Thread.currentThread().interrupt();
             }
         });
+        hung.countDown();
         assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo("exit 0");
         never.countDown();
     }

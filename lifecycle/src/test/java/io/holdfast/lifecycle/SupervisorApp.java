@@ -7,6 +7,9 @@ import java.util.List;
 /** A supervisor in a process of its own; tells its events on its output. */
 final class SupervisorApp {
 
+    /** Longer than a busy machine keeps a healthy child from beating. */
+    static final Duration STALE_AFTER = Duration.ofSeconds(4);
+
     private SupervisorApp() {}
 
     public static void main(String[] args) throws Exception {
@@ -16,8 +19,8 @@ final class SupervisorApp {
                 .heartbeat(directory.resolve("beat"))
                 .checkEvery(Duration.ofMillis(50))
                 .startupDeadline(Duration.ofSeconds(20))
-                .staleAfter(Duration.ofMillis(1500))
-                .grace(Duration.ofSeconds(1))
+                .staleAfter(STALE_AFTER)
+                .grace(Duration.ofSeconds(10))
                 .notifying(event -> System.out.println(event.cause() + " " + event.detail()))
                 .build()
                 .runUntilSignal();

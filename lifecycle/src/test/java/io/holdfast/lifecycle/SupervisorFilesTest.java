@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a supervisor does when the files in its directory are damaged, hostile or in the way. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SupervisorFilesTest {
 
     @TempDir
@@ -73,7 +73,7 @@ class SupervisorFilesTest {
         assertThat(new ProcessBuilder("mkfifo", log.toString()).start().waitFor())
                 .isZero();
         start("true");
-        assertThat(code.get(20, TimeUnit.SECONDS)).isZero();
+        assertThat(code.get(60, TimeUnit.SECONDS)).isZero();
         Files.delete(log);
         Files.createSymbolicLink(log, victim);
         assertThatThrownBy(() -> SmallFiles.append(log, "x"))
@@ -97,7 +97,7 @@ class SupervisorFilesTest {
         Files.delete(inTheWay.getParent());
         assertThat(running().state()).isEqualTo("RUNNING");
         supervisor.stop();
-        assertThat(code.get(20, TimeUnit.SECONDS)).isZero();
+        assertThat(code.get(60, TimeUnit.SECONDS)).isZero();
     }
 
     @Test
@@ -113,7 +113,7 @@ class SupervisorFilesTest {
             Thread.onSpinWait();
         }
         Files.delete(directory.resolve("supervisor.lock"));
-        assertThat(code.get(20, TimeUnit.SECONDS)).isZero();
+        assertThat(code.get(60, TimeUnit.SECONDS)).isZero();
         assertThat(drained).exists();
     }
 
@@ -132,7 +132,7 @@ class SupervisorFilesTest {
         long pid = Long.parseLong(Files.readString(worker).strip());
         assertThat(ProcessIdentity.of(pid)).isPresent();
         thread.interrupt();
-        assertThat(code.handle((unused, problem) -> "ended").get(20, TimeUnit.SECONDS))
+        assertThat(code.handle((unused, problem) -> "ended").get(60, TimeUnit.SECONDS))
                 .isEqualTo("ended");
         while (ProcessIdentity.of(pid).isPresent()) {
             Thread.onSpinWait();
@@ -162,7 +162,7 @@ class SupervisorFilesTest {
                             null,
                             null));
             start("true");
-            assertThat(code.get(20, TimeUnit.SECONDS)).isZero();
+            assertThat(code.get(60, TimeUnit.SECONDS)).isZero();
             assertThat(sleeping.isAlive()).isFalse();
             assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
         } finally {
