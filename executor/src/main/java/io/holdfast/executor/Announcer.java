@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings events to listeners. {@code waiting} counts events that are queued or being delivered; whoever raises it from zero asks the
  * executor for a turn, and a turn lasts until it is back at zero. So events are delivered one at a time and none is forgotten.
- * Listeners may come and go; while there is none, an event costs one look.
+ * Listeners may come and go; while there is none, an event costs one look. Those that want it at once are told before anything is queued.
  */
 final class Announcer implements Runnable {
 
@@ -27,6 +27,7 @@ final class Announcer implements Runnable {
     /** One registration; a listener that was given twice is told twice and leaves once. */
     private record Registered(NodeListener listener, Object identity) {}
 
+    private final List<Registered> immediate = new CopyOnWriteArrayList<>();
     private final List<Registered> listeners = new CopyOnWriteArrayList<>();
     private final Executor executor;
     private final ContextCarrier context;
@@ -44,22 +45,37 @@ final class Announcer implements Runnable {
 
     Subscription subscribe(NodeListener listener) {
         Registered registered = new Registered(listener, new Object());
-        listeners.add(registered);
-        return () -> listeners.remove(registered);
+        List<Registered> among = listener.isImmediate() ? immediate : listeners;
+        among.add(registered);
+        return () -> among.remove(registered);
     }
 
     boolean isListening() {
-        return !listeners.isEmpty();
+        return !immediate.isEmpty() || !listeners.isEmpty();
     }
 
     void node(NodeResult result, @Nullable ContextSnapshot snapshot) {
-        if (isListening()) {
+        for (Registered registered : immediate) {
+            try {
+                registered.listener().onNode(result);
+            } catch (RuntimeException | Error e) {
+                books.failed("listener", e);
+            }
+        }
+        if (!listeners.isEmpty()) {
             announce(new Event(listener -> listener.onNode(result), snapshot));
         }
     }
 
     void answer(Answer answer, @Nullable ContextSnapshot snapshot) {
-        if (isListening()) {
+        for (Registered registered : immediate) {
+            try {
+                registered.listener().onAnswer(answer);
+            } catch (RuntimeException | Error e) {
+                books.failed("listener", e);
+            }
+        }
+        if (!listeners.isEmpty()) {
             announce(new Event(listener -> listener.onAnswer(answer), snapshot));
         }
     }

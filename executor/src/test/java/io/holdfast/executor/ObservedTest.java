@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -236,6 +237,57 @@ class ObservedTest {
             queued.get(0).run();
             assertThat(told).hasSize(Announcer.CAPACITY);
             assertThat(told.subList(0, 5)).containsExactly("rag", "sky", "sum", "WASTE", "rag");
+        }
+    }
+
+    @Test
+    void immediateListener_isToldBeforeTheAnswer_thoughTheExecutorTakesNothing() {
+        List<String> told = new ArrayList<>();
+        NodeListener listener = new NodeListener() {
+            @Override
+            public boolean isImmediate() {
+                return true;
+            }
+
+            @Override
+            public void onNode(NodeResult result) {
+                told.add(result.node().name() + " on " + Thread.currentThread().getName());
+                throw new IllegalStateException("listener");
+            }
+
+            @Override
+            public void onAnswer(Answer answer) {
+                told.add("answer");
+                throw new AssertionError("listener");
+            }
+        };
+        CompletableFuture<String> glass = new CompletableFuture<>();
+        try (var executor = NodeExecutor.builder(Chat.CONTRACT)
+                .deadline(Duration.ofSeconds(10))
+                .time(chat.time)
+                .registry(chat.registry)
+                .executor(task -> {
+                    throw new RejectedExecutionException("full");
+                })
+                .continuationExecutor(Runnable::run)
+                .bindAsync(RAG, SECOND, in -> glass)
+                .bindAsync(Chat.SEARCH, SECOND.failOpen("x"), in -> CompletableFuture.completedFuture("x"))
+                .bindAsync(Chat.SKY, SECOND.failOpen(), in -> CompletableFuture.completedFuture("sunny"))
+                .bindAsync(Chat.SUM, SECOND.failOpen(), in -> CompletableFuture.completedFuture("sum"))
+                .build()) {
+            Subscription subscription = executor.subscribe(listener);
+            CompletableFuture<Answer> run = executor.run(Chat.Intent.WASTE, ASKED);
+            CompletableFuture<Void> after = run.thenAccept(answer -> told.add("future"));
+            glass.complete("glass");
+            done(after);
+            String here = " on " + Thread.currentThread().getName();
+            assertThat(told).contains("rag" + here, "sky" + here, "sum" + here).endsWith("answer", "future");
+            assertThat(told).hasSize(5);
+            assertThat(executor.bookkeepingFailures()).isEqualTo(4);
+
+            subscription.close();
+            done(executor.run(RAG, ASKED));
+            assertThat(told).hasSize(5);
         }
     }
 }
