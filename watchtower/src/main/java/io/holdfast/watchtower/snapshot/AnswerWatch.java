@@ -3,15 +3,17 @@ package io.holdfast.watchtower.snapshot;
 import io.holdfast.executor.Answer;
 import io.holdfast.watchtower.snapshot.Snapshot.AnswersPart;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The answers of one executor. They are counted as they come; those that are not complete are explained at the next tick, so that the
- * explaining takes no time of the service's threads. What has no room until then is counted all the same.
+ * explaining takes no time of the service's threads. What has no room until then is counted all the same. No lock is taken to count.
  */
 final class AnswerWatch {
 
@@ -22,30 +24,46 @@ final class AnswerWatch {
     record Incomplete(Instant at, Answer answer) {}
 
     private final String executor;
+    private final InstantSource wall;
     private final LongAdder complete = new LongAdder();
     private final LongAdder degraded = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder unexplained = new LongAdder();
-    private final Queue<Incomplete> incomplete = new ArrayBlockingQueue<>(ROOM);
+    private final Queue<Incomplete> incomplete = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private long lastComplete;
     private long lastDegraded;
     private long lastFailed;
     private long lastUnexplained;
 
-    AnswerWatch(String executor) {
+    AnswerWatch(String executor, InstantSource wall) {
         this.executor = executor;
+        this.wall = wall;
     }
 
-    void answered(Instant at, Answer answer) {
+    void answered(Answer answer) {
         if (answer.complete()) {
             complete.increment();
             return;
         }
         boolean isFailed = answer.failed();
         (isFailed ? failed : degraded).increment();
-        if (!incomplete.offer(new Incomplete(at, answer)) && isFailed) {
+        if (takesPlace()) {
+            incomplete.add(new Incomplete(wall.instant(), answer));
+        } else if (isFailed) {
             unexplained.increment();
         }
+    }
+
+    private boolean takesPlace() {
+        if (waiting.get() >= ROOM) {
+            return false;
+        }
+        boolean room = waiting.getAndIncrement() < ROOM;
+        if (!room) {
+            waiting.decrementAndGet();
+        }
+        return room;
     }
 
     AnswersPart look() {
@@ -62,6 +80,7 @@ final class AnswerWatch {
     List<Incomplete> takeIncomplete() {
         List<Incomplete> taken = new ArrayList<>();
         for (Incomplete next = incomplete.poll(); next != null; next = incomplete.poll()) {
+            waiting.decrementAndGet();
             taken.add(next);
         }
         return taken;

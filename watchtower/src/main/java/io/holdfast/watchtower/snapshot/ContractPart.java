@@ -3,7 +3,9 @@ package io.holdfast.watchtower.snapshot;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +43,11 @@ public record ContractPart(
     public record Asked(String name, List<String> requires, List<String> welcomes) {}
 
     static <I extends Enum<I>> ContractPart of(String executor, Contract<I> contract) {
-        Map<Node, Integer> known = new HashMap<>();
+        Map<Node, Integer> levelOf = levels(contract);
         List<List<String>> levels = new ArrayList<>();
         List<Drawn> nodes = new ArrayList<>();
         for (Node node : contract.nodes()) {
-            int level = level(contract, node, known);
+            int level = levelOf.getOrDefault(node, 0);
             while (levels.size() <= level) {
                 levels.add(new ArrayList<>());
             }
@@ -65,22 +67,45 @@ public record ContractPart(
                 List.copyOf(intents));
     }
 
-    /** One after all that produce what it reads; a contract has no cycles, its gates see to that. */
-    private static int level(Contract<?> contract, Node node, Map<Node, Integer> known) {
-        Integer before = known.get(node);
-        if (before != null) {
-            return before;
-        }
-        int level = 0;
-        List<Field<?>> seen = new ArrayList<>(node.reads());
-        seen.addAll(node.readsIfPresent());
-        for (Field<?> field : seen) {
-            for (Node producer : contract.producersOf(field)) {
-                level = Math.max(level, 1 + level(contract, producer, known));
+    /**
+     * Each node one after all that produce what it reads, in a loop and not by recursion, so that a chain of ten thousand nodes needs no stack. A
+     * contract has no cycles, its gates see to that.
+     */
+    private static Map<Node, Integer> levels(Contract<?> contract) {
+        Map<Node, List<Node>> readers = new HashMap<>();
+        Map<Node, Integer> waitsFor = new HashMap<>();
+        for (Node node : contract.nodes()) {
+            waitsFor.put(node, 0);
+            for (Node producer : producers(contract, node)) {
+                readers.computeIfAbsent(producer, unused -> new ArrayList<>()).add(node);
+                waitsFor.merge(node, 1, Integer::sum);
             }
         }
-        known.put(node, level);
-        return level;
+        Map<Node, Integer> levels = new HashMap<>();
+        Deque<Node> ready = new ArrayDeque<>();
+        waitsFor.forEach((node, number) -> {
+            if (number == 0) {
+                ready.add(node);
+            }
+        });
+        for (Node node = ready.poll(); node != null; node = ready.poll()) {
+            int next = levels.computeIfAbsent(node, unused -> 0) + 1;
+            for (Node reader : readers.getOrDefault(node, List.of())) {
+                levels.merge(reader, next, Math::max);
+                if (waitsFor.merge(reader, -1, Integer::sum) == 0) {
+                    ready.add(reader);
+                }
+            }
+        }
+        return levels;
+    }
+
+    private static List<Node> producers(Contract<?> contract, Node node) {
+        List<Field<?>> seen = new ArrayList<>(node.reads());
+        seen.addAll(node.readsIfPresent());
+        return seen.stream()
+                .flatMap(field -> contract.producersOf(field).stream())
+                .toList();
     }
 
     private static List<String> names(List<Field<?>> fields) {

@@ -1,6 +1,6 @@
 package io.holdfast.watchtower.snapshot;
 
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counted<E extends Enum<E>> {
 
     private final E[] constants;
-    private final EnumMap<E, LongAdder> counters;
+    private final LongAdder[] counters;
     private final long[] seen;
     private final long[] tallied;
     private final long[][] slots;
@@ -21,25 +21,20 @@ final class Counted<E extends Enum<E>> {
 
     Counted(Class<E> type) {
         this.constants = type.getEnumConstants();
-        this.counters = new EnumMap<>(type);
-        for (E constant : constants) {
-            counters.put(constant, new LongAdder());
-        }
+        this.counters = new LongAdder[constants.length];
+        Arrays.setAll(counters, ordinal -> new LongAdder());
         this.seen = new long[constants.length];
         this.tallied = new long[constants.length];
         this.slots = new long[Latencies.SLOTS][constants.length];
     }
 
     void count(E constant) {
-        LongAdder counter = counters.get(constant);
-        if (counter != null) {
-            counter.increment();
-        }
+        counters[constant.ordinal()].increment();
     }
 
     void read() {
         for (int i = 0; i < constants.length; i++) {
-            long now = total(constants[i]);
+            long now = counters[i].sum();
             slots[current][i] += now - seen[i];
             seen[i] = now;
         }
@@ -51,8 +46,7 @@ final class Counted<E extends Enum<E>> {
     }
 
     long total(E constant) {
-        LongAdder counter = counters.get(constant);
-        return counter == null ? 0 : counter.sum();
+        return counters[constant.ordinal()].sum();
     }
 
     /** What was counted at all in the last minute. */

@@ -6,10 +6,9 @@ import io.holdfast.executor.NodeStatus;
 import io.holdfast.executor.Provenance;
 import io.holdfast.watchtower.snapshot.Snapshot.NodePart;
 import java.time.Duration;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** One node, watched: how its executions ended and how long they took. Fed by the executor's listener thread, read by the one that ticks. */
+/** One node, watched: how its executions ended and how long they took. Fed by the threads that end them, read by the one that ticks. */
 final class NodeWatch {
 
     private final String executor;
@@ -47,14 +46,13 @@ final class NodeWatch {
         latencies.read();
         statuses.read();
         provenances.read();
-        Histogram minute = latencies.minute();
         return new NodePart(
                 executor,
                 node,
                 rate.perSecond(nanos, executions()),
-                percentile(minute, 50),
-                percentile(minute, 95),
-                percentile(minute, 99),
+                percentile(50),
+                percentile(95),
+                percentile(99),
                 provenances.minute(),
                 statuses.minute(),
                 figures.inFlight(),
@@ -83,8 +81,8 @@ final class NodeWatch {
         return sum;
     }
 
-    private static double percentile(Histogram histogram, double percentile) {
-        double nanos = Latencies.nanosAt(histogram, percentile);
+    private double percentile(double percentile) {
+        long nanos = latencies.minute(percentile);
         return nanos < 0 ? -1 : Numbers.millis(nanos);
     }
 }

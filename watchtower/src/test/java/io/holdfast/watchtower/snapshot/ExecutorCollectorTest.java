@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -179,6 +180,34 @@ class ExecutorCollectorTest {
         assertThat(collector.tally(time.nanoTime())).isEmpty();
     }
 
+    /** When hung work has taken all threads, nobody is left to deliver an event; that is when one looks at the page. */
+    @Test
+    void countsGoOn_whenTheExecutorHasNoThreadLeft() {
+        try (NodeExecutor<Intent> full = NodeExecutor.builder(CONTRACT)
+                        .deadline(Duration.ofSeconds(10))
+                        .time(time)
+                        .registry(BreakerRegistry.ofDefaults())
+                        .executor(task -> {
+                            throw new RejectedExecutionException("full");
+                        })
+                        .bindAsync(ROUTER, NodePolicy.timeout(Duration.ofSeconds(2)), in -> route())
+                        .bind(
+                                FORECAST,
+                                NodePolicy.timeout(Duration.ofSeconds(2)).failOpen(),
+                                in -> "sunny")
+                        .build();
+                ExecutorCollector watching = new ExecutorCollector(
+                        "full", full, time::instant, (at, name, intent, missing, explain) -> {}, time.nanoTime())) {
+            for (int i = 0; i < 5; i++) {
+                full.run(Intent.TRIP, OSLO).join();
+            }
+            assertThat(watching.lookAtAnswers()).isEqualTo(new Snapshot.AnswersPart("full", 0, 5, 0));
+            assertThat(watching.lookAtNodes(time.nanoTime()))
+                    .extracting(part -> part.node() + " " + part.status())
+                    .containsExactly("router {SUCCESS=5}", "forecast {REJECTED=5}");
+        }
+    }
+
     @Test
     void contract_isDrawnByLevels() {
         ContractPart contract = collector.contract();
@@ -187,6 +216,26 @@ class ExecutorCollectorTest {
         assertThat(contract.nodes().get(1).readsIfPresent()).containsExactly("route");
         assertThat(contract.intents())
                 .containsExactly(new ContractPart.Asked("TRIP", List.of("route"), List.of("sky")));
+    }
+
+    @Test
+    void contractOfTenThousandNodesInARow_isDrawnWithoutAStackForEach() {
+        int number = 10_000;
+        List<Field<String>> fields = new ArrayList<>(List.of(CITY));
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            fields.add(Field.of("f" + i, String.class));
+            nodes.add(0, Node.named("n" + i).reads(fields.get(i)).writes(fields.get(i + 1)));
+        }
+        ContractPart part = ContractPart.of(
+                "long",
+                Contract.of(Intent.class)
+                        .inputs(CITY)
+                        .nodes(nodes.toArray(new Node[0]))
+                        .intent(Intent.TRIP, i -> i.requires(fields.get(number)))
+                        .build());
+        assertThat(part.levels()).hasSize(number).first().isEqualTo(List.of("n0"));
+        assertThat(part.levels().get(number - 1)).containsExactly("n" + (number - 1));
     }
 
     @Test
