@@ -187,9 +187,11 @@ final class Client implements FrameHandler, Callback {
             case OpCode.PING -> {
                 byte[] payload = new byte[frame.getPayloadLength()];
                 frame.getPayload().get(payload);
-                open.sendFrame(new Frame(OpCode.PONG, ByteBuffer.wrap(payload)), Callback.NOOP, false);
                 callback.succeeded();
-                open.demand();
+                // heard again when the answer has left: whoever asks and does not read must not pile up answers here
+                Callback heard =
+                        Callback.from(InvocationType.NON_BLOCKING, open::demand, cause -> hub.broken(this, cause));
+                open.sendFrame(new Frame(OpCode.PONG, ByteBuffer.wrap(payload)), heard, false);
             }
             case OpCode.CLOSE -> callback.succeeded(); // answered by the session, and the last frame there is
             default -> {

@@ -78,9 +78,16 @@ final class Hub {
             return new CloseStatus(TRY_AGAIN_LATER, most + " are watching already; try again later");
         }
         log.info("client {} watches", client.remote());
-        // hello first: once the client is in the set, the next tick may come before anything else
-        client.offer(Long.MIN_VALUE + 1, feed.hello(client.after(), client.run()));
-        clients.add(client);
+        boolean taken = false;
+        try {
+            // hello first: once the client is in the set, the next tick may come before anything else
+            client.offer(Long.MIN_VALUE + 1, feed.hello(client.after(), client.run()));
+            taken = clients.add(client);
+        } finally {
+            if (!taken) {
+                places.release();
+            }
+        }
         if (client.isGone()) {
             forget(client);
             return null;
