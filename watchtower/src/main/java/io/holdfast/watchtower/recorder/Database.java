@@ -24,9 +24,18 @@ record Database(Path file, int busyMillis) {
 
     private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
 
-    /** With {@code file} made absolute. */
     static Database at(Path file) {
-        return new Database(file.toAbsolutePath().normalize(), Pragmas.BUSY_MILLIS);
+        return at(file, Pragmas.BUSY_MILLIS);
+    }
+
+    /** With {@code file} where it really is: two names of one database must mean one lock, and SQLite puts its log beside the real one. */
+    static Database at(Path file, int busyMillis) {
+        Path absolute = file.toAbsolutePath().normalize();
+        try {
+            return new Database(absolute.toRealPath(), busyMillis);
+        } catch (IOException e) {
+            return new Database(absolute, busyMillis); // there is none yet
+        }
     }
 
     /** The connection that writes; makes the file and its tables if there are none. */

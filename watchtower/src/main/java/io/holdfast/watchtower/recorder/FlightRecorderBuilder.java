@@ -87,7 +87,7 @@ public final class FlightRecorderBuilder {
      *     cannot be made
      */
     public FlightRecorder open() {
-        Database database = new Database(file.toAbsolutePath().normalize(), busyMillis);
+        Database database = Database.at(file, busyMillis);
         Path lock = database.file().resolveSibling(database.file().getFileName() + ".lock");
         return new FlightRecorder(
                         this,

@@ -4,6 +4,7 @@ import io.holdfast.lifecycle.Clocks;
 import io.holdfast.lifecycle.ProcessLock;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -31,6 +32,7 @@ final class Writer implements Runnable {
     private static final Duration FIRST_REST = Duration.ofMillis(100);
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
     private static final Duration TRUNCATE_LIMIT = Duration.ofSeconds(1);
+    private static final Duration FOR_EVER = Duration.ofDays(365_000);
     private static final int REDOS = 10;
 
     final BlockingQueue<Entry> queue;
@@ -52,6 +54,7 @@ final class Writer implements Runnable {
 
     // the thread's own
     private final List<Entry> batch = new ArrayList<>();
+    private final long startNanos;
     private final Timer guard;
     private final Timer checkpoint;
     private final Timer trim;
@@ -71,8 +74,9 @@ final class Writer implements Runnable {
         this.lock = lock;
         this.clocks = settings.clocks;
         this.batchSize = settings.batchSize;
-        this.keep = settings.keep;
+        this.keep = settings.keep.compareTo(FOR_EVER) < 0 ? settings.keep : FOR_EVER;
         this.maximumBytes = settings.maximumBytes;
+        this.startNanos = clocks.ticker().getAsLong();
         this.guard = new Timer(GUARD_EVERY);
         this.checkpoint = new Timer(CHECKPOINT_EVERY);
         this.trim = new Timer(TRIM_EVERY);
@@ -214,12 +218,19 @@ final class Writer implements Runnable {
     }
 
     private void keepHouse(Store open) throws StoreException {
-        if (trim.isDue() && open.trim(clocks.wall().instant().minus(keep), maximumBytes)) {
+        if (trim.isDue() && open.trim(nowAtMost().minus(keep), maximumBytes)) {
             trim.again();
         }
         if (checkpoint.isDue() && database.logBytes() > 0) {
             open.checkpoint();
         }
+    }
+
+    /** A clock that is set a year ahead, perhaps for a moment, must not make everything too old. */
+    private Instant nowAtMost() {
+        Instant wall = clocks.wall().instant();
+        Instant counted = row.started().plusNanos(clocks.ticker().getAsLong() - startNanos);
+        return wall.isBefore(counted) ? wall : counted;
     }
 
     private void checkLock() throws StoreException {

@@ -153,6 +153,21 @@ class FlightRecorderTest {
     }
 
     @Test
+    void otherNameOfTheSameFile_isTheSameFile() throws Exception {
+        builder().open().close();
+        Path link = Files.createSymbolicLink(directory.toRealPath().resolve("link.db"), database);
+        try (FlightRecorder recorder = FlightRecorder.at(link).open()) {
+            assertThat(recorder.database()).isEqualTo(database);
+            assertThatThrownBy(() -> builder().open())
+                    .isInstanceOf(LockRefusedException.class)
+                    .hasMessageContaining("flight.db.lock");
+            recorder.record(transition(START, 1));
+            assertThat(recorder.flush(LIMIT)).isTrue();
+            assertThat(recorder.status().walBytes()).isPositive();
+        }
+    }
+
+    @Test
     void secondRecorderOnTheSameFile_isRefusedInOneLine_andTheFirstGoesOn() throws Exception {
         try (FlightRecorder recorder = builder().open()) {
             assertThatThrownBy(() -> builder().open())
@@ -414,6 +429,21 @@ class FlightRecorderTest {
                     .singleElement()
                     .extracting(Silence::from)
                     .isEqualTo(later.minus(keep));
+        }
+    }
+
+    @Test
+    void clockThatIsSetAYearAhead_deletesNothing() throws Exception {
+        try (FlightRecorder recorder = builder().open()) {
+            recorder.record(transition(START, 1));
+            assertThat(recorder.flush(LIMIT)).isTrue();
+            time.set(START.plus(Duration.ofDays(365)));
+            time.advance(Duration.ofMinutes(2));
+            recorder.record(transition(START, 2)); // with this batch it is time to look for what is too old
+            assertThat(recorder.flush(LIMIT)).isTrue();
+            recorder.record(transition(START, 3));
+            assertThat(recorder.flush(LIMIT)).isTrue();
+            assertThat(Sqlite.text(database, "SELECT count(*) FROM entry")).isEqualTo("3");
         }
     }
 

@@ -29,6 +29,11 @@ final class SettableClocks {
         return now;
     }
 
+    /** Somebody sets the wall clock. */
+    void set(Instant to) {
+        now = to;
+    }
+
     Instant advance(Duration by) {
         now = now.plus(by);
         nanos.addAndGet(by.toNanos());
