@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.lifecycle.Heartbeat;
 import io.holdfast.lifecycle.LockRefusedException;
@@ -142,6 +143,11 @@ class LogbookTest {
             HttpResponse<String> all = get(tower.uri(), "/history.json");
             assertThat(all.statusCode()).isEqualTo(200);
             assertThat(all.body()).contains("FORCED_OPEN");
+            String toCome =
+                    get(tower.uri(), "/history.json?until=2999-01-01T00:00:00Z").body();
+            assertThat(Instant.parse(
+                            new ObjectMapper().readTree(toCome).path("until").asText()))
+                    .isBeforeOrEqualTo(Instant.now());
             assertThat(get(tower.uri(), "/history.json?since=yesterday").statusCode())
                     .isEqualTo(400);
             assertThat(get(tower.uri(), "/history.json?since=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z")

@@ -105,6 +105,10 @@ final class IncidentsCommand implements Callable<Integer> {
         if (to.isBefore(from)) {
             throw new IllegalArgumentException("--until: " + until + " (expected: not before --since, " + since + ")");
         }
+        if (from.isAfter(now)) {
+            throw new IllegalArgumentException("--since: " + since + " (expected: not after now)");
+        }
+        to = to.isBefore(now) ? to : now; // what is to come is no silence
         Report report;
         try (History history = History.of(database)) {
             report = gap == null ? history.between(from, to) : history.between(from, to, Moments.length("--gap", gap));

@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
 
     private static final int ENTRIES_AT_MOST = 10_000;
+
+    /** A report is held in memory, perhaps by the service that is reported on: explanations alone could be ten times as much. */
+    private static final long CHARACTERS_AT_MOST = 4 << 20;
+
     private static final int SIGNS_TO_A_SILENCE = 3;
+
+    private record Kept(Recorded recorded, int characters) {}
 
     private final Connection connection;
     private final Instant since;
@@ -37,9 +43,10 @@ final class Reading {
         IncidentFinder finder = new IncidentFinder(all, since, until);
         silences.forEach(finder::silence);
         breakersBefore(finder);
-        Deque<Recorded> kept = new ArrayDeque<>();
+        Deque<Kept> kept = new ArrayDeque<>();
         boolean truncated = entries(finder, kept);
-        return new Report(since, until, longest, runs, silences, finder.incidents(), new ArrayList<>(kept), truncated);
+        List<Recorded> entries = kept.stream().map(Kept::recorded).toList();
+        return new Report(since, until, longest, runs, silences, finder.incidents(), entries, truncated);
     }
 
     private Duration signEvery() throws SQLException {
@@ -133,8 +140,9 @@ final class Reading {
         }
     }
 
-    private boolean entries(IncidentFinder finder, Deque<Recorded> newest) throws SQLException {
+    private boolean entries(IncidentFinder finder, Deque<Kept> newest) throws SQLException {
         boolean truncated = false;
+        long characters = 0;
         try (PreparedStatement query = connection.prepareStatement("""
                 SELECT run, at_ms, kind, subject, detail FROM entry
                 WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms, id""")) {
@@ -147,9 +155,10 @@ final class Reading {
                         continue;
                     }
                     finder.entry(recorded);
-                    newest.addLast(recorded);
-                    if (newest.size() > ENTRIES_AT_MOST) {
-                        newest.removeFirst();
+                    newest.addLast(new Kept(recorded, rows.getString(5).length()));
+                    characters += newest.getLast().characters();
+                    while (newest.size() > ENTRIES_AT_MOST || characters > CHARACTERS_AT_MOST) {
+                        characters -= newest.removeFirst().characters();
                         truncated = true;
                     }
                 }

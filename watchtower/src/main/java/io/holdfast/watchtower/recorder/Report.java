@@ -13,7 +13,7 @@ import java.util.List;
  * @param runs the runs that may have been under way in that time
  * @param silences the times without a sign of life that reach into it
  * @param incidents everything worth telling, grouped
- * @param entries what was recorded; no more than the newest 10 000, signs of life left out
+ * @param entries what was recorded; no more than the newest 10 000 or 4 Mi characters, signs of life left out
  * @param truncated whether older entries of that time were left out of {@code entries}; nothing is left out of the rest
  */
 public record Report(

@@ -68,7 +68,9 @@ final class Pages extends Handler.Abstract {
         Instant until;
         try {
             Fields query = Request.extractQueryParameters(request);
-            until = instant(query.getValue("until"), feed.now());
+            Instant now = feed.now();
+            Instant asked = instant(query.getValue("until"), now);
+            until = asked.isBefore(now) ? asked : now; // what is to come is no silence
             since = instant(query.getValue("since"), until.minus(LAST_DAY));
         } catch (DateTimeException e) {
             return Replies.text(

@@ -134,6 +134,19 @@ class IncidentsTest {
     }
 
     @Test
+    void whatIsToCome_isNoSilence() throws Exception {
+        killedService();
+        nextRun().close();
+        assertThat(run("--since", "5m", "--until", "2026-12-24", "--zone", "UTC"))
+                .isZero();
+        assertThat(out.toString())
+                .startsWith("2026-11-24 14:55:00 to 2026-11-24 15:00:00, UTC;")
+                .doesNotContain("no sign of life");
+        assertThat(run("--since", "2026-12-24", "--until", "2026-12-25")).isEqualTo(64);
+        assertThat(err.toString()).contains("--since: 2026-12-24 (expected: not after now)");
+    }
+
+    @Test
     void gap_setsTheThreshold_andExitCodeTellsScripts() throws Exception {
         killedService();
         nextRun().close();

@@ -311,6 +311,28 @@ class HistoryTest {
                 .containsExactly(10_050L);
     }
 
+    /** A report is held in the memory of the service that it is about. */
+    @Test
+    void longExplanations_leaveRoomForFewerEntries() throws Exception {
+        Entry[] many = new Entry[1_500];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = new Entry.FailedAnswer(TEN.plusMillis(i), "chat", "reply", List.of("text"), "x".repeat(9_000));
+        }
+        run(TEN.plusSeconds(10), false, many);
+
+        Report report = report(TEN, TEN.plusSeconds(10));
+
+        assertThat(report.truncated()).isTrue();
+        assertThat(report.entries()).hasSizeBetween(1_000, 1_100);
+        assertThat(report.entries().get(report.entries().size() - 1).entry().at())
+                .isEqualTo(TEN.plusMillis(1_499));
+        assertThat(report.toJson().length()).isLessThan(5 << 20);
+        assertThat(report.incidents())
+                .filteredOn(each -> each.kind() == Kind.ANSWERS)
+                .extracting(Incident::count)
+                .containsExactly(1_500L);
+    }
+
     @Test
     void report_asJson_isWholeAndParses() throws Exception {
         run(at("23T10:01"), true, new Entry.Transition(TEN, "<b>\"\\", "CLOSED", "OPEN", "\0why"));
