@@ -84,7 +84,7 @@ public final class Watchtower implements AutoCloseable {
                     new TowerFeed(settings, lookout, series, logbook, run),
                     settings.every,
                     settings.clocks.ticker());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             lookout.close();
             throw e;
         }
@@ -125,10 +125,18 @@ public final class Watchtower implements AutoCloseable {
             tower.begin();
             return tower;
         } catch (IOException e) {
-            if (logbook != null) {
-                logbook.close();
-            }
+            giveBack(logbook);
             throw new WatchtowerException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) { // such as a Jetty of another version on the class path
+            giveBack(logbook);
+            throw e;
+        }
+    }
+
+    /** Who goes on without the watchtower may try again later. */
+    private static void giveBack(@Nullable Logbook logbook) {
+        if (logbook != null) {
+            logbook.close();
         }
     }
 

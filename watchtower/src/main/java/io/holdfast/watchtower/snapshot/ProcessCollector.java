@@ -13,11 +13,11 @@ import io.holdfast.watchtower.snapshot.Snapshot.ProcessPart;
 import io.holdfast.watchtower.snapshot.Snapshot.ReadinessPart;
 import io.holdfast.watchtower.snapshot.Snapshot.RestartPart;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +32,9 @@ final class ProcessCollector {
     private final String host = host();
     private final long pid = ProcessHandle.current().pid();
     private final @Nullable RestartLog restarts;
-    private volatile Files files = new Files(null, List.of(), null);
+    private volatile FromDisk files = new FromDisk(null, List.of(), null);
 
-    private record Files(
+    private record FromDisk(
             @Nullable LockPart lock,
             List<RestartPart> restarts,
             @Nullable String nextRestart) {}
@@ -46,12 +46,17 @@ final class ProcessCollector {
         this.restarts = supervisor == null ? null : new RestartLog(supervisor, json);
     }
 
+    /** Without asking a name server, which can take seconds that a service would start later. */
     private static String host() {
+        Path linux = Path.of("/proc/sys/kernel/hostname");
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
+            if (Files.isReadable(linux)) {
+                return Files.readString(linux).strip();
+            }
+        } catch (IOException e) {
             return "localhost";
         }
+        return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "localhost");
     }
 
     /** Reads what the supervisor has written, and what became of the lock, whose monitor may be held by one who waits for a disk. */
@@ -59,19 +64,19 @@ final class ProcessCollector {
         LockPart lock = lock();
         Path supervisor = from.supervisor();
         if (supervisor == null || restarts == null) {
-            files = new Files(lock, List.of(), null);
+            files = new FromDisk(lock, List.of(), null);
             return;
         }
         String next = SupervisorStatus.read(supervisor)
                 .flatMap(SupervisorStatus::nextRestart)
                 .map(Numbers::at)
                 .orElse(null);
-        files = new Files(lock, restarts.last(), next);
+        files = new FromDisk(lock, restarts.last(), next);
     }
 
     ProcessPart look() {
         Shutdown shutdown = from.shutdown();
-        Files read = files;
+        FromDisk read = files;
         return new ProcessPart(
                 pid,
                 host,
