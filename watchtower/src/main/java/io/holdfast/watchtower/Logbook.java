@@ -136,7 +136,8 @@ final class Logbook {
                 status.queued(),
                 status.dropped(),
                 status.written(),
-                commit == null ? null : commit.toString());
+                commit == null ? null : commit.toString(),
+                status.walBytes());
     }
 
     String history(Instant since, Instant until) {

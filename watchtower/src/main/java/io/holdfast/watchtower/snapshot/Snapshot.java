@@ -218,6 +218,7 @@ public record Snapshot(
      * @param dropped how many found no room
      * @param written how many are committed
      * @param lastCommit when; null if nothing was yet
+     * @param walBytes the size of the write-ahead log, after the last commit
      */
     public record RecorderPart(
             String state,
@@ -225,5 +226,6 @@ public record Snapshot(
             int queued,
             long dropped,
             long written,
-            @Nullable String lastCommit) {}
+            @Nullable String lastCommit,
+            long walBytes) {}
 }
