@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.lifecycle.Readiness;
 import io.holdfast.watchtower.Watchtower;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -92,6 +94,31 @@ class ConnectionSystemTest {
             assertThat(browser.connection()).isEqualTo("online");
             assertThat(browser.script("return window.neverReloaded")).isEqualTo(true);
         }
+    }
+
+    /** A host that is gone, or a proxy that hangs, takes the connection and never answers. */
+    @Test
+    void handshakeThatIsNeverAnswered_isGivenUpAndTriedAgain(Browser browser) throws Exception {
+        URI page;
+        try (Watchtower tower = Breakers.tower().registry(registry).start()) {
+            page = tower.uri();
+            browser.open(page);
+            browser.waitForConnection("online");
+            browser.show("process");
+        }
+        browser.waitForConnection("offline");
+        try (ServerSocket silent = new ServerSocket()) {
+            silent.setReuseAddress(true);
+            silent.bind(new InetSocketAddress(page.getHost(), page.getPort()));
+            browser.waitForText("#view", "closed with 4000 (nothing heard for 1");
+        }
+        try (Watchtower tower =
+                Breakers.tower().port(page.getPort()).registry(registry).start()) {
+            assertThat(tower.uri()).isEqualTo(page);
+            browser.waitForConnection("online");
+        }
+        assertThat(browser.complaints())
+                .allMatch(line -> line.contains("WebSocket connection to"), "about the socket that was given up");
     }
 
     /** The whole process stands still, as in a long pause of the garbage collector; its kernel keeps the connection open. */

@@ -74,6 +74,16 @@ class ExecutorSystemTest {
             browser.waitForText(".figures", "100 %");
             browser.waitUntil("the chart", () -> !browser.all(".uplot canvas").isEmpty());
             browser.screenshot("answers-executor");
+            assertThat(browser.script("""
+                            const lines = (cell) => {
+                                const range = document.createRange();
+                                range.selectNodeContents(cell);
+                                return range.getClientRects().length;
+                            };
+                            return Math.max(...[...document.querySelectorAll(".plain thead th, .plain td:first-child")].map(lines));"""))
+                    .as("lines of the longest heading or time")
+                    .isEqualTo(1L);
+            assertThat(browser.text(".plain tbody .explain").lines().count()).isGreaterThan(3);
 
             showsTheContract(browser);
         } finally {

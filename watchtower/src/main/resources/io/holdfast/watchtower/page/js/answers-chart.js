@@ -102,7 +102,7 @@ function joined(points, wanted, everyMillis) {
     return steps.map((one) => ({ ...one, seconds: (one.ticks * everyMillis) / 1000 }));
 }
 
-/** Columns of time and of sums from the bottom up; a hole in time is a hole in the picture. */
+/** Columns of time and of sums from the bottom up; a hole in time is a hole in the picture, and the first step after it has a beginning, too. */
 function stacked(steps) {
     const columns = [[], [], [], []];
     const push = (...values) => values.forEach((value, index) => columns[index].push(value));
@@ -111,7 +111,11 @@ function stacked(steps) {
         if (hole) {
             push(before / 1000 + 0.001, null, null, null);
         }
-        push(at / 1000, (complete + degraded + failed) / seconds, (degraded + failed) / seconds, failed / seconds);
+        const sums = [(complete + degraded + failed) / seconds, (degraded + failed) / seconds, failed / seconds];
+        if (hole || before === null) {
+            push(at / 1000 - seconds, ...sums);
+        }
+        push(at / 1000, ...sums);
         before = at;
     }
     return columns;

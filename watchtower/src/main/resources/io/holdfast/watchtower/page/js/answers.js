@@ -80,8 +80,8 @@ export function answerFigures() {
 function recentRow(answer) {
     const failed = String(answer.verdict).toUpperCase() === "FAILED";
     return el("tr", null,
-        el("td", { class: "faint" }, stamp(answer.at)),
-        el("td", null, plainChip(failed ? "bad" : "warn", failed ? "bad" : "warn", sentence(answer.verdict))),
-        el("td", null, answer.intent, el("div", { class: "row-under" }, answer.executor)),
-        el("td", null, answer.explain));
+        el("td", { class: "faint nowrap" }, stamp(answer.at)),
+        el("td", { class: "nowrap" }, plainChip(failed ? "bad" : "warn", failed ? "bad" : "warn", sentence(answer.verdict))),
+        el("td", { class: "nowrap" }, answer.intent, el("div", { class: "row-under" }, answer.executor)),
+        el("td", { class: "explain" }, answer.explain.trim()));
 }

@@ -85,14 +85,19 @@ export function baseOptions(height) {
         height,
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
-        // at least a minute, so that the first ticks do not fill the whole width
-        scales: { x: { time: true, range: (plot, low, high) => (low === null ? [0, SHORTEST] : [Math.min(low, high - SHORTEST), high]) } },
+        scales: { x: { time: true, range: (plot) => span(plot.data?.[0] ?? []) } },
         axes: [
             { ...axis, size: 26, space: 70, values: (plot, splits) => splits.map(clock) },
             { ...axis, size: 46, space: 32 },
         ],
         padding: [8, 8, 0, 0],
     };
+}
+
+/** At least a minute, so that the first ticks do not fill the whole width; of a single one the library would make years. */
+function span(times) {
+    const high = times.at(-1) ?? Date.now() / 1000;
+    return [Math.min(times[0] ?? high, high - SHORTEST), high];
 }
 
 function clock(seconds) {

@@ -2,6 +2,8 @@
 import { duration } from "./format.js";
 
 const STALE_INTERVALS = 3;
+// with ticks of some milliseconds, three of them are no time at all
+const SHORTEST_STALE = 1000;
 
 export function connectionOf(link, snapshot, silence, now = performance.now()) {
     if (link.phase === "open") {
@@ -21,8 +23,8 @@ function openConnection(snapshot, silence) {
     if (snapshot === null) {
         return { state: "starting", tone: "info", word: "Starting", more: "connected, waiting for the first snapshot" };
     }
-    if (silence > STALE_INTERVALS * snapshot.everyMillis) {
-        return { state: "stale", tone: "warn", word: "Stale", more: "no tick for " + (silence < 1000 ? interval(Math.round(silence)) : duration(silence)) };
+    if (silence > Math.max(SHORTEST_STALE, STALE_INTERVALS * snapshot.everyMillis)) {
+        return { state: "stale", tone: "warn", word: "Stale", more: "no tick for " + duration(silence) };
     }
     switch (snapshot.state) {
         case "STARTING":

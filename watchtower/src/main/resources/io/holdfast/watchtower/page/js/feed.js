@@ -7,6 +7,8 @@ const LONGEST_DELAY = 4000;
 const DELAY_AFTER = { 1013: 8000, 1008: 30000 };
 const SILENT_INTERVALS = 10;
 const SHORTEST_SILENCE = 15000;
+// a host that is gone does not even refuse, and browsers would wait for minutes
+const LONGEST_HANDSHAKE = 10000;
 
 export class Feed {
     #onFrame;
@@ -43,9 +45,21 @@ export class Feed {
 
     /** A connection may be dead without anybody having said so; then it is better to ask anew. */
     dropIfDead(everyMillis) {
-        if (this.#link.phase === "open" && this.silence() > Math.max(SHORTEST_SILENCE, SILENT_INTERVALS * everyMillis)) {
-            this.#socket.close(4000, "silent");
-            this.#closed(this.#socket, { code: 4000, reason: "nothing heard for " + Math.round(this.silence() / 1000) + " s" });
+        if (this.silence() > this.#patience(everyMillis)) {
+            const socket = this.#socket;
+            this.#closed(socket, { code: 4000, reason: "nothing heard for " + Math.round(this.silence() / 1000) + " s" });
+            socket.close(4000, "silent");
+        }
+    }
+
+    #patience(everyMillis) {
+        switch (this.#link.phase) {
+            case "open":
+                return Math.max(SHORTEST_SILENCE, SILENT_INTERVALS * everyMillis);
+            case "connecting":
+                return LONGEST_HANDSHAKE;
+            default:
+                return Infinity;
         }
     }
 
@@ -57,6 +71,7 @@ export class Feed {
     }
 
     #connect() {
+        this.#heardAt = performance.now();
         this.#change({ phase: "connecting", attempt: this.#failures, heard: false, retryAt: null });
         const socket = new WebSocket(feedAddress(this.#seen));
         this.#socket = socket;

@@ -2,7 +2,7 @@
 import { historyAddress } from "./address.js";
 import { plainChip } from "./chip.js";
 import { attribute, el, text } from "./dom.js";
-import { duration, plural, stamp } from "./format.js";
+import { count, duration, plural, stamp } from "./format.js";
 import { drawLanes } from "./lanes.js";
 
 const HOUR = 3600000;
@@ -19,6 +19,7 @@ const KINDS = {
     RECORDER: ["warn", "warn", "Recorder"],
 };
 
+const MOST_INCIDENTS = 500;
 const NOTHING = "Nothing is recorded here. A watchtower started with recordTo(path) keeps a history over restarts.";
 
 export class HistoryView {
@@ -32,6 +33,7 @@ export class HistoryView {
     #note = el("p", { class: "faint gap-below", role: "status" });
     #lanes = el("div", { class: "card-body" });
     #list = el("ol", { class: "incidents" });
+    #rest = el("p", { class: "empty" });
 
     constructor(store) {
         this.#store = store;
@@ -44,7 +46,7 @@ export class HistoryView {
             this.#load(new Date(this.#since.value), new Date(this.#until.value));
         });
         this.lanesCard = el("div", { class: "card span-12" }, this.#lanes);
-        this.listCard = el("div", { class: "card span-12" }, el("div", { class: "card-head" }, el("h3", null, "What happened, newest first")), this.#list);
+        this.listCard = el("div", { class: "card span-12" }, el("div", { class: "card-head" }, el("h3", null, "What happened, newest first")), this.#list, this.#rest);
         this.element = el("section", { "aria-labelledby": "history-title" },
             el("div", { class: "view-head" }, el("h2", { id: "history-title" }, "History"), form,
                 el("div", { class: "joined", role: "group", "aria-label": "Time shown" }, ...this.presets.map(({ button }) => button))),
@@ -71,7 +73,7 @@ export class HistoryView {
 
     #preset(hours) {
         this.#hours = hours;
-        const until = new Date();
+        const until = new Date(this.#store.now());
         this.#load(new Date(until - hours * HOUR), until);
     }
 
@@ -115,8 +117,11 @@ export class HistoryView {
         text(this.#note, plural(report.runs.length, "run") + ", " + plural(report.silences.length, "time") + " without sign of life, "
             + plural(report.incidents.length, "incident") + (report.truncated ? "; older entries left out" : ""));
         this.#drawLanes();
-        const newest = [...report.incidents].reverse();
-        this.#list.replaceChildren(...(newest.length === 0 ? [el("p", { class: "empty" }, "Nothing happened that is worth telling.")] : newest.map(incidentItem)));
+        const newest = report.incidents.slice(-MOST_INCIDENTS).reverse();
+        const more = report.incidents.length - newest.length;
+        this.#list.replaceChildren(...newest.map(incidentItem));
+        text(this.#rest, newest.length === 0 ? "Nothing happened that is worth telling." : "and " + count(more) + " more before; choose a shorter time to see them");
+        this.#rest.hidden = newest.length > 0 && more === 0;
     }
 
     #drawLanes() {

@@ -37,7 +37,7 @@ export function drawLanes(report, width) {
 
 function processBars(report, at, y, until) {
     const parts = report.runs.map((run) => {
-        const end = run.ended ?? (run.last ? null : run.lastSignOfLife);
+        const end = run.ended ?? (run.last ? null : run.lastSignOfLife ?? run.started);
         return bar("lane-run", Date.parse(run.started), end === null ? until : Date.parse(end), at, y, "run " + run.number + ": " + run.process);
     });
     for (const silence of report.silences) {

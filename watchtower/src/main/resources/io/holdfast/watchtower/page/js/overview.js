@@ -64,6 +64,7 @@ export class OverviewView {
         this.#drawList(concerns.slice(0, MOST), (concern) => concern.key);
         this.#list.hidden = concerns.length === 0;
         this.#calm.hidden = concerns.length > 0 || store.snapshot === null;
+        text(this.#calm.lastChild, isLive() ? "Nothing needs attention." : "Nothing needed attention when it was last seen.");
         this.#more.hidden = concerns.length <= MOST;
         text(this.#more.firstChild, "and " + count(concerns.length - MOST) + " more");
         this.#map.render();
@@ -75,6 +76,11 @@ export class OverviewView {
         this.#drawNodes(nodes.slice(0, 5), (node) => node.executor + "\u0000" + node.node);
         this.#drawProcess(processLines(store), (line) => line.key);
     }
+}
+
+/** Whether what is shown is how it is now. */
+function isLive() {
+    return !["offline", "stale"].includes(document.body.dataset.connection);
 }
 
 function concernItem() {

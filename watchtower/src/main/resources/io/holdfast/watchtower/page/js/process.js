@@ -132,8 +132,8 @@ function lockCard() {
 function readinessCard() {
     const { chip, say } = liveChip();
     const list = el("ul", { class: "notes" });
-    const draw = keyed(list, () => el("li"), (item, [condition, why]) => {
-        const [sign, says] = why === undefined ? ["good", "met"] : ["warn", why];
+    const draw = keyed(list, () => el("li"), (item, [condition, why, mute]) => {
+        const [sign, says] = mute ? ["mute", mute] : why === undefined ? ["good", "met"] : ["warn", why];
         const drawn = condition + sign + says;
         if (item.dataset.drawn !== drawn) {
             item.dataset.drawn = drawn;
@@ -146,7 +146,7 @@ function readinessCard() {
         update({ readiness }) {
             say(readiness ? STATE_TONES[readiness.state] ?? "mute" : "mute", readiness ? sentence(readiness.state) : "None");
             const conditions = readiness?.conditions ?? [];
-            draw(conditions.length > 0 ? conditions.map((name) => [name, readiness.unmet?.[name]]) : [["no conditions", readiness ? "ready when started" : "none are watched"]],
+            draw(conditions.length > 0 ? conditions.map((name) => [name, readiness.unmet?.[name]]) : [["no conditions", undefined, readiness ? "ready when started" : "none are watched"]],
                 ([name]) => name);
         },
     };
