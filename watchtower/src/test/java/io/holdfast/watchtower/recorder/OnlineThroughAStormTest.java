@@ -89,6 +89,9 @@ class OnlineThroughAStormTest {
             }
             System.out.println("online through a storm: " + ticker);
             assertThat(ticker.missed()).as(ticker.toString()).isZero();
+            assertThat(ticker.excused())
+                    .as("more would show nothing: " + ticker)
+                    .isLessThan(TICKS / 10);
         } finally {
             storm.forEach(ChildJvm::close);
         }
