@@ -35,7 +35,6 @@ final class Arrows {
                             "io.holdfast.lifecycle",
                             "io.github.resilience4j",
                             "org.eclipse.jetty",
-                            "org.HdrHistogram",
                             "org.sqlite",
                             "javax.crypto",
                             "javax.sql",

@@ -63,7 +63,7 @@ class ArrowsTest {
     @CsvSource({
         "server, org.eclipse.jetty javax.crypto",
         "snapshot, io.holdfast.contracts io.holdfast.core io.holdfast.executor io.holdfast.lifecycle io.github.resilience4j"
-                + " com.fasterxml.jackson org.HdrHistogram",
+                + " com.fasterxml.jackson",
         "recorder, io.holdfast.lifecycle org.sqlite javax.sql com.fasterxml.jackson",
         "incidents, io.holdfast.watchtower.recorder io.holdfast.lifecycle picocli"
     })
