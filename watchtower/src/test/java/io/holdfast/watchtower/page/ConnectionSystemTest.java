@@ -64,6 +64,7 @@ class ConnectionSystemTest {
         browser.waitForConnection("offline");
         browser.waitForText("#headline h1", "No connection");
         browser.waitForText("#headline p", "1001");
+        browser.waitForText(".calm", "when it was last seen");
         browser.screenshot("connection-offline");
         assertThat(browser.witnessed("connections")).containsExactly("starting", "online", "draining", "offline");
 

@@ -37,6 +37,7 @@ let spoken = "starting";
 const feed = new Feed((frame) => receive(frame), (link) => {
     store.link = link;
     drawHeader();
+    drawView();
 });
 
 function receive(frame) {
