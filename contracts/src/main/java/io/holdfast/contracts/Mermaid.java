@@ -59,9 +59,15 @@ final class Mermaid {
         }
         arrows.forEach((arrow, fields) -> {
             int gap = arrow.indexOf('>') + 1;
-            line(text, arrow.substring(0, gap) + "|" + String.join(", ", fields) + "|" + arrow.substring(gap));
+            line(text, arrow.substring(0, gap) + "|" + label(fields) + "|" + arrow.substring(gap));
         });
         return text.toString();
+    }
+
+    /** Brackets have a meaning of their own in Mermaid, and one outside quotes spoils the whole picture. */
+    private static String label(Set<String> fields) {
+        String label = String.join(", ", fields);
+        return label.indexOf('(') < 0 ? label : '"' + label + '"';
     }
 
     private static void line(StringBuilder text, String content) {

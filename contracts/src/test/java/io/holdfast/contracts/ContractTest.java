@@ -121,4 +121,13 @@ class ContractTest {
         assertThat(contract.nodesFor(Intent.GENERAL)).isEmpty();
         assertThat(contract.missing(Intent.GENERAL, contract.fieldSet())).isSameAs(Missing.nothing());
     }
+
+    @Test
+    void picture_hasNoBracketOutsideQuotes() {
+        String picture = CONTRACT.toMermaid();
+        assertThat(picture).contains("    n2 -.->|\"disposal_rules (alternate)\"| t0\n");
+        // what Mermaid refuses: a bracket, a quote or a bar within a label that no quotes enclose
+        assertThat(picture.lines().filter(line -> line.contains("|")))
+                .allMatch(line -> line.matches(" +\\w+ -\\.?->\\|(\"[^\"|]+\"|[^\"|()\\[\\]{}]+)\\| \\w+"));
+    }
 }
