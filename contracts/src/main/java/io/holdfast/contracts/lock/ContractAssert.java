@@ -34,7 +34,7 @@ public final class ContractAssert {
      *
      * @param contract the contract
      * @param lockFile the committed file
-     * @throws AssertionError if there is no such file, or the contract differs from it
+     * @throws AssertionError if there is no such file, or it is none that was written here, or the contract differs from it
      * @throws UncheckedIOException if the file cannot be read or written
      */
     public static void verify(Contract<?> contract, Path lockFile) {
@@ -47,7 +47,7 @@ public final class ContractAssert {
      * @param facts the contract, with policies where they are to be guarded as well
      * @param rules the rules that it has to keep
      * @param lockFile the committed file
-     * @throws AssertionError if the facts break a rule, or there is no such file, or the facts differ from it
+     * @throws AssertionError if the facts break a rule, or there is no such file, or it is none that was written here, or the facts differ from it
      * @throws UncheckedIOException if the file cannot be read or written
      */
     public static void verify(ContractFacts facts, Rules rules, Path lockFile) {
@@ -66,7 +66,7 @@ public final class ContractAssert {
                         "lock file: " + lockFile + " is not there (expected: a committed file; write it" + " with -D"
                                 + UPDATE_PROPERTY + "=true)");
             } else {
-                compare(facts.name(), LockFile.read(lockFile), now, lockFile);
+                compare(facts.name(), LockReader.read(lockFile), now, lockFile);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("lock file: " + lockFile, e);

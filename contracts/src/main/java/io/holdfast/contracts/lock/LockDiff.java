@@ -54,7 +54,7 @@ record LockDiff(List<String> breaking, List<String> other) {
         return value == null || value.isEmpty() ? "" : " = " + value;
     }
 
-    /** What a change breaks; null for nothing, empty for what the change of another line tells already. */
+    /** What a change breaks; null for nothing, empty for what the change of another line tells already, and only then: an untold change would pass. */
     private @Nullable String broken(
             String[] words,
             @Nullable String before,
@@ -64,7 +64,7 @@ record LockDiff(List<String> breaking, List<String> other) {
         return switch (words[0]) {
             case "input" -> input(words[1], before, after);
             case "output" -> output(words[1], before, after, locked.get("producers " + words[1]));
-            case "producers" -> producers(words[1], before, after);
+            case "producers" -> producers(words[1], before, after, locked, now);
             case "intent" -> intent(words, after, locked, now);
             case "policy" -> policy(words, before, after);
             default -> null;
@@ -90,9 +90,15 @@ record LockDiff(List<String> breaking, List<String> other) {
                 : "type changed: field '" + field + "' was " + before + ", is " + after;
     }
 
-    private static @Nullable String producers(String field, @Nullable String before, @Nullable String after) {
+    private static @Nullable String producers(
+            String field,
+            @Nullable String before,
+            @Nullable String after,
+            SortedMap<String, String> locked,
+            SortedMap<String, String> now) {
         if (before == null || after == null) {
-            return "";
+            // an output that came or went is told by its own line
+            return locked.containsKey("output " + field) == now.containsKey("output " + field) ? null : "";
         }
         List<String> lost = new ArrayList<>(Arrays.asList(before.split(" ", -1)));
         lost.removeAll(Arrays.asList(after.split(" ", -1)));
@@ -111,13 +117,14 @@ record LockDiff(List<String> breaking, List<String> other) {
         String welcome = "intent " + intent + " welcomes " + field;
         String required = "intent " + intent + " requires " + field;
         if (words[2].equals("welcomes")) {
-            // a welcome field that is required now, or was before, is told by the line of the requirement
-            boolean told = now.containsKey(required) || locked.containsKey(required);
-            return told || !stays ? "" : null;
+            // a welcome field that became required, or was before, is told by the line of the requirement
+            boolean told = now.containsKey(required) != locked.containsKey(required);
+            return told || (known && !stays) ? "" : null;
         }
         if (after == null) {
             String instead = now.containsKey(welcome) ? "is welcome only" : "is not asked for any more";
-            return stays ? "requirement dropped: field '" + field + "' of intent '" + intent + "' " + instead : "";
+            String dropped = "requirement dropped: field '" + field + "' of intent '" + intent + "' " + instead;
+            return known && !stays ? "" : dropped;
         }
         if (!known) {
             return null;

@@ -23,7 +23,10 @@ import java.util.TreeMap;
  */
 final class LockFile {
 
-    private static final String HEADER = "# holdfast contract lock, format 1; do not edit by hand";
+    /** Another number for any change after which this version would misread the file, or an older one would. */
+    static final String FORMAT = "# holdfast contract lock, format 1";
+
+    private static final String HEADER = FORMAT + "; do not edit by hand";
 
     private LockFile() {}
 
@@ -95,18 +98,5 @@ final class LockFile {
             Files.createDirectories(folder);
         }
         Files.writeString(file, text);
-    }
-
-    static SortedMap<String, String> read(Path file) throws IOException {
-        SortedMap<String, String> lines = new TreeMap<>();
-        for (String line : Files.readAllLines(file)) {
-            if (!line.isBlank() && !line.startsWith("#")) {
-                int equals = line.indexOf(" = ");
-                lines.put(
-                        equals < 0 ? line.strip() : line.substring(0, equals).strip(),
-                        equals < 0 ? "" : line.substring(equals + 3).strip());
-            }
-        }
-        return lines;
     }
 }

@@ -206,6 +206,42 @@ class ContractAssertTest {
     }
 
     @Test
+    void inputRemovedOrOfAnotherType_isBreaking() throws IOException {
+        Field<Integer> question = Field.of("question", Integer.class);
+        assertBroken(
+                Contract.of(Intent.class)
+                        .inputs(question)
+                        .nodes(
+                                Node.named("rag").reads(question).writes(RULES),
+                                Node.named("web").reads(question).writes(RULES),
+                                Node.named("weather")
+                                        .reads(question)
+                                        .readsIfPresent(TOWN)
+                                        .writes(FORECAST),
+                                Node.named("place").reads(question).writes(TOWN))
+                        .producers(
+                                RULES,
+                                Node.named("rag").reads(question).writes(RULES),
+                                Node.named("web").reads(question).writes(RULES))
+                        .intent(Intent.WASTE, i -> i.requires(RULES).welcomes(FORECAST, TOWN))
+                        .intent(Intent.PLACE, i -> i.requires(TOWN))
+                        .build(),
+                "type changed: input 'question' was java.lang.String, is java.lang.Integer");
+        assertBroken(
+                Contract.of(Intent.class)
+                        .nodes(
+                                Node.named("rag").writes(RULES),
+                                Node.named("web").writes(RULES),
+                                Node.named("weather").readsIfPresent(TOWN).writes(FORECAST),
+                                Node.named("place").writes(TOWN))
+                        .producers(RULES, RAG, WEB)
+                        .intent(Intent.WASTE, i -> i.requires(RULES).welcomes(FORECAST, TOWN))
+                        .intent(Intent.PLACE, i -> i.requires(TOWN))
+                        .build(),
+                "input removed: 'question' is taken no more");
+    }
+
+    @Test
     void harmlessChange_failsTooAndIsNotCalledBreaking() throws IOException {
         Path file = lock(contract().facts());
         Contract<Intent> changed = Contract.of(Intent.class)
@@ -255,7 +291,7 @@ class ContractAssertTest {
                 .filter(line -> !line.startsWith("intent PLACE"))
                 .toList();
         Files.write(file, kept);
-        assertThat(LockDiff.between(LockFile.of(contract().facts()), LockFile.read(file))
+        assertThat(LockDiff.between(LockFile.of(contract().facts()), LockReader.read(file))
                         .breaking())
                 .containsExactly("intent removed: 'PLACE'");
     }
