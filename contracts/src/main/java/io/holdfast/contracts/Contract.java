@@ -297,7 +297,14 @@ public final class Contract<I extends Enum<I>> {
                         && inputs.equals(that.inputs)
                         && nodes().equals(that.nodes())
                         && producers.equals(that.producers)
-                        && facts.intents().equals(that.facts.intents()));
+                        && wishes().equals(that.wishes()));
+    }
+
+    /** What the intents require and welcome, by ordinal: as fields, since a deprecation makes no field another one. */
+    private List<List<List<Field<?>>>> wishes() {
+        return plans.stream()
+                .map(plan -> List.of(plan.requires(), plan.welcomes()))
+                .toList();
     }
 
     @Override

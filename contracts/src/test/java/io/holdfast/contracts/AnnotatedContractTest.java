@@ -93,6 +93,19 @@ class AnnotatedContractTest {
     }
 
     @Test
+    void aDeprecationSaidInOnePlaceOnly_makesNoOtherContract() {
+        Contract<Intent> contract = Contract.of(Intent.class)
+                .inputs(QUESTION, PLACE)
+                .nodes(WASTE_RAG, WEB_SEARCH, WEATHER)
+                .producers(RULES, WASTE_RAG, WEB_SEARCH)
+                .intent(Intent.WASTE, i -> i.requires(RULES).welcomes(FORECAST))
+                .intent(Intent.SEARCH, i -> i.welcomes(Field.of("hits", int.class)))
+                .build();
+        assertThat(contract).isEqualTo(Contract.from(Intent.class));
+        assertThat(contract.warnings()).isEqualTo(Contract.from(Intent.class).warnings());
+    }
+
+    @Test
     void contractsThatDiffer_areNotEqual() {
         assertThat(built())
                 .isNotEqualTo(Contract.of(Intent.class)
@@ -139,6 +152,35 @@ class AnnotatedContractTest {
                                         Rule.READ_HAS_PRODUCER,
                                         Rule.READ_HAS_PRODUCER,
                                         Rule.NODE_CLASS_IS_DECLARED));
+    }
+
+    @ContractSpec(
+            inputs = @FieldSpec(name = "question", type = String.class),
+            nodes = WasteRag.class,
+            producers = {
+                @ProducersSpec(
+                        field = "forecast",
+                        nodes = {}),
+                @ProducersSpec(field = "ruels", nodes = "waste_rag")
+            },
+            severities = @SeveritySpec(rule = Rule.READ_HAS_PRODUCER, severity = Severity.OFF))
+    enum Disordered {
+        @Requires("rules")
+        WASTE
+    }
+
+    @Test
+    void anOrderOfNoNodesOrForAMisspeltField_isAViolationAndNoAccident() {
+        assertThatThrownBy(() -> Contract.from(Disordered.class))
+                .isInstanceOfSatisfying(
+                        ContractViolationException.class,
+                        e -> assertThat(e.violations())
+                                .filteredOn(violation -> violation.severity() == Severity.ERROR)
+                                .extracting(Violation::message)
+                                .containsExactly(
+                                        "producers of field 'forecast': [] (expected: at least the primary)",
+                                        "producers of field 'ruels': node 'waste_rag' does not write it (expected:"
+                                                + " nodes that write it); did you mean 'rules'?"));
     }
 
     enum Bare {

@@ -6,15 +6,22 @@ import java.util.Collection;
 /** Finds the known name that a wrong one was probably meant to be. Thread-safe. */
 public final class DidYouMean {
 
+    /** The distance costs the product of two lengths; nobody mistypes one letter in a name as long as this. */
+    private static final int LONGEST = 256;
+
     private DidYouMean() {}
 
     /**
      * Returns {@code "; did you mean 'x'?"} to end a message with, or an empty string where no known name is near.
      *
      * <p>Near means: at most one edit for each three characters (two at least), case and the separators {@code _-.} aside. Edits are those of
-     * Levenshtein's distance plus the swap of neighbours (Damerau's restricted form). Costs time proportional to the number of known names.
+     * Levenshtein's distance plus the swap of neighbours (Damerau's restricted form). Costs time proportional to the number of known names; nothing is
+     * near to a name of more than 256 characters.
      */
     public static String hint(String wrong, Collection<String> known) {
+        if (wrong.length() > LONGEST) {
+            return "";
+        }
         String shape = shape(wrong);
         String best = "";
         int bestDistance = Math.max(2, shape.length() / 3) + 1;

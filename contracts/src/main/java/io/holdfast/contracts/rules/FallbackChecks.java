@@ -2,7 +2,7 @@ package io.holdfast.contracts.rules;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -94,7 +94,7 @@ final class FallbackChecks {
     }
 
     static void ownBreaker(ContractGraph graph, Findings findings) {
-        Map<String, PolicyFacts> byNode = new HashMap<>();
+        Map<String, PolicyFacts> byNode = new LinkedHashMap<>();
         PolicyChecks.policies(graph).forEach(policy -> byNode.putIfAbsent(policy.node(), policy));
         for (PolicyFacts policy : byNode.values()) {
             for (FallbackFacts step : policy.fallbacks()) {

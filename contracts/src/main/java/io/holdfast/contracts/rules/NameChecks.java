@@ -72,18 +72,54 @@ final class NameChecks {
         Set<String> told = new HashSet<>();
         for (NodeFacts node : graph.facts().nodes()) {
             if (!isPlain(node.name()) && told.add("node " + node.name())) {
-                findings.add(Subject.node(node.name(), ""), wrong("node", node.name()));
+                findings.add(Subject.node(node.name(), ""), wrong("a node", node.name()));
+            }
+        }
+        for (String constant : graph.facts().constants()) {
+            // of what Java calls an identifier nothing is wrong; other languages let constants have spaces in their
+            // names
+            if (!isPlain(constant) && !isIdentifier(constant) && told.add("intent " + constant)) {
+                findings.add(Subject.intent(constant, ""), wrong("an intent", constant));
             }
         }
         Mentions.each(graph.facts(), (field, subject) -> {
             if (!isPlain(field.name()) && told.add("field " + field.name())) {
-                findings.add(subject, wrong("field", field.name()) + " in " + Mentions.place(subject));
+                findings.add(subject, wrong("a field", field.name()) + " in " + Mentions.place(subject));
             }
         });
     }
 
-    private static String wrong(String kind, String name) {
-        return "name of a " + kind + ": '" + name + "' (expected: letters, digits, '_', '-' and '.')";
+    private static String wrong(String what, String name) {
+        return "name of " + what + ": '" + visible(name) + "' (expected: letters, digits, '_', '-' and '.')";
+    }
+
+    /** With the code of whatever a reader could not see, or would take for the end of the line. */
+    private static String visible(String name) {
+        StringBuilder text = new StringBuilder();
+        name.codePoints()
+                .forEach(c ->
+                        text.append(c == ' ' || !isInvisible(c) ? Character.toString(c) : String.format("\\u%04x", c)));
+        return text.toString();
+    }
+
+    private static boolean isInvisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.PRIVATE_USE,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isIdentifier(String name) {
+        return !name.isEmpty()
+                && name.codePoints()
+                        .allMatch(c -> Character.isJavaIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
     }
 
     private static boolean isPlain(String name) {

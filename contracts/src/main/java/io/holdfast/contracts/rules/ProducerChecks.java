@@ -21,6 +21,11 @@ final class ProducerChecks {
                         Subject.producers(field),
                         "producers of field '" + field + "': ordered twice (expected: one order)");
             }
+            if (order.nodes().isEmpty()) {
+                findings.add(
+                        Subject.producers(field),
+                        "producers of field '" + field + "': [] (expected: at least the primary)");
+            }
             if (new HashSet<>(order.nodes()).size() < order.nodes().size()) {
                 findings.add(
                         Subject.producers(field),
@@ -50,6 +55,7 @@ final class ProducerChecks {
     }
 
     static void orderNamesProducers(ContractGraph graph, Findings findings) {
+        List<String> available = graph.availableNames();
         for (ProducerOrder order : graph.facts().orders()) {
             String field = order.field().name();
             for (String name : order.nodes()) {
@@ -63,7 +69,10 @@ final class ProducerChecks {
                     findings.add(
                             Subject.producers(field),
                             "producers of field '" + field + "': node '" + name
-                                    + "' does not write it (expected: nodes that write it)");
+                                    + "' does not write it (expected: nodes that write it)"
+                                    + (graph.producers(graph.fieldId(field)).length == 0
+                                            ? findings.hint(field, available)
+                                            : ""));
                 }
             }
         }
