@@ -36,18 +36,21 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
 
     @Override
     public Contract.Builder<I> inputs(Field<?>... fields) {
-        Collections.addAll(inputs, fields);
+        Collections.addAll(inputs, Args.notNull(fields, "input"));
         return this;
     }
 
     @Override
     public Contract.Builder<I> nodes(Node... nodes) {
-        Collections.addAll(this.nodes, nodes);
+        Collections.addAll(this.nodes, Args.notNull(nodes, "node"));
         return this;
     }
 
     @Override
     public Contract.Builder<I> producers(Field<?> field, Node primary, Node... alternates) {
+        Objects.requireNonNull(field, "field");
+        Objects.requireNonNull(primary, "primary");
+        Args.notNull(alternates, "alternate");
         orders.add(new Order(
                 field, Stream.concat(Stream.of(primary), Stream.of(alternates)).toList()));
         return this;
@@ -55,7 +58,8 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
 
     @Override
     public Contract.Builder<I> intent(I intent, Consumer<Contract.Needs> needs) {
-        IntentNeeds entry = new IntentNeeds(intent.name());
+        IntentNeeds entry =
+                new IntentNeeds(Objects.requireNonNull(intent, "intent").name());
         needs.accept(entry);
         entries.add(entry);
         return this;

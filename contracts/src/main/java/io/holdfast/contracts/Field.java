@@ -36,7 +36,7 @@ public final class Field<T> {
      * @throws IllegalArgumentException if {@code type} is {@code void}
      */
     public static <T> Field<T> of(String name, Class<T> type) {
-        return new Field<>(Objects.requireNonNull(name, "name"), boxed(type), null);
+        return new Field<>(Objects.requireNonNull(name, "name"), boxed(name, type), null);
     }
 
     /**
@@ -49,13 +49,14 @@ public final class Field<T> {
      * @throws IllegalArgumentException if {@code rawType} is {@code void}
      */
     public static <T> Field<T> generic(String name, Class<? super T> rawType) {
-        return new Field<>(Objects.requireNonNull(name, "name"), boxed(rawType), null);
+        return new Field<>(Objects.requireNonNull(name, "name"), boxed(name, rawType), null);
     }
 
     @SuppressWarnings("unchecked") // the wrapper of int.class is a Class<Integer>, and int.class is declared as one too
-    private static <C> Class<C> boxed(Class<C> type) {
+    private static <C> Class<C> boxed(String name, Class<C> type) {
+        Objects.requireNonNull(type, () -> "type of field '" + name + "'");
         if (type == void.class) {
-            throw new IllegalArgumentException("type: void (expected: a type that has values)");
+            throw new IllegalArgumentException("type of field '" + name + "': void (expected: a type that has values)");
         }
         return (Class<C>) MethodType.methodType(type).wrap().returnType();
     }

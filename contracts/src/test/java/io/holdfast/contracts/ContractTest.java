@@ -123,6 +123,28 @@ class ContractTest {
     }
 
     @Test
+    void nullAmongTheDeclarations_isNamedWhereItIsPassed() {
+        // as where a constant of another class is read while that class is still being initialised
+        Node[] nodes = {LOCATION, null};
+        Field<?>[] fields = {null};
+        assertThatThrownBy(() -> Contract.of(Intent.class).nodes(nodes))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("node 2 of 2: null (expected: none; is its class still being initialised?)");
+        assertThatThrownBy(() -> Contract.of(Intent.class).inputs(fields))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("input 1 of 1: null (expected: none; is its class still being initialised?)");
+        assertThatThrownBy(() -> Contract.of(Intent.class).producers(RULES, WASTE_RAG, nodes))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageStartingWith("alternate 2 of 2: null");
+        assertThatThrownBy(() -> Contract.of(Intent.class).intent(Intent.WASTE, i -> i.requires(fields)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageStartingWith("field 1 of 1: null");
+        assertThatThrownBy(() -> Node.named("rag").writes(fields))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageStartingWith("field 1 of 1: null");
+    }
+
+    @Test
     void picture_hasNoBracketOutsideQuotes() {
         String picture = CONTRACT.toMermaid();
         assertThat(picture).contains("    n2 -.->|\"disposal_rules (alternate)\"| t0\n");

@@ -89,7 +89,7 @@ class ValuesTest {
         assertThat(COUNT).isEqualTo(Field.of("count", Integer.class)).isEqualTo(COUNT.deprecated("old"));
         assertThat(COUNT).isNotEqualTo(Field.of("count", Long.class)).isNotEqualTo(Field.of("counts", int.class));
         assertThatThrownBy(() -> Field.of("nothing", void.class))
-                .hasMessage("type: void (expected: a type that has values)");
+                .hasMessage("type of field 'nothing': void (expected: a type that has values)");
         assertThatThrownBy(() -> COUNT.deprecated(" ")).hasMessage("reason: ' ' (expected: not blank)");
     }
 

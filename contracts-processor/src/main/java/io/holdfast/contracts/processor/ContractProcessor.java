@@ -66,7 +66,8 @@ public final class ContractProcessor extends AbstractProcessor {
         if (intent == null) {
             return;
         }
-        SourceContract source = SourceContract.of(intent, new Mirrors(processingEnv.getElementUtils()));
+        Mirrors mirrors = new Mirrors(processingEnv.getElementUtils());
+        SourceContract source = SourceContract.of(intent, mirrors);
         Locations locations = new Locations(source, sources);
         Rules rules = Rules.standard();
         for (SourceContract.Adjusted adjusted : source.severities()) {
@@ -76,6 +77,7 @@ public final class ContractProcessor extends AbstractProcessor {
                 print(Diagnostic.Kind.ERROR, String.valueOf(e.getMessage()), locations.at(adjusted.value()));
             }
         }
+        Unusable.each(source, mirrors, locations, (message, place) -> print(Diagnostic.Kind.ERROR, message, place));
         for (Violation violation : rules.check(source.facts()).violations()) {
             Diagnostic.Kind kind =
                     violation.severity() == Severity.ERROR ? Diagnostic.Kind.ERROR : Diagnostic.Kind.WARNING;

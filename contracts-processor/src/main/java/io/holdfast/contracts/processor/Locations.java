@@ -83,11 +83,13 @@ final class Locations {
         if (found == null) {
             return null;
         }
-        if (!isSource(found.type())) {
-            return at(found.listed());
-        }
         AnnotationValue value = inNode(found.spec(), subject.field(), rule);
-        return new Place(found.type(), found.spec(), value == null ? Mirrors.written(found.spec(), "name") : value);
+        return in(found, value == null ? Mirrors.written(found.spec(), "name") : value);
+    }
+
+    /** The value in the annotation of the node, or where the contract lists the node if that one comes from elsewhere. */
+    Place in(SourceNode node, @Nullable AnnotationValue value) {
+        return isSource(node.type()) ? new Place(node.type(), node.spec(), value) : at(node.listed());
     }
 
     private boolean isSource(TypeElement type) {

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import javax.tools.Diagnostic;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ContractProcessorTest {
 
@@ -136,5 +138,79 @@ class ContractProcessorTest {
                 .singleElement()
                 .asString()
                 .startsWith("cannot find symbol");
+    }
+
+    private static final String UNUSABLE = """
+            package demo;
+
+            import io.holdfast.contracts.*;
+            import java.util.function.Predicate;
+
+            @NodeSpec(
+                    name = "rag",
+                    when = Rag.Picky.class,
+                    writes = @FieldSpec(name = "rules", type = String.class))
+            class Rag {
+                TYPE Picky BODY
+            }
+
+            @ContractSpec(nodes = Rag.class)
+            public enum Intent {
+                @Welcomes("rules")
+                WASTE;
+
+                public static final Contract<Intent> CONTRACT = Contract.from(Intent.class);
+            }
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "class | implements Predicate<Inputs> { public boolean test(Inputs in) { return true; } }",
+                "static abstract class | implements Predicate<Inputs> {}",
+                "interface | extends Predicate<Inputs> {}",
+                "enum | implements Predicate<Inputs> { A; public boolean test(Inputs in) { return true; } }",
+                "record | (int a) implements Predicate<Inputs> { public boolean test(Inputs in) { return a > 0; } }"
+            })
+    void conditionThatCannotBeMade_isAnErrorHereAsAtClassLoad(String type, String body) {
+        String source = UNUSABLE.replace("TYPE", type).replace("BODY", body);
+        String message = "condition of node 'rag': demo.Rag$Picky (expected: a class with a constructor without"
+                + " parameters that works)";
+        assertThat(Javac.withProcessor(Map.of("demo.Intent", source)).diagnostics())
+                .singleElement()
+                .satisfies(diagnostic -> {
+                    assertThat(diagnostic.getMessage(Locale.ROOT)).isEqualTo(message);
+                    assertThat(diagnostic.getLineNumber()).isEqualTo(8);
+                });
+        Javac.Outcome unchecked = Javac.asBuildTool(Map.of("demo.Intent", source), "-proc:none");
+        assertThatThrownBy(() -> unchecked.load("demo.Intent")).cause().hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "static class | implements Predicate<Inputs> { public boolean test(Inputs in) { return true; } }",
+                "record | () implements Predicate<Inputs> { public boolean test(Inputs in) { return true; } }"
+            })
+    void conditionThatCanBeMade_passesBothGates(String type, String body) throws ReflectiveOperationException {
+        String source = UNUSABLE.replace("TYPE", type).replace("BODY", body);
+        Javac.Outcome outcome = Javac.withProcessor(Map.of("demo.Intent", source));
+        assertThat(outcome.diagnostics()).isEmpty();
+        assertThat(outcome.load("demo.Intent")).isNotNull();
+    }
+
+    @Test
+    void fieldWithoutValues_isAnErrorHereAsAtClassLoad() {
+        String source = SOUND.replace("String.class", "void.class");
+        assertThat(errors(Javac.withProcessor(Map.of("demo.Intent", source))))
+                .containsExactly(
+                        "type of field 'question': void (expected: a type that has values)",
+                        "type of field 'rules': void (expected: a type that has values)");
+        Javac.Outcome unchecked = Javac.asBuildTool(Map.of("demo.Intent", source), "-proc:none");
+        assertThatThrownBy(() -> unchecked.load("demo.Intent"))
+                .cause()
+                .hasMessageEndingWith(": void (expected: a type that has values)");
     }
 }
