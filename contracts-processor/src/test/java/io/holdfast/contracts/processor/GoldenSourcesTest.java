@@ -2,10 +2,13 @@ package io.holdfast.contracts.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.ContractViolationException;
 import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Severity;
+import io.holdfast.contracts.rules.Violation;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -278,6 +281,38 @@ class GoldenSourcesTest {
         return cases().entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
                         entry.getKey().id() + " " + entry.getKey(), () -> check(entry.getKey(), entry.getValue())))
+                .toList();
+    }
+
+    private enum Any {}
+
+    /** What the annotations say at class load, where no processor was asked. */
+    @SuppressWarnings("unchecked") // the sources declare an enum, and which one it is matters to nobody here
+    private static List<Violation> atClassLoad(String source) throws ClassNotFoundException {
+        Class<?> intent =
+                Javac.asBuildTool(Map.of("demo.Intent", source), "-proc:none").load("demo.Intent");
+        try {
+            return Contract.from((Class<Any>) intent).warnings();
+        } catch (ContractViolationException e) {
+            return e.violations();
+        }
+    }
+
+    @TestFactory
+    List<DynamicTest> eachRule_isReportedAtClassLoadInTheSameWords() {
+        return cases().entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(
+                        entry.getKey().id() + " " + entry.getKey(),
+                        () -> assertThat(atClassLoad(
+                                        expanded(entry.getValue().source()).replace("▶", "")))
+                                .filteredOn(violation -> violation.rule() == entry.getKey())
+                                .singleElement()
+                                .satisfies(violation -> {
+                                    assertThat(violation.message())
+                                            .isEqualTo(entry.getValue().message());
+                                    assertThat(violation.severity())
+                                            .isEqualTo(entry.getKey().defaultSeverity());
+                                })))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import io.holdfast.contracts.ContractViolationException;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Missing;
 import io.holdfast.contracts.rules.Rule;
+import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,5 +84,25 @@ class ContractsPageTest {
                 .contains("\n### " + rule.id() + "\n\n**" + severity + (rule.isFixed() ? ", fixed" : "") + ":** "
                         + rule.law() + ".")
                 .contains("| [" + rule.id() + "](#" + rule.id().toLowerCase(Locale.ROOT) + ") | ");
+    }
+
+    /** What the rules know themselves: those on policies are for gates that know policies, and two are about one way to declare a contract. */
+    @ParameterizedTest
+    @EnumSource(Rule.class)
+    void table_saysWhichGatesKnowTheRule(Rule rule) throws IOException {
+        boolean policies =
+                Rules.standard().check(Guide.CONTRACT.facts()).notChecked().contains(rule);
+        boolean onlyAnnotated = rule == Rule.NODE_CLASS_IS_DECLARED;
+        String annotated = policies || rule == Rule.INTENT_HAS_ONE_ENTRY ? "-" : "yes";
+        String gates = String.join(
+                " | ",
+                policies || onlyAnnotated ? "-" : "yes",
+                annotated,
+                annotated,
+                policies ? "yes" : onlyAnnotated ? "-" : rule.defaultSeverity() == Severity.ERROR ? "built" : "repeats",
+                policies ? "with facts" : onlyAnnotated ? "-" : "yes");
+        assertThat(page())
+                .contains("| [" + rule.id() + "](#" + rule.id().toLowerCase(Locale.ROOT) + ") | " + rule.law() + " | "
+                        + gates + " |\n");
     }
 }
