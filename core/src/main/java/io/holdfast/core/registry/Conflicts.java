@@ -60,6 +60,12 @@ final class Conflicts {
         if (used == asked) {
             return found;
         }
+        compareCounting(found, asked, used);
+        compareMoving(found, asked, used);
+        return found;
+    }
+
+    private static void compareCounting(List<String> found, CircuitBreakerConfig asked, CircuitBreakerConfig used) {
         compare(found, "failureRateThreshold", asked.getFailureRateThreshold(), used.getFailureRateThreshold());
         compare(found, "slowCallRateThreshold", asked.getSlowCallRateThreshold(), used.getSlowCallRateThreshold());
         compare(
@@ -75,11 +81,20 @@ final class Conflicts {
                 "permittedNumberOfCallsInHalfOpenState",
                 asked.getPermittedNumberOfCallsInHalfOpenState(),
                 used.getPermittedNumberOfCallsInHalfOpenState());
+    }
+
+    private static void compareMoving(List<String> found, CircuitBreakerConfig asked, CircuitBreakerConfig used) {
+        compare(found, "initialState", asked.getInitialState(), used.getInitialState());
         compare(
                 found,
                 "maxWaitDurationInHalfOpenState",
                 asked.getMaxWaitDurationInHalfOpenState(),
                 used.getMaxWaitDurationInHalfOpenState());
+        compare(
+                found,
+                "transitionToStateAfterWaitDuration",
+                asked.getTransitionToStateAfterWaitDuration(),
+                used.getTransitionToStateAfterWaitDuration());
         compare(
                 found,
                 "automaticTransitionFromOpenToHalfOpenEnabled",
@@ -91,7 +106,6 @@ final class Conflicts {
                 asked.isWritableStackTraceEnabled(),
                 used.isWritableStackTraceEnabled());
         compareWaits(found, asked.getWaitIntervalFunctionInOpenState(), used.getWaitIntervalFunctionInOpenState());
-        return found;
     }
 
     /**

@@ -2,15 +2,21 @@ package io.holdfast.core.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** A second configuration for a known name has no effect, and that does not stay a secret. */
 class ConflictsTest {
+
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
     private final BreakerRegistry registry = BreakerRegistry.ofDefaults();
 
@@ -35,6 +41,41 @@ class ConflictsTest {
                         List.of(
                                 "failureRateThreshold: 20.0 (expected: 50.0, in use)",
                                 "slidingWindowSize: 7 (expected: 100, in use)")));
+    }
+
+    @Test
+    void everyPropertyThatIsNoFunction_isCompared() {
+        Map<String, UnaryOperator<CircuitBreakerConfig.Builder>> changes = Map.ofEntries(
+                Map.entry("failureRateThreshold", config -> config.failureRateThreshold(20)),
+                Map.entry("slowCallRateThreshold", config -> config.slowCallRateThreshold(20)),
+                Map.entry("slowCallDurationThreshold", config -> config.slowCallDurationThreshold(ONE_SECOND)),
+                Map.entry("slidingWindowType", config -> config.slidingWindowType(SlidingWindowType.TIME_BASED)),
+                Map.entry("slidingWindowSize", config -> config.slidingWindowSize(101)),
+                Map.entry("minimumNumberOfCalls", config -> config.minimumNumberOfCalls(20)),
+                Map.entry(
+                        "permittedNumberOfCallsInHalfOpenState",
+                        config -> config.permittedNumberOfCallsInHalfOpenState(1)),
+                Map.entry("initialState", config -> config.initialState(State.DISABLED)),
+                Map.entry(
+                        "maxWaitDurationInHalfOpenState", config -> config.maxWaitDurationInHalfOpenState(ONE_SECOND)),
+                Map.entry(
+                        "transitionToStateAfterWaitDuration",
+                        config -> config.transitionToStateAfterWaitDuration(State.CLOSED)),
+                Map.entry(
+                        "automaticTransitionFromOpenToHalfOpenEnabled",
+                        config -> config.enableAutomaticTransitionFromOpenToHalfOpen()),
+                Map.entry("writableStackTraceEnabled", config -> config.writableStackTraceEnabled(false)));
+        changes.forEach((property, change) -> {
+            registry.breaker(property);
+            registry.breaker(
+                    property, change.apply(CircuitBreakerConfig.custom()).build());
+        });
+        assertThat(registry.conflicts())
+                .hasSize(changes.size())
+                .allSatisfy(conflict -> assertThat(conflict.differences())
+                        .singleElement()
+                        .asString()
+                        .startsWith(conflict.name() + ": "));
     }
 
     @Test
