@@ -97,7 +97,6 @@ final class TimeWindow extends Window {
         if (outcome != FAST_SUCCESS) {
             noteTrouble(now.number);
         }
-        boolean healthy = now.number - trouble >= seconds;
         boolean missed = now.addToTotal(cells);
         if (outcome != FAST_SUCCESS) {
             missed |= now.addTrouble(outcome);
@@ -105,7 +104,8 @@ final class TimeWindow extends Window {
         if (missed) {
             sumsMissSomething();
         }
-        return healthy ? WITHIN : judge(now);
+        // Read after the add: either this sees another's trouble, or that one's verdict sees this call.
+        return now.number - trouble >= seconds ? WITHIN : judge(now);
     }
 
     /** Reads the parts before the totals, in the reverse order of a record's adds: a rate is never read too high. */
