@@ -15,6 +15,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 /**
  * HALF_OPEN never admits more than its limit, here one. Two callers ask at once, one of them after a call that was
  * admitted before, in CLOSED, has ended with an ignored error: that call must not hand in a permit it never took.
+ * Seen to fail when the permit was taken by a plain write after the look.
  */
 @JCStressTest
 @Outcome(

@@ -17,6 +17,7 @@ import org.openjdk.jcstress.infra.results.JI_Result;
  * A probe's outcome counts or its permit is given to another, never both and never neither. Two probes are allowed and one is out; its lease
  * has expired, and it succeeds at the moment in which other callers ask until they are refused, and so reclaim it. If the outcome wins, one
  * permit is left for them; if the expiry wins, the outcome is late and both are.
+ * Seen to fail when finishing a lease was a look and then a write.
  */
 @JCStressTest
 @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "counted or late; two permits in all")
