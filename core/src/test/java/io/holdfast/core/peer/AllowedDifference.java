@@ -2,7 +2,8 @@ package io.holdfast.core.peer;
 
 /**
  * Where the two breakers may differ under the same script. The script steers clear of each and counts how often it
- * had to.
+ * had to. What cannot show in a script is not in the list: half-open leases are switched off ({@link
+ * Peer#HOLDFAST_WITHOUT_LEASES}), and with a scripted timestamp function no outcome is late.
  */
 enum AllowedDifference {
     /**

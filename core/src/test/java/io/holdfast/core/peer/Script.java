@@ -77,6 +77,7 @@ final class Script {
         if (random.nextInt(3) == 0) {
             config.transitionOnResult(this::transition);
         }
+        config.ignoreExceptionsPrecedenceEnabled(random.nextBoolean());
         if (random.nextInt(4) == 0) {
             State[] states = State.values();
             config.initialState(states[random.nextInt(states.length)]);
