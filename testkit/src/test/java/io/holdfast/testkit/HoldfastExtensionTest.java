@@ -68,6 +68,47 @@ class HoldfastExtensionTest {
         }
     }
 
+    /** Each as the node, each as its fallback, with and without retries, alone and in an answer with the others. */
+    @Test
+    void everyHostileNodeBesideEveryOther_isAnsweredWithinTheDeadline() {
+        Field<String> second = Field.of("second", String.class);
+        Node other = Node.named("other").writes(second);
+        Contract<Intent> both = Contract.of(Intent.class)
+                .nodes(NODE, other)
+                .intent(Intent.ASK, i -> i.requires(OUT).welcomes(second))
+                .build();
+        try (HostileNodes hostile = new HostileNodes()) {
+            hostile.all()
+                    .forEach((name, node) -> hostile.all().forEach((standInName, standIn) -> {
+                        for (int retries = 0; retries < 2; retries++) {
+                            VirtualTime time = holdfast.watch(new VirtualTime());
+                            NodePolicy policy = NodePolicy.timeout(Duration.ofMillis(50))
+                                    .retries(retries)
+                                    .retryTimeouts()
+                                    .maxConcurrent(2)
+                                    .zombieCap(2);
+                            NodeExecutor<Intent> executor = holdfast.watch(NodeExecutor.builder(both)
+                                    .deadline(Duration.ofSeconds(1))
+                                    .time(time)
+                                    .executor(Runnable::run)
+                                    .fallbackExecutor(Runnable::run)
+                                    .continuationExecutor(Runnable::run)
+                                    .bindAsync(NODE, policy.fallbackAsync(standIn), node)
+                                    .bindAsync(other, policy.cancelSource().failOpen(), standIn)
+                                    .build());
+                            CompletableFuture<?> run = executor.run(NODE, Values.none());
+                            CompletableFuture<?> answer = executor.run(Intent.ASK, Values.none());
+                            time.advance(Duration.ofSeconds(1));
+                            assertThat(run).as(name + ", then " + standInName).isCompleted();
+                            assertThat(answer)
+                                    .as(name + " beside " + standInName)
+                                    .isCompleted();
+                            assertThat(executor.bookkeepingFailures()).isZero();
+                        }
+                    }));
+        }
+    }
+
     private NodeResult run(VirtualTime time, AsyncNodeFunction function) {
         NodeExecutor<Intent> executor = holdfast.watch(builder()
                 .time(time)
