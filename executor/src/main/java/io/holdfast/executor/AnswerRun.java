@@ -64,11 +64,11 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     void begin() {
         try {
             observation = engine.tracing().answerStarted(plan.intent.name());
+            snapshot = engine.context().capture();
             if (plan.nodes.length == 0) {
                 end(null, null);
                 return;
             }
-            snapshot = engine.context().capture();
             deadlineTimer = engine.time().schedule(this::deadlineReached, deadlineNanos - startNanos);
             Ready ready = new Ready(plan.nodes.length);
             for (int i = 0; i < plan.nodes.length; i++) {
@@ -175,7 +175,12 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             end(Reason.CANCELLED, null);
             return;
         }
-        graceTimer = engine.time().schedule(this::graceOver, graceNanos);
+        try {
+            graceTimer = engine.time().schedule(this::graceOver, graceNanos);
+        } catch (RuntimeException | Error e) {
+            engine.books().failed("timer", e);
+            end(Reason.CANCELLED, null); // better early than at the deadline
+        }
         if (over.get()) {
             cancelTimers();
         }
@@ -191,12 +196,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
 
     /** From the timer's thread to another. */
     private void handOver(Reason reason) {
-        try {
-            engine.continuations().execute(() -> end(reason, null));
-        } catch (RuntimeException | Error e) {
-            engine.books().failed("continuation executor", e);
-            end(reason, null);
-        }
+        engine.handOver(() -> end(reason, null));
     }
 
     /** Once: closes every place that is still open, answers, and then cancels what still runs. */

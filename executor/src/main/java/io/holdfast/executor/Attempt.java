@@ -77,7 +77,8 @@ final class Attempt extends Step
             }
         }
         end();
-        deliver(outcome, Origin.EXECUTOR);
+        // a flag that this code has left set is not for the code of the next node
+        deliver(outcome, Thread.currentThread().isInterrupted() ? Origin.FOREIGN : Origin.EXECUTOR);
     }
 
     private void leave() {
@@ -85,7 +86,7 @@ final class Attempt extends Step
             return;
         }
         while (worker.get() != INTERRUPTED) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
         boolean unused = Thread.interrupted();
     }
@@ -93,6 +94,8 @@ final class Attempt extends Step
     /** The executor did not take it; unless it runs all the same, the attempt is over. */
     void refused(Throwable thrown) {
         if (worker.compareAndSet(null, LEFT)) {
+            end(); // before it is offered: if that comes too late, what ended the step must not take this for work that
+            // goes on
             boolean unused = offer(Step.refused(run.plan.name, thrown), Origin.CALLER);
         }
     }
@@ -109,9 +112,8 @@ final class Attempt extends Step
             cancel(pending);
         }
         try {
-            if (pending.getClass() == CompletableFuture.class
-                    && ((CompletableFuture<?>) pending).getNumberOfDependents() > 0) {
-                Hub shared = run.plan.engine.hubs().of((CompletableFuture<?>) pending);
+            if (pending instanceof CompletableFuture<?> future && Stages.hasDependents(future)) {
+                Hub shared = run.plan.engine.hubs().of(future);
                 if (shared.join(this)) {
                     hub = shared;
                     return;
@@ -150,19 +152,27 @@ final class Attempt extends Step
 
     @Override
     boolean giveUp() {
-        if (context != null) {
-            context.cancel();
-        }
+        boolean hasActions = context != null && context.cancel();
         if (worker.compareAndSet(null, LEFT) && stage == null) {
             return false;
         }
         boolean goesOn = becomesZombie();
         interrupt();
+        if (hasActions || (stage != null && run.plan.cancelsSource)) {
+            run.plan.engine.handOver(this::tellOfCancel);
+        }
+        return goesOn;
+    }
+
+    /** The user's code on cancellation, and what hangs on the user's stage: apart from the run, which it could hold up for ever. */
+    private void tellOfCancel() {
+        if (context != null) {
+            context.performActions();
+        }
         CompletionStage<?> waitedFor = stage;
         if (waitedFor != null && run.plan.cancelsSource) {
             cancel(waitedFor);
         }
-        return goesOn;
     }
 
     private boolean becomesZombie() {
@@ -181,8 +191,13 @@ final class Attempt extends Step
     private void interrupt() {
         Object seen = worker.get();
         if (seen instanceof Thread thread && worker.compareAndSet(thread, INTERRUPTING)) {
-            thread.interrupt();
-            worker.set(INTERRUPTED);
+            try {
+                thread.interrupt(); // runs code of channels and selectors, which may throw
+            } catch (RuntimeException | Error e) {
+                run.plan.engine.books().failed("interrupt", e);
+            } finally {
+                worker.set(INTERRUPTED); // the worker waits for it
+            }
         }
     }
 

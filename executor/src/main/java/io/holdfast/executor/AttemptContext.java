@@ -67,13 +67,23 @@ final class AttemptContext implements NodeContext {
         return Optional.ofNullable(failure);
     }
 
-    void cancel() {
+    /**
+     * From now on the outcome is not wanted.
+     *
+     * @return whether there are actions to {@linkplain #performActions perform}
+     */
+    boolean cancel() {
         lock.lock();
         try {
             cancelled = true;
+            return !actions.isEmpty();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Once, after {@link #cancel}: nothing is added any more. */
+    void performActions() {
         for (Runnable action = actions.poll(); action != null; action = actions.poll()) {
             perform(action);
         }

@@ -1,10 +1,15 @@
 package io.holdfast.executor;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that makes threads: virtual ones where the JDK has them (21 and later; found by reflection, because this is compiled for 17), else
- * daemon threads in bounded pools that go when they are idle.
+ * The one place that makes threads. Nodes run on virtual ones where the JDK has them (21 and later; found by reflection, because this is compiled for
+ * 17), else on daemon threads in a bounded pool that go when they are idle.
+ *
+ * <p>All virtual threads of a process share a few carriers, about as many as there are processors, and a node that computes for ever, or waits in a
+ * monitor (before JDK 24) or in native code, keeps its own. A few such nodes and no virtual thread runs any more. So what must go on all the same,
+ * timeouts and fallbacks, has platform threads.
  */
 final class DefaultExecutors {
 
@@ -27,28 +36,70 @@ final class DefaultExecutors {
 
     private DefaultExecutors() {}
 
-    /** For user code. */
+    /** For nodes. */
     static ExecutorService forWork(String name) {
         ExecutorService virtual = virtualThreads(name);
         return virtual != null ? virtual : pool(name, THREADS, new ArrayBlockingQueue<>(QUEUE));
     }
 
-    /** For going on after a timer: short tasks, never refused, because a refused one would have to run on the timer's thread. */
-    static ExecutorService forContinuations(String name) {
-        ExecutorService virtual = virtualThreads(name);
-        int threads = Math.max(4, Runtime.getRuntime().availableProcessors());
-        return virtual != null ? virtual : pool(name, threads, new LinkedBlockingQueue<>());
+    /**
+     * For fallbacks: platform threads first, so that nodes cannot starve them; where there are virtual ones, those for as many as come beyond.
+     *
+     * @return the one to use, and after it what it leans on; all of them are to be shut down, in this order
+     */
+    static List<ExecutorService> forFallbacks(String name) {
+        ExecutorService more = virtualThreads(name + "-virtual");
+        if (more == null) {
+            return List.of(pool(name, THREADS, new ArrayBlockingQueue<>(QUEUE)));
+        }
+        ThreadPoolExecutor first = pool(name, 0, THREADS, new SynchronousQueue<>());
+        first.setRejectedExecutionHandler((task, full) -> more.execute(task));
+        return List.of(first, more);
     }
 
-    static ExecutorService pool(String name, int threads, java.util.concurrent.BlockingQueue<Runnable> queue) {
+    /**
+     * For going on after a timer: short tasks, never refused, because a refused one would have to run on the timer's thread. Dependents of the futures
+     * handed out run here as well, and some block: a task that finds no idle thread gets a new one, and waits only when there are many.
+     */
+    static ExecutorService forContinuations(String name) {
+        HandOverQueue queue = new HandOverQueue();
+        ThreadPoolExecutor pool = pool(name, 1, THREADS, queue);
+        pool.setRejectedExecutionHandler(queue);
+        return pool;
+    }
+
+    /** Takes a task only if a thread waits for it, so that the pool adds threads before it lets tasks wait; at its limit it lets them. */
+    private static final class HandOverQueue extends LinkedTransferQueue<Runnable> implements RejectedExecutionHandler {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
+
+        @Override
+        public void rejectedExecution(Runnable task, ThreadPoolExecutor pool) {
+            boolean queued = !pool.isShutdown() && super.offer(task);
+            if (!queued || (pool.isShutdown() && remove(task))) {
+                throw new RejectedExecutionException("executor: shut down (expected: open)");
+            }
+            boolean unused = pool.prestartCoreThread(); // all may have left for want of work since this was refused
+        }
+    }
+
+    static ExecutorService pool(String name, int threads, BlockingQueue<Runnable> queue) {
+        return pool(name, threads, threads, queue);
+    }
+
+    private static ThreadPoolExecutor pool(String name, int least, int most, BlockingQueue<Runnable> queue) {
         AtomicInteger number = new AtomicInteger();
         ThreadFactory factory = task -> {
             Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, queue, factory);
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(least, most, IDLE_SECONDS, TimeUnit.SECONDS, queue, factory);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -33,4 +33,15 @@ record Engine(
         Announcer announcer,
         Hubs hubs,
         long reserveNanos,
-        AtomicBoolean closed) {}
+        AtomicBoolean closed) {
+
+    /** To a thread on which nothing else waits; where there is none, it is done here. */
+    void handOver(Runnable task) {
+        try {
+            continuations.execute(task);
+        } catch (RuntimeException | Error e) {
+            books.failed("continuation executor", e);
+            task.run();
+        }
+    }
+}

@@ -2,10 +2,12 @@ package io.holdfast.executor;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one listener on a stage that several attempts wait for. A dependent of a {@code CompletableFuture} cannot be taken off again, so
  * attempts that time out one after another on a stage that never completes would all stay reachable from it; here they leave, and what
- * remains of them is a number per gate.
+ * remains of them is a number per node.
  *
  * <p>No user code runs under the lock.
  */
@@ -21,8 +23,11 @@ final class Hub implements BiFunction<@Nullable Object, @Nullable Throwable, @Nu
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Attempt> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<Gate, Integer> zombies = new IdentityHashMap<>();
+    private final Map<Left, Integer> zombies = new HashMap<>();
     private boolean done;
+
+    /** Where those that have left are counted; both parts are compared by identity. */
+    private record Left(Gate gate, LongAdder late) {}
 
     /**
      * Waits for the stage.
@@ -52,7 +57,7 @@ final class Hub implements BiFunction<@Nullable Object, @Nullable Throwable, @Nu
             if (!waiting.remove(attempt)) {
                 return false;
             }
-            zombies.merge(gate, 1, Integer::sum);
+            zombies.merge(new Left(gate, attempt.run.plan.late), 1, Integer::sum);
             gate.zombieBegins();
             return true;
         } finally {
@@ -68,7 +73,10 @@ final class Hub implements BiFunction<@Nullable Object, @Nullable Throwable, @Nu
             done = true;
             attempts = new ArrayList<>(waiting);
             waiting.clear();
-            zombies.forEach(Gate::zombiesEnd);
+            zombies.forEach((left, count) -> {
+                left.gate().zombiesEnd(count);
+                left.late().add(count);
+            });
             zombies.clear();
         } finally {
             lock.unlock();

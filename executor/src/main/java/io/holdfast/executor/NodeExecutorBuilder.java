@@ -154,7 +154,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where fallbacks run. Keep it apart from {@link #executor}, or hung nodes starve the fallbacks. Default: as for nodes, but another.
+     * Where fallbacks run, alternate nodes included. Keep it apart from {@link #executor}, or hung nodes starve the fallbacks. Default: a pool of 64
+     * platform threads, because nodes can keep all carriers of virtual ones; beyond them virtual threads where the JDK has them, else a queue of 256.
      *
      * @param fallbacks not null; stays the caller's to shut down
      * @return this
@@ -165,8 +166,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where a run goes on after a timer: short tasks, and dependents of the futures handed out. It must neither block nor discard; if it
-     * refuses, the timer's thread does the work. Default: an executor of its own.
+     * Where a run goes on after a timer: short tasks, actions given to {@link NodeContext#onCancel}, and dependents of the futures handed out. It must
+     * neither block nor discard; if it refuses, the timer's thread does the work. Default: a pool of its own, of up to 64 platform threads.
      *
      * @param continuations not null; stays the caller's to shut down
      * @return this

@@ -118,7 +118,12 @@ final class NodeRun extends SteppedRun {
         }
         attempts++;
         boolean here = attempts == 1 && origin().mayRunUserCode();
-        return execute(plan.work, attempts, now, limit, plan.gate, here, plan.engine.executor());
+        return execute(plan.work, attempts, now, limit, plan.gate, here, executor());
+    }
+
+    /** A node that stands in for another must not wait for a thread behind those that hang. */
+    private Executor executor() {
+        return owner instanceof AlternateStep ? plan.engine.fallbackExecutor() : plan.engine.executor();
     }
 
     /** When attempts must be over. */
@@ -178,7 +183,7 @@ final class NodeRun extends SteppedRun {
         }
         if (attempts > 0 && plan.retry.mayRepeat(failed, attempts, plan.engine.books())) {
             long delay = plan.retry.delayNanos(attempts, failed.cause(), plan.engine.books());
-            if (lastNanos() - plan.engine.time().nanoTime() - delay > 0 && payRetry()) {
+            if (delay < lastNanos() - plan.engine.time().nanoTime() && payRetry()) {
                 trouble().failure = failed;
                 return delay > 0 ? pause(delay) : null;
             }

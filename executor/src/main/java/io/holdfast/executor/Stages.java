@@ -37,6 +37,15 @@ final class Stages {
         }
     }
 
+    /** Whether others listen already; false where the future does not say. */
+    static boolean hasDependents(CompletableFuture<?> future) {
+        try {
+            return future.getNumberOfDependents() > 0;
+        } catch (UnsupportedOperationException minimalStage) {
+            return false;
+        }
+    }
+
     /** By {@code handle}, which hands the exception over; {@code join} would wrap it in a new one with a stack trace. */
     private static Object failure(CompletableFuture<?> future) {
         Object outcome = future.handle(Stages::asOutcome).getNow(null);

@@ -89,12 +89,13 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
                         ? null
                         : from.contextFactory == null ? ContextCarrier.defaultFactory() : from.contextFactory,
                 books);
-        Executor nodes = from.executor == null ? owned(DefaultExecutors.forWork("holdfast-node"), own) : from.executor;
+        Executor nodes =
+                from.executor == null ? owned(List.of(DefaultExecutors.forWork("holdfast-node")), own) : from.executor;
         Executor fallbacks = from.fallbackExecutor == null
-                ? owned(DefaultExecutors.forWork("holdfast-fallback"), own)
+                ? owned(DefaultExecutors.forFallbacks("holdfast-fallback"), own)
                 : from.fallbackExecutor;
         Executor continuations = from.continuationExecutor == null
-                ? owned(DefaultExecutors.forContinuations("holdfast-continuation"), own)
+                ? owned(List.of(DefaultExecutors.forContinuations("holdfast-continuation")), own)
                 : from.continuationExecutor;
         Announcer announcer = new Announcer(from.listeners, nodes, context, books);
         Engine engine = new Engine(
@@ -113,9 +114,9 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         return new StandardExecutor<>(from, engine, List.copyOf(own), facts, warnings);
     }
 
-    private static Executor owned(ExecutorService made, List<ExecutorService> own) {
-        own.add(made);
-        return made;
+    private static Executor owned(List<ExecutorService> made, List<ExecutorService> own) {
+        own.addAll(made);
+        return made.get(0);
     }
 
     private Map<String, NodePlan> plans(NodeExecutorBuilder<I> from) {

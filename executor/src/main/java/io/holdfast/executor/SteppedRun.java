@@ -145,12 +145,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             driveOn(outcome, from);
             return;
         }
-        try {
-            plan.engine.continuations().execute(() -> driveOn(outcome, Origin.FOREIGN));
-        } catch (RuntimeException | Error e) {
-            plan.engine.books().failed("continuation executor", e);
-            driveOn(outcome, Origin.FOREIGN);
-        }
+        plan.engine.handOver(() -> driveOn(outcome, Origin.FOREIGN));
     }
 
     private void driveOn(Object outcome, Origin from) {
@@ -247,6 +242,9 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     /** The result, to whoever waits for it. */
     final void publish(NodeResult result) {
         if (plan.isObserved()) {
+            if (plan.engine.announcer().isListening()) {
+                captureContext(); // a run that never left its caller has not done so yet
+            }
             plan.observe(result, intentName(), observation, snapshot);
         }
         boolean unused = super.complete(result);

@@ -158,6 +158,29 @@ class Traps12To22Test {
     }
 
     @Test
+    void trap14_aListenerSeesTheContextOfARunThatEndedAtOnce() {
+        AtomicReference<String> seen = new AtomicReference<>("not told");
+        var pool = DefaultExecutors.pool("pool", 1, new java.util.concurrent.LinkedBlockingQueue<>());
+        NodeListener listener = new NodeListener() {
+            @Override
+            public void onNode(NodeResult result) {
+                seen.set("" + MDC.get("request"));
+            }
+        };
+        MDC.put("request", "r1");
+        try (var executor = Chat.others(threads().executor(pool).listener(listener))
+                .bindAsync(RAG, SECOND, in -> CompletableFuture.completedFuture("glass"))
+                .build()) {
+            assertThat(done(executor.run(RAG, ASKED)).status()).isEqualTo(NodeStatus.SUCCESS);
+            until(() -> !"not told".equals(seen.get()));
+            assertThat(seen).hasValue("r1");
+        } finally {
+            MDC.clear();
+            pool.shutdown();
+        }
+    }
+
+    @Test
     void trap15_aHundredThousandImmediateRetries_needNoStack() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(1))
@@ -271,6 +294,24 @@ class Traps12To22Test {
             never.complete("at last");
             assertThat(executor.figures(RAG).inFlight()).isZero();
             assertThat(executor.figures(RAG).zombies()).isZero();
+        }
+    }
+
+    /** Such as an HTTP client's own kind of future. */
+    private static final class Named extends CompletableFuture<String> {}
+
+    @Test
+    void trap16_theSameHoldsForAFutureOfTheUsersOwnClass() {
+        CompletableFuture<String> never = new Named();
+        try (var executor = chat.rag(SECOND, in -> never)) {
+            for (int i = 0; i < 100; i++) {
+                CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
+                chat.time.advance(Duration.ofSeconds(1));
+                assertThat(run).isDone();
+            }
+            assertThat(never.getNumberOfDependents()).isLessThanOrEqualTo(2);
+            never.complete("at last");
+            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 100));
         }
     }
 
