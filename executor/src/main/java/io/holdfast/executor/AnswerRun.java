@@ -166,6 +166,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
 
     private static boolean closes(NodeResult result) {
         return !result.status().isSuccess()
+                && result.status() != NodeStatus.CANCELLED
                 && !(result.cause().orElse(null) instanceof NodeException known
                         && known.reason() == Reason.CONDITION_FALSE);
     }
@@ -217,13 +218,14 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             boolean unused = super.completeExceptionally(e);
         }
         if (reason != null) {
-            cancelRuns(forStarted);
+            cancelRuns(forStarted, closedBy);
         }
     }
 
     private Answer answer(Reason forStarted, @Nullable String closedBy) {
         long now = engine.time().nanoTime();
         NodeResult[] settled = new NodeResult[plan.nodes.length];
+        String closing = closedBy;
         for (int i = 0; i < settled.length; i++) {
             NodeResult result = results.get(i);
             while (result == null) {
@@ -231,41 +233,37 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                 result = results.get(i);
             }
             settled[i] = result;
+            if (closing == null && plan.nodes[i].failMode == FailMode.FAIL_CLOSE && closes(result)) {
+                closing = plan.nodes[i].name; // it has failed at the deadline, or in this very moment
+            }
         }
-        return Answer.of(plan, settled, given, closedBy, now - startNanos);
+        return Answer.of(plan, settled, given, closing, now - startNanos);
     }
 
     private NodeResult unfinished(int position, Reason reason, long now, @Nullable String closedBy) {
         NodeRun run = runs.get(position);
         NodePlan node = plan.nodes[position];
-        Throwable cause;
-        if (run != null && reason == Reason.DEADLINE) {
-            cause = NodeException.timeout(node.name, Reason.DEADLINE, 0);
-        } else {
-            cause = NodeException.of(
-                    node.name,
-                    Reason.CANCELLED,
-                    closedBy == null ? "not awaited by the answer" : "cancelled because " + closedBy + " failed");
+        if (run != null) {
+            boolean ended = run.isDone() && !run.isCompletedExceptionally();
+            return ended ? run.join() : run.cutShort(why(node, reason, closedBy), now);
         }
-        return new NodeResult(
-                node,
-                Failed.statusOf(cause),
-                run == null ? 0 : now - run.startNanos,
-                0,
-                cause,
-                null,
-                Provenance.NONE,
-                null);
+        Throwable cause = why(node, Reason.CANCELLED, closedBy);
+        return new NodeResult(node, Failed.statusOf(cause), 0, 0, cause, null, Provenance.NONE, null);
     }
 
-    private void cancelRuns(Reason reason) {
+    private static NodeException why(NodePlan node, Reason reason, @Nullable String closedBy) {
+        if (reason == Reason.DEADLINE) {
+            return NodeException.timeout(node.name, reason, 0);
+        }
+        String detail = closedBy == null ? "not awaited by the answer" : "cancelled because " + closedBy + " failed";
+        return NodeException.of(node.name, reason, detail);
+    }
+
+    private void cancelRuns(Reason reason, @Nullable String closedBy) {
         for (int i = 0; i < plan.nodes.length; i++) {
             NodeRun run = runs.get(i);
             if (run != null && !run.isDone()) {
-                run.abort(
-                        reason == Reason.DEADLINE
-                                ? NodeException.timeout(run.plan.name, reason, 0)
-                                : NodeException.of(run.plan.name, reason, "not awaited by the answer"));
+                run.abort(why(run.plan, reason, closedBy));
             }
         }
     }

@@ -105,6 +105,29 @@ final class NodePlan {
         return owner instanceof AlternateStep ? Math.min(reserveNanos, wholeNanos / 5) : reserveNanos;
     }
 
+    /** Where the value comes from that a node has which failed. */
+    Provenance defaultFrom() {
+        return defaultValue == null ? Provenance.NONE : Provenance.DEFAULT;
+    }
+
+    /** Executions that hold a place, at the node's own gate or at that of a fallback. */
+    int inFlight() {
+        int sum = gate.inFlight();
+        for (Link link : links) {
+            sum += link.gate.inFlight();
+        }
+        return sum;
+    }
+
+    /** Timed-out work that still runs, the node's and its fallbacks'. */
+    int zombies() {
+        int sum = gate.zombies();
+        for (Link link : links) {
+            sum += link.gate.zombies();
+        }
+        return sum;
+    }
+
     /** The ordinal of a field the node declared to read, or -1. */
     int readableOrdinal(Field<?> field) {
         try {

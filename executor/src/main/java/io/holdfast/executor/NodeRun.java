@@ -4,7 +4,7 @@ import io.holdfast.contracts.Field;
 import io.holdfast.core.breaker.Permit;
 import io.holdfast.executor.NodeException.Reason;
 import io.micrometer.context.ContextSnapshot;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -329,18 +329,13 @@ final class NodeRun extends SteppedRun {
 
     private void addCause(Throwable cause) {
         Trouble had = trouble();
-        if (had.causes == null) {
-            had.causes = new ArrayList<>(plan.links.length + 1);
-            had.causes.add(failure().cause());
-        }
-        had.causes.add(cause);
+        had.causes = Trouble.with(had.causes == null ? List.of(failure().cause()) : had.causes, cause);
     }
 
     private Trouble trouble() {
         Trouble had = trouble;
         if (had == null) {
-            had = new Trouble();
-            had.attemptNanos = startNanos;
+            had = new Trouble(startNanos);
             trouble = had;
         }
         return had;
@@ -356,28 +351,15 @@ final class NodeRun extends SteppedRun {
     }
 
     private void finishFailed(Failed failed, long now) {
-        Object value = plan.defaultValue;
-        finish(
-                Failed.statusOf(failed.cause()),
-                now,
-                value == null ? Provenance.NONE : Provenance.DEFAULT,
-                value,
-                failed);
+        finish(Failed.statusOf(failed.cause()), now, plan.defaultFrom(), plan.defaultValue, failed);
     }
 
     private void finish(
             NodeStatus status, long now, Provenance from, @Nullable Object accepted, @Nullable Failed failed) {
         Trouble had = trouble;
-        NodeResult result = new NodeResult(
-                plan,
-                status,
-                now - startNanos,
-                attempts,
-                failed == null ? null : failed.cause(),
-                failed == null || had == null ? null : had.causes,
-                from,
-                accepted);
-        publish(result);
+        Throwable cause = failed == null ? null : failed.cause();
+        List<Throwable> causes = failed == null || had == null ? null : had.causes;
+        publish(new NodeResult(plan, status, now - startNanos, attempts, cause, causes, from, accepted));
     }
 
     @Override
@@ -388,7 +370,20 @@ final class NodeRun extends SteppedRun {
         long now = plan.engine.time().nanoTime();
         vote(reason, now);
         leavePlace();
-        finish(reason.reason().status(), now, Provenance.NONE, null, Failed.of(reason));
+        publish(cutShort(reason, now));
+    }
+
+    /**
+     * The result of a run that is ended from outside. The answer asks as well, on a thread that does not drive and may see what was so a moment ago: so
+     * each field is read once.
+     */
+    NodeResult cutShort(NodeException reason, long now) {
+        Trouble had = trouble;
+        int tried = nextLink;
+        Failed before = had == null || tried == IN_NODE ? null : had.failure;
+        List<Throwable> known = had == null ? null : had.causes;
+        return new CutShort(plan, inputs, reason, before, known, Math.max(0, tried), now - startNanos, attempts)
+                .result();
     }
 
     @Override

@@ -243,6 +243,7 @@ class ExecutorModelTest {
                     .breaker(ONE_PROBE)
                     .failWhen(fields.get(number), value -> value.startsWith("bad"));
             policy = spec.retryTimeouts() ? policy.retryTimeouts() : policy;
+            policy = spec.onePlace() ? policy.maxConcurrent(1) : policy;
             for (int i = 0; i < spec.links().size(); i++) {
                 policy = policy.fallback(link(number, i, spec.links().get(i)));
             }

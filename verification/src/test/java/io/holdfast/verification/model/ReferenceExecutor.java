@@ -57,7 +57,8 @@ final class ReferenceExecutor {
         Set<Integer> closers = new HashSet<>();
         for (Map.Entry<Integer, Story> each : stories.entrySet()) {
             long at = each.getValue().end();
-            if (closes(each.getKey(), each.getValue()) && at <= end && at < scenario.deadline()) {
+            boolean started = each.getValue().start() < scenario.deadline();
+            if (closes(each.getKey(), each.getValue()) && at <= end && started) {
                 if (at < end) {
                     closers.clear();
                 }
@@ -72,16 +73,15 @@ final class ReferenceExecutor {
         return Objects.requireNonNull(stories.get(number), "story");
     }
 
-    /** Stories that end later than the answer are cut short. */
+    /** Stories that end later than the answer are cut short. None ends later than the deadline; what would only begin then does not. */
     private Expected cut(long end, Set<Integer> closers) {
         Map<Integer, Story> nodes = new HashMap<>();
         Set<Integer> sameInstant = new HashSet<>();
         boolean atDeadline = end == scenario.deadline();
         stories.forEach((i, story) -> {
-            boolean settled = atDeadline ? story.end() < end : story.end() <= end;
-            String status = atDeadline && story.start() < end ? "TIMEOUT" : "CANCELLED";
-            nodes.put(i, settled ? story : new Story(story.start(), end, status, null, "none"));
-            if (!closers.isEmpty() && story.end() == end) {
+            boolean settled = story.end() <= end && !(atDeadline && story.start() == end);
+            nodes.put(i, settled ? story : new Story(story.start(), end, "CANCELLED", null, "none"));
+            if (!closers.isEmpty() && story.end() == end && !atDeadline) {
                 sameInstant.add(i);
             }
         });
@@ -148,8 +148,8 @@ final class ReferenceExecutor {
                 String provenance = attempt == 0 ? "primary" : "retry " + attempt;
                 return new Story(start, now, "SUCCESS", "n" + number + " attempt " + (attempt + 1), provenance);
             }
-            boolean again =
-                    attempt < spec.retries() && (inTime || spec.retryTimeouts()) && last - now - spec.backoff() > 0;
+            boolean mayAgain = inTime || (spec.retryTimeouts() && !spec.onePlace());
+            boolean again = attempt < spec.retries() && mayAgain && last - now - spec.backoff() > 0;
             if (!again) {
                 return failed(number, start, now, inTime ? "FAILED" : "TIMEOUT", !inTime);
             }

@@ -36,7 +36,7 @@ record Scenario(
         FALLBACK
     }
 
-    /** A node writes the field of its own number; the input has number -1. */
+    /** A node writes the field of its own number; the input has number -1. With one place, work that is timed out but runs on leaves none for a retry. */
     record NodeSpec(
             List<Integer> reads,
             List<Integer> readsIfPresent,
@@ -47,6 +47,7 @@ record Scenario(
             int retries,
             long backoff,
             boolean retryTimeouts,
+            boolean onePlace,
             List<Step> attempts,
             Mode mode,
             List<LinkSpec> links) {}
@@ -106,6 +107,7 @@ record Scenario(
                 time(random, 50, 600),
                 retries,
                 random.nextBoolean() ? 0 : time(random, 10, 200),
+                random.nextInt(3) == 0,
                 random.nextInt(3) == 0,
                 attempts,
                 mode,

@@ -1,0 +1,68 @@
+package io.holdfast.executor;
+
+import io.holdfast.executor.NodeException.Reason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as it is found when it is ended from outside, and the result it has then. The deadline is to a node what its own time limit is: the node has
+ * failed, and what its fail mode has at hand (a default, a constant, a last known good value) is used, so that an answer holds what the node
+ * would have yielded alone. A run that nobody awaits is cancelled, and yields nothing.
+ *
+ * @param plan of the node
+ * @param inputs of the run
+ * @param reason why it is ended
+ * @param before what the node failed with, if it was its fallbacks that were awaited
+ * @param known the causes by then, the node's first; immutable
+ * @param tried how many links of the chain have had their turn
+ * @param latencyNanos how long it has run
+ * @param attempts how many were made
+ */
+record CutShort(
+        NodePlan plan,
+        NodeInputs inputs,
+        NodeException reason,
+        @Nullable Failed before,
+        @Nullable List<Throwable> known,
+        int tried,
+        long latencyNanos,
+        int attempts) {
+
+    NodeResult result() {
+        if (reason.reason() != Reason.DEADLINE) {
+            List<Throwable> causes = before == null ? null : List.of(reason, before.cause());
+            return result(reason.reason().status(), reason, causes, Provenance.NONE, null);
+        }
+        Failed failure = before == null ? Failed.of(reason) : before;
+        List<Throwable> causes =
+                before == null ? null : Trouble.with(known == null ? List.of(before.cause()) : known, reason);
+        for (int i = tried; i < plan.links.length; i++) {
+            Object accepted = atHand(plan.links[i], failure);
+            if (accepted != null) {
+                return result(NodeStatus.FALLBACK_SUCCESS, failure.cause(), causes, plan.links[i].provenance, accepted);
+            }
+        }
+        return result(Failed.statusOf(failure.cause()), failure.cause(), causes, plan.defaultFrom(), plan.defaultValue);
+    }
+
+    private @Nullable Object atHand(Link link, Failed failure) {
+        if (!link.spec.appliesTo(failure.kind(), failure.cause())) {
+            return null;
+        }
+        Object ready = link.atHand(plan.name, inputs);
+        if (ready == null || ready instanceof Failed) {
+            return null;
+        }
+        Object accepted = plan.outputs.acceptStandIn(ready);
+        return accepted instanceof Failed ? null : accepted;
+    }
+
+    private NodeResult result(
+            NodeStatus status,
+            Throwable cause,
+            @Nullable List<Throwable> causes,
+            Provenance from,
+            @Nullable Object accepted) {
+        return new NodeResult(plan, status, latencyNanos, attempts, cause, causes, from, accepted);
+    }
+}
