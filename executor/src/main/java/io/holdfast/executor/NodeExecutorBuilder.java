@@ -324,7 +324,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * Checks the policies against the contract and returns the executor.
      *
      * @return a new executor
-     * @throws IllegalStateException if no deadline was given, or the reserve is not below every deadline
+     * @throws IllegalStateException if no deadline was given, or the reserve is not below every deadline, or a policy's default or constant is of
+     *     another type than the node writes, or its {@code failWhen} is about a field that the node does not write
      * @throws ContractViolationException if policies break rules; it lists all violations
      */
     public NodeExecutor<I> build() {

@@ -57,6 +57,17 @@ final class Outputs {
         return check(returned);
     }
 
+    /** Refuses a value of the policy's that is not what the node writes, while the executor is built. */
+    void mustFit(String what, @Nullable Object value) {
+        if (value != null
+                && !(value instanceof Values) // whose fields the rules look at
+                && check(value) instanceof Failed failed
+                && failed.cause() instanceof NodeException known
+                && known.reason() == Reason.WRONG_OUTPUT) {
+            throw new IllegalStateException(what + " of " + known.getMessage());
+        }
+    }
+
     private Object check(Object returned) {
         Field<?> single = only;
         if (single != null && single.type().isInstance(returned)) {

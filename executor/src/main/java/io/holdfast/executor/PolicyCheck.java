@@ -110,6 +110,30 @@ final class PolicyCheck {
         return node.node().writes().stream().limit(1).map(Field::name).toList();
     }
 
+    /** What a policy holds ready must be what its node writes: a stand-in of another type would be found out in the outage it is for. */
+    void checkValues() {
+        bound.values().forEach(PolicyCheck::checkValues);
+    }
+
+    private static void checkValues(BoundNode bound) {
+        NodePolicy policy = bound.policy();
+        Outputs outputs = new Outputs(bound.node().name(), bound.node().writes(), Set.of(), List.of());
+        outputs.mustFit("default", policy.defaultValue());
+        for (Fallback link : policy.fallbacks()) {
+            if (link.source() instanceof Fallback.Constant constant) {
+                outputs.mustFit("constant", constant.value());
+            }
+        }
+        for (NodePolicy.SoftFailure<?> rule : policy.softFailures()) {
+            if (!bound.node().writes().contains(rule.output())) {
+                throw new IllegalStateException("failWhen: field '"
+                        + rule.output().name() + "' (expected: one that node '"
+                        + bound.node().name() + "' writes, of "
+                        + bound.node().writes().stream().map(Field::name).toList() + ")");
+            }
+        }
+    }
+
     static <I extends Enum<I>> Map<String, DeadlineFacts> deadlines(
             Contract<I> contract, Map<I, Long> nanos, long standardNanos, long reserveNanos) {
         Map<String, DeadlineFacts> facts = new HashMap<>();

@@ -82,6 +82,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         ContractFacts facts =
                 policies.facts(PolicyCheck.deadlines(from.contract, from.deadlines, from.deadlineNanos, reserveNanos));
         List<Violation> warnings = policies.check(facts, from.rules);
+        policies.checkValues();
         List<ExecutorService> own = new ArrayList<>();
         Bookkeeping books = new Bookkeeping();
         ContextCarrier context = new ContextCarrier(

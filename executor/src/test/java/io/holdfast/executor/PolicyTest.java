@@ -195,4 +195,21 @@ class PolicyTest {
         assertThat(SECOND.failMode()).isEqualTo(FailMode.FAIL_CLOSE);
         assertThat(SECOND.fallback(in -> "").failMode()).isEqualTo(FailMode.FAIL_FALLBACK);
     }
+
+    @Test
+    void whatAPolicyHoldsReady_mustBeWhatTheNodeWrites() {
+        assertRefused(SECOND.failOpen(42), "default of rag: a java.lang.Integer (expected: a java.lang.String)");
+        assertRefused(
+                SECOND.fallback(Fallback.constant(42)),
+                "constant of rag: a java.lang.Integer (expected: a java.lang.String)");
+        assertRefused(
+                SECOND.failWhen(Chat.WEATHER, String::isEmpty),
+                "failWhen: field 'weather' (expected: one that node 'rag' writes, of [rules])");
+    }
+
+    private void assertRefused(NodePolicy policy, String message) {
+        assertThatThrownBy(() -> chat.rag(policy, in -> CompletableFuture.completedFuture("")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(message);
+    }
 }
