@@ -45,12 +45,12 @@ final class ExecutorMeters {
             return;
         }
         Tags named = tags.and("node", plan.name);
-        register(() -> Gauge.builder("holdfast.node.inflight", plan.gate, Gate::inFlight)
-                .description("Executions that hold a place, zombies included")
+        register(() -> Gauge.builder("holdfast.node.inflight", plan, NodePlan::inFlight)
+                .description("Executions that hold a place, of the node or a fallback, zombies included")
                 .tags(named)
                 .register(registry));
-        register(() -> Gauge.builder("holdfast.node.zombies", plan.gate, Gate::zombies)
-                .description("Timed-out work that still runs")
+        register(() -> Gauge.builder("holdfast.node.zombies", plan, NodePlan::zombies)
+                .description("Timed-out work that still runs, of the node or a fallback")
                 .tags(named)
                 .register(registry));
         register(() -> FunctionCounter.builder("holdfast.node.late", plan.late, late -> late.sum())

@@ -220,7 +220,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     @Override
     public NodeFigures figures(Node node) {
         NodePlan plan = plan(node);
-        return new NodeFigures(plan.gate.inFlight(), plan.gate.zombies(), plan.late.sum());
+        return new NodeFigures(plan.inFlight(), plan.zombies(), plan.late.sum());
     }
 
     @Override

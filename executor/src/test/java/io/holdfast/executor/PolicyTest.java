@@ -212,4 +212,23 @@ class PolicyTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(message);
     }
+
+    @Test
+    void aFallbackThatRunsOn_isCountedAsItsNodes() {
+        CompletableFuture<String> hung = new CompletableFuture<>();
+        NodePolicy policy = SECOND.fallback(Fallback.ofAsync(in -> hung)
+                        .timeout(Duration.ofMillis(100))
+                        .maxConcurrent(1))
+                .fallback(Fallback.constant("constant"));
+        try (var executor = chat.rag(policy, in -> CompletableFuture.failedFuture(DOWN))) {
+            CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
+            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 0, 0));
+            chat.time.advance(Duration.ofMillis(100));
+            assertThat(done(run).find(RULES)).contains("constant");
+            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 1, 0));
+            assertThat(done(executor.run(RAG, ASKED)).causes().get(1)).hasMessage("rag: running: 1 (expected: < 1)");
+            hung.complete("late");
+            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 1));
+        }
+    }
 }
