@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class Lifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
     private static final String LOCK = "lock";
+    private static final int LOOK_MILLIS = 20;
     private static final Duration ASK_SCHEDULE_EVERY = Duration.ofSeconds(10);
 
     private final LifecycleBuilder settings;
@@ -154,12 +156,12 @@ public final class Lifecycle {
         });
         shutdown.on(ShutdownPhase.NOT_READY, "readiness", reason -> readiness.drain());
         shutdown.on(ShutdownPhase.STOP_ACCEPTING, "work-loop", reason -> running = false);
-        shutdown.on(ShutdownPhase.DRAIN, "work-loop", reason -> workEnded.await());
+        shutdown.on(ShutdownPhase.DRAIN, "work-loop", reason -> awaitWork());
         shutdown.on(ShutdownPhase.STOP_WORK, "work-loop", reason -> {
             if (workEnded.getCount() > 0) {
                 main.interrupt();
             }
-            workEnded.await();
+            awaitWork();
         });
         for (NamedTask task : settings.tasks) {
             shutdown.on(task.phase(), task.name(), task.task());
@@ -169,6 +171,13 @@ public final class Lifecycle {
                 marker.clean();
             }
         });
+    }
+
+    /** Work that called {@code System.exit} has ended as well: it waits there for the shutdown hooks, and so for us. */
+    private void awaitWork() throws InterruptedException {
+        while (!workEnded.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && !ShutdownStep.isExiting(main)) {
+            continue;
+        }
     }
 
     /** False if a shutdown began meanwhile. */

@@ -12,10 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * shutdown.on(ShutdownPhase.FINALIZE, "save", reason -> { if (reason.mayWrite()) save(); });
  * }</pre>
  *
- * <p>Owning the JVM: the first TERM, INT or HUP begins; the second leaves each remaining step half a second; the third halts with 128 and the
- * signal's number. {@code System.exit} from anywhere begins it too, from a step it ends only that step. When all steps are
+ * <p>Owning the JVM: the first TERM, INT or HUP begins; a second of the same kind leaves each remaining step half a second; a third halts with 128
+ * and the first one's number. Of the same kind, because one Ctrl-C reaches a supervised process twice: as INT from the terminal and as TERM from its supervisor. {@code System.exit} from anywhere begins it too, from a step it ends only that step. When all steps are
  * over the JVM exits with the reason's code; a thread of ours halts it at the total limit, whatever other hooks do. Nothing of
  * this survives {@code kill -9}: that is what {@link CleanMarker} is for.
  *
@@ -39,6 +41,8 @@ import org.slf4j.LoggerFactory;
 public final class Shutdown {
 
     private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
+    private static final int MOST_LINES = 1024;
+    private static final Duration FOR_A_THREAD_DUMP = Duration.ofSeconds(2);
 
     private final Clocks clocks;
     private final Map<ShutdownPhase, Duration> budgets = new EnumMap<>(ShutdownPhase.class);
@@ -48,9 +52,12 @@ public final class Shutdown {
     private final ShutdownBuilder.JvmEnd end;
     private final InFlight inFlight = new InFlight();
     private final AtomicBoolean begun = new AtomicBoolean();
-    private final AtomicInteger signals = new AtomicInteger();
+    private final Map<String, Integer> signals = new ConcurrentHashMap<>();
     private final CountDownLatch finished = new CountDownLatch(1);
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
+
+    /** Writes our log: one that hangs (a full pipe, a dead disk) must not keep the process from ending. */
+    private final ExecutorService writing = SystemAdapter.oneThread("holdfast-shutdown-log", MOST_LINES);
 
     // guarded by this
     private final List<ShutdownStep> steps = new ArrayList<>();
@@ -125,8 +132,8 @@ public final class Shutdown {
     public CompletionStage<ShutdownReport> begin(ShutdownReason reason, String detail) {
         if (begun.compareAndSet(false, true)) {
             why = detail.isEmpty() ? reason.name() : reason + " (" + detail + ")";
-            log.info("shutting down: {}", why);
             startGuard(reason);
+            say(() -> log.info("shutting down: {}", why));
             SystemAdapter.startOrRun(SystemAdapter.daemon("holdfast-shutdown", () -> run(reason, detail)));
         }
         return report.minimalCompletionStage();
@@ -136,7 +143,29 @@ public final class Shutdown {
         try {
             SystemAdapter.daemon("holdfast-shutdown-limit", () -> guard(reason)).start();
         } catch (OutOfMemoryError e) {
-            log.error("no thread for the limit of the shutdown; it goes on without", e);
+            say(() -> log.error("no thread for the limit of the shutdown; it goes on without", e));
+        }
+    }
+
+    /** Whether it will be written, if the log does not hang. */
+    private boolean say(Runnable words) {
+        try {
+            writing.execute(words);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            return false; // the log hangs, or there is no thread left: neither is a reason not to end
+        }
+    }
+
+    /** Waits, for a while, until what was said is written. */
+    private void lastWords(Duration limit) {
+        CountDownLatch said = new CountDownLatch(1);
+        try {
+            if (say(said::countDown)) {
+                boolean unused = said.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -159,16 +188,17 @@ public final class Shutdown {
     }
 
     void onSignal(String name, int number) {
-        int count = signals.incrementAndGet();
+        int count = signals.merge(name, 1, Integer::sum);
         signalNumber = signalNumber == 0 ? number : signalNumber;
         if (count == 1) {
             CompletionStage<ShutdownReport> unused = begin(ShutdownReason.SIGNAL, name);
         } else if (count == 2) {
-            log.warn("second signal: hurrying");
             hurry();
+            say(() -> log.warn("second signal: hurrying"));
         } else {
-            log.warn("third signal: halting");
-            end.halt(ShutdownReason.SIGNAL.exitCode() + number);
+            say(() -> log.warn("third signal: halting"));
+            lastWords(ShutdownStep.WHEN_HURRIED);
+            end.halt(ShutdownReason.SIGNAL.exitCode() + signalNumber);
         }
     }
 
@@ -196,10 +226,11 @@ public final class Shutdown {
             }
         }
         ShutdownReport result = new ShutdownReport(reason, detail, ran, Duration.ofNanos(clocks.nanos() - start));
-        log.info(
+        say(() -> log.info(
                 "shut down {} in {} ms",
                 result.isClean() ? "cleanly" : "with problems",
-                result.took().toMillis());
+                result.took().toMillis()));
+        lastWords(ShutdownStep.WHEN_HURRIED);
         finished.countDown();
         complete(result);
         // Inside a hook exit would block for ever; there the code is that of whoever called it.
@@ -246,12 +277,12 @@ public final class Shutdown {
             if (done.outcome() != Outcome.DONE) {
                 problems = true;
                 clean = false;
-                log.warn("{} {}: {} {}", phase, done.name(), done.outcome(), done.problem());
+                say(() -> log.warn("{} {}: {} {}", phase, done.name(), done.outcome(), done.problem()));
             }
             ran.add(done);
         }
         if (!clean && endings.contains(phase)) {
-            log.warn("{} went wrong: the phases after it are skipped", phase);
+            say(() -> log.warn("{} went wrong: the phases after it are skipped", phase));
         }
         return clean;
     }
@@ -275,6 +306,7 @@ public final class Shutdown {
             done = finished.await(limit.toNanos(), TimeUnit.NANOSECONDS);
             if (done) {
                 if (!exiting) {
+                    writing.shutdown();
                     return;
                 }
                 Duration left = limit.minusNanos(clocks.nanos() - start);
@@ -284,7 +316,9 @@ public final class Shutdown {
             Thread.currentThread().interrupt();
         }
         if (exiting) {
-            log.error("halting after {}: {} did not end\n{}", limit, done ? "the JVM" : "the shutdown", threads());
+            String who = done ? "the JVM" : "the shutdown";
+            say(() -> log.error("halting after {}: {} did not end\n{}", limit, who, threads()));
+            lastWords(FOR_A_THREAD_DUMP);
             end.halt(exitCode(reason, false));
         }
     }

@@ -91,7 +91,8 @@ final class ShutdownStep {
         }
     }
 
-    private static boolean isExiting(Thread worker) {
+    /** Whether this thread is in {@code System.exit}, waiting for the shutdown hooks. */
+    static boolean isExiting(Thread worker) {
         for (StackTraceElement frame : worker.getStackTrace()) {
             if (frame.getClassName().equals("java.lang.Shutdown")) {
                 return true;

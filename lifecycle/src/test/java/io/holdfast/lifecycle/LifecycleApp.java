@@ -46,6 +46,9 @@ final class LifecycleApp {
                 .run(life -> {
                     listen(life);
                     say("ready after " + life.lastEnd());
+                    if (mode.equals("exit-in-loop")) {
+                        System.exit(7);
+                    }
                     while (life.isRunning()) {
                         life.beat();
                         NEVER.await(5, TimeUnit.MILLISECONDS);

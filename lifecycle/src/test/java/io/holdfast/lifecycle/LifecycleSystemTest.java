@@ -25,6 +25,13 @@ class LifecycleSystemTest {
         return ChildJvm.startIn(List.of(), List.of(options), LifecycleApp.class, directory, mode);
     }
 
+    /** Twice, or more often: the system makes one of two signals that come before the first is delivered. */
+    private static void termUntilItEnds(ChildJvm app) {
+        while (app.process().toHandle().destroy()) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void oneTerm_endsInOrder_with143() throws Exception {
         try (ChildJvm app = start("normal")) {
@@ -66,8 +73,7 @@ class LifecycleSystemTest {
             app.await("ready");
             app.signal("TERM");
             app.await("finalise");
-            app.signal("INT");
-            app.signal("TERM");
+            termUntilItEnds(app);
             assertThat(app.exitCode()).isEqualTo(143);
             assertThat(app.output()).doesNotContain("close a");
         }
@@ -151,6 +157,38 @@ class LifecycleSystemTest {
             app.send("7");
             assertThat(app.exitCode()).isEqualTo(7);
             assertThat(app.output()).containsOnlyOnce("finalised").endsWith("close a");
+        }
+    }
+
+    /** The loop never returns from there, so nobody may wait for it: that would cost time, and the mark of a clean end. */
+    @Test
+    void exitFromTheWorkLoop_finalisesFirst_andIsACleanEnd() throws Exception {
+        try (ChildJvm app = start("exit-in-loop")) {
+            app.await("ready");
+            assertThat(app.exitCode()).isEqualTo(7);
+            assertThat(app.output()).containsOnlyOnce("finalised").endsWith("close c", "close b", "close a");
+        }
+        try (ChildJvm app = start("normal")) {
+            assertThat(app.await("ready")).isEqualTo("ready after CLEAN");
+        }
+    }
+
+    @Test
+    void logHangs_theShutdownDoesNot() throws Exception {
+        String stuck = "-Dslf4j.provider=" + StuckLog.class.getName();
+        try (ChildJvm app = start("normal", stuck)) {
+            app.await("ready");
+            app.signal("TERM");
+            assertThat(app.exitCode()).isEqualTo(143);
+            assertThat(app.output()).endsWith("finalised", "close c", "close b", "close a");
+        }
+        try (ChildJvm app = start("slow", stuck)) {
+            assertThat(app.await("ready")).isEqualTo("ready after CLEAN");
+            app.signal("TERM");
+            app.await("finalise");
+            termUntilItEnds(app);
+            assertThat(app.exitCode()).isEqualTo(143);
+            assertThat(app.output()).doesNotContain("close a");
         }
     }
 

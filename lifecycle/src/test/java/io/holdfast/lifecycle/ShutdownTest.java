@@ -257,6 +257,23 @@ class ShutdownTest {
         assertThat(ends.poll()).isEqualTo("halt 143");
     }
 
+    /** As one Ctrl-C reaches a supervised process: from the terminal, and from its supervisor. */
+    @Test
+    void oneSignalOfEachKind_hurriesNothing_andTheFirstOneGivesTheCode() throws Exception {
+        Shutdown shutdown = owning(builder());
+        CountDownLatch never = new CountDownLatch(1);
+        shutdown.on(ShutdownPhase.FINALIZE, "takes its time", reason -> {
+            boolean unused = never.await(2 * ShutdownStep.WHEN_HURRIED.toMillis(), TimeUnit.MILLISECONDS);
+        });
+        shutdown.onSignal("INT", 2);
+        shutdown.onSignal("TERM", 15);
+        assertThat(end(shutdown, ShutdownReason.API).isClean()).isTrue();
+        assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("exit 130");
+        shutdown.onSignal("TERM", 15);
+        shutdown.onSignal("TERM", 15);
+        assertThat(ends.poll()).isEqualTo("halt 130");
+    }
+
     @Test
     void callbackOnTheReportHangs_theJvmEndsAllTheSame() throws Exception {
         Shutdown shutdown = owning(builder());
