@@ -26,9 +26,14 @@ record CommandNotifier(Duration limit, List<String> command) implements Notifier
         environment.put("HOLDFAST_EXIT_CODE", Integer.toString(event.exitCode()));
         environment.put("HOLDFAST_EVENT", event.toJson());
         Process process = builder.start();
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("limit: " + limit + " (expected: the command ends within it)");
+            }
+        } finally { // a shell may wait for what hangs: killing it alone would leave that behind, with every event one
+            // more
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            throw new IOException("limit: " + limit + " (expected: the command ends within it)");
         }
         if (process.exitValue() != 0) {
             throw new IOException("exit code: " + process.exitValue() + " (expected: 0)");

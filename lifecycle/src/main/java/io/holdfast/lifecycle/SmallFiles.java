@@ -1,8 +1,7 @@
 package io.holdfast.lifecycle;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Small text files that belong to one user: replaced in one step, never read through a link, never read without a limit. */
 final class SmallFiles {
@@ -61,13 +59,9 @@ final class SmallFiles {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
-        try (FileChannel channel =
-                FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), NO_ATTRIBUTES)) {
-            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(LIMIT_BYTES, Math.max(channel.size(), 1)));
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                continue;
-            }
-            return Optional.of(StandardCharsets.UTF_8.decode(buffer.flip()).toString());
+        // a stream, not a channel: that would refuse an interrupted thread
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(new String(in.readNBytes(LIMIT_BYTES), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -92,9 +86,9 @@ final class SmallFiles {
         return entries;
     }
 
-    /** Printable text on one line: control characters, which could also move a terminal's cursor, become blanks. */
+    /** Printable text on one line: control characters, of which those from U+0080 on move a terminal's cursor as well, become blanks. */
     static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return text.replaceAll("[\\p{Cc}\\u2028\\u2029]", " ");
     }
 
     /** Adds to a regular file of that name, or makes one; anything else there is left alone. */

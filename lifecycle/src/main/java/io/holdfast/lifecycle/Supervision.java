@@ -104,12 +104,18 @@ final class Supervision {
         return exitCode;
     }
 
+    /** The child; or, where that was a shell and has ended, the worker that it left. */
     Optional<ProcessIdentity> childIdentity() {
-        return Optional.ofNullable(child).map(Child::identity);
+        ProcessIdentity worker = beating;
+        return Optional.ofNullable(child)
+                .map(Child::identity)
+                .map(started -> worker != null && !started.isAlive() ? worker : started);
     }
 
     Optional<Instant> nextPlanned() {
-        return Optional.ofNullable(planned).map(PlannedRestart::next);
+        return Optional.ofNullable(planned)
+                .map(PlannedRestart::next)
+                .filter(next -> next.isBefore(PlannedRestart.NEVER));
     }
 
     /** At once, with whatever descends from it. */
@@ -123,6 +129,10 @@ final class Supervision {
 
     void requestStop() {
         stopRequests.incrementAndGet();
+    }
+
+    boolean isToldToStop() {
+        return stopRequests.get() > 0;
     }
 
     void requestRestart() {

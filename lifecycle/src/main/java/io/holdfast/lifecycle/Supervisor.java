@@ -53,6 +53,7 @@ public final class Supervisor {
     private final CountDownLatch ended = new CountDownLatch(1);
     private int earlyStops;
     private boolean statusFailing;
+    private boolean lookFailing;
     private @Nullable Supervision supervision;
     private @Nullable SupervisorEvent lastEvent;
 
@@ -137,7 +138,7 @@ public final class Supervisor {
         try {
             boolean goOn = true;
             while (goOn) {
-                goOn = running.step();
+                goOn = look(running);
                 String status = status(running);
                 if (!status.equals(written) && write(status)) {
                     written = status;
@@ -154,6 +155,25 @@ public final class Supervisor {
         } catch (InterruptedException e) {
             running.killChild();
             throw e;
+        }
+    }
+
+    /** A look that fails, for want of threads or by a fault of ours, is no reason to leave the child alone. Told once. */
+    private boolean look(Supervision running) {
+        try {
+            boolean goOn = running.step();
+            lookFailing = false;
+            return goOn;
+        } catch (RuntimeException | Error e) {
+            if (running.isToldToStop()) {
+                running.killChild();
+                throw e;
+            }
+            if (!lookFailing) {
+                log.error("a look at the child failed; looking on", e);
+            }
+            lookFailing = true;
+            return true;
         }
     }
 

@@ -34,7 +34,7 @@ final class SupervisorEvents {
         for (Notifier notifier : notifiers) {
             try {
                 notifying.execute(() -> tell(notifier, event));
-            } catch (RejectedExecutionException e) {
+            } catch (RejectedExecutionException | OutOfMemoryError e) { // or no thread is left in the system
                 log.warn("notifiers are behind; {} not told", event.cause());
             }
         }

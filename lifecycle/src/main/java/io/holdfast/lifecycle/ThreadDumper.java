@@ -1,6 +1,7 @@
 package io.holdfast.lifecycle;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class ThreadDumper {
     ThreadDump dump(ProcessIdentity jvm, Duration limit) {
         try {
             return ask(jvm, limit);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return new ThreadDump.NotTaken(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

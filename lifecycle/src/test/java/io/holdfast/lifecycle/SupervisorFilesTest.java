@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +29,13 @@ class SupervisorFilesTest {
     private Thread thread = new Thread();
 
     private Supervisor start(String... command) {
+        return start(Clocks.system(), command);
+    }
+
+    private Supervisor start(Clocks clocks, String... command) {
         Supervisor supervisor = Supervisor.of(directory, List.of(command))
                 .checkEvery(Duration.ofMillis(20))
+                .on(clocks)
                 .build();
         thread = new Thread(() -> {
             try {
@@ -56,12 +63,12 @@ class SupervisorFilesTest {
     void statusDamaged_isReadAsFarAsItGoes() throws Exception {
         Files.writeString(
                 directory.resolve("status"),
-                "state=RUN\u001b[2JNING\nrestarts=many\nheartbeat=/a\0b\nlock=/a\0b\nchild=1 2\nnextRestart=soon\nsupervisor=x y z q\n");
+                "state=RUN\u001b[2J\u009b2JNING\nrestarts=many\nheartbeat=/a\0b\nlock=/a\0b\nchild=1 2\nnextRestart=soon\nsupervisor=x y z q\n");
         SupervisorStatus status = SupervisorStatus.read(directory).orElseThrow();
         assertThat(status.restarts()).isZero();
         assertThat(status.child()).isEmpty();
         assertThat(status.isRunning()).isFalse();
-        assertThat(status.toText(Clocks.system().wall())).contains("nobody").doesNotContain("\u001b");
+        assertThat(status.toText(Clocks.system().wall())).contains("nobody").doesNotContain("\u001b", "\u009b");
         assertThat(status.toJson(Clocks.system().wall())).startsWith("{").doesNotContain("\u001b");
     }
 
@@ -80,6 +87,67 @@ class SupervisorFilesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("file type");
         assertThat(victim).isEmptyFile();
+    }
+
+    @Test
+    @Tag("system")
+    void lookFails_theChildIsNotLeftAlone() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Supervisor supervisor = start(
+                new Clocks(System::nanoTime, () -> {
+                    if (broken.getAndSet(false)) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return Clocks.system().wall().instant();
+                }),
+                "sleep",
+                "300");
+        ProcessIdentity child = running().child().orElseThrow();
+        assertThat(broken).isFalse();
+        assertThat(child.isAlive()).isTrue();
+        supervisor.stop();
+        assertThat(code.get(60, TimeUnit.SECONDS)).isZero();
+        assertThat(child.isAlive()).isFalse();
+    }
+
+    @Test
+    @Tag("system")
+    void lookFailsAndWeAreToldToStop_theChildIsKilled() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        Supervisor supervisor = start(
+                new Clocks(
+                        () -> {
+                            if (broken.get()) {
+                                throw new IllegalStateException("broken");
+                            }
+                            return System.nanoTime();
+                        },
+                        Clocks.system().wall()),
+                "sleep",
+                "300");
+        ProcessIdentity child = running().child().orElseThrow();
+        broken.set(true);
+        supervisor.stop();
+        assertThatThrownBy(() -> code.get(60, TimeUnit.SECONDS)).hasMessageContaining("broken");
+        while (child.isAlive()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    @Tag("system")
+    void notifierHangs_whatItStartedIsKilledWithIt() throws Exception {
+        Path pid = directory.resolve("pid");
+        Notifier hanging = Notifier.command(
+                Duration.ofSeconds(2),
+                List.of("sh", "-c", "sleep 300 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid + "; wait"));
+        SupervisorEvent event =
+                new SupervisorEvent(Instant.EPOCH, SupervisorEvent.Cause.STARTED, -1, Duration.ZERO, "x");
+        assertThatThrownBy(() -> hanging.tell(event)).hasMessage("limit: PT2S (expected: the command ends within it)");
+        long started = Long.parseLong(Files.readString(pid).strip());
+        while (ProcessIdentity.of(started).isPresent()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -274,6 +275,35 @@ class SupervisorSystemTest {
         assertThat(await(Cause.HUNG).detail()).contains("thread dump in ");
         await(Cause.ENDED_HUNG);
         await(Cause.STARTED);
+    }
+
+    @Test
+    void shellAroundTheWorkerKilled_theWorkerIsNotForgotten() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\"; exit $?", "sh"));
+        command.addAll(ChildJvm.command(List.of(), List.of(), WorkerApp.class, directory.resolve("starts"), "ok"));
+        start(Supervisor.of(directory, command)
+                .heartbeat(directory.resolve("beat"))
+                .checkEvery(Duration.ofMillis(50))
+                .staleAfter(Duration.ofSeconds(10))
+                .notifying(events::add));
+        long shell = childPid();
+        awaitBeats();
+        while (running.get(0).state() != Supervisor.State.RUNNING) {
+            Thread.onSpinWait();
+        }
+        ChildJvm.signal("KILL", shell);
+        ProcessIdentity worker = HeartbeatReader.of(directory.resolve("beat"))
+                .read()
+                .beat()
+                .orElseThrow()
+                .process();
+        while (!SupervisorStatus.read(directory)
+                .flatMap(SupervisorStatus::child)
+                .equals(Optional.of(worker))) {
+            Thread.onSpinWait();
+        }
+        assertThat(worker.isAlive()).isTrue();
+        assertThat(running.get(0).state()).isEqualTo(Supervisor.State.RUNNING);
     }
 
     @Test
