@@ -27,6 +27,9 @@ final class PlannedRestart {
     /** A last run further ahead than this was written under a wrong clock (or by a vandal) and would keep restarts away for years. */
     static final Duration BELIEVABLE = Duration.ofDays(31);
 
+    /** Later than anything, with room for an offset. */
+    static final Instant NEVER = Instant.MAX.minus(Duration.ofDays(100 * 365));
+
     private final RestartSchedule schedule;
     private final @Nullable Path file;
     private final Duration minimumUptime;
@@ -51,7 +54,7 @@ final class PlannedRestart {
         this.armed = arm(now);
     }
 
-    /** When the next one is due. */
+    /** When the next one is due; {@link #NEVER} or later if none is. */
     Instant next() {
         return armed.plus(offset);
     }
@@ -92,12 +95,19 @@ final class PlannedRestart {
 
     /** The first occurrence after now whose slot has not run. */
     private Instant arm(Instant now) {
-        Instant candidate = schedule.next(now.minus(offset));
+        Instant candidate = after(now.minus(offset));
         Instant ran = lastRun.isAfter(now.plus(BELIEVABLE)) ? Instant.MIN : lastRun;
-        while (!candidate.isAfter(ran) || schedule.slotOf(candidate).equals(lastSlot)) {
-            candidate = schedule.next(candidate);
+        while (candidate.isBefore(NEVER)
+                && (!candidate.isAfter(ran) || schedule.slotOf(candidate).equals(lastSlot))) {
+            candidate = after(candidate);
         }
         return candidate;
+    }
+
+    /** A schedule that does not go on, such as one instant that is over, has no more: to ask it on and on would be for ever. */
+    private Instant after(Instant instant) {
+        Instant next = schedule.next(instant);
+        return next.isAfter(instant) && next.isBefore(NEVER) ? next : NEVER;
     }
 
     private void load() {

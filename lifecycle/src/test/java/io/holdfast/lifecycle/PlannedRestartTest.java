@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,6 +176,18 @@ class PlannedRestartTest {
         assertThat(planned.due(Instant.parse("2026-11-21T04:00:00Z"), LONG)).isFalse();
         broken.set(false);
         assertThat(planned.due(Instant.parse("2026-11-21T05:55:00Z"), LONG)).isTrue();
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void scheduleOfTheUserDoesNotGoOn_isDueOnce_andThenNeverAgain() {
+        Instant once = Instant.parse("2026-11-21T05:55:00Z");
+        PlannedRestart planned = planned(after -> once, Instant.parse("2026-11-21T05:00:00Z"));
+        assertThat(planned.next()).isEqualTo(once);
+        assertThat(planned.due(once, LONG)).isTrue();
+        assertThat(planned.due(once.plusSeconds(1), LONG)).isFalse();
+        assertThat(planned.next()).isAfterOrEqualTo(PlannedRestart.NEVER);
+        assertThat(planned(after -> once, once.plusSeconds(2)).next()).isAfterOrEqualTo(PlannedRestart.NEVER);
     }
 
     @Test

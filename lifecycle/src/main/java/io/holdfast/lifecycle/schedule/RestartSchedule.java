@@ -13,7 +13,7 @@ import java.util.EnumSet;
 public interface RestartSchedule {
 
     /**
-     * The first occurrence after this instant; later than it, never equal.
+     * The first occurrence after this instant; later than it, never equal. An answer that is not later means that there is no other.
      *
      * @param after any instant
      */
