@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Runs and supervises one command. */
 @Command(
@@ -24,6 +27,9 @@ import picocli.CommandLine.Parameters;
         description = "Runs COMMAND and supervises it. Durations: PT10S, PT5M, PT2H (ISO 8601).")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class RunCommand implements Callable<Integer> {
+
+    @Spec
+    CommandSpec spec;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Lines NAME = VALUE, names as here, without dashes.")
     @Nullable
@@ -149,7 +155,16 @@ final class RunCommand implements Callable<Integer> {
         return supervisor().runUntilSignal();
     }
 
-    Supervisor supervisor() {
+    /** What the settings' own laws refuse is wrong usage, like what picocli refuses. */
+    private Supervisor supervisor() {
+        try {
+            return build();
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Supervisor build() {
         SupervisorBuilder builder = Supervisor.of(directory, command)
                 .startupDeadline(startupDeadline)
                 .checkEvery(checkEvery)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -87,12 +88,12 @@ public final class SupervisorCommand {
     private static void readConfig(CommandLine line, String... args) throws IOException {
         List<String> options = Arrays.asList(args);
         int end = options.contains("--") ? options.indexOf("--") : args.length;
-        int at = options.subList(0, end).indexOf(CONFIG);
-        if (at < 0 || at + 1 >= end) {
+        Optional<String> file = configFile(options.subList(0, end));
+        if (file.isEmpty()) {
             return;
         }
         Properties values = new Properties();
-        try (var reader = Files.newBufferedReader(Path.of(args[at + 1]), StandardCharsets.UTF_8)) {
+        try (var reader = Files.newBufferedReader(Path.of(file.get()), StandardCharsets.UTF_8)) {
             values.load(reader);
         }
         CommandLine command = line.getSubcommands().get(args[0]);
@@ -107,6 +108,18 @@ public final class SupervisorCommand {
             }
         }
         command.setDefaultValueProvider(new CommandLine.PropertiesDefaultProvider(values));
+    }
+
+    /** As picocli takes it: as a word of its own, or after an equals sign. */
+    private static Optional<String> configFile(List<String> options) {
+        int at = options.indexOf(CONFIG);
+        if (at >= 0 && at + 1 < options.size()) {
+            return Optional.of(options.get(at + 1));
+        }
+        return options.stream()
+                .filter(option -> option.startsWith(CONFIG + "="))
+                .map(option -> option.substring(CONFIG.length() + 1))
+                .findFirst();
     }
 
     private static Set<String> optionNames(CommandLine command) {

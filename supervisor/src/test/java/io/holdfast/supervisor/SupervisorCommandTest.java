@@ -73,8 +73,23 @@ class SupervisorCommandTest {
     @Test
     void restartAtWithoutZone_isRefused() {
         assertThat(execute("--directory", directory.toString(), "--restart-at", "05:55", "--", "true"))
-                .isEqualTo(1);
+                .isEqualTo(64);
         assertThat(err()).contains("--zone: none (expected: one, with --restart-at)");
+    }
+
+    @Test
+    void valueThatTheSettingsRefuse_isWrongUsage() {
+        assertThat(execute("--directory=" + directory, "--check-every=PT0S", "--", "true"))
+                .isEqualTo(64);
+        assertThat(err()).contains("checkEvery: PT0S (expected: > 0)").doesNotContain("\tat ");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void config_afterAnEqualsSign_isReadAsWell() throws Exception {
+        Path config = Files.writeString(directory.resolve("config"), "directroy = x\n");
+        assertThat(execute("--config=" + config, "--", "true")).isEqualTo(64);
+        assertThat(err()).contains("option: directroy (expected: one of [");
     }
 
     @Test
