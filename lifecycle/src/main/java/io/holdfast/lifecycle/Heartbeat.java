@@ -150,8 +150,15 @@ public final class Heartbeat implements AutoCloseable {
         if (running != null) {
             running.interrupt();
         }
-        write();
-        file.close();
+        boolean interrupted = Thread.interrupted(); // a channel would refuse an interrupted thread
+        try {
+            write();
+            file.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     synchronized Heartbeat startWriting() {

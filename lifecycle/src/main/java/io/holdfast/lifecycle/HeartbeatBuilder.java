@@ -48,7 +48,7 @@ public final class HeartbeatBuilder {
         return this;
     }
 
-    /** A figure of the user's, read whenever the record is written; one that throws is left out. */
+    /** A figure of the user's, read whenever the record is written; one that throws is left out. It must not block: the record waits for it. */
     public HeartbeatBuilder statistic(String name, Supplier<?> value) {
         statistics.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
         return this;

@@ -38,12 +38,17 @@ public final class HeartbeatReader {
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             return new HeartbeatReading.Damaged("not a regular file");
         }
+        boolean interrupted = Thread.interrupted(); // a channel would refuse an interrupted thread
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             return read(channel, ByteBuffer.allocate(HeartbeatFormat.SIZE));
         } catch (NoSuchFileException e) {
             return new HeartbeatReading.Absent();
         } catch (IOException e) {
             return new HeartbeatReading.Damaged(SmallFiles.oneLine(e.toString()));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -56,7 +56,7 @@ final class OwnerFile {
             return new LockHolder(kernelPid > 0 ? Confidence.VERIFIED : Confidence.UNKNOWN, null, kernelPid, null);
         }
         OwnerInfo info = known.get();
-        return new LockHolder(judge(info.process(), kernelPid), info, kernelPid, heartbeatAge(info, clocks));
+        return new LockHolder(judge(info, kernelPid), info, kernelPid, heartbeatAge(info, clocks));
     }
 
     private static @Nullable Duration heartbeatAge(OwnerInfo info, Clocks clocks) {
@@ -71,15 +71,24 @@ final class OwnerFile {
                 .orElse(null);
     }
 
-    private static Confidence judge(ProcessIdentity claimed, long kernelPid) {
+    private static Confidence judge(OwnerInfo info, long kernelPid) {
+        ProcessIdentity claimed = info.process();
         ProcessIdentity self = ProcessIdentity.current();
-        if (!claimed.namespace().equals(self.namespace())) {
+        if (!claimed.namespace().equals(self.namespace()) || isOfAnotherHost(info, self)) {
             return Confidence.OTHER_NAMESPACE;
         }
         if (!claimed.bootId().equals(self.bootId()) || claimed.pid() == self.pid() || !claimed.isAlive()) {
             return Confidence.STALE_INFO;
         }
         return kernelPid > 0 && kernelPid != claimed.pid() ? Confidence.STALE_INFO : Confidence.VERIFIED;
+    }
+
+    /** The first namespace has the same number on all hosts; another boot under our own name is one of ours that is over. */
+    private static boolean isOfAnotherHost(OwnerInfo info, ProcessIdentity self) {
+        String host = info.details().get(OwnerField.HOST);
+        return !info.process().bootId().equals(self.bootId())
+                && host != null
+                && hostName().filter(ours -> !ours.equals(host)).isPresent();
     }
 
     private Optional<OwnerInfo> read() {

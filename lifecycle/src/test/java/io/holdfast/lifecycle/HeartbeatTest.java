@@ -228,6 +228,19 @@ class HeartbeatTest {
     }
 
     @Test
+    void close_onAnInterruptedThread_writesTheLastRecordAllTheSame() {
+        Heartbeat heartbeat = new Heartbeat(builder());
+        heartbeat.beat("last");
+        Thread.currentThread().interrupt();
+        try {
+            heartbeat.close();
+            assertThat(read().lastUnit()).isEqualTo("last");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void maximumInterval_zero_isRefused() {
         assertThatThrownBy(() -> builder().maximumInterval(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)

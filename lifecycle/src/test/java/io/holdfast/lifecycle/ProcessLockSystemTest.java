@@ -159,6 +159,22 @@ class ProcessLockSystemTest {
     }
 
     @Test
+    void ownerFileOfAnotherHost_isNotTakenForAProcessThatIsOver() throws Exception {
+        try (ChildJvm holder = ChildJvm.start(LockApp.class, "try", file())) {
+            assertThat(holder.next()).startsWith("Acquired");
+            ProcessIdentity ours = ProcessIdentity.of(holder.pid()).orElseThrow();
+            ProcessIdentity theirs = new ProcessIdentity(7, 7, "another boot", ours.namespace());
+            writeOwner(theirs);
+            assertThat(ProcessLock.at(file()).tryAcquire().message()).endsWith("[STALE_INFO]");
+            Path owner = file().resolveSibling("service.lock.owner");
+            Files.writeString(owner, Files.readString(owner).replaceAll("(?m)^host=.*$", "host=elsewhere"));
+            assertThat(ProcessLock.at(file()).tryAcquire().message())
+                    .contains("process 7 (", "on elsewhere")
+                    .endsWith("[OTHER_NAMESPACE]");
+        }
+    }
+
+    @Test
     void ownerFileUnreadable_theKernelStillNamesTheHolder() throws Exception {
         try (ChildJvm holder = ChildJvm.start(LockApp.class, "try", file())) {
             assertThat(holder.next()).startsWith("Acquired");

@@ -115,6 +115,20 @@ class ProcessLockTest {
     }
 
     @Test
+    void tryAcquireAndVerify_onAnInterruptedThread_areAsGoodAsElsewhere() throws IOException {
+        Thread.currentThread().interrupt();
+        try (ProcessLock lock = ProcessLock.at(file()).tryAcquire().orThrow()) {
+            assertThat(lock.verify()).isTrue();
+            assertThat(SmallFiles.read(file().resolveSibling("service.lock.owner"))
+                            .flatMap(OwnerInfo::parse))
+                    .map(OwnerInfo::process)
+                    .contains(ProcessIdentity.current());
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void tryAcquire_symbolicLink_isRefusedAndTheVictimUntouched() throws IOException {
         Path victim = Files.writeString(directory.resolve("victim"), "precious");
         Files.createSymbolicLink(file(), victim);

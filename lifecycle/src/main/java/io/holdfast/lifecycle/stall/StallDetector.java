@@ -8,8 +8,8 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -97,9 +97,11 @@ public final class StallDetector {
         if (ids == null) {
             return;
         }
-        ThreadInfo[] infos = threads.getThreadInfo(ids, true, true, DEPTH);
-        String names = Stream.of(infos).map(ThreadInfo::getThreadName).sorted().collect(Collectors.joining(", "));
-        String detail = Stream.of(infos).map(ThreadInfo::toString).collect(Collectors.joining());
+        List<ThreadInfo> infos = Stream.of(threads.getThreadInfo(ids, true, true, DEPTH))
+                .filter(Objects::nonNull) // an interrupt may have freed and ended one meanwhile
+                .toList();
+        String names = infos.stream().map(ThreadInfo::getThreadName).sorted().collect(Collectors.joining(", "));
+        String detail = infos.stream().map(ThreadInfo::toString).collect(Collectors.joining());
         stalls.add(new Stall(Stall.Kind.DEADLOCK, names, Duration.ZERO, detail));
     }
 
@@ -194,7 +196,7 @@ public final class StallDetector {
             try {
                 executor.execute(() -> waiting = false);
                 refused = false;
-            } catch (RejectedExecutionException e) {
+            } catch (RuntimeException e) { // as it should, RejectedExecutionException; but it is the user's
                 waiting = false;
                 refused = true;
             }

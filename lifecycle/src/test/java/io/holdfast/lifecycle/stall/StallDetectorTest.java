@@ -90,6 +90,19 @@ class StallDetectorTest {
     }
 
     @Test
+    void executorThatThrowsSomethingElse_isReported_andTheOthersAreLookedAt() {
+        detector.executor(
+                "pool",
+                task -> {
+                    throw new IllegalStateException("closed");
+                },
+                Duration.ofSeconds(2));
+        Progress progress = detector.loop("questions", Duration.ofSeconds(2));
+        progress.advance();
+        assertThat(checkFor(10)).containsExactly(Stall.Kind.EXECUTOR, Stall.Kind.LOOP);
+    }
+
+    @Test
     void deadlock_isReportedWithItsThreads() throws InterruptedException {
         Lock one = new ReentrantLock();
         Lock two = new ReentrantLock();
