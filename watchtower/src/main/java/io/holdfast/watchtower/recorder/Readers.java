@@ -56,6 +56,11 @@ final class Readers implements AutoCloseable {
         try {
             // begins to look with the first statement, and keeps that state to the end
             Pragmas.run(connection, "BEGIN DEFERRED");
+            if (schema.isEmpty(connection)) { // the recorder has made the file and not yet its tables
+                throw new RecorderException(
+                        RecorderException.Kind.BUSY,
+                        "cannot read " + database.file() + ": nothing is in it yet; try again");
+            }
             String refusal = schema.refusal(connection);
             if (refusal != null) {
                 throw new RecorderException(

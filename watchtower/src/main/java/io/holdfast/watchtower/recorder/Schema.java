@@ -107,12 +107,16 @@ final class Schema {
 
     /** Whether we may write into this file: it is a recorder's, of a version that we know, or nothing is in it yet. */
     void checkOurs(Connection connection) throws SQLException, StoreException {
-        long version = Pragmas.number(connection, "PRAGMA user_version");
-        long tables = Pragmas.number(connection, "SELECT count(*) FROM sqlite_schema");
-        String refusal = version == 0 && tables == 0 ? null : refusal(connection);
+        String refusal = isEmpty(connection) ? null : refusal(connection);
         if (refusal != null) {
             throw new StoreException(Trouble.PAUSE, refusal);
         }
+    }
+
+    /** Whether nobody has written anything into this file. */
+    boolean isEmpty(Connection connection) throws SQLException {
+        return Pragmas.number(connection, "PRAGMA user_version") == 0
+                && Pragmas.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
     }
 
     /** Why this file is not one that we understand; null if it is. */

@@ -54,6 +54,25 @@ class HistorySystemTest {
         }
     }
 
+    /** The recorder may be a moment behind the page; whoever looks at the history then does not have to ask again. */
+    @Test
+    void historyThatCannotBeReadYet_comesByItself(Browser browser) throws IOException {
+        Path database = directory.toRealPath().resolve("flight.db");
+        try (Watchtower tower =
+                Breakers.tower().registry(registry).recordTo(database).start()) {
+            browser.open(tower.uri());
+            browser.waitForConnection("online");
+            browser.script("""
+                    const real = window.fetch;
+                    window.refused = 0;
+                    window.fetch = (...asked) => refused++ < 2 ? Promise.resolve(new Response("not yet", { status: 503 })) : real(...asked);""");
+            browser.show("history");
+            browser.waitForText("#view [role=status]", "not yet");
+            browser.waitForText("#view [role=status]", "incident");
+            assertThat(browser.script("return refused")).isEqualTo(3L);
+        }
+    }
+
     @Test
     void serviceWithoutRecorder_saysWhatToDo(Browser browser) {
         try (Watchtower tower = Breakers.tower().registry(registry).start()) {

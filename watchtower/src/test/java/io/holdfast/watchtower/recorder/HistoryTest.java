@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.watchtower.recorder.Incident.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -309,6 +310,17 @@ class HistoryTest {
                 .filteredOn(each -> each.kind() == Kind.ANSWERS)
                 .extracting(Incident::count)
                 .containsExactly(10_050L);
+    }
+
+    /** For a moment, the file of a recorder that begins is there and empty. */
+    @Test
+    void fileWithNothingInItYet_isToBeAskedAgain() throws Exception {
+        Files.write(database, new byte[0]);
+        assertThatThrownBy(() -> report(TEN, TEN))
+                .isInstanceOfSatisfying(
+                        RecorderException.class,
+                        problem -> assertThat(problem.kind()).isEqualTo(RecorderException.Kind.BUSY))
+                .hasMessage("cannot read " + database + ": nothing is in it yet; try again");
     }
 
     /** A report is held in the memory of the service that it is about. */

@@ -20,6 +20,7 @@ const KINDS = {
 };
 
 const MOST_INCIDENTS = 500;
+const AGAIN = 1000;
 const NOTHING = "Nothing is recorded here. A watchtower started with recordTo(path) keeps a history over restarts.";
 
 export class HistoryView {
@@ -28,6 +29,7 @@ export class HistoryView {
     #hours = 24;
     #report = null;
     #asked = 0;
+    #again = Infinity;
     #since = el("input", { type: "datetime-local", class: "field", step: 1, required: true });
     #until = el("input", { type: "datetime-local", class: "field", step: 1, required: true });
     #note = el("p", { class: "faint gap-below", role: "status" });
@@ -64,9 +66,9 @@ export class HistoryView {
 
     leave() {}
 
-    /** The past does not change with a tick; only the first one, which says whether there is a recorder, matters. */
+    /** The past does not change with a tick; only the first one, which says whether there is a recorder, matters, and what could not be read then. */
     render() {
-        if (this.#waits && this.#store.snapshot !== null) {
+        if ((this.#waits && this.#store.snapshot !== null) || performance.now() > this.#again) {
             this.enter();
         }
     }
@@ -78,6 +80,7 @@ export class HistoryView {
     }
 
     async #load(since, until) {
+        this.#again = Infinity;
         for (const { hours, button } of this.presets) {
             attribute(button, "aria-pressed", hours === this.#hours);
         }
@@ -98,6 +101,7 @@ export class HistoryView {
         }
         if (outcome.report === undefined) {
             this.#fail(outcome.problem);
+            this.#again = outcome.passes && this.#hours !== null ? performance.now() + AGAIN : Infinity;
         } else {
             this.#show(outcome.report);
         }
@@ -137,7 +141,7 @@ async function ask(since, until) {
         const response = await fetch(historyAddress(since, until), { cache: "no-store" });
         if (!response.ok) {
             const said = (await response.text()).trim();
-            return { problem: said.length > 0 && said.length < 400 ? said : "The history cannot be read (status " + response.status + ")." };
+            return { passes: response.status === 503, problem: said.length > 0 && said.length < 400 ? said : "The history cannot be read (status " + response.status + ")." };
         }
         return { report: await response.json() };
     } catch (problem) {
