@@ -1,8 +1,8 @@
 package io.holdfast.contracts.processor;
 
 import io.holdfast.contracts.ContractSpec;
+import io.holdfast.contracts.rules.Report;
 import io.holdfast.contracts.rules.Rules;
-import io.holdfast.contracts.rules.Severity;
 import io.holdfast.contracts.rules.Violation;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -78,12 +78,15 @@ public final class ContractProcessor extends AbstractProcessor {
             }
         }
         Unusable.each(source, mirrors, locations, (message, place) -> print(Diagnostic.Kind.ERROR, message, place));
-        for (Violation violation : rules.check(source.facts()).violations()) {
-            Diagnostic.Kind kind =
-                    violation.severity() == Severity.ERROR ? Diagnostic.Kind.ERROR : Diagnostic.Kind.WARNING;
-            String message = violation.id() + ": " + violation.message() + " [" + violation.anchor() + "]";
-            print(kind, message, locations.of(violation));
-        }
+        Report report = rules.check(source.facts());
+        // errors first: one typo often brings warnings about whatever it has cut off
+        report.errors().forEach(violation -> print(Diagnostic.Kind.ERROR, violation, locations));
+        report.warnings().forEach(violation -> print(Diagnostic.Kind.WARNING, violation, locations));
+    }
+
+    private void print(Diagnostic.Kind kind, Violation violation, Locations locations) {
+        String message = violation.id() + ": " + violation.message() + " [" + violation.anchor() + "]";
+        print(kind, message, locations.of(violation));
     }
 
     private void print(Diagnostic.Kind kind, String message, Place place) {

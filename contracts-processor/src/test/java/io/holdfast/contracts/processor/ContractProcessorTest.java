@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.contracts.ContractViolationException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.tools.Diagnostic;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -127,6 +132,45 @@ class ContractProcessorTest {
                 .singleElement()
                 .satisfies(diagnostic -> {
                     assertThat(diagnostic.getSource().getName()).isEqualTo("/demo/Rag.java");
+                    assertThat(diagnostic.getLineNumber()).isEqualTo(3);
+                });
+    }
+
+    @Test
+    void errors_comeBeforeTheWarningsTheyBring() {
+        String source = SOUND.replace("reads = \"question\"", "reads = \"qestion\"")
+                .replace("@Requires(\"rules\")", "@Requires({})");
+        assertThat(Javac.withProcessor(Map.of("demo.Intent", source)).diagnostics())
+                .extracting(Diagnostic::getKind)
+                .startsWith(Diagnostic.Kind.ERROR)
+                .endsWith(Diagnostic.Kind.WARNING, Diagnostic.Kind.WARNING);
+    }
+
+    @Test
+    void nodeFromElsewhere_isReportedWhereItIsListed(@TempDir Path folder) throws IOException {
+        Javac.Outcome node = Javac.asBuildTool(Map.of("demo.Rag", """
+                package demo;
+                import io.holdfast.contracts.*;
+                @NodeSpec(name = "rag", reads = "qestion", writes = @FieldSpec(name = "rules", type = String.class))
+                public class Rag {}
+                """), "-proc:none");
+        Files.createDirectories(folder.resolve("demo"));
+        Files.write(folder.resolve("demo/Rag.class"), node.classes().get("demo.Rag"));
+        String intent = """
+                package demo;
+                import io.holdfast.contracts.*;
+                @ContractSpec(inputs = @FieldSpec(name = "question", type = String.class), nodes = Rag.class)
+                enum Intent { @Requires({"rules", "question"}) WASTE }
+                """;
+        assertThat(Javac.withProcessor(
+                                Map.of("demo.Intent", intent),
+                                "-classpath",
+                                folder + File.pathSeparator + Javac.classPath())
+                        .diagnostics())
+                .singleElement()
+                .satisfies(diagnostic -> {
+                    assertThat(diagnostic.getMessage(Locale.ROOT)).startsWith("HF16: node 'rag' reads field 'qestion'");
+                    assertThat(diagnostic.getSource().getName()).isEqualTo("/demo/Intent.java");
                     assertThat(diagnostic.getLineNumber()).isEqualTo(3);
                 });
     }
