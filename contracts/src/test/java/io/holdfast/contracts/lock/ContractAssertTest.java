@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -294,6 +296,46 @@ class ContractAssertTest {
         assertThat(LockDiff.between(LockFile.of(contract().facts()), LockReader.read(file))
                         .breaking())
                 .containsExactly("intent removed: 'PLACE'");
+    }
+
+    @Test
+    void intentAdded_isNotBreaking() throws IOException {
+        SortedMap<String, String> now = LockFile.of(contract().facts());
+        SortedMap<String, String> before = new TreeMap<>(now);
+        before.keySet().removeIf(key -> key.startsWith("intent PLACE"));
+        assertThat(LockDiff.between(before, now))
+                .isEqualTo(
+                        new LockDiff(List.of(), List.of("added: intent PLACE", "added: intent PLACE requires town")));
+    }
+
+    @Test
+    void timeoutThatFitsAgain_isNotBreaking() {
+        assertThat(LockDiff.between(
+                                LockFile.of(facts(FailKind.FALLBACK, 900)), LockFile.of(facts(FailKind.FALLBACK, 500)))
+                        .breaking())
+                .isEmpty();
+    }
+
+    @Test
+    void whatOneLineTells_anotherDoesNotRepeat() {
+        Contract<Intent> changed = Contract.of(Intent.class)
+                .inputs(QUESTION)
+                .nodes(RAG, WEB, PLACE)
+                .producers(RULES, RAG, WEB)
+                .intent(Intent.WASTE, i -> i.requires(RULES, TOWN))
+                .intent(Intent.PLACE, i -> i.welcomes(TOWN))
+                .build();
+        assertThat(LockDiff.between(LockFile.of(contract().facts()), LockFile.of(changed.facts())))
+                .isEqualTo(new LockDiff(
+                        List.of(
+                                "requirement dropped: field 'town' of intent 'PLACE' is welcome only",
+                                "welcome became required: field 'town' of intent 'WASTE'",
+                                "output removed: field 'forecast' is written no more; it was by weather"),
+                        List.of(
+                                "removed: intent WASTE welcomes forecast",
+                                "removed: node weather",
+                                "removed: node weather reads question",
+                                "removed: node weather reads-if-present town")));
     }
 
     @Test
