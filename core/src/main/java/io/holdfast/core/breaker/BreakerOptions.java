@@ -68,7 +68,8 @@ public final class BreakerOptions {
 
     /**
      * How long a half-open probe may be out before its permit is given to another. Default: the configuration's {@code
-     * maxWaitDurationInHalfOpenState} where it is set, else as long as the open state before it waited.
+     * maxWaitDurationInHalfOpenState} where it is set, else as long as the open state before it waited, but not less
+     * than {@code slowCallDurationThreshold}.
      *
      * @param lease not null, above zero
      * @return a changed copy
