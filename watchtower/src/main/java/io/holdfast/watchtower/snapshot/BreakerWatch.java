@@ -114,11 +114,28 @@ final class BreakerWatch {
         if (metrics.getSlowCallRate() >= config.getSlowCallRateThreshold()) {
             causes.add(cause("slow call rate", metrics.getSlowCallRate(), config.getSlowCallRateThreshold()));
         }
+        if (causes.isEmpty() && isStreak(from, metrics)) {
+            return inARow() + " failures in a row (limit " + inARow() + ")";
+        }
         if (causes.isEmpty()) {
             return "opened without a rate over its threshold: by code, by a decision on a result, or at the end of its half-open time";
         }
         return String.join(", ", causes) + " of " + metrics.getNumberOfBufferedCalls()
                 + (from == State.HALF_OPEN ? " half-open calls" : " calls");
+    }
+
+    /** How many failures in a row open it, whatever the rates; 0 if none do. */
+    private int inARow() {
+        return breaker instanceof Breaker ours ? ours.getOptions().getConsecutiveFailures() : 0;
+    }
+
+    /** The breaker does not tell its streak; a window that holds as many failures is the sign of one. */
+    private boolean isStreak(State from, CircuitBreaker.Metrics metrics) {
+        int failed = metrics.getNumberOfFailedCalls();
+        return from == State.CLOSED
+                && inARow() > 0
+                && failed > 0
+                && failed >= Math.min(inARow(), metrics.getNumberOfBufferedCalls());
     }
 
     private static String cause(String name, double rate, double threshold) {

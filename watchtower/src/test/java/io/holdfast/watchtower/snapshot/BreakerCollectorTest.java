@@ -107,6 +107,24 @@ class BreakerCollectorTest {
     }
 
     @Test
+    void openedByFailuresInARow_saysSo() {
+        Breaker breaker = registry.breaker(
+                "b",
+                CircuitBreakerConfig.from(config).failureRateThreshold(100).build(),
+                BreakerOptions.defaults().timeSource(time).consecutiveFailures(3));
+        call(breaker, 6, 10, null);
+        call(breaker, 3, 10, new IOException("down"));
+        BreakerPart part = look("b");
+        assertThat(part.state()).isEqualTo("OPEN");
+        assertThat(part.why()).isEqualTo("3 failures in a row (limit 3)");
+
+        breaker.transitionToClosedState();
+        call(breaker, 2, 10, null);
+        breaker.transitionToOpenState();
+        assertThat(look("b").why()).startsWith("opened without a rate over its threshold");
+    }
+
+    @Test
     void timeline_keepsTheLastTwenty() {
         Breaker breaker = registry.breaker("b");
         for (int i = 0; i < 15; i++) {
