@@ -252,9 +252,13 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @param rule not null
      * @param severity not null
      * @return this
-     * @throws IllegalArgumentException if the rule's severity is fixed
+     * @throws IllegalArgumentException if the rule's severity is fixed, or the rule is the contract's own
      */
     public NodeExecutorBuilder<I> severity(Rule rule, Severity severity) {
+        if (!rules.check(contract.facts()).notChecked().contains(rule)) {
+            throw new IllegalArgumentException("severity: " + rule.id()
+                    + " (expected: a rule about policies or deadlines; the contract has its own severity(...))");
+        }
         rules = rules.with(rule, severity);
         return this;
     }

@@ -3,6 +3,7 @@ package io.holdfast.executor;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.holdfast.contracts.Contract;
@@ -184,6 +185,14 @@ class PolicyGateTest {
                             .startsWith(entry.getValue().message());
                 }))
                 .toList();
+    }
+
+    @Test
+    void severityOfARuleOfTheContract_isRefused() {
+        assertThatThrownBy(() -> NodeExecutor.builder(CONTRACT).severity(Rule.OUTPUT_IS_USED, Severity.ERROR))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("severity: HF07 (expected: a rule about policies or deadlines;"
+                        + " the contract has its own severity(...))");
     }
 
     @Test
