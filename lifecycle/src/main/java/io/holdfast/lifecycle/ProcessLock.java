@@ -55,9 +55,16 @@ public final class ProcessLock implements AutoCloseable {
         this.inKernelTable = listed();
     }
 
-    /** A request for the lock on this file; its directory is made, for our user only, if there is none. */
+    /**
+     * A request for the lock on this file; its directory is made, for our user only, if there is none.
+     *
+     * @throws IllegalArgumentException if the path names no file, as that of a root does
+     */
     public static LockRequest at(Path path) {
-        return new LockRequest(requireNonNull(path, "path"), Clocks.system(), Map.of());
+        if (requireNonNull(path, "path").toAbsolutePath().getFileName() == null) {
+            throw new IllegalArgumentException("lock file: " + path + " (expected: a file in a directory)");
+        }
+        return new LockRequest(path, Clocks.system(), Map.of());
     }
 
     /** The real path of the lock file. */

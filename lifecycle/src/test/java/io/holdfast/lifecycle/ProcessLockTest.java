@@ -43,6 +43,13 @@ class ProcessLockTest {
     }
 
     @Test
+    void at_aRoot_saysWhatIsExpected() {
+        assertThatThrownBy(() -> ProcessLock.at(Path.of("/")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("lock file: / (expected: a file in a directory)");
+    }
+
+    @Test
     void tryAcquire_heldInThisJvm_saysSoEvenThroughAnotherSpellingOfThePath() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("alias"), directory);
         try (ProcessLock lock = ProcessLock.at(file()).tryAcquire().orThrow()) {
