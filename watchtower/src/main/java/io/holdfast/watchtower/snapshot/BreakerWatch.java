@@ -120,8 +120,9 @@ final class BreakerWatch {
         if (causes.isEmpty()) {
             return "opened without a rate over its threshold: by code, by a decision on a result, or at the end of its half-open time";
         }
-        return String.join(", ", causes) + " of " + metrics.getNumberOfBufferedCalls()
-                + (from == State.HALF_OPEN ? " half-open calls" : " calls");
+        int calls = metrics.getNumberOfBufferedCalls();
+        return String.join(", ", causes) + " of " + calls + (from == State.HALF_OPEN ? " half-open" : "")
+                + (calls == 1 ? " call" : " calls");
     }
 
     /** How many failures in a row open it, whatever the rates; 0 if none do. */

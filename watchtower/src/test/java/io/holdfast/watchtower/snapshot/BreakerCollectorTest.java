@@ -110,13 +110,20 @@ class BreakerCollectorTest {
     void openedByFailuresInARow_saysSo() {
         Breaker breaker = registry.breaker(
                 "b",
-                CircuitBreakerConfig.from(config).failureRateThreshold(100).build(),
+                CircuitBreakerConfig.from(config)
+                        .failureRateThreshold(100)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .build(),
                 BreakerOptions.defaults().timeSource(time).consecutiveFailures(3));
         call(breaker, 6, 10, null);
         call(breaker, 3, 10, new IOException("down"));
         BreakerPart part = look("b");
         assertThat(part.state()).isEqualTo("OPEN");
         assertThat(part.why()).isEqualTo("3 failures in a row (limit 3)");
+
+        time.advance(Duration.ofSeconds(30));
+        call(breaker, 1, 0, new IOException("still down"));
+        assertThat(look("b").why()).isEqualTo("failure rate 100.0 % (threshold 100 %) of 1 half-open call");
 
         breaker.transitionToClosedState();
         call(breaker, 2, 10, null);
