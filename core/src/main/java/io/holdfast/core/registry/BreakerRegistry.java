@@ -142,7 +142,24 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * @return a new registry, or {@code registry} itself if it is one of ours
      */
     static BreakerRegistry from(CircuitBreakerRegistry registry) {
-        return registry instanceof BreakerRegistry ours ? ours : Takeover.of(registry);
+        return registry instanceof BreakerRegistry ours ? ours : Takeover.of(registry, BreakerOptions.defaults());
+    }
+
+    /**
+     * As {@link #from(CircuitBreakerRegistry)}, with what the old registry's configurations cannot say, such as a limit to
+     * failures in a row.
+     *
+     * @param registry not null
+     * @param options for the breakers taken over and for those made later without options of their own, not null
+     * @return a new registry
+     * @throws IllegalArgumentException if the registry is one of ours, whose breakers have their options already
+     */
+    static BreakerRegistry from(CircuitBreakerRegistry registry, BreakerOptions options) {
+        if (registry instanceof BreakerRegistry) {
+            throw new IllegalArgumentException(
+                    "registry: one of Holdfast (expected: one of Resilience4j, since ours has its options)");
+        }
+        return Takeover.of(registry, options);
     }
 
     /**

@@ -3,14 +3,16 @@ package io.holdfast.core.registry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerOptions;
 
 /** Makes a registry of ours from one of Resilience4j's. */
 final class Takeover {
 
     private Takeover() {}
 
-    static BreakerRegistry of(CircuitBreakerRegistry source) {
+    static BreakerRegistry of(CircuitBreakerRegistry source, BreakerOptions options) {
         BreakerRegistry registry = BreakerRegistry.custom()
+                .options(options)
                 .config(source.getDefaultConfig())
                 .tags(source.getTags())
                 .moreConfigs(name -> source.getConfiguration(name).orElse(null))

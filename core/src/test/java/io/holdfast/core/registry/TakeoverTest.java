@@ -9,7 +9,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.ConfigurationNotFoundException;
 import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,22 @@ class TakeoverTest {
         assertThat(ours.breaker("b").getCircuitBreakerConfig()).isSameAs(SMALL);
         assertThat(ours.breaker("b").getTags()).isEqualTo(Map.of("team", "search", "tier", "1"));
         assertThat(ours.conflicts()).isEmpty();
+    }
+
+    @Test
+    void optionsGivenForIt_areThoseOfBreakersTakenOverAndMadeLater() {
+        source.circuitBreaker("a");
+        BreakerRegistry ours =
+                BreakerRegistry.from(source, BreakerOptions.defaults().consecutiveFailures(2));
+        for (Breaker breaker : List.of(ours.breaker("a"), ours.breaker("later"))) {
+            breaker.onError(1, TimeUnit.MILLISECONDS, new IllegalStateException());
+            assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+            breaker.onError(1, TimeUnit.MILLISECONDS, new IllegalStateException());
+            assertThat(breaker.getState()).isEqualTo(State.OPEN);
+        }
+        assertThatThrownBy(() -> BreakerRegistry.from(ours, BreakerOptions.defaults()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("registry: one of Holdfast (expected: one of Resilience4j, since ours has its options)");
     }
 
     @Test
