@@ -30,8 +30,8 @@ record CommandNotifier(Duration limit, List<String> command) implements Notifier
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException("limit: " + limit + " (expected: the command ends within it)");
             }
-        } finally { // a shell may wait for what hangs: killing it alone would leave that behind, with every event one
-            // more
+        } finally {
+            // A shell may wait for what hangs: killing it alone would leave that behind, one more with every event.
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
