@@ -116,14 +116,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         while (!ready.isEmpty() && !over.get()) {
             int position = ready.next();
             NodePlan node = plan.nodes[position];
-            NodeRun run = new NodeRun(
-                    node,
-                    new NodeInputs(node, this),
-                    engine.time().nanoTime(),
-                    deadlineNanos,
-                    this,
-                    position,
-                    snapshot);
+            NodeRun run = new NodeRun(node, this, engine.time().nanoTime(), deadlineNanos, this, position, snapshot);
             runs.set(position, run);
             if (over.get()) {
                 return;

@@ -94,7 +94,7 @@ final class Attempt extends Step
     /** The executor did not take it; unless it runs all the same, the attempt is over. */
     void refused(Throwable thrown) {
         if (worker.compareAndSet(null, LEFT)) {
-            // Before it is offered: if that comes too late, what ended the step must not take this for work that goes on.
+            // Before it is offered: whatever ended the step meanwhile must not take this for work that goes on.
             end();
             boolean unused = offer(Step.refused(run.plan.name, thrown), Origin.CALLER);
         }

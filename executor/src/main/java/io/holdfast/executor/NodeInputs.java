@@ -10,49 +10,30 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What one node sees of the fields there are: those it declared to read. */
+/**
+ * What one node sees of the fields there are: those it declared to read. A view, made anew for whoever asks: a run keeps the fields, not the view, and
+ * where the compiler sees that nobody keeps it, it is never made.
+ */
 final class NodeInputs implements Inputs {
 
     private final NodePlan plan;
-    private final @Nullable Values values;
-    private final @Nullable AnswerRun run;
+    private final Object fields;
 
-    NodeInputs(NodePlan plan, Values values) {
+    /** The fields are the {@link Values} that were given, or the {@link AnswerRun} that gathers them. */
+    NodeInputs(NodePlan plan, Object fields) {
         this.plan = plan;
-        this.values = values;
-        this.run = null;
+        this.fields = fields;
     }
 
-    NodeInputs(NodePlan plan, AnswerRun run) {
-        this.plan = plan;
-        this.values = null;
-        this.run = run;
-    }
-
-    private NodeInputs(NodePlan plan, NodeInputs same) {
-        this.plan = plan;
-        this.values = same.values;
-        this.run = same.run;
-    }
-
-    /** The same fields as another node sees them. */
-    NodeInputs seenBy(NodePlan other) {
-        return new NodeInputs(other, this);
-    }
-
-    private @Nullable Object valueOf(int ordinal, Field<?> field) {
-        if (run != null) {
-            return run.valueAt(ordinal);
-        }
-        return values == null ? null : Outputs.in(values, field);
+    private static @Nullable Object valueOf(Object fields, int ordinal, Field<?> field) {
+        return fields instanceof AnswerRun run ? run.valueAt(ordinal) : Outputs.in((Values) fields, field);
     }
 
     /** The first field the node cannot do without that has no value, or null. */
-    @Nullable
-    Field<?> firstMissing() {
+    static @Nullable Field<?> firstMissing(NodePlan plan, Object fields) {
         Field<?>[] reads = plan.reads;
         for (int i = 0; i < reads.length; i++) {
-            if (valueOf(plan.readOrdinals[i], reads[i]) == null) {
+            if (valueOf(fields, plan.readOrdinals[i], reads[i]) == null) {
                 return reads[i];
             }
         }
@@ -86,7 +67,7 @@ final class NodeInputs implements Inputs {
             declared.addAll(plan.node.readsIfPresent());
             throw new FieldUndeclaredException(who(), field, declared);
         }
-        return valueOf(ordinal, field);
+        return valueOf(fields, ordinal, field);
     }
 
     private String who() {

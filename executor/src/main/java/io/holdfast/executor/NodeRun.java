@@ -30,13 +30,13 @@ final class NodeRun extends SteppedRun {
 
     NodeRun(
             NodePlan plan,
-            NodeInputs inputs,
+            Object fields,
             long startNanos,
             long deadlineNanos,
             @Nullable Owner owner,
             int index,
             @Nullable ContextSnapshot snapshot) {
-        super(plan, inputs, startNanos, owner, index, snapshot);
+        super(plan, fields, startNanos, owner, index, snapshot);
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -56,7 +56,7 @@ final class NodeRun extends SteppedRun {
         if (plan.engine.closed().get()) {
             return Failed.of(plan.name, Reason.EXECUTOR_CLOSED, "executor closed (expected: an open one)");
         }
-        Field<?> missing = inputs.firstMissing();
+        Field<?> missing = NodeInputs.firstMissing(plan, fields);
         if (missing != null) {
             String why = owner == null ? "not among the given values" : owner.whyAbsent(missing);
             return Failed.of(
@@ -66,7 +66,7 @@ final class NodeRun extends SteppedRun {
         }
         if (plan.condition != null) {
             try {
-                if (!plan.condition.test(inputs)) {
+                if (!plan.condition.test(inputs())) {
                     finish(
                             NodeStatus.SKIPPED,
                             plan.engine.time().nanoTime(),
@@ -220,7 +220,7 @@ final class NodeRun extends SteppedRun {
         }
         leavePlace();
         if (plan.remembers) {
-            plan.remember(inputs, accepted);
+            plan.remember(inputs(), accepted);
         }
         Provenance from = attempts == 1 ? Provenance.PRIMARY : Provenance.retry(attempts - 1);
         finish(NodeStatus.SUCCESS, now, from, accepted, null);
@@ -280,7 +280,7 @@ final class NodeRun extends SteppedRun {
     }
 
     private Object tryLink(Link link) {
-        Object atHand = link.atHand(plan.name, inputs);
+        Object atHand = link.atHand(plan.name, inputs());
         if (atHand != null) {
             return atHand;
         }
@@ -305,7 +305,7 @@ final class NodeRun extends SteppedRun {
     private Object runAlternate(NodePlan alternate, long now, long limit) {
         AlternateStep step = new AlternateStep(this, plan.outputs);
         captureContext();
-        NodeRun child = new NodeRun(alternate, inputs.seenBy(alternate), now, now + limit, step, 0, snapshot);
+        NodeRun child = new NodeRun(alternate, fields, now, now + limit, step, 0, snapshot);
         step.child = child;
         begin(step);
         if (child.start(origin())) {
@@ -382,7 +382,7 @@ final class NodeRun extends SteppedRun {
         int tried = nextLink;
         Failed before = had == null || tried == IN_NODE ? null : had.failure;
         List<Throwable> known = had == null ? null : had.causes;
-        return new CutShort(plan, inputs, reason, before, known, Math.max(0, tried), now - startNanos, attempts)
+        return new CutShort(plan, inputs(), reason, before, known, Math.max(0, tried), now - startNanos, attempts)
                 .result();
     }
 

@@ -176,14 +176,8 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     public CompletableFuture<NodeResult> run(Node node, Values fields) {
         NodePlan plan = plan(node);
         long now = engine.time().nanoTime();
-        NodeRun run = new NodeRun(
-                plan,
-                new NodeInputs(plan, Objects.requireNonNull(fields, "fields")),
-                now,
-                now + deadlineNanos,
-                null,
-                0,
-                null);
+        NodeRun run =
+                new NodeRun(plan, Objects.requireNonNull(fields, "fields"), now, now + deadlineNanos, null, 0, null);
         boolean unused = run.start(Origin.CALLER);
         return run;
     }

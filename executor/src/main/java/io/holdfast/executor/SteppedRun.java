@@ -65,7 +65,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     }
 
     final NodePlan plan;
-    final NodeInputs inputs;
+    final Object fields;
     final @Nullable Owner owner;
     final int index;
     final long startNanos;
@@ -87,17 +87,21 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
 
     SteppedRun(
             NodePlan plan,
-            NodeInputs inputs,
+            Object fields,
             long startNanos,
             @Nullable Owner owner,
             int index,
             @Nullable ContextSnapshot snapshot) {
         this.plan = plan;
-        this.inputs = inputs;
+        this.fields = fields;
         this.startNanos = startNanos;
         this.owner = owner;
         this.index = index;
         this.snapshot = snapshot;
+    }
+
+    final NodeInputs inputs() {
+        return new NodeInputs(plan, fields);
     }
 
     final Origin origin() {
@@ -222,7 +226,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         Observation.Scope scope =
                 observed == null ? null : plan.engine.tracing().open(observed);
         try {
-            Object returned = work.call().apply(inputs, context);
+            Object returned = work.call().apply(inputs(), context);
             return returned == null ? Step.NO_VALUE : returned;
         } catch (Exception | Error e) {
             if (e instanceof InterruptedException && !elsewhere) {
