@@ -2,10 +2,13 @@ package io.holdfast.executor;
 
 import io.holdfast.executor.NodeException.Reason;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts the work of one node or one fallback, and refuses more than the limit. Work that outlives its time limit is a zombie: it keeps its
  * place until it ends.
+ *
+ * <p>Without a limit nobody has to know the count at once, so it is striped, and threads that run one node do not fight over a line.
  *
  * <p>At rest the counts are exact; while calls come and go, a refusal may have been decided on a count that is over by one.
  */
@@ -13,7 +16,8 @@ final class Gate {
 
     private final int limit;
     private final int zombieCap;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger limited = new AtomicInteger();
+    private final LongAdder unlimited = new LongAdder();
     private final AtomicInteger zombies = new AtomicInteger();
 
     Gate(int limit, int zombieCap) {
@@ -25,10 +29,14 @@ final class Gate {
         if (isZombieFull()) {
             return false;
         }
-        if (inFlight.incrementAndGet() <= limit) {
+        if (limit == Integer.MAX_VALUE) {
+            unlimited.increment();
             return true;
         }
-        inFlight.decrementAndGet();
+        if (limited.incrementAndGet() <= limit) {
+            return true;
+        }
+        limited.decrementAndGet();
         return false;
     }
 
@@ -37,7 +45,15 @@ final class Gate {
     }
 
     void leave() {
-        inFlight.decrementAndGet();
+        leave(1);
+    }
+
+    private void leave(int count) {
+        if (limit == Integer.MAX_VALUE) {
+            unlimited.add(-count);
+        } else {
+            limited.addAndGet(-count);
+        }
     }
 
     void zombieBegins() {
@@ -52,11 +68,11 @@ final class Gate {
     /** So many zombies have ended and give back their places. */
     void zombiesEnd(int count) {
         zombies.addAndGet(-count);
-        inFlight.addAndGet(-count);
+        leave(count);
     }
 
     int inFlight() {
-        return inFlight.get();
+        return limited.get() + unlimited.intValue();
     }
 
     int zombies() {
