@@ -52,12 +52,6 @@ final class ClosedState extends BreakerState {
         return verdict;
     }
 
-    /** With a limit to failures in a row none, since each success ends a streak. */
-    @Override
-    long plainUpTo(long age) {
-        return streakLimit > 0 ? Long.MIN_VALUE : super.plainUpTo(age);
-    }
-
     private boolean isStreak(int outcome) {
         if ((outcome & Window.FAILURE) != 0) {
             return (int) FAILURES_IN_A_ROW.getAndAdd(this, 1) + 1 >= streakLimit;

@@ -57,7 +57,7 @@ final class Second {
     private volatile int slowFailed;
     private volatile int @Nullable [] stripes;
 
-    /** One cell or none for the total's stripes: a second is made striped where the one before it had to be. */
+    /** With more than one cell its total is striped from the start, as it is where threads fought over the one before it. */
     Second(long start, int number, int slot, int cells) {
         this.start = start;
         this.number = number;
