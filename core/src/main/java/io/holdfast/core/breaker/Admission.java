@@ -6,28 +6,33 @@ abstract class Admission implements Permit {
     /** The state that this permit acts on. */
     abstract BreakerState home();
 
-    /** Takes the right to report the outcome; false if it is late. */
+    /** Takes the right to report; false if somebody has taken it before. */
     abstract boolean claim();
 
-    /** Gives the permit back; false if that is late. */
-    abstract boolean giveBack();
+    /** Records the outcome in the state and judges it: a verdict of {@code Window}. Needs the right to report. */
+    abstract int record(int outcome, long nowNanos);
+
+    /** Lets another have the permission. Needs the right to report. */
+    abstract void giveBack();
 
     @Override
     public final void success(long elapsedNanos) {
         if (granted()) {
-            home().breaker.succeeded(this, elapsedNanos);
+            home().breaker.succeeded(this, Math.max(0, elapsedNanos));
         }
     }
 
     @Override
     public final void ignore() {
-        boolean unused = granted() && giveBack();
+        if (granted() && claim()) {
+            giveBack();
+        }
     }
 
     @Override
     public final void failure(long elapsedNanos, Throwable error) {
         if (granted()) {
-            home().breaker.failed(this, elapsedNanos, error);
+            home().breaker.failed(this, Math.max(0, elapsedNanos), error);
         }
     }
 }

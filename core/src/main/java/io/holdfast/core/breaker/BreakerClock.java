@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which time a breaker lives in: a {@link TimeSource} from its options; else a custom {@link Clock} from
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * durations come from the configuration's timestamp function if that is a custom one.
  */
 final class BreakerClock {
+
+    /** A timestamp that could not be had. */
+    static final long UNREAD = Long.MIN_VALUE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BreakerClock.class);
 
     private static final TimeSource SYSTEM = TimeSource.system();
 
@@ -28,6 +35,9 @@ final class BreakerClock {
     private final @Nullable Clock customClock;
     private final boolean customTimestamps;
     private final boolean system;
+    // What a user's clock last said, for when it fails. Racy on purpose: any recent reading will do.
+    private volatile long lastNanos;
+    private volatile long lastTimestamp;
 
     private BreakerClock(CircuitBreakerConfig config, @Nullable TimeSource source, @Nullable Clock customClock) {
         this.config = config;
@@ -54,15 +64,24 @@ final class BreakerClock {
         return SYSTEM.nanoTime();
     }
 
-    /** Nanoseconds for waiting, leases and windows: monotonic, unless a custom clock is to be obeyed. */
+    /**
+     * Nanoseconds for waiting, leases and windows: monotonic, unless a custom clock is to be obeyed. For a clock that
+     * fails time stands still.
+     */
     long nanos() {
         if (system) {
             return SYSTEM.nanoTime();
         }
-        if (source != null) {
-            return source.nanoTime();
+        try {
+            long now = source != null
+                    ? source.nanoTime()
+                    : customClock == null ? SYSTEM.nanoTime() : sinceEpoch(customClock.instant());
+            lastNanos = now;
+            return now;
+        } catch (Throwable t) {
+            LOG.warn("clock failed, time stands still", t);
+            return lastNanos;
         }
-        return customClock == null ? SYSTEM.nanoTime() : sinceEpoch(customClock.instant());
     }
 
     /**
@@ -73,15 +92,27 @@ final class BreakerClock {
         return customClock == null ? now : 0;
     }
 
-    /** A call's start or end, in {@link #timestampUnit()}. */
+    /** A call's start or end, in {@link #timestampUnit()}; {@link #UNREAD} if the user's function fails. */
     long timestamp() {
         if (system) {
             return SYSTEM.nanoTime();
         }
-        if (source != null) {
-            return source.nanoTime();
+        try {
+            long now = source != null
+                    ? source.nanoTime()
+                    : config.getCurrentTimestampFunction().apply(config.getClock());
+            lastTimestamp = now;
+            return now;
+        } catch (Throwable t) {
+            LOG.warn("currentTimestampFunction failed, call not timed", t);
+            return UNREAD;
         }
-        return config.getCurrentTimestampFunction().apply(config.getClock());
+    }
+
+    /** As {@link #timestamp()}, for callers who subtract it themselves: if that fails, what it last was. */
+    long timestampOrLast() {
+        long now = timestamp();
+        return now == UNREAD ? lastTimestamp : now;
     }
 
     TimeUnit timestampUnit() {
@@ -97,8 +128,12 @@ final class BreakerClock {
         return system || source != null;
     }
 
+    /** Zero if a reading is missing, or the clock went backwards. */
     long nanosBetween(long start, long end) {
-        return system ? end - start : timestampUnit().toNanos(end - start);
+        if (system) {
+            return end - start;
+        }
+        return start == UNREAD || end == UNREAD ? 0 : Math.max(0, timestampUnit().toNanos(end - start));
     }
 
     /** Nanoseconds from now until an instant, negative if it is past. */

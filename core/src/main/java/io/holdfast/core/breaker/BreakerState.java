@@ -4,6 +4,8 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.holdfast.core.window.Counts;
 import io.holdfast.core.window.Window;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -18,43 +20,61 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class BreakerState extends Admission {
 
+    private static final VarHandle REFUSALS;
+
+    static {
+        try {
+            REFUSALS = MethodHandles.lookup().findVarHandle(BreakerState.class, "refusals", LongAdder.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final StandardBreaker breaker;
     /** How many times in a row the breaker has opened. */
     final int attempts;
     /** What this state has recorded; null where nothing is recorded. */
     final @Nullable Window window;
-    /** Refused calls; null where nothing is refused. */
-    final @Nullable LongAdder refused;
-
     /** Whether the window needs the time of an outcome. */
     final boolean timed;
     /** The window, where a fast success that changes nothing in it changes nothing here at all; else null. */
     private final @Nullable Window allThereIs;
 
-    private final long entered;
+    /**
+     * When this state was entered, or the states before it that admit no call: the earliest that a call can have begun
+     * which this state admitted. Its caller may have read its clock before it asked.
+     */
+    private final long since;
+
+    @SuppressWarnings("UnusedVariable") // written through the handle, too
+    private volatile @Nullable LongAdder refusals;
+
     // The longest time this state is known to have lasted, so that most outcomes can be told from late ones without
     // reading the clock; and the lower of this and the time above which a call is slow, which is all that has to be
-    // known
-    // about most successes. Racy on purpose: any value ever written is a true lower bound.
+    // known about most successes. Racy on purpose: any value ever written is a true lower bound.
     private volatile long knownAge;
     private volatile long plainUpTo = Long.MIN_VALUE;
 
     BreakerState(
             StandardBreaker breaker,
+            @Nullable BreakerState before,
             int attempts,
             @Nullable Window window,
-            boolean countsElsewhere,
-            @Nullable LongAdder refused) {
+            boolean countsElsewhere) {
         this.breaker = breaker;
         this.attempts = attempts;
         this.window = window;
         this.allThereIs = countsElsewhere ? null : window;
-        this.refused = refused;
         this.timed = window != null && window.isTimed();
-        this.entered = breaker.nanos();
+        this.since = before != null && before.isShut() ? before.since : breaker.nanos();
     }
 
     abstract State state();
+
+    /** Whether this state admits no call at all, as long as it lasts. */
+    boolean isShut() {
+        return false;
+    }
 
     /**
      * Admits a call or refuses it: the permit to hand out, or null if this state has just ended and the next one is
@@ -68,6 +88,7 @@ abstract class BreakerState extends Admission {
     }
 
     /** Records an outcome that belongs to this state and judges it: a verdict of {@link Window}. */
+    @Override
     int record(int outcome, long nowNanos) {
         return Window.WITHIN;
     }
@@ -95,9 +116,9 @@ abstract class BreakerState extends Admission {
         return allThereIs != null && allThereIs.isAtRest();
     }
 
-    /** Takes an outcome reported without a permit; false if it is late. */
-    boolean claimRawOutcome(long elapsedNanos) {
-        return !isLate(elapsedNanos);
+    /** What an outcome that is reported without a permit, and not late, belongs to. */
+    Admission rawAdmission() {
+        return this;
     }
 
     /** Takes back a permission that was given without a permit. */
@@ -109,6 +130,11 @@ abstract class BreakerState extends Admission {
     /** Runs once, in the thread whose transition led away. */
     void left() {}
 
+    /**
+     * Whether an outcome that is reported without a permit belongs to a call of an earlier state. One that took longer
+     * than the breaker is old was timed from somewhere else, a request's arrival or a test's imagination, and says
+     * nothing of the sort.
+     */
     final boolean isLate(long elapsedNanos) {
         if (elapsedNanos <= knownAge) {
             return false;
@@ -118,9 +144,15 @@ abstract class BreakerState extends Admission {
             neverLate();
             return false;
         }
-        long age = clock.nanos() - entered;
+        long now = clock.nanos();
+        long age = now - since;
         lastedFor(age);
-        return elapsedNanos > age;
+        return elapsedNanos > age && !(admitsDoubtfulOutcomes() && elapsedNanos > now - breaker.made);
+    }
+
+    /** Whether an outcome counts of which nobody knows when its call began. */
+    boolean admitsDoubtfulOutcomes() {
+        return true;
     }
 
     /** For the first state of a breaker, before which no call can have begun. */
@@ -148,10 +180,29 @@ abstract class BreakerState extends Admission {
 
     /** Counts a refusal; returns this as the refused permit. */
     final Permit refuse() {
-        if (refused != null) {
-            refused.increment();
-        }
+        refusals().increment();
         return this;
+    }
+
+    /** The count of refused calls, made when it is first needed. */
+    final LongAdder refusals() {
+        LongAdder known = refusals;
+        if (known == null) {
+            LongAdder made = new LongAdder();
+            LongAdder before = (LongAdder) REFUSALS.compareAndExchange(this, null, made);
+            known = before == null ? made : before;
+        }
+        return known;
+    }
+
+    /** Goes on with the count of another state, whose metrics then go on with it, too. */
+    final void sharesRefusalsOf(BreakerState other) {
+        refusals = other.refusals();
+    }
+
+    final long refused() {
+        LongAdder known = refusals;
+        return known == null ? 0 : known.sum();
     }
 
     /** The exception for a call that this state refused. */
@@ -174,14 +225,13 @@ abstract class BreakerState extends Admission {
         return this;
     }
 
+    /** A shared permit is not one-shot. */
     @Override
     final boolean claim() {
-        return granted() && breaker.current() == this;
+        return true;
     }
 
     /** A shared permit was never taken from anybody, so there is nothing to give. */
     @Override
-    final boolean giveBack() {
-        return claim();
-    }
+    final void giveBack() {}
 }

@@ -28,12 +28,12 @@ final class ClosedState extends BreakerState {
     private final int streakLimit;
     private volatile int failuresInARow;
 
-    ClosedState(StandardBreaker breaker) {
-        this(breaker, breaker.settings().newWindow());
+    ClosedState(StandardBreaker breaker, @Nullable BreakerState before) {
+        this(breaker, before, breaker.settings().newWindow());
     }
 
-    private ClosedState(StandardBreaker breaker, Window window) {
-        super(breaker, 0, window, breaker.settings().consecutiveFailures > 0, null);
+    private ClosedState(StandardBreaker breaker, @Nullable BreakerState before, Window window) {
+        super(breaker, before, 0, window, breaker.settings().consecutiveFailures > 0);
         this.calls = window;
         this.streakLimit = breaker.settings().consecutiveFailures;
     }

@@ -4,6 +4,7 @@ import io.github.resilience4j.core.functions.CheckedConsumer;
 import io.github.resilience4j.core.functions.CheckedRunnable;
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -78,16 +79,9 @@ abstract class GuardedBreaker implements Breaker {
         return permit;
     }
 
-    /**
-     * The start of a call; meaningless if nobody needs it. A timestamp function that throws must not cost the permit.
-     */
-    final long start(Permit permit, boolean timed) {
-        try {
-            return timed ? timestamp() : 0;
-        } catch (Throwable t) {
-            permit.ignore();
-            throw t;
-        }
+    /** The start of a call; meaningless if nobody needs it. */
+    final long start(boolean timed) {
+        return timed ? timestamp() : 0;
     }
 
     final long elapsed(boolean timed, long start) {
@@ -106,7 +100,7 @@ abstract class GuardedBreaker implements Breaker {
     public <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
         Permit permit = admitOrThrow();
         boolean timed = isTimed();
-        long start = start(permit, timed);
+        long start = start(timed);
         T result;
         try {
             result = supplier.get();
@@ -122,7 +116,7 @@ abstract class GuardedBreaker implements Breaker {
     public <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
         Permit permit = admitOrThrow();
         boolean timed = isTimed();
-        long start = start(permit, timed);
+        long start = start(timed);
         T result;
         try {
             result = callable.call();
@@ -138,7 +132,7 @@ abstract class GuardedBreaker implements Breaker {
     public <T extends @Nullable Object> T executeCheckedSupplier(CheckedSupplier<T> supplier) throws Throwable {
         Permit permit = admitOrThrow();
         boolean timed = isTimed();
-        long start = start(permit, timed);
+        long start = start(timed);
         T result;
         try {
             result = supplier.get();
@@ -221,9 +215,12 @@ abstract class GuardedBreaker implements Breaker {
     @Override
     public <T> Supplier<Future<T>> decorateFuture(Supplier<Future<T>> supplier) {
         return () -> {
-            Permit permit = admitOrThrow();
+            Permit permit = tryAcquire();
+            if (!permit.granted()) {
+                return CompletableFuture.failedFuture(rejection(permit));
+            }
             boolean timed = isTimed();
-            long start = start(permit, timed);
+            long start = start(timed);
             try {
                 return new GuardedFuture<>(this, permit, timed, start, supplier.get());
             } catch (Throwable t) {

@@ -16,12 +16,13 @@ final class GuardedStage<T> extends CompletableFuture<T> {
     private final Permit permit;
     private final boolean timed;
     private final long start;
+    private volatile boolean deaf;
 
     GuardedStage(GuardedBreaker breaker, Permit permit) {
         this.breaker = breaker;
         this.permit = permit;
         this.timed = breaker.isTimed();
-        this.start = breaker.start(permit, timed);
+        this.start = breaker.start(timed);
     }
 
     void run(Supplier<CompletionStage<T>> supplier) {
@@ -35,8 +36,20 @@ final class GuardedStage<T> extends CompletableFuture<T> {
             done(null, t);
             return;
         }
-        // handle, not whenComplete: the dependent that nobody looks at would cost an exception with a stack trace.
-        CompletionStage<@Nullable Object> unused = stage.handle(this::done);
+        try {
+            // handle, not whenComplete: the dependent that nobody looks at would cost an exception with a stack trace.
+            CompletionStage<@Nullable Object> unused = stage.handle(this::heard);
+        } catch (Throwable t) {
+            // A stage that cannot be listened to never tells how it ends. It may have told before it threw.
+            if (!isDone()) {
+                deaf = true;
+                done(null, t);
+            }
+        }
+    }
+
+    private @Nullable Object heard(@Nullable T result, @Nullable Throwable error) {
+        return deaf ? null : done(result, error);
     }
 
     private @Nullable Object done(@Nullable T result, @Nullable Throwable error) {

@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a breaker is, and who watches it. Watchers join and leave by CAS on the whole of {@link Observers}; a CAS is
@@ -17,10 +18,13 @@ import java.util.concurrent.TimeUnit;
 abstract class ObservedBreaker extends GuardedBreaker {
 
     private static final VarHandle OBSERVERS;
+    private static final VarHandle PUBLISHER;
 
     static {
         try {
-            OBSERVERS = MethodHandles.lookup().findVarHandle(ObservedBreaker.class, "observers", Observers.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OBSERVERS = lookup.findVarHandle(ObservedBreaker.class, "observers", Observers.class);
+            PUBLISHER = lookup.findVarHandle(ObservedBreaker.class, "publisher", Publisher.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -29,6 +33,10 @@ abstract class ObservedBreaker extends GuardedBreaker {
     private final String name;
     private final Map<String, String> tags;
     private volatile Observers observers = Observers.NONE;
+
+    /** Made when it is first asked for; one for all, as in Resilience4j. */
+    @SuppressWarnings("UnusedVariable") // written through the handle, too
+    private volatile @Nullable Publisher publisher;
 
     ObservedBreaker(String name, Settings settings, Map<String, String> tags) {
         super(settings);
@@ -90,7 +98,13 @@ abstract class ObservedBreaker extends GuardedBreaker {
 
     @Override
     public final EventPublisher getEventPublisher() {
-        return new Publisher(this);
+        Publisher known = publisher;
+        if (known == null) {
+            Publisher made = new Publisher(this);
+            Publisher before = (Publisher) PUBLISHER.compareAndExchange(this, null, made);
+            known = before == null ? made : before;
+        }
+        return known;
     }
 
     @Override
@@ -115,7 +129,7 @@ abstract class ObservedBreaker extends GuardedBreaker {
 
     @Override
     public final long getCurrentTimestamp() {
-        return timestamp();
+        return settings.clock.timestampOrLast();
     }
 
     @Override

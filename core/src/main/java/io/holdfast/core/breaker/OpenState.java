@@ -5,12 +5,12 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.holdfast.core.time.TimeSource.Timer;
 import io.holdfast.core.window.Window;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls are refused until the wait is over; the first one after that, or a timer if the configuration asks for one,
- * moves on to HALF_OPEN. It keeps the window of the state before it, for the metrics to show what opened the breaker.
+ * moves on to HALF_OPEN. It goes on with the window and the count of refused calls of the state before it, for the metrics to show
+ * what opened the breaker.
  */
 final class OpenState extends BreakerState {
 
@@ -20,16 +20,17 @@ final class OpenState extends BreakerState {
     private volatile @Nullable Timer timer;
 
     OpenState(BreakerState before, int attempts, long waitNanos) {
-        this(before.breaker, attempts, waitNanos, before.window, before.refused);
+        this(before.breaker, before, attempts, waitNanos, before.window);
+        sharesRefusalsOf(before);
     }
 
     OpenState(
             StandardBreaker breaker,
+            @Nullable BreakerState before,
             int attempts,
             long waitNanos,
-            @Nullable Window window,
-            @Nullable LongAdder refusedBefore) {
-        super(breaker, attempts, window, false, refusedBefore == null ? new LongAdder() : refusedBefore);
+            @Nullable Window window) {
+        super(breaker, before, attempts, window, false);
         // An instant long past would wrap around to one far ahead.
         this.waitNanos = Math.max(-1, Settings.capped(waitNanos));
         this.until = breaker.nanos() + this.waitNanos;
@@ -45,6 +46,11 @@ final class OpenState extends BreakerState {
     @Override
     State state() {
         return State.OPEN;
+    }
+
+    @Override
+    boolean isShut() {
+        return true;
     }
 
     @Override
@@ -86,7 +92,7 @@ final class OpenState extends BreakerState {
     }
 
     private void toHalfOpen() {
-        breaker.move(this, new HalfOpenState(breaker, attempts, waitNanos));
+        breaker.move(this, new HalfOpenState(breaker, this, attempts, waitNanos));
     }
 
     /** On a custom clock the wait is over strictly after its end, as Resilience4j has it. */

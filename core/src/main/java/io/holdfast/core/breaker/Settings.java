@@ -37,6 +37,12 @@ final class Settings {
                     CircuitBreakerConfig.DEFAULT_WAIT_DURATION_IN_OPEN_STATE)
             .toNanos();
 
+    private static final long TELLING_SLOW_CALL = Duration.ofSeconds(
+                    CircuitBreakerConfig.DEFAULT_SLOW_CALL_DURATION_THRESHOLD)
+            .toNanos();
+    private static final long SHORTEST_LEASE = Duration.ofMillis(1).toNanos();
+    private static final long LONGEST_LEASE = Duration.ofMinutes(5).toNanos();
+
     // Many breakers are made from one configuration in a row; the last one made ready serves them all. Racing writers
     // only lose the saving.
     private static volatile WeakReference<@Nullable Settings> latest = new WeakReference<>(null);
@@ -129,9 +135,10 @@ final class Settings {
     }
 
     /**
-     * How long a half-open probe may be out, given how long the open state before it waited. Not less than a call
-     * must take to be slow: a wait may be short, and a lease shorter than healthy calls would let no probe ever
-     * count.
+     * How long a half-open probe may be out before a substitute may go, given how long the open state before it waited.
+     * That wait is taken within bounds: an operator or a dependency may have asked for a day, and a lost probe is not to
+     * cost another. Calls that are not slow are given the time they may take, if the configuration says so: its default
+     * of a minute, and what is longer, says nothing of the service.
      */
     long leaseNanos(long openWaitNanos) {
         Duration lease = options.getHalfOpenLease();
@@ -141,7 +148,8 @@ final class Settings {
         if (halfOpenWaitNanos > 0) {
             return capped(halfOpenWaitNanos);
         }
-        return capped(Math.max(openWaitNanos, Nanos.of(config.getSlowCallDurationThreshold())));
+        long wait = Math.min(Math.max(openWaitNanos, SHORTEST_LEASE), LONGEST_LEASE);
+        return slowNanos < TELLING_SLOW_CALL ? Math.max(wait, slowNanos) : wait;
     }
 
     /** A duration that can be added to a time and compared by difference, even if a custom clock steps back by a year. */
@@ -149,8 +157,14 @@ final class Settings {
         return Math.min(nanos, Long.MAX_VALUE - Duration.ofDays(365).toNanos());
     }
 
-    /** What an exception stands for: the cause of the wrappers that futures add, or itself where they have none. */
-    static Throwable unwrap(Throwable error) {
+    /**
+     * What an exception stands for: the cause of the wrappers that futures add, or itself where they have none. Whoever
+     * reports a failure without saying why has a failure nonetheless.
+     */
+    static Throwable errorOf(@Nullable Throwable error) {
+        if (error == null) {
+            return new UnknownFailure();
+        }
         if (error instanceof CompletionException || error instanceof ExecutionException) {
             Throwable cause = error.getCause();
             return cause == null ? error : cause;
@@ -160,6 +174,9 @@ final class Settings {
 
     /** A predicate that throws decides nothing: the exception is then not ignored, and counts as a failure. */
     Verdict judge(Throwable error) {
+        if (error instanceof UnknownFailure) {
+            return Verdict.FAILURE;
+        }
         try {
             if (config.getIgnoreExceptionPredicate().test(error)) {
                 return Verdict.IGNORED;

@@ -57,20 +57,24 @@ final class StandardBreaker extends StateMachine {
         }
     }
 
-    /** The time of an outcome that nobody has read the clock for. */
-    private static final long UNREAD = Long.MIN_VALUE;
+    private static final long UNREAD = BreakerClock.UNREAD;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** When this breaker came to be: no call has begun at it before. */
+    final long made;
 
     private volatile long late;
 
     StandardBreaker(String name, Settings settings, Map<String, String> tags) {
         super(name, settings, tags);
+        this.made = nanos();
         start();
     }
 
     private StandardBreaker(StandardBreaker original, State forGood) {
         super(original.getName(), original.settings, original.getTags());
+        this.made = original.made;
         startIn(SteadyState.frozen(this, forGood));
     }
 
@@ -130,29 +134,36 @@ final class StandardBreaker extends StateMachine {
     // ---- outcomes, reported with a permit
 
     void succeeded(Admission admission, long elapsed) {
-        if (admission.claim()) {
-            if (!changesNothing(admission.home(), elapsed)) {
-                settle(admission.home(), success(elapsed), elapsed, null, UNREAD);
-            }
-        } else {
-            late();
+        BreakerState home = admission.home();
+        if (!admission.claim()) {
+            reportedTwice();
+        } else if (home != current()) {
+            late(elapsed, null);
+        } else if (!changesNothing(home, elapsed)) {
+            settle(admission, success(elapsed), elapsed, null, UNREAD);
         }
     }
 
-    void failed(Admission admission, long elapsed, Throwable throwable) {
-        Throwable error = Settings.unwrap(throwable);
+    void failed(Admission admission, long elapsed, @Nullable Throwable thrown) {
+        Throwable error = Settings.errorOf(thrown);
         Verdict verdict = settings.judge(error);
         TransitionCheckResult check = checkError(error);
-        BreakerState home = admission.home();
-        boolean ignored = verdict == Verdict.IGNORED;
-        if (!(ignored ? admission.giveBack() : admission.claim())) {
-            late();
+        if (!admission.claim()) {
+            reportedTwice();
             return;
         }
-        if (ignored) {
+        BreakerState home = admission.home();
+        if (verdict == Verdict.IGNORED) {
+            admission.giveBack();
+        }
+        if (home != current()) {
+            late(verdict, elapsed, error);
+            return;
+        }
+        if (verdict == Verdict.IGNORED) {
             observers().ignored(home, elapsed, error);
         } else {
-            settle(home, outcome(verdict, elapsed), elapsed, error, UNREAD);
+            settle(admission, outcome(verdict, elapsed), elapsed, error, UNREAD);
         }
         openOn(home, check);
     }
@@ -169,13 +180,17 @@ final class StandardBreaker extends StateMachine {
         Throwable failure = judged ? failure(result) : null;
         TransitionCheckResult check = judged && failure == null ? checkResult(result) : null;
         if (!admission.claim()) {
-            late();
+            reportedTwice();
+            return;
+        }
+        if (home != current()) {
+            late(elapsed, failure);
             return;
         }
         if (!judged && changesNothing(home, elapsed)) {
             return;
         }
-        settle(home, failure == null ? success(elapsed) : outcome(Verdict.FAILURE, elapsed), elapsed, failure, now);
+        settle(admission, outcome(failure, elapsed), elapsed, failure, now);
         openOn(home, check);
     }
 
@@ -188,35 +203,36 @@ final class StandardBreaker extends StateMachine {
 
     @Override
     public void onSuccess(long duration, TimeUnit durationUnit) {
-        long elapsed = durationUnit.toNanos(duration);
+        long elapsed = Math.max(0, durationUnit.toNanos(duration));
         BreakerState current = current();
         if (current.isPlain(elapsed)) {
             if (current.isAtRest() && observers() == Observers.NONE) {
                 return;
             }
             settle(current, Window.FAST_SUCCESS, elapsed, null, UNREAD);
-        } else if (current.claimRawOutcome(atLeast(elapsed, durationUnit))) {
-            settle(current, success(elapsed), elapsed, null, UNREAD);
+        } else if (current.isLate(atLeast(elapsed, durationUnit))) {
+            late(elapsed, null);
         } else {
-            late();
+            settle(current.rawAdmission(), success(elapsed), elapsed, null, UNREAD);
         }
     }
 
     @Override
-    public void onError(long duration, TimeUnit durationUnit, Throwable throwable) {
-        long elapsed = durationUnit.toNanos(duration);
-        Throwable error = Settings.unwrap(throwable);
+    public void onError(long duration, TimeUnit durationUnit, @Nullable Throwable throwable) {
+        long elapsed = Math.max(0, durationUnit.toNanos(duration));
+        Throwable error = Settings.errorOf(throwable);
         Verdict verdict = settings.judge(error);
         TransitionCheckResult check = checkError(error);
         BreakerState current = current();
-        if (verdict == Verdict.IGNORED && !current.isLate(atLeast(elapsed, durationUnit))) {
+        if (current.isLate(atLeast(elapsed, durationUnit))) {
+            late(verdict, elapsed, error);
+            return;
+        }
+        if (verdict == Verdict.IGNORED) {
             current.releaseRaw();
             observers().ignored(current, elapsed, error);
-        } else if (verdict != Verdict.IGNORED && current.claimRawOutcome(atLeast(elapsed, durationUnit))) {
-            settle(current, outcome(verdict, elapsed), elapsed, error, UNREAD);
         } else {
-            late();
-            return;
+            settle(current.rawAdmission(), outcome(verdict, elapsed), elapsed, error, UNREAD);
         }
         openOn(current, check);
     }
@@ -227,20 +243,15 @@ final class StandardBreaker extends StateMachine {
             onSuccess(duration, durationUnit);
             return;
         }
-        long elapsed = durationUnit.toNanos(duration);
+        long elapsed = Math.max(0, durationUnit.toNanos(duration));
         Throwable failure = failure(result);
         TransitionCheckResult check = failure == null ? checkResult(result) : null;
         BreakerState current = current();
-        if (!current.claimRawOutcome(atLeast(elapsed, durationUnit))) {
-            late();
+        if (current.isLate(atLeast(elapsed, durationUnit))) {
+            late(elapsed, failure);
             return;
         }
-        settle(
-                current,
-                failure == null ? success(elapsed) : outcome(Verdict.FAILURE, elapsed),
-                elapsed,
-                failure,
-                UNREAD);
+        settle(current.rawAdmission(), outcome(failure, elapsed), elapsed, failure, UNREAD);
         openOn(current, check);
     }
 
@@ -250,7 +261,7 @@ final class StandardBreaker extends StateMachine {
      * first probes timed in milliseconds. Nobody times calls in coarser units.
      */
     private static long atLeast(long elapsed, TimeUnit unit) {
-        return Math.max(0, elapsed) - Math.min(unit.toNanos(1), NANOS_PER_MILLI) + 1;
+        return elapsed - Math.min(unit.toNanos(1), NANOS_PER_MILLI) + 1;
     }
 
     // ---- what an outcome does
@@ -268,6 +279,10 @@ final class StandardBreaker extends StateMachine {
         return success(elapsed) | (verdict == Verdict.FAILURE ? Window.FAILURE : 0);
     }
 
+    private int outcome(@Nullable Throwable failure, long elapsed) {
+        return success(elapsed) | (failure == null ? 0 : Window.FAILURE);
+    }
+
     /** What a result stands for that the configuration records as a failure; null if it does not. */
     private @Nullable Throwable failure(@Nullable Object result) {
         if (result == null || !settings.isFailure(result)) {
@@ -283,8 +298,9 @@ final class StandardBreaker extends StateMachine {
     }
 
     /** Records an outcome where it belongs, lets the verdict take effect, and then tells. */
-    private void settle(BreakerState home, int outcome, long elapsed, @Nullable Throwable error, long now) {
-        int verdict = home.record(outcome, home.timed ? time(now) : 0);
+    private void settle(Admission admission, int outcome, long elapsed, @Nullable Throwable error, long now) {
+        BreakerState home = admission.home();
+        int verdict = admission.record(outcome, home.timed ? time(now) : 0);
         BreakerState next = home.next(verdict);
         Observers seeing = observers();
         if (next == null && seeing == Observers.NONE) {
@@ -324,7 +340,23 @@ final class StandardBreaker extends StateMachine {
         }
     }
 
-    void late() {
+    /** Too late to decide anything; told and counted all the same, in the state there is now, as in Resilience4j. */
+    private void late(long elapsed, @Nullable Throwable error) {
+        LATE.getAndAdd(this, 1L);
+        observers().outcome(current(), elapsed, error);
+    }
+
+    private void late(Verdict verdict, long elapsed, Throwable error) {
+        if (verdict == Verdict.IGNORED) {
+            LATE.getAndAdd(this, 1L);
+            observers().ignored(current(), elapsed, error);
+        } else {
+            late(elapsed, verdict == Verdict.FAILURE ? error : null);
+        }
+    }
+
+    /** A one-shot permit that is used again stands for no other call. */
+    private void reportedTwice() {
         LATE.getAndAdd(this, 1L);
     }
 

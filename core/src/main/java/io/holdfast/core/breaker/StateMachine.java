@@ -74,12 +74,12 @@ abstract class StateMachine extends ObservedBreaker {
 
     private BreakerState initial(State initial) {
         return switch (initial) {
-            case CLOSED -> new ClosedState(self());
-            case OPEN -> new OpenState(self(), 1, settings.waitNanos(1), settings.newWindow(), null);
-            case HALF_OPEN -> new HalfOpenState(self(), 1, settings.waitNanos(1));
-            case DISABLED -> SteadyState.disabled(self());
-            case METRICS_ONLY -> SteadyState.metricsOnly(self());
-            case FORCED_OPEN -> SteadyState.forcedOpen(self(), 1);
+            case CLOSED -> new ClosedState(self(), null);
+            case OPEN -> new OpenState(self(), null, 1, settings.waitNanos(1), settings.newWindow());
+            case HALF_OPEN -> new HalfOpenState(self(), null, 1, settings.waitNanos(1));
+            case DISABLED -> SteadyState.disabled(self(), null);
+            case METRICS_ONLY -> SteadyState.metricsOnly(self(), null);
+            case FORCED_OPEN -> SteadyState.forcedOpen(self(), null, 1);
         };
     }
 
@@ -122,7 +122,7 @@ abstract class StateMachine extends ObservedBreaker {
 
     @Override
     public final void transitionToClosedState() {
-        operate(State.CLOSED, from -> new ClosedState(self()));
+        operate(State.CLOSED, from -> new ClosedState(self(), from));
     }
 
     @Override
@@ -146,7 +146,7 @@ abstract class StateMachine extends ObservedBreaker {
     @Override
     public final void transitionToHalfOpenState() {
         OpenWait wait = new OpenWait(settings);
-        operate(State.HALF_OPEN, from -> new HalfOpenState(self(), from.attempts, openWait(from, wait)));
+        operate(State.HALF_OPEN, from -> new HalfOpenState(self(), from, from.attempts, openWait(from, wait)));
     }
 
     /** How long the open state was to wait; from elsewhere, how long one would. */
@@ -156,17 +156,17 @@ abstract class StateMachine extends ObservedBreaker {
 
     @Override
     public final void transitionToDisabledState() {
-        operate(State.DISABLED, from -> SteadyState.disabled(self()));
+        operate(State.DISABLED, from -> SteadyState.disabled(self(), from));
     }
 
     @Override
     public final void transitionToMetricsOnlyState() {
-        operate(State.METRICS_ONLY, from -> SteadyState.metricsOnly(self()));
+        operate(State.METRICS_ONLY, from -> SteadyState.metricsOnly(self(), from));
     }
 
     @Override
     public final void transitionToForcedOpenState() {
-        operate(State.FORCED_OPEN, from -> SteadyState.forcedOpen(self(), from.attempts + 1));
+        operate(State.FORCED_OPEN, from -> SteadyState.forcedOpen(self(), from, from.attempts + 1));
     }
 
     @Override

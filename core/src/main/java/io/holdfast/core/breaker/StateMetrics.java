@@ -54,7 +54,7 @@ final class StateMetrics implements CircuitBreaker.Metrics {
 
     @Override
     public long getNumberOfNotPermittedCalls() {
-        return state.refused == null ? 0 : state.refused.sum();
+        return state.refused();
     }
 
     @Override

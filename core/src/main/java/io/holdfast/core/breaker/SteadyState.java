@@ -6,7 +6,6 @@ import io.holdfast.core.window.Window;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,33 +31,49 @@ final class SteadyState extends BreakerState {
     private volatile int announced;
 
     private SteadyState(
-            StandardBreaker breaker, State state, int attempts, @Nullable Window window, @Nullable LongAdder refused) {
-        super(breaker, attempts, window, false, refused);
+            StandardBreaker breaker,
+            @Nullable BreakerState before,
+            State state,
+            int attempts,
+            @Nullable Window window,
+            @Nullable CallNotPermittedException rejection) {
+        super(breaker, before, attempts, window, false);
         this.state = state;
-        this.rejection = refused != null && breaker.settings().reusesRejections ? Rejections.of(breaker, state) : null;
+        this.rejection = rejection;
     }
 
-    static SteadyState disabled(StandardBreaker breaker) {
-        return new SteadyState(breaker, State.DISABLED, 0, null, null);
+    static SteadyState disabled(StandardBreaker breaker, @Nullable BreakerState before) {
+        return new SteadyState(breaker, before, State.DISABLED, 0, null, null);
     }
 
-    static SteadyState metricsOnly(StandardBreaker breaker) {
+    static SteadyState metricsOnly(StandardBreaker breaker, @Nullable BreakerState before) {
         return new SteadyState(
-                breaker, State.METRICS_ONLY, 0, breaker.settings().newWindow(), null);
+                breaker, before, State.METRICS_ONLY, 0, breaker.settings().newWindow(), null);
     }
 
-    static SteadyState forcedOpen(StandardBreaker breaker, int attempts) {
-        return new SteadyState(breaker, State.FORCED_OPEN, attempts, null, new LongAdder());
+    static SteadyState forcedOpen(StandardBreaker breaker, @Nullable BreakerState before, int attempts) {
+        return new SteadyState(
+                breaker,
+                before,
+                State.FORCED_OPEN,
+                attempts,
+                null,
+                breaker.settings().reusesRejections ? Rejections.of(breaker, State.FORCED_OPEN) : null);
     }
 
     /** A state for a breaker that only has to say where it is. */
     static SteadyState frozen(StandardBreaker breaker, State state) {
-        return new SteadyState(breaker, state, 0, null, null);
+        return new SteadyState(breaker, null, state, 0, null, null);
     }
 
     @Override
     State state() {
         return state;
+    }
+
+    @Override
+    boolean isShut() {
+        return !granted();
     }
 
     @Override

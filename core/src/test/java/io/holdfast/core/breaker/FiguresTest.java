@@ -123,13 +123,15 @@ class FiguresTest {
     }
 
     @Test
-    void lateOutcomes_areNotCounted() {
+    void lateOutcomes_areCounted() {
         Figures figures = breaker.figures();
         Permit permit = breaker.tryAcquire();
         scenario.in(State.HALF_OPEN);
-        permit.success(1);
-        permit.failure(1, Scenario.FAILURE);
-        assertThat(figures.count(Kind.SUCCESSFUL) + figures.count(Kind.FAILED)).isZero();
+        permit.success(7);
+        permit.failure(5, Scenario.FAILURE);
+        assertThat(figures.count(Kind.SUCCESSFUL)).isEqualTo(1);
+        assertThat(figures.totalNanos(Kind.SUCCESSFUL)).isEqualTo(7);
+        assertThat(figures.count(Kind.FAILED)).isEqualTo(1);
         assertThat(breaker.lateOutcomes()).isEqualTo(2);
     }
 

@@ -382,12 +382,15 @@ class GuardedAsyncTest {
     }
 
     @Test
-    void refusedFuture_isNeverMade() {
+    void refusedFuture_isNeverMade_andTheOneHandedOutFails() {
         scenario.in(State.OPEN);
-        assertThatThrownBy(() -> breaker.<String>decorateFuture(() -> {
-                            throw new AssertionError("called");
-                        })
-                        .get())
-                .isInstanceOf(CallNotPermittedException.class);
+        Future<String> refused = breaker.<String>decorateFuture(() -> {
+                    throw new AssertionError("called");
+                })
+                .get();
+        assertThat(refused).isDone();
+        assertThatThrownBy(refused::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(CallNotPermittedException.class);
     }
 }

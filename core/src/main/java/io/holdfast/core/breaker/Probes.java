@@ -1,0 +1,276 @@
+package io.holdfast.core.breaker;
+
+import io.holdfast.core.time.Nanos;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which half-open probes are out, and whether one more may go.
+ *
+ * <p><b>Seats.</b> There are as many as probes are permitted. A probe keeps its seat when its outcome is recorded, so
+ * that so many probes decide and no more, as in Resilience4j; it leaves it when it is given back. Once its lease is over
+ * a substitute may take the seat, and the probe stands among the {@code overdue}, for whom there are as many places
+ * again. So what is out stays within twice the permitted number. No counter stands beside the two arrays: what is free
+ * is what they show. An {@link Error} between two steps (a stack overflow, say) leaves at worst a lease that ends.
+ *
+ * <p><b>Lost probes.</b> While every place of the overdue is taken, their outcomes may come yet, so none is let go for a
+ * while after the newest probe: five minutes, or a lease if that is longer. Then the one that has been overdue for
+ * longest gives up its place, and one substitute goes. Each time doubles that while, up to an hour, or a lease if that
+ * is longer. A probe that has given up its place counts all the same if it comes back.
+ *
+ * <p><b>Raw probes.</b> Resilience4j's protocol does not say which probe an outcome or a release speaks of. The raw
+ * probe that went last is taken: with one before it lost, the lease that is then left over is the oldest, which ends
+ * first.
+ *
+ * <p><b>Cost.</b> A report touches one seat. A probe takes the seat that {@code guess} names, or looks through them all.
+ * A look in vain leaves a {@code pause}: until when another is in vain too, unless a report comes in between. So a
+ * refusal costs one comparison.
+ *
+ * <p><b>Memory order and progress.</b> Seats, places and the stack of raw probes change by CAS alone, and a report
+ * clears {@code pause} after its change. A look marks {@code pause} before it begins and replaces its mark only if that
+ * still stands, so it cannot hide a report that it has missed. Looks pass once over each array; the stack's CAS fails
+ * because another raw probe came or went: lock-free.
+ */
+final class Probes {
+
+    private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Lease[].class);
+    private static final VarHandle OVERDUE;
+    private static final VarHandle PAUSE;
+    private static final VarHandle LAST_RAW;
+    private static final VarHandle GIVEN_UP;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OVERDUE = lookup.findVarHandle(Probes.class, "overdue", Lease[].class);
+            PAUSE = lookup.findVarHandle(Probes.class, "pause", Pause.class);
+            LAST_RAW = lookup.findVarHandle(Probes.class, "lastRaw", Lease.class);
+            GIVEN_UP = lookup.findVarHandle(Probes.class, "givenUp", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final long FIRST_PATIENCE = Nanos.of(Duration.ofMinutes(5));
+    private static final long LONGEST_PATIENCE = Nanos.of(Duration.ofHours(1));
+    private static final int DOUBLINGS = 4;
+
+    private final HalfOpenState state;
+    private final long leaseNanos;
+    private final @Nullable Lease[] seats;
+    private volatile @Nullable Lease @Nullable [] overdue;
+    private volatile @Nullable Pause pause;
+    private volatile @Nullable Lease lastRaw;
+    private volatile int givenUp;
+    /** Where a free seat is likely. Racy on purpose: a wrong guess costs a longer look. */
+    private volatile int guess;
+
+    Probes(HalfOpenState state, int permitted, long leaseNanos) {
+        this.state = state;
+        this.leaseNanos = leaseNanos;
+        this.seats = new Lease[permitted];
+    }
+
+    /** A permit for one more probe; null if none may go now. */
+    @Nullable
+    Lease admit(boolean raw, long now) {
+        if (pauseNanos(now) > 0) {
+            return null;
+        }
+        // Made before any step is taken: running out of memory in between would cost a seat for the length of a lease.
+        Lease lease = new Lease(state, now + leaseNanos);
+        Look look = new Look(now);
+        pause = look;
+        if (look.findSeat(lease) || look.giveUpOne(lease)) {
+            if (raw) {
+                push(lease);
+            }
+            return lease;
+        }
+        PAUSE.compareAndSet(this, look, new Pause(look.inVainUntil()));
+        return null;
+    }
+
+    /** For how long it is in vain to look again; zero or less if it is not, or nobody has looked. */
+    long pauseNanos(long now) {
+        Pause known = pause;
+        return known == null ? 0 : known.until - now;
+    }
+
+    /** An outcome is recorded. That frees no seat, but may free a place among the overdue. */
+    void recorded() {
+        if (overdue != null) {
+            pause = null;
+        }
+    }
+
+    /** Frees the seat of a probe that is given back, if it still has one. */
+    void vacate(Lease lease) {
+        if (PLACE.compareAndSet(seats, lease.seat, lease, null)) {
+            guess = lease.seat;
+        }
+    }
+
+    /** A probe is given back, and all of it is done. */
+    void vacated() {
+        pause = null;
+    }
+
+    /** A raw probe that is out, with the right to report for it; null if there is none. */
+    @Nullable
+    Lease takeRaw() {
+        for (; ; ) {
+            Lease last = lastRaw;
+            if (last == null) {
+                return null;
+            }
+            if (LAST_RAW.compareAndSet(this, last, last.rawBefore) && last.claim()) {
+                return last;
+            }
+        }
+    }
+
+    /** A lease is pushed once, so no other can be taken for it. */
+    private void push(Lease lease) {
+        for (; ; ) {
+            Lease last = lastRaw;
+            lease.rawBefore = last;
+            if (LAST_RAW.compareAndSet(this, last, lease)) {
+                return;
+            }
+        }
+    }
+
+    /** How long the newest probe must have been out before another is given up. */
+    private long patience(int times) {
+        long first = Math.max(FIRST_PATIENCE, leaseNanos);
+        long longest = Math.max(LONGEST_PATIENCE, leaseNanos);
+        int doublings = Math.min(times, DOUBLINGS);
+        return first > longest >> doublings ? longest : first << doublings;
+    }
+
+    private @Nullable Lease[] overdue() {
+        @Nullable Lease[] places = overdue;
+        if (places == null) {
+            OVERDUE.compareAndSet(this, null, new Lease[seats.length]);
+            places = overdue;
+        }
+        return places == null ? seats : places;
+    }
+
+    private static @Nullable Lease at(@Nullable Lease[] places, int place) {
+        return (Lease) PLACE.getVolatile(places, place);
+    }
+
+    /** Until when it is in vain to look for a seat. */
+    private static class Pause {
+        final long until;
+
+        Pause(long until) {
+            this.until = until;
+        }
+    }
+
+    /** One thread's look for a seat; as a pause it is over already. */
+    private final class Look extends Pause {
+        private final long now;
+        /** The first place of the overdue that may be free. */
+        private int place;
+        /** A seat whose lease is over, for whose probe there is no place. */
+        private int stuckSeat;
+
+        private @Nullable Lease stuck;
+        // As spans from now, which can be compared however far apart the times are.
+        private long firstEnd = Long.MAX_VALUE;
+        private long newestEnd = Long.MIN_VALUE;
+
+        Look(long now) {
+            super(now);
+            this.now = now;
+        }
+
+        boolean findSeat(Lease lease) {
+            int from = guess;
+            for (int i = 0; i < seats.length; i++) {
+                int seat = from + i < seats.length ? from + i : from + i - seats.length;
+                Lease there = at(seats, seat);
+                if (there == null ? sit(lease, seat, null) : !there.isDone() && relieve(there, seat, lease)) {
+                    guess = seat + 1 < seats.length ? seat + 1 : 0;
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Takes the seat of a probe whose lease is over, if there is a place for that among the overdue. */
+        private boolean relieve(Lease there, int seat, Lease lease) {
+            long left = there.end - now;
+            newestEnd = Math.max(newestEnd, left);
+            if (left > 0) {
+                firstEnd = Math.min(firstEnd, left);
+                return false;
+            }
+            @Nullable Lease[] places = overdue();
+            for (; place < places.length; place++) {
+                Lease gone = at(places, place);
+                if (gone == null || gone.isDone()) {
+                    return swap(gone, there, seat, lease);
+                }
+            }
+            stuck = there;
+            stuckSeat = seat;
+            return false;
+        }
+
+        /** Gives up the probe that has been overdue for longest, if patience with it is at an end. */
+        boolean giveUpOne(Lease lease) {
+            Lease there = stuck;
+            int times = givenUp;
+            if (there == null || sinceNewest() < patience(times) || !GIVEN_UP.compareAndSet(Probes.this, times, times + 1)) {
+                return false;
+            }
+            @Nullable Lease[] places = overdue();
+            place = 0;
+            Lease longest = at(places, 0);
+            for (int i = 1; i < places.length; i++) {
+                Lease other = at(places, i);
+                if (longest != null && (other == null || other.end - longest.end < 0)) {
+                    place = i;
+                    longest = other;
+                }
+            }
+            return swap(longest, there, stuckSeat, lease);
+        }
+
+        /** First the place, then the seat: a probe that is out stands in one of the two at any time. */
+        private boolean swap(@Nullable Lease gone, Lease there, int seat, Lease lease) {
+            @Nullable Lease[] places = overdue();
+            if (!PLACE.compareAndSet(places, place, gone, there)) {
+                return false;
+            }
+            if (sit(lease, seat, there)) {
+                return true;
+            }
+            PLACE.compareAndSet(places, place, there, null);
+            return false;
+        }
+
+        private boolean sit(Lease lease, int seat, @Nullable Lease before) {
+            lease.seat = seat;
+            return PLACE.compareAndSet(seats, seat, before, lease);
+        }
+
+        private long sinceNewest() {
+            return leaseNanos - newestEnd;
+        }
+
+        long inVainUntil() {
+            if (stuck != null) {
+                return now + Math.max(0, patience(givenUp) - sinceNewest());
+            }
+            return firstEnd == Long.MAX_VALUE ? now : now + firstEnd;
+        }
+    }
+}
