@@ -15,6 +15,9 @@ abstract class Admission implements Permit {
     /** Lets another have the permission. Needs the right to report. */
     abstract void giveBack();
 
+    /** The outcome is in, too late for the state it belongs to. */
+    void ended() {}
+
     @Override
     public final void success(long elapsedNanos) {
         if (granted()) {

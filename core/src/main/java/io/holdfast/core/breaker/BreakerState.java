@@ -124,6 +124,9 @@ abstract class BreakerState extends Admission {
     /** Takes back a permission that was given without a permit. */
     void releaseRaw() {}
 
+    /** A half-open probe, of this state or one before, is out no longer. */
+    void probeEnded(Lease lease) {}
+
     /** Runs once, in the thread whose transition led here. */
     void entered() {}
 

@@ -47,6 +47,9 @@ final class HalfOpenState extends BreakerState {
     private final Window outcomes;
     private final long openWaitNanos;
     private final @Nullable CallNotPermittedException rejection;
+    /** The half-open state that the verdict before this one ended. */
+    private @Nullable HalfOpenState earlier;
+
     private volatile long tally;
     private volatile @Nullable Timer timer;
 
@@ -66,6 +69,10 @@ final class HalfOpenState extends BreakerState {
         this.openWaitNanos = openWaitNanos;
         this.probes = new Probes(this, settings.permittedInHalfOpen, settings.leaseNanos(openWaitNanos));
         this.rejection = settings.reusesRejections ? Rejections.of(breaker, State.HALF_OPEN) : null;
+        this.earlier = before instanceof OpenState open ? open.halfOpen : null;
+        if (earlier != null) {
+            probes.carryOver(earlier.probes.out(), 2 * settings.permittedInHalfOpen - settings.decidingInHalfOpen);
+        }
     }
 
     @Override
@@ -146,6 +153,10 @@ final class HalfOpenState extends BreakerState {
 
     @Override
     void entered() {
+        if (earlier != null) {
+            earlier.probes.forget();
+            earlier = null;
+        }
         Settings settings = breaker.settings();
         State then = settings.stateAfterHalfOpenWait;
         if (settings.halfOpenWaitNanos > 0 && then != null) {
@@ -160,6 +171,11 @@ final class HalfOpenState extends BreakerState {
         if (breaker.current() == this) {
             breaker.move(this, then == State.CLOSED ? new ClosedState(breaker, this) : OpenState.after(this));
         }
+    }
+
+    @Override
+    void probeEnded(Lease lease) {
+        probes.ended(lease);
     }
 
     @Override

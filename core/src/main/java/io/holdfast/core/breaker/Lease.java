@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A half-open probe's permit: good for one report. Its end says when a substitute may go and nothing else; the report
  * counts whenever it comes, as long as the breaker is still in the state that admitted the probe.
  *
- * <p>It is OUT until a thread takes the right to report (CLAIMED), and DONE once that report is recorded or the permit
- * is given back. A thread that dies between the two leaves it CLAIMED, which {@link Probes} takes for a lost probe.
+ * <p>It is OUT until a thread takes the right to report (CLAIMED); then its outcome is RECORDED, or it is RETURNED. A
+ * thread that dies in between leaves it CLAIMED, which {@link Probes} takes for a lost probe.
  */
 final class Lease extends Admission {
 
@@ -26,8 +26,10 @@ final class Lease extends Admission {
 
     private static final int OUT = 0;
     private static final int CLAIMED = 1;
-    private static final int DONE = 2;
+    private static final int RECORDED = 2;
+    private static final int RETURNED = 3;
 
+    final long start;
     final long end;
     // Where Probes keeps this lease; written before others can find it.
     int seat;
@@ -38,13 +40,14 @@ final class Lease extends Admission {
     private final HalfOpenState state;
     private volatile int stage = OUT;
 
-    Lease(HalfOpenState state, long end) {
+    Lease(HalfOpenState state, long start, long end) {
         this.state = state;
+        this.start = start;
         this.end = end;
     }
 
     @Override
-    BreakerState home() {
+    HalfOpenState home() {
         return state;
     }
 
@@ -56,21 +59,32 @@ final class Lease extends Admission {
     @Override
     int record(int outcome, long nowNanos) {
         int verdict = state.record(outcome, nowNanos);
-        stage = DONE;
-        state.probes.recorded();
+        stage = RECORDED;
         return verdict;
     }
 
     @Override
     void giveBack() {
-        state.probes.vacate(this);
-        // After its seat is free: a lease that is done in its seat has been recorded.
-        stage = DONE;
-        state.probes.vacated();
+        stage = RETURNED;
+        ended();
     }
 
-    boolean isDone() {
-        return stage == DONE;
+    /** The state that admitted this probe is over, but the one there is now may have waited for it. */
+    @Override
+    void ended() {
+        state.breaker.current().probeEnded(this);
+    }
+
+    boolean isOut() {
+        return stage == OUT;
+    }
+
+    boolean isRecorded() {
+        return stage == RECORDED;
+    }
+
+    boolean isReturned() {
+        return stage == RETURNED;
     }
 
     @Override

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class OpenState extends BreakerState {
 
     final long waitNanos;
+    /** The half-open state that a verdict or an operator has ended, for the next to take over its probes that are out. */
+    final @Nullable HalfOpenState halfOpen;
+
     private final long until;
     private final @Nullable CallNotPermittedException rejection;
     private volatile @Nullable Timer timer;
@@ -31,6 +34,11 @@ final class OpenState extends BreakerState {
             long waitNanos,
             @Nullable Window window) {
         super(breaker, before, attempts, window, false);
+        // The maximum wait gives up the probes that are out: that is what it was set for.
+        boolean carriesOver = breaker.settings().halfOpenWaitNanos <= 0;
+        this.halfOpen = !carriesOver
+                ? null
+                : before instanceof HalfOpenState half ? half : before instanceof OpenState open ? open.halfOpen : null;
         // An instant long past would wrap around to one far ahead.
         this.waitNanos = Math.max(-1, Settings.capped(waitNanos));
         this.until = breaker.nanos() + this.waitNanos;

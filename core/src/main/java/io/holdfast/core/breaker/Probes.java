@@ -4,6 +4,9 @@ import io.holdfast.core.time.Nanos;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,23 +18,30 @@ import org.jspecify.annotations.Nullable;
  * again. So what is out stays within twice the permitted number. No counter stands beside the two arrays: what is free
  * is what they show. An {@link Error} between two steps (a stack overflow, say) leaves at worst a lease that ends.
  *
+ * <p><b>Carried over.</b> Probes that are still out when the verdict of their state has opened the breaker take places,
+ * or seats when those are full, in the next half-open state, until they are heard of: a backend where every other call
+ * hangs would gather one more at each turn. They cannot keep it from a verdict. A verdict takes {@code m} recorded
+ * outcomes, which keep their seats and places; so of twice the permitted number at most all but {@code m} are carried
+ * over, and {@code m} seats are free.
+ *
  * <p><b>Lost probes.</b> While every place of the overdue is taken, their outcomes may come yet, so none is let go for a
- * while after the newest probe: five minutes, or a lease if that is longer. Then the one that has been overdue for
- * longest gives up its place, and one substitute goes. Each time doubles that while, up to an hour, or a lease if that
- * is longer. A probe that has given up its place counts all the same if it comes back.
+ * while after the newest probe: five minutes, or a lease if that is longer. Then the one that went first gives up its
+ * place, and one substitute goes. Each time doubles that while, up to an hour, or a lease if that is longer. A probe that
+ * has given up its place counts all the same if it comes back. One that was carried over and stays away as long as the
+ * first of those whiles gives up its place, too.
  *
  * <p><b>Raw probes.</b> Resilience4j's protocol does not say which probe an outcome or a release speaks of. The raw
  * probe that went last is taken: with one before it lost, the lease that is then left over is the oldest, which ends
  * first.
  *
- * <p><b>Cost.</b> A report touches one seat. A probe takes the seat that {@code guess} names, or looks through them all.
- * A look in vain leaves a {@code pause}: until when another is in vain too, unless a report comes in between. So a
+ * <p><b>Cost.</b> A report touches its own lease. A probe takes the seat that {@code guess} names, or looks through them
+ * all. A look in vain leaves a {@code pause}: until when another is in vain too, unless a report comes in between. So a
  * refusal costs one comparison.
  *
  * <p><b>Memory order and progress.</b> Seats, places and the stack of raw probes change by CAS alone, and a report
- * clears {@code pause} after its change. A look marks {@code pause} before it begins and replaces its mark only if that
- * still stands, so it cannot hide a report that it has missed. Looks pass once over each array; the stack's CAS fails
- * because another raw probe came or went: lock-free.
+ * clears {@code pause} after it has changed its lease. A look marks {@code pause} before it begins and replaces its mark
+ * only if that still stands, so it cannot hide a report that it has missed. Looks pass once over each array; the stack's
+ * CAS fails because another raw probe came or went: lock-free.
  */
 final class Probes {
 
@@ -73,6 +83,51 @@ final class Probes {
         this.seats = new Lease[permitted];
     }
 
+    /** Before the first probe: takes in those of an earlier state, the newest so many at most. */
+    void carryOver(List<Lease> stillOut, int atMost) {
+        stillOut.sort((one, other) -> Long.signum(other.start - one.start));
+        List<Lease> newest = stillOut.subList(0, Math.min(atMost, stillOut.size()));
+        if (newest.isEmpty()) {
+            return;
+        }
+        @Nullable Lease[] places = overdue();
+        for (int i = 0; i < newest.size(); i++) {
+            if (i < places.length) {
+                PLACE.setVolatile(places, i, newest.get(i));
+            } else {
+                PLACE.setVolatile(seats, seats.length - 1 - (i - places.length), newest.get(i));
+            }
+        }
+    }
+
+    /** The probes that are out. */
+    List<Lease> out() {
+        List<Lease> found = new ArrayList<>();
+        addOut(seats, found);
+        @Nullable Lease[] places = overdue;
+        if (places != null) {
+            addOut(places, found);
+        }
+        return found;
+    }
+
+    private static void addOut(@Nullable Lease[] places, List<Lease> found) {
+        for (int i = 0; i < places.length; i++) {
+            Lease lease = at(places, i);
+            if (lease != null && lease.isOut()) {
+                found.add(lease);
+            }
+        }
+    }
+
+    /** After its state: drops what would make a chain of all states there ever were. */
+    void forget() {
+        for (int i = 0; i < seats.length; i++) {
+            PLACE.setVolatile(seats, i, null);
+        }
+        overdue = null;
+    }
+
     /** A permit for one more probe; null if none may go now. */
     @Nullable
     Lease admit(boolean raw, long now) {
@@ -80,7 +135,7 @@ final class Probes {
             return null;
         }
         // Made before any step is taken: running out of memory in between would cost a seat for the length of a lease.
-        Lease lease = new Lease(state, now + leaseNanos);
+        Lease lease = new Lease(state, now, now + leaseNanos);
         Look look = new Look(now);
         pause = look;
         if (look.findSeat(lease) || look.giveUpOne(lease)) {
@@ -99,22 +154,11 @@ final class Probes {
         return known == null ? 0 : known.until - now;
     }
 
-    /** An outcome is recorded. That frees no seat, but may free a place among the overdue. */
-    void recorded() {
-        if (overdue != null) {
-            pause = null;
-        }
-    }
-
-    /** Frees the seat of a probe that is given back, if it still has one. */
-    void vacate(Lease lease) {
-        if (PLACE.compareAndSet(seats, lease.seat, lease, null)) {
+    /** A probe, of this state or one before, has been given back or came too late: that may free a seat or a place. */
+    void ended(Lease lease) {
+        if (lease.home() == state && PLACE.compareAndSet(seats, lease.seat, lease, null)) {
             guess = lease.seat;
         }
-    }
-
-    /** A probe is given back, and all of it is done. */
-    void vacated() {
         pause = null;
     }
 
@@ -154,10 +198,11 @@ final class Probes {
     private @Nullable Lease[] overdue() {
         @Nullable Lease[] places = overdue;
         if (places == null) {
-            OVERDUE.compareAndSet(this, null, new Lease[seats.length]);
-            places = overdue;
+            @Nullable Lease[] made = new Lease[seats.length];
+            places = (Lease[]) OVERDUE.compareAndExchange(this, null, made);
+            places = places == null ? made : places;
         }
-        return places == null ? seats : places;
+        return places;
     }
 
     private static @Nullable Lease at(@Nullable Lease[] places, int place) {
@@ -178,13 +223,13 @@ final class Probes {
         private final long now;
         /** The first place of the overdue that may be free. */
         private int place;
-        /** A seat whose lease is over, for whose probe there is no place. */
+        /** A seat whose lease is over, for whose probe there is no place, and that probe. */
         private int stuckSeat;
 
         private @Nullable Lease stuck;
         // As spans from now, which can be compared however far apart the times are.
-        private long firstEnd = Long.MAX_VALUE;
-        private long newestEnd = Long.MIN_VALUE;
+        private long soonest = Long.MAX_VALUE;
+        private long sinceNewest = Long.MAX_VALUE;
 
         Look(long now) {
             super(now);
@@ -196,7 +241,7 @@ final class Probes {
             for (int i = 0; i < seats.length; i++) {
                 int seat = from + i < seats.length ? from + i : from + i - seats.length;
                 Lease there = at(seats, seat);
-                if (there == null ? sit(lease, seat, null) : !there.isDone() && relieve(there, seat, lease)) {
+                if (isFree(there) ? sit(lease, seat, there) : relieve(Objects.requireNonNull(there), seat, lease)) {
                     guess = seat + 1 < seats.length ? seat + 1 : 0;
                     return true;
                 }
@@ -204,18 +249,33 @@ final class Probes {
             return false;
         }
 
+        private boolean isFree(@Nullable Lease there) {
+            if (there == null || there.isReturned()) {
+                return true;
+            }
+            if (there.home() == state) {
+                return false;
+            }
+            long patienceLeft = patience(0) - (now - there.start);
+            boolean free = !there.isOut() || patienceLeft <= 0;
+            soonest = free ? soonest : Math.min(soonest, patienceLeft);
+            return free;
+        }
+
         /** Takes the seat of a probe whose lease is over, if there is a place for that among the overdue. */
         private boolean relieve(Lease there, int seat, Lease lease) {
-            long left = there.end - now;
-            newestEnd = Math.max(newestEnd, left);
-            if (left > 0) {
-                firstEnd = Math.min(firstEnd, left);
+            if (there.isRecorded()) {
+                return false;
+            }
+            sinceNewest = Math.min(sinceNewest, now - there.start);
+            if (there.end - now > 0) {
+                soonest = Math.min(soonest, there.end - now);
                 return false;
             }
             @Nullable Lease[] places = overdue();
             for (; place < places.length; place++) {
                 Lease gone = at(places, place);
-                if (gone == null || gone.isDone()) {
+                if (isFree(gone)) {
                     return swap(gone, there, seat, lease);
                 }
             }
@@ -224,24 +284,25 @@ final class Probes {
             return false;
         }
 
-        /** Gives up the probe that has been overdue for longest, if patience with it is at an end. */
+        /** Gives up the probe that went first of those overdue, if patience with it is at an end. */
         boolean giveUpOne(Lease lease) {
             Lease there = stuck;
             int times = givenUp;
-            if (there == null || sinceNewest() < patience(times) || !GIVEN_UP.compareAndSet(Probes.this, times, times + 1)) {
+            if (there == null
+                    || sinceNewest < patience(times)
+                    || !GIVEN_UP.compareAndSet(Probes.this, times, times + 1)) {
                 return false;
             }
             @Nullable Lease[] places = overdue();
-            place = 0;
-            Lease longest = at(places, 0);
-            for (int i = 1; i < places.length; i++) {
+            Lease first = null;
+            for (int i = 0; i < places.length; i++) {
                 Lease other = at(places, i);
-                if (longest != null && (other == null || other.end - longest.end < 0)) {
+                if (other != null && !other.isRecorded() && (first == null || other.start - first.start < 0)) {
                     place = i;
-                    longest = other;
+                    first = other;
                 }
             }
-            return swap(longest, there, stuckSeat, lease);
+            return first != null && swap(first, there, stuckSeat, lease);
         }
 
         /** First the place, then the seat: a probe that is out stands in one of the two at any time. */
@@ -262,15 +323,11 @@ final class Probes {
             return PLACE.compareAndSet(seats, seat, before, lease);
         }
 
-        private long sinceNewest() {
-            return leaseNanos - newestEnd;
-        }
-
         long inVainUntil() {
             if (stuck != null) {
-                return now + Math.max(0, patience(givenUp) - sinceNewest());
+                soonest = Math.min(soonest, Math.max(0, patience(givenUp) - sinceNewest));
             }
-            return firstEnd == Long.MAX_VALUE ? now : now + firstEnd;
+            return soonest == Long.MAX_VALUE ? now : now + soonest;
         }
     }
 }

@@ -53,6 +53,9 @@ final class Settings {
     final Thresholds closedThresholds;
     final Thresholds halfOpenThresholds;
     final int permittedInHalfOpen;
+    /** How many of these are judged, and so decide. */
+    final int decidingInHalfOpen;
+
     final int consecutiveFailures;
     final boolean detectsSlowCalls;
     /** A call is slow if it takes longer; never if slow calls are not detected. */
@@ -76,8 +79,9 @@ final class Settings {
         int size = config.getSlidingWindowSize();
         int minimum = config.getMinimumNumberOfCalls();
         this.closedThresholds = thresholds("slidingWindowSize", size, timed ? minimum : Math.min(minimum, size));
-        this.halfOpenThresholds = thresholds(
-                "permittedNumberOfCallsInHalfOpenState", permittedInHalfOpen, Math.min(minimum, permittedInHalfOpen));
+        this.decidingInHalfOpen = Math.min(minimum, permittedInHalfOpen);
+        this.halfOpenThresholds =
+                thresholds("permittedNumberOfCallsInHalfOpenState", permittedInHalfOpen, decidingInHalfOpen);
         this.consecutiveFailures = options.getConsecutiveFailures();
         this.detectsSlowCalls = options.isSlowCallDetection();
         this.slowNanos = detectsSlowCalls ? Nanos.of(config.getSlowCallDurationThreshold()) : Long.MAX_VALUE;

@@ -138,6 +138,7 @@ final class StandardBreaker extends StateMachine {
         if (!admission.claim()) {
             reportedTwice();
         } else if (home != current()) {
+            admission.ended();
             late(elapsed, null);
         } else if (!changesNothing(home, elapsed)) {
             settle(admission, success(elapsed), elapsed, null, UNREAD);
@@ -157,6 +158,7 @@ final class StandardBreaker extends StateMachine {
             admission.giveBack();
         }
         if (home != current()) {
+            admission.ended();
             late(verdict, elapsed, error);
             return;
         }
@@ -184,6 +186,7 @@ final class StandardBreaker extends StateMachine {
             return;
         }
         if (home != current()) {
+            admission.ended();
             late(elapsed, failure);
             return;
         }

@@ -3,6 +3,7 @@ package io.holdfast.core.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to half-open probes that do not come back, or not soon. */
@@ -62,20 +64,88 @@ class ProbesTest {
     }
 
     @Test
-    void anOverdueProbeThatIsRecorded_makesRoomForOneMore() {
-        Scenario scenario = new Scenario(
-                        config -> config.permittedNumberOfCallsInHalfOpenState(5),
-                        options -> options.halfOpenLease(LEASE))
-                .in(State.HALF_OPEN);
+    void aProbeThatIsRecorded_keepsItsSeatOrPlace_soThatNoMoreThanSoManyDecide() {
+        Scenario scenario = probing(3);
         List<Permit> first = all(scenario.breaker);
+        first.get(0).success(1);
+        assertThat(all(scenario.breaker)).isEmpty();
         scenario.time.advance(LEASE);
-        List<Permit> second = all(scenario.breaker);
-        assertThat(second).hasSize(5);
+        assertThat(all(scenario.breaker)).hasSize(2);
+        scenario.time.advance(LEASE);
+        assertThat(all(scenario.breaker)).hasSize(1);
+        first.get(1).success(1);
         scenario.time.advance(LEASE);
         assertThat(all(scenario.breaker)).isEmpty();
-        first.get(3).success(1);
+        assertThat(scenario.breaker.getMetrics().getNumberOfBufferedCalls()).isEqualTo(2);
+    }
+
+    /** Every other call hangs for two minutes, the others fail at once: each turn would leave one more behind. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 3", "3, 1", "4, 2", "10, 3"})
+    void probesStillOut_areCarriedOverToTheNextHalfOpenState(int permitted, int deciding) {
+        Scenario scenario = new Scenario(
+                config -> config.permittedNumberOfCallsInHalfOpenState(permitted)
+                        .minimumNumberOfCalls(deciding),
+                options -> options.halfOpenLease(LEASE));
+        scenario.in(State.OPEN);
+        int[] out = new int[2];
+        int[] turns = new int[1];
+        scenario.breaker.subscribe(CircuitBreakerOnStateTransitionEvent.class, event -> turns[0]++);
+        for (int tick = 0; tick < 36_000; tick++) {
+            Permit permit = scenario.breaker.tryAcquire();
+            if (permit.granted()) {
+                out[1] = Math.max(out[1], ++out[0]);
+                scenario.time.schedule(
+                        () -> {
+                            out[0]--;
+                            permit.failure(1, Scenario.FAILURE);
+                        },
+                        Duration.ofSeconds(tick % 2 == 0 ? 120 : 1));
+            }
+            scenario.time.advance(Duration.ofMillis(100));
+        }
+        assertThat(out[1]).isLessThanOrEqualTo(2 * permitted);
+        assertThat(turns[0]).isGreaterThan(40);
+    }
+
+    @Test
+    void probesCarriedOver_areGivenUpAfterFiveMinutes() {
+        Scenario scenario = probing(1);
+        scenario.breaker.tryAcquire();
+        scenario.time.advance(Duration.ofMinutes(1));
+        scenario.moveTo(State.OPEN);
+        scenario.moveTo(State.HALF_OPEN);
         assertThat(all(scenario.breaker)).hasSize(1);
-        assertThat(scenario.breaker.getMetrics().getNumberOfBufferedCalls()).isEqualTo(1);
+        scenario.time.advance(Duration.ofMinutes(4).minusNanos(1));
+        assertThat(all(scenario.breaker)).isEmpty();
+        scenario.time.advance(Duration.ofNanos(1));
+        assertThat(all(scenario.breaker)).hasSize(1);
+    }
+
+    @Test
+    void aProbeCarriedOverThatEnds_makesRoomAtOnce_andTheMaximumWaitCarriesNoneOver() {
+        Scenario scenario = probing(1);
+        Permit carried = scenario.breaker.tryAcquire();
+        scenario.moveTo(State.OPEN);
+        scenario.moveTo(State.HALF_OPEN);
+        assertThat(all(scenario.breaker)).hasSize(1);
+        scenario.time.advance(LEASE);
+        assertThat(all(scenario.breaker)).isEmpty();
+        carried.success(1);
+        assertThat(scenario.breaker.lateOutcomes()).isEqualTo(1);
+        assertThat(all(scenario.breaker)).hasSize(1);
+
+        Scenario waiting = new Scenario(
+                        config -> config.permittedNumberOfCallsInHalfOpenState(1)
+                                .maxWaitDurationInHalfOpenState(Duration.ofSeconds(1)),
+                        options -> options)
+                .in(State.HALF_OPEN);
+        for (int turn = 0; turn < 5; turn++) {
+            assertThat(all(waiting.breaker)).hasSize(1);
+            waiting.time.advance(Duration.ofSeconds(1));
+            assertThat(waiting.breaker.getState()).isEqualTo(State.OPEN);
+            waiting.waitIsOver();
+        }
     }
 
     @ParameterizedTest
