@@ -3,6 +3,7 @@ package io.holdfast.core.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -93,5 +94,18 @@ class ClosedTest {
                                 .permittedNumberOfCallsInHalfOpenState(70_000)
                                 .build()))
                 .hasMessage("permittedNumberOfCallsInHalfOpenState: 70000 (expected: 1 to 65535)");
+    }
+
+    @Test
+    void metricsTakenInClosed_goOnCountingInTheOpenStateThatFollows() {
+        Scenario scenario = new Scenario();
+        CircuitBreaker.Metrics taken = scenario.breaker.getMetrics();
+        scenario.fail(10);
+        scenario.breaker.tryAcquire();
+        scenario.breaker.tryAcquirePermission();
+        assertThat(taken.getNumberOfNotPermittedCalls()).isEqualTo(2);
+        assertThat(taken.getNumberOfFailedCalls()).isEqualTo(10);
+        scenario.in(State.CLOSED);
+        assertThat(scenario.breaker.getMetrics().getNumberOfNotPermittedCalls()).isZero();
     }
 }

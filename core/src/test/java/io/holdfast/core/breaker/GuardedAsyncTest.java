@@ -20,7 +20,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -392,5 +394,49 @@ class GuardedAsyncTest {
         assertThatThrownBy(refused::get)
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(CallNotPermittedException.class);
+    }
+
+    private static final class Unheard<T> extends CompletableFuture<T> {
+        private final boolean tellsFirst;
+        private final RuntimeException thrown;
+
+        Unheard(boolean tellsFirst, RuntimeException thrown) {
+            this.tellsFirst = tellsFirst;
+            this.thrown = thrown;
+        }
+
+        @Override
+        public <U> CompletableFuture<U> handle(BiFunction<? super T, @Nullable Throwable, ? extends U> listener) {
+            if (tellsFirst) {
+                super.handle(listener);
+            }
+            throw thrown;
+        }
+    }
+
+    @Test
+    void aStageThatCannotBeListenedTo_isAFailure_andCompletesTheFuture() {
+        UnsupportedOperationException thrown = new UnsupportedOperationException("handle");
+        CompletableFuture<String> guarded = breaker.<String>executeCompletionStage(() -> new Unheard<>(false, thrown))
+                .toCompletableFuture();
+        assertThatThrownBy(guarded::join).isInstanceOf(CompletionException.class).hasCause(thrown);
+        assertCounts(0, 1);
+    }
+
+    @Test
+    void aStageThatListensAndThenThrows_isHeardOnce() {
+        UnsupportedOperationException thrown = new UnsupportedOperationException("handle");
+        Unheard<String> later = new Unheard<>(true, thrown);
+        CompletableFuture<String> failed =
+                breaker.executeCompletionStage(() -> later).toCompletableFuture();
+        assertThat(failed).isCompletedExceptionally();
+        later.complete(OK);
+        assertCounts(0, 1);
+
+        Unheard<String> atOnce = new Unheard<>(true, thrown);
+        atOnce.complete(OK);
+        assertThat(breaker.executeCompletionStage(() -> atOnce).toCompletableFuture())
+                .isCompletedWithValue(OK);
+        assertCounts(1, 1);
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -445,5 +446,27 @@ class GuardedCallsTest {
         scenario.in(State.OPEN);
         assertThatThrownBy(decorated::get).isInstanceOf(CallNotPermittedException.class);
         assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aFailureWithoutAReason_isAFailure_inTheWindowAndInTheEvents() {
+        List<Throwable> told = new ArrayList<>();
+        Scenario judging = new Scenario(
+                config -> config.recordExceptions(IllegalStateException.class)
+                        .ignoreExceptions(NullPointerException.class)
+                        .transitionOnResult(outcome -> TransitionCheckResult.noTransition()),
+                options -> options);
+        judging.breaker.subscribe(CircuitBreakerOnErrorEvent.class, event -> told.add(event.getThrowable()));
+        judging.breaker.tryAcquire().failure(1, nothing());
+        judging.breaker.onError(1, TimeUnit.NANOSECONDS, nothing());
+        assertThat(judging.breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(2);
+        assertThat(told).hasSize(2).allSatisfy(error -> assertThat(error)
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("error: null (expected: why the call failed)"));
+    }
+
+    @SuppressWarnings("NullAway") // what a careless caller hands in
+    private static Throwable nothing() {
+        return null;
     }
 }

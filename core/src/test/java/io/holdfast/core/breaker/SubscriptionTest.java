@@ -227,4 +227,9 @@ class SubscriptionTest {
         untimed.executeRunnable(() -> time.advance(Duration.ofSeconds(1)));
         assertThat(seen).containsExactly("PT0S", "PT1S");
     }
+
+    @Test
+    void eventPublisher_isOneObject() {
+        assertThat(breaker.getEventPublisher()).isSameAs(breaker.getEventPublisher());
+    }
 }
