@@ -69,7 +69,14 @@ final class Settings {
         this.timed = config.getSlidingWindowType() == SlidingWindowType.TIME_BASED;
         int size = config.getSlidingWindowSize();
         int minimum = config.getMinimumNumberOfCalls();
-        this.closedThresholds = thresholds("slidingWindowSize", size, timed ? minimum : Math.min(minimum, size));
+        this.closedThresholds = timed
+                ? Thresholds.ofSeconds(
+                        "slidingWindowSize",
+                        size,
+                        minimum,
+                        config.getFailureRateThreshold(),
+                        config.getSlowCallRateThreshold())
+                : thresholds("slidingWindowSize", size, Math.min(minimum, size));
         this.halfOpenThresholds = thresholds(
                 "permittedNumberOfCallsInHalfOpenState", permittedInHalfOpen, Math.min(minimum, permittedInHalfOpen));
         this.consecutiveFailures = options.getConsecutiveFailures();
