@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * A registry of breakers behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is
  * made exactly once, however many threads ask for it at the same time. A second, different configuration for a known
- * name is reported ({@link #conflicts()} and a warning in the log), not silently ignored. Event consumers run after a
+ * name, and other options or tags, are reported ({@link #conflicts()} and a warning in the log), not silently ignored;
+ * the registry's own default configuration, options and tags ask for nothing. Event consumers run after a
  * breaker is in the registry, outside any lock; what they throw is logged.
  *
  * <p>The methods inherited from {@link CircuitBreakerRegistry} do what they do there; {@code breaker} is {@code
@@ -218,8 +219,8 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     Optional<Breaker> findBreaker(String name);
 
     /**
-     * Second configurations that were given for known names, and not used: the first for each name, for 1000 names at
-     * most.
+     * Second configurations, options and tags that were given for known names, and not used: the first for each name,
+     * for 1000 names at most.
      *
      * @return a copy, in no particular order
      */
