@@ -319,7 +319,7 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public int evictIdle(Duration idleFor) {
-        if (idleFor.isNegative()) {
+        if (Objects.requireNonNull(idleFor, "idle").isNegative()) {
             throw new IllegalArgumentException("idle: " + idleFor + " (expected: >= 0)");
         }
         if (!sweeping.compareAndSet(false, true)) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * configurations, and all events in their order.
  */
 class RegistryDifferentialTest {
-    private static final int STEPS = 3_000;
+    private static final int STEPS = 1_000;
     private static final Map<RegistryDifference, Integer> AVOIDED = new EnumMap<>(RegistryDifference.class);
 
     @ParameterizedTest

@@ -112,49 +112,69 @@ class RegistryNullsTest {
         Map<String, CircuitBreakerConfig> unnamed = Collections.singletonMap(null, CONFIG);
         List<RegistryEventConsumer<CircuitBreaker>> holes = Collections.singletonList(null);
         return Stream.of(
-                both(() -> CircuitBreakerRegistry.of(NO_CONFIG), () -> BreakerRegistry.of(NO_CONFIG)),
+                both("config", () -> CircuitBreakerRegistry.of(NO_CONFIG), () -> BreakerRegistry.of(NO_CONFIG)),
                 both(
+                        "config, consumer",
                         () -> CircuitBreakerRegistry.of(CONFIG, NO_CONSUMER),
                         () -> BreakerRegistry.of(CONFIG, NO_CONSUMER)),
                 both(
+                        "config, consumers",
                         () -> CircuitBreakerRegistry.of(CONFIG, NO_CONSUMERS),
                         () -> BreakerRegistry.of(CONFIG, NO_CONSUMERS)),
-                both(() -> CircuitBreakerRegistry.of(CONFIG, holes), () -> BreakerRegistry.of(CONFIG, holes)),
-                both(() -> CircuitBreakerRegistry.of(NO_CONFIGS), () -> BreakerRegistry.of(NO_CONFIGS)),
-                both(() -> CircuitBreakerRegistry.of(holed), () -> BreakerRegistry.of(holed)),
-                both(() -> CircuitBreakerRegistry.of(noDefault), () -> BreakerRegistry.of(noDefault)),
-                both(() -> CircuitBreakerRegistry.of(unnamed), () -> BreakerRegistry.of(unnamed)),
-                both(() -> CircuitBreakerRegistry.of(configs, NO_TAGS), () -> BreakerRegistry.of(configs, NO_TAGS)),
                 both(
+                        "config, list with a hole",
+                        () -> CircuitBreakerRegistry.of(CONFIG, holes),
+                        () -> BreakerRegistry.of(CONFIG, holes)),
+                both("configs", () -> CircuitBreakerRegistry.of(NO_CONFIGS), () -> BreakerRegistry.of(NO_CONFIGS)),
+                both("configs with a hole", () -> CircuitBreakerRegistry.of(holed), () -> BreakerRegistry.of(holed)),
+                both(
+                        "configs without default",
+                        () -> CircuitBreakerRegistry.of(noDefault),
+                        () -> BreakerRegistry.of(noDefault)),
+                both(
+                        "configs without a name",
+                        () -> CircuitBreakerRegistry.of(unnamed),
+                        () -> BreakerRegistry.of(unnamed)),
+                both(
+                        "configs, tags",
+                        () -> CircuitBreakerRegistry.of(configs, NO_TAGS),
+                        () -> BreakerRegistry.of(configs, NO_TAGS)),
+                both(
+                        "configs, consumer",
                         () -> CircuitBreakerRegistry.of(configs, NO_CONSUMER),
                         () -> BreakerRegistry.of(configs, NO_CONSUMER)),
                 both(
+                        "configs, consumer, tags",
                         () -> CircuitBreakerRegistry.of(configs, NO_CONSUMER, Map.of()),
                         () -> BreakerRegistry.of(configs, NO_CONSUMER, Map.of())),
                 both(
+                        "configs, consumers",
                         () -> CircuitBreakerRegistry.of(configs, NO_CONSUMERS),
                         () -> BreakerRegistry.of(configs, NO_CONSUMERS)),
                 both(
+                        "builder",
                         () -> CircuitBreakerRegistry.custom()
                                 .withCircuitBreakerConfig(null)
                                 .build(),
                         () -> BreakerRegistry.custom().config(null).build()),
-                both(() -> CircuitBreaker.of("x", NO_CONFIG), () -> Breaker.of("x", NO_CONFIG)),
+                both("breaker's config", () -> CircuitBreaker.of("x", NO_CONFIG), () -> Breaker.of("x", NO_CONFIG)),
                 both(
+                        "breaker's tags",
                         () -> CircuitBreaker.of("x", CONFIG, NO_TAGS),
                         () -> Breaker.of("x", CONFIG, BreakerOptions.defaults(), NO_TAGS)),
                 both(
+                        "breaker's config and tags",
                         () -> CircuitBreaker.of("x", NO_CONFIG, NO_TAGS),
                         () -> Breaker.of("x", NO_CONFIG, BreakerOptions.defaults(), NO_TAGS)));
     }
 
-    private static Arguments both(Supplier<Object> theirs, Supplier<Object> ours) {
-        return Arguments.of(theirs, ours);
+    private static Arguments both(String name, Supplier<Object> theirs, Supplier<Object> ours) {
+        return Arguments.of(name, theirs, ours);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("factories")
-    void sameNullForAFactory_sameAnswer(Supplier<Object> theirs, Supplier<Object> ours) {
+    void sameNullForAFactory_sameAnswer(String name, Supplier<Object> theirs, Supplier<Object> ours) {
         assertSame(theirs, ours);
     }
 

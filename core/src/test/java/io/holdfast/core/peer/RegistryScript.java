@@ -37,9 +37,7 @@ final class RegistryScript {
             CircuitBreakerConfig.ofDefaults(),
             CircuitBreakerConfig.custom().slidingWindowSize(5).build(),
             CircuitBreakerConfig.custom().slidingWindowSize(5).build(),
-            CircuitBreakerConfig.custom()
-                    .initialState(CircuitBreaker.State.FORCED_OPEN)
-                    .build(),
+            CircuitBreakerConfig.custom().failureRateThreshold(7).build(),
             null);
     private int foreign;
 
