@@ -106,10 +106,10 @@ class RegistryNullsTest {
 
     /** The same factory there and here. */
     static Stream<Arguments> factories() {
-        Map<String, CircuitBreakerConfig> configs = Map.of();
-        Map<String, CircuitBreakerConfig> holed = Collections.singletonMap("x", null);
-        Map<String, CircuitBreakerConfig> noDefault = Collections.singletonMap("default", null);
-        Map<String, CircuitBreakerConfig> unnamed = Collections.singletonMap(null, CONFIG);
+        return Stream.of(ofConfig(), ofConfigs(), ofBreakers()).flatMap(Function.identity());
+    }
+
+    private static Stream<Arguments> ofConfig() {
         List<RegistryEventConsumer<CircuitBreaker>> holes = Collections.singletonList(null);
         return Stream.of(
                 both("config", () -> CircuitBreakerRegistry.of(NO_CONFIG), () -> BreakerRegistry.of(NO_CONFIG)),
@@ -124,7 +124,15 @@ class RegistryNullsTest {
                 both(
                         "config, list with a hole",
                         () -> CircuitBreakerRegistry.of(CONFIG, holes),
-                        () -> BreakerRegistry.of(CONFIG, holes)),
+                        () -> BreakerRegistry.of(CONFIG, holes)));
+    }
+
+    private static Stream<Arguments> ofConfigs() {
+        Map<String, CircuitBreakerConfig> configs = Map.of();
+        Map<String, CircuitBreakerConfig> holed = Collections.singletonMap("x", null);
+        Map<String, CircuitBreakerConfig> noDefault = Collections.singletonMap("default", null);
+        Map<String, CircuitBreakerConfig> unnamed = Collections.singletonMap(null, CONFIG);
+        return Stream.of(
                 both("configs", () -> CircuitBreakerRegistry.of(NO_CONFIGS), () -> BreakerRegistry.of(NO_CONFIGS)),
                 both("configs with a hole", () -> CircuitBreakerRegistry.of(holed), () -> BreakerRegistry.of(holed)),
                 both(
@@ -150,7 +158,11 @@ class RegistryNullsTest {
                 both(
                         "configs, consumers",
                         () -> CircuitBreakerRegistry.of(configs, NO_CONSUMERS),
-                        () -> BreakerRegistry.of(configs, NO_CONSUMERS)),
+                        () -> BreakerRegistry.of(configs, NO_CONSUMERS)));
+    }
+
+    private static Stream<Arguments> ofBreakers() {
+        return Stream.of(
                 both(
                         "builder",
                         () -> CircuitBreakerRegistry.custom()
