@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.github.resilience4j.core.EventConsumer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A circuit breaker behind Resilience4j's own interface: whatever takes a {@link CircuitBreaker} takes this one, made
@@ -67,9 +68,16 @@ public interface Breaker extends CircuitBreaker {
      * @param tags not null; copied
      * @return a new breaker
      * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window
-     *     above 65535
+     *     above 65535, or a tag has null as its key or value
      */
     static Breaker of(String name, CircuitBreakerConfig config, BreakerOptions options, Map<String, String> tags) {
+        Objects.requireNonNull(name, "Name must not be null");
+        Objects.requireNonNull(config, "Config must not be null");
+        Objects.requireNonNull(tags, "Tags must not be null").forEach((key, value) -> {
+            if (key == null || value == null) {
+                throw new IllegalArgumentException("tags: " + key + "=" + value + " (expected: no null key or value)");
+            }
+        });
         return new StandardBreaker(name, Settings.of(config, options), Map.copyOf(tags));
     }
 

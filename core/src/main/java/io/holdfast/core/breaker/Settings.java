@@ -78,7 +78,14 @@ final class Settings {
         this.timed = config.getSlidingWindowType() == SlidingWindowType.TIME_BASED;
         int size = config.getSlidingWindowSize();
         int minimum = config.getMinimumNumberOfCalls();
-        this.closedThresholds = thresholds("slidingWindowSize", size, timed ? minimum : Math.min(minimum, size));
+        this.closedThresholds = timed
+                ? Thresholds.ofSeconds(
+                        "slidingWindowSize",
+                        size,
+                        minimum,
+                        config.getFailureRateThreshold(),
+                        config.getSlowCallRateThreshold())
+                : thresholds("slidingWindowSize", size, Math.min(minimum, size));
         this.decidingInHalfOpen = Math.min(minimum, permittedInHalfOpen);
         this.halfOpenThresholds =
                 thresholds("permittedNumberOfCallsInHalfOpenState", permittedInHalfOpen, decidingInHalfOpen);

@@ -9,13 +9,16 @@ import io.holdfast.core.breaker.BreakerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A registry of breakers behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is
  * made exactly once, however many threads ask for it at the same time. A second, different configuration for a known
- * name is reported ({@link #conflicts()} and a warning in the log), not silently ignored. Event consumers run after a
- * breaker is in the registry, outside any lock; what they throw is logged.
+ * name, and other options or tags, are reported ({@link #conflicts()} and a warning in the log), not silently ignored;
+ * the registry's own default configuration, options and tags ask for nothing. Event consumers run after a
+ * breaker is in the registry, outside any lock, and another thread that finds it does not wait for them; what they
+ * throw is logged.
  *
  * <p>The methods inherited from {@link CircuitBreakerRegistry} do what they do there; {@code breaker} is {@code
  * circuitBreaker} with our own type. Thread-safe.
@@ -142,6 +145,7 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * @return a new registry, or {@code registry} itself if it is one of ours
      */
     static BreakerRegistry from(CircuitBreakerRegistry registry) {
+        Objects.requireNonNull(registry, "registry");
         return registry instanceof BreakerRegistry ours ? ours : Takeover.of(registry, BreakerOptions.defaults());
     }
 
@@ -155,6 +159,8 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * @throws IllegalArgumentException if the registry is one of ours, whose breakers have their options already
      */
     static BreakerRegistry from(CircuitBreakerRegistry registry, BreakerOptions options) {
+        Objects.requireNonNull(registry, "registry");
+        Objects.requireNonNull(options, "options");
         if (registry instanceof BreakerRegistry) {
             throw new IllegalArgumentException(
                     "registry: one of Holdfast (expected: one of Resilience4j, since ours has its options)");
@@ -218,8 +224,8 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     Optional<Breaker> findBreaker(String name);
 
     /**
-     * Second configurations that were given for known names, and not used: the first for each name, for 1000 names at
-     * most.
+     * Second configurations, options and tags that were given for known names, and not used: the first for each name,
+     * for 1000 names at most.
      *
      * @return a copy, in no particular order
      */

@@ -3,7 +3,7 @@ package io.holdfast.core.registry;
 import java.util.List;
 
 /**
- * A second configuration for a known name, which had no effect.
+ * A second configuration for a known name, which had no effect; or other options or tags.
  *
  * @param name the breaker
  * @param differences property by property, {@code name: asked for (expected: in use)}

@@ -4,7 +4,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.ConfigurationNotFoundException;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -12,46 +11,56 @@ import org.jspecify.annotations.Nullable;
 /** The named configurations of a registry. Thread-safe. */
 final class Configurations {
 
+    private final CircuitBreakerConfig byDefault;
     private final Map<String, CircuitBreakerConfig> named;
     private final ConfigSource more;
     private final Set<String> removed = ConcurrentHashMap.newKeySet();
 
+    /** One of {@code named} is the default. */
     Configurations(Map<String, CircuitBreakerConfig> named, ConfigSource more) {
+        this.byDefault = Required.config(named.get(RegistryBuilder.DEFAULT));
         this.named = new ConcurrentHashMap<>(named);
         this.more = more;
     }
 
+    /** The same for good: it can be neither added nor removed. */
     CircuitBreakerConfig byDefault() {
-        return get(RegistryBuilder.DEFAULT);
+        return byDefault;
     }
 
     CircuitBreakerConfig get(String name) {
-        return find(name).orElseThrow(() -> new ConfigurationNotFoundException(name));
-    }
-
-    Optional<CircuitBreakerConfig> find(String name) {
-        CircuitBreakerConfig known = named.get(Objects.requireNonNull(name, "configName"));
-        return Optional.ofNullable(known == null && !removed.contains(name) ? more.find(name) : known);
-    }
-
-    void add(String name, CircuitBreakerConfig config) {
-        if (name.equals(RegistryBuilder.DEFAULT)) {
-            throw new IllegalArgumentException(
-                    "configName: default (expected: another name, since breakers may have been made with it)");
+        CircuitBreakerConfig known = find(name);
+        if (known == null) {
+            throw new ConfigurationNotFoundException(name);
         }
+        return known;
+    }
+
+    @Nullable
+    CircuitBreakerConfig find(String name) {
+        CircuitBreakerConfig known = named.get(Objects.requireNonNull(name, "configName"));
+        return known == null && !removed.contains(name) ? more.find(name) : known;
+    }
+
+    /** Refuses with Resilience4j's messages. */
+    void add(String name, CircuitBreakerConfig config) {
+        if (Objects.requireNonNull(name, "configName").equals(RegistryBuilder.DEFAULT)) {
+            throw new IllegalArgumentException("You cannot use 'default' as a configuration name as it is preserved for"
+                    + " default configuration");
+        }
+        Required.config(config);
         removed.remove(name);
-        named.put(name, Objects.requireNonNull(config, "configuration"));
+        named.put(name, config);
     }
 
     @Nullable
     CircuitBreakerConfig remove(String name) {
-        if (name.equals(RegistryBuilder.DEFAULT)) {
-            throw new IllegalArgumentException(
-                    "configName: default (expected: another name, since breakers may have been made with it)");
+        if (Objects.requireNonNull(name, "configName").equals(RegistryBuilder.DEFAULT)) {
+            throw new IllegalArgumentException("You cannot remove the default configuration");
         }
-        CircuitBreakerConfig known = find(name).orElse(null);
-        removed.add(name);
-        named.remove(name);
-        return known;
+        CircuitBreakerConfig own = named.remove(name);
+        CircuitBreakerConfig others = more.find(name);
+        boolean hiddenNow = others != null && removed.add(name);
+        return own == null && hiddenNow ? others : own;
     }
 }

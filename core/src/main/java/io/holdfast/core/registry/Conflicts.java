@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds and remembers configurations that differ from the one in use. Functions (predicates, intervals, clocks) are
- * not compared: two that do the same are two objects.
+ * Finds and remembers what known breakers are asked for with and do not have: configurations, options and tags that
+ * differ from those in use. Functions (predicates, intervals, clocks) are not compared: two that do the same are two
+ * objects.
  */
 final class Conflicts {
 
@@ -24,27 +27,117 @@ final class Conflicts {
     /** Names may come from outside; so many are remembered, and reported. */
     private static final int LIMIT = 1000;
 
+    /** So many tags of one name are listed; they may come from outside too. */
+    private static final int TAG_LIMIT = 16;
+
+    private final ConcurrentMap<String, Object> entries;
+    private final CircuitBreakerConfig byDefault;
+    private final BreakerOptions options;
+    private final Map<String, String> tags;
     private final Map<String, ConfigConflict> byName = new ConcurrentHashMap<>();
 
-    /** Each name is compared until it has a conflict; that is logged once. */
-    void check(CircuitBreaker known, CircuitBreakerConfig asked, BreakerOptions options) {
-        if (byName.containsKey(known.getName()) || byName.size() >= LIMIT) {
+    /** For a registry's map of breakers, and with what it gives to those that are made without. */
+    Conflicts(
+            ConcurrentMap<String, Object> entries,
+            CircuitBreakerConfig byDefault,
+            BreakerOptions options,
+            Map<String, String> tags) {
+        this.entries = entries;
+        this.byDefault = byDefault;
+        this.options = options;
+        this.tags = tags;
+    }
+
+    /**
+     * Compares what a known breaker is asked for with, unless that says nothing: no tags, what the registry itself gives,
+     * what the breaker has, or what was compared before. {@code entry} is what the map had for the name.
+     */
+    void check(
+            String name,
+            @Nullable Object entry,
+            CircuitBreaker known,
+            @Nullable CircuitBreakerConfig config,
+            BreakerOptions with,
+            @Nullable Map<String, String> more) {
+        boolean other = config != byDefault || with != options;
+        boolean tagged = more != null && more != StandardRegistry.NO_TAGS && more != tags;
+        if (!(other || tagged)) {
             return;
         }
-        List<String> differences = differences(known.getCircuitBreakerConfig(), asked);
-        if (known instanceof Breaker ours && !ours.getOptions().toString().equals(options.toString())) {
-            differences.add("options: " + options + " (expected: " + ours.getOptions() + ", in use)");
+        Asked earlier = entry instanceof Asked there ? there : null;
+        if (earlier != null && earlier.isReported()) {
+            return;
+        }
+        other = other
+                && !(earlier != null && earlier.hasCompared(config, with))
+                && !(known instanceof Breaker ours
+                        && ours.getCircuitBreakerConfig() == config
+                        && ours.getOptions() == with);
+        if (other || tagged) {
+            boolean conflict = compare(name, known, other ? config : null, other ? with : null, tagged ? more : null);
+            if (other || conflict) {
+                remember(name, entry, known).compared(config, with, conflict);
+            }
+        }
+    }
+
+    private boolean compare(
+            String name,
+            CircuitBreaker known,
+            @Nullable CircuitBreakerConfig config,
+            @Nullable BreakerOptions with,
+            @Nullable Map<String, String> more) {
+        if (byName.containsKey(name) || byName.size() >= LIMIT) {
+            return byName.containsKey(name);
+        }
+        return isConflict(name, known, config == byDefault ? null : config, with == options ? null : with, more);
+    }
+
+    /** If another was quicker to put something in the entry's place, the next lookup compares and remembers again. */
+    private Asked remember(String name, @Nullable Object entry, CircuitBreaker known) {
+        if (entry instanceof Asked there) {
+            return there;
+        }
+        Asked made = new Asked(known);
+        if (entry == known) {
+            entries.replace(name, entry, made);
+        }
+        return made;
+    }
+
+    /**
+     * Logs the first conflict of a name. A breaker put in by replace, the map of tags and what the options hold are the
+     * user's: whatever they throw, the lookup goes on.
+     */
+    private boolean isConflict(
+            String name,
+            CircuitBreaker known,
+            @Nullable CircuitBreakerConfig config,
+            @Nullable BreakerOptions with,
+            @Nullable Map<String, String> more) {
+        List<String> differences = new ArrayList<>();
+        try {
+            compareConfigs(differences, config, known.getCircuitBreakerConfig());
+            if (with != null && known instanceof Breaker ours) {
+                compareOptions(differences, with, ours.getOptions());
+            }
+            if (more != null) {
+                compareTags(differences, more, known.getTags());
+            }
+        } catch (Throwable t) {
+            LOG.debug("breaker '{}' not compared with what it was asked for with", Shown.of(name), t);
         }
         if (differences.isEmpty()) {
-            return;
+            return false;
         }
-        ConfigConflict conflict = new ConfigConflict(known.getName(), differences);
-        if (byName.putIfAbsent(conflict.name(), conflict) == null) {
+        ConfigConflict conflict = new ConfigConflict(name, differences);
+        if (byName.putIfAbsent(name, conflict) == null) {
             LOG.warn(
                     "breaker '{}' exists with another configuration, which stays in use: {}",
-                    conflict.name(),
+                    Shown.of(name),
                     differences);
         }
+        return true;
     }
 
     void forget(String name) {
@@ -55,14 +148,40 @@ final class Conflicts {
         return List.copyOf(byName.values());
     }
 
-    private static List<String> differences(CircuitBreakerConfig used, CircuitBreakerConfig asked) {
-        List<String> found = new ArrayList<>();
-        if (used == asked) {
-            return found;
+    /** Either may be missing: asked for nothing, or a breaker of the user's that tells nothing. */
+    private static void compareConfigs(
+            List<String> found, @Nullable CircuitBreakerConfig asked, @Nullable CircuitBreakerConfig used) {
+        if (asked != null && used != null && asked != used) {
+            compareCounting(found, asked, used);
+            compareMoving(found, asked, used);
         }
-        compareCounting(found, asked, used);
-        compareMoving(found, asked, used);
-        return found;
+    }
+
+    private static void compareOptions(List<String> found, BreakerOptions asked, BreakerOptions used) {
+        if (asked != used && !asked.toString().equals(used.toString())) {
+            found.add("options: " + asked + " (expected: " + used + ", in use)");
+        }
+    }
+
+    /** A tag that the breaker has asks for nothing, nor does one that the registry gives to all of its breakers. */
+    private void compareTags(List<String> found, Map<String, String> asked, Map<String, String> used) {
+        int listed = 0;
+        for (Map.Entry<String, String> tag : asked.entrySet()) {
+            String inUse = tag.getKey() == null ? null : used.get(tag.getKey());
+            if (Objects.equals(tag.getValue(), inUse) || isOfTheRegistry(tag)) {
+                continue;
+            }
+            if (++listed > TAG_LIMIT) {
+                found.add("tags: more of them");
+                return;
+            }
+            found.add("tag " + Shown.of(tag.getKey()) + ": " + Shown.of(tag.getValue()) + " (expected: "
+                    + (inUse == null ? "none" : Shown.of(inUse)) + ", in use)");
+        }
+    }
+
+    private boolean isOfTheRegistry(Map.Entry<String, String> tag) {
+        return tag.getKey() != null && tag.getValue() != null && tag.getValue().equals(tags.get(tag.getKey()));
     }
 
     private static void compareCounting(List<String> found, CircuitBreakerConfig asked, CircuitBreakerConfig used) {
@@ -119,7 +238,7 @@ final class Conflicts {
             if (Objects.equals(wait, asked.apply(1)) && Objects.equals(inUse, used.apply(1))) {
                 compare(found, "waitDurationInOpenState [ms]", wait, inUse);
             }
-        } catch (RuntimeException failing) {
+        } catch (Throwable failing) {
             LOG.debug("wait functions not compared", failing);
         }
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the registry lets go of breakers that nobody asks for.
  *
- * <p>Its map holds breakers, and a {@link Resting} in the place of each that nobody has asked for since a sweep. A sweep
+ * <p>Its map holds breakers, some of them in an {@link Asked}, and a {@link Resting} in the place of each that nobody
+ * has asked for since a sweep. A sweep
  * puts a Resting where a CLOSED breaker was; a later one, if that Resting still stands there after long enough, makes
  * it hold the breaker weakly. A lookup that finds a Resting puts the breaker back; so a sweep costs a name that is in
  * use one exchange in the map, and all other lookups nothing. Once the breaker is collected its Resting is dead, and
@@ -42,7 +43,10 @@ final class Idle {
 
     /** The breaker of an entry, as it is held; null if there is none or it is gone. Nobody has asked for it. */
     static @Nullable CircuitBreaker peek(@Nullable Object entry) {
-        return entry instanceof Resting resting ? resting.breaker() : (CircuitBreaker) entry;
+        if (entry instanceof Resting resting) {
+            return resting.breaker();
+        }
+        return entry instanceof Asked asked ? asked.breaker : (CircuitBreaker) entry;
     }
 
     /** The breaker of an entry, held strongly from now on; null if there is none or it is gone. */
@@ -64,7 +68,7 @@ final class Idle {
         }
         if (!(entry instanceof Resting resting)) {
             if (breaker.getState() == State.CLOSED) {
-                entries.replace(name, breaker, new Resting(breaker, now));
+                entries.replace(name, entry, new Resting(breaker, now));
             }
         } else if (now - resting.since >= idleNanos) {
             breaker.getEventPublisher().onStateTransition(watcher);

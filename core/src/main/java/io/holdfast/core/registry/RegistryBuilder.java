@@ -45,7 +45,7 @@ public final class RegistryBuilder {
      * @return this
      */
     public RegistryBuilder config(String name, CircuitBreakerConfig config) {
-        configs.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(config, "config"));
+        configs.put(Objects.requireNonNull(name, "name"), Required.config(config));
         return this;
     }
 
@@ -56,7 +56,7 @@ public final class RegistryBuilder {
      * @return this
      */
     public RegistryBuilder configs(Map<String, CircuitBreakerConfig> named) {
-        named.forEach(this::config);
+        Objects.requireNonNull(named, "configs").forEach(this::config);
         return this;
     }
 
@@ -67,7 +67,7 @@ public final class RegistryBuilder {
      * @return this
      */
     public RegistryBuilder consumer(RegistryEventConsumer<CircuitBreaker> consumer) {
-        consumers.add(Objects.requireNonNull(consumer, "consumer"));
+        consumers.add(Required.consumers(consumer));
         return this;
     }
 
@@ -78,7 +78,7 @@ public final class RegistryBuilder {
      * @return this
      */
     public RegistryBuilder consumers(List<RegistryEventConsumer<CircuitBreaker>> more) {
-        more.forEach(this::consumer);
+        Required.consumers(more).forEach(this::consumer);
         return this;
     }
 
@@ -87,9 +87,10 @@ public final class RegistryBuilder {
      *
      * @param all not null; copied
      * @return this
+     * @throws IllegalArgumentException if a key or a value is null
      */
     public RegistryBuilder tags(Map<String, String> all) {
-        this.tags = Map.copyOf(all);
+        this.tags = Required.copyOfTags(all);
         return this;
     }
 

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,18 @@ import org.slf4j.LoggerFactory;
 /**
  * The registry's events. Resilience4j's event classes cannot be made from outside their package, but its public
  * {@link AbstractRegistry} makes them; so each event is taken from a throw-away one that is shown the change, and
- * then delivered by us, outside any lock and with every consumer behind a guard.
+ * then delivered by us, outside any lock and with every consumer behind a guard. As there, a consumer that is added
+ * twice for the same kind of event is told once, and one that equals another counts as the same.
  */
 final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BreakerRegistry.class);
 
-    private final List<Consumer<RegistryEvent>> consumers = new CopyOnWriteArrayList<>();
+    private final Set<EventConsumer<?>> ofAll = new CopyOnWriteArraySet<>();
+    private final Map<Class<?>, Set<EventConsumer<?>>> ofKind = Map.of(
+            EntryAddedEvent.class, new CopyOnWriteArraySet<>(),
+            EntryRemovedEvent.class, new CopyOnWriteArraySet<>(),
+            EntryReplacedEvent.class, new CopyOnWriteArraySet<>());
 
     RegistryEvents(List<RegistryEventConsumer<CircuitBreaker>> first) {
         for (RegistryEventConsumer<CircuitBreaker> consumer : first) {
@@ -55,7 +61,7 @@ final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
     }
 
     private void publish(Consumer<EventMaker> change, CircuitBreaker before) {
-        if (consumers.isEmpty()) {
+        if (ofAll.isEmpty() && ofKind.values().stream().allMatch(Set::isEmpty)) {
             return;
         }
         EventMaker maker = new EventMaker(before);
@@ -63,10 +69,17 @@ final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
         change.accept(maker);
     }
 
+    /** Consumers of all events first, as in Resilience4j. */
     private void deliver(RegistryEvent event) {
-        for (Consumer<RegistryEvent> consumer : consumers) {
+        deliver(event, ofAll);
+        deliver(event, ofKind.getOrDefault(event.getClass(), Set.of()));
+    }
+
+    @SuppressWarnings("unchecked") // a consumer is kept with the class of the events it takes
+    private static void deliver(RegistryEvent event, Set<EventConsumer<?>> consumers) {
+        for (EventConsumer<?> consumer : consumers) {
             try {
-                consumer.accept(event);
+                ((EventConsumer<RegistryEvent>) consumer).consumeEvent(event);
             } catch (Throwable t) {
                 LOG.warn("consumer of {} failed: {}", event.getEventType(), consumer, t);
             }
@@ -75,8 +88,7 @@ final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
 
     @Override
     public void onEvent(EventConsumer<RegistryEvent> consumer) {
-        Objects.requireNonNull(consumer, "consumer");
-        consumers.add(consumer::consumeEvent);
+        ofAll.add(Required.consumers(consumer));
     }
 
     @Override
@@ -94,14 +106,8 @@ final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
         return on(EntryReplacedEvent.class, consumer);
     }
 
-    @SuppressWarnings("unchecked") // all events here are about circuit breakers
-    private <E extends RegistryEvent> RegistryEvents on(Class<?> type, EventConsumer<E> consumer) {
-        Objects.requireNonNull(consumer, "consumer");
-        consumers.add(event -> {
-            if (type.isInstance(event)) {
-                consumer.consumeEvent((E) event);
-            }
-        });
+    private RegistryEvents on(Class<?> kind, EventConsumer<?> consumer) {
+        Objects.requireNonNull(ofKind.get(kind)).add(Required.consumers(consumer));
         return this;
     }
 
@@ -113,7 +119,7 @@ final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
         }
 
         void add(CircuitBreaker breaker) {
-            CircuitBreaker unused = computeIfAbsent(breaker.getName(), () -> breaker);
+            CircuitBreaker unused = computeIfAbsent("", () -> breaker);
         }
     }
 

@@ -8,7 +8,6 @@ import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.time.Nanos;
 import io.holdfast.core.time.TimeSource;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StandardRegistry implements BreakerRegistry {
 
-    /** Under each name a {@link CircuitBreaker}, or what {@link Idle} puts in its place. */
+    static final Map<String, String> NO_TAGS = Map.of();
+
+    /** Under each name a {@link CircuitBreaker}, or an {@link Asked} or what {@link Idle} puts in its place. */
     private final ConcurrentMap<String, Object> entries = new ConcurrentHashMap<>();
 
     private final Idle idle = new Idle(entries);
@@ -43,7 +44,7 @@ final class StandardRegistry implements BreakerRegistry {
     private final BreakerOptions options;
     private final TimeSource time;
     private final RegistryEvents events;
-    private final Conflicts conflicts = new Conflicts();
+    private final Conflicts conflicts;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     StandardRegistry(
@@ -57,28 +58,38 @@ final class StandardRegistry implements BreakerRegistry {
         this.options = options;
         this.time = time;
         this.events = new RegistryEvents(consumers);
+        this.conflicts = new Conflicts(entries, configurations.byDefault(), options, tags);
     }
 
     // ---- lookup and creation
 
     private @Nullable CircuitBreaker known(String name) {
-        Object entry = entries.get(Objects.requireNonNull(name, "name"));
-        return entry instanceof CircuitBreaker breaker ? breaker : idle.wake(name, entry);
+        return known(name, entries.get(Required.name(name)));
     }
 
+    private @Nullable CircuitBreaker known(String name, @Nullable Object entry) {
+        if (entry instanceof CircuitBreaker breaker) {
+            return breaker;
+        }
+        return entry instanceof Asked asked ? asked.breaker : idle.wake(name, entry);
+    }
+
+    /** Null is refused here and not before, since Resilience4j looks at nothing but the name if that is known. */
     private CircuitBreaker create(
-            String name, CircuitBreakerConfig config, BreakerOptions with, Map<String, String> more) {
-        Map<String, String> all = allTags(more);
+            String name,
+            @Nullable CircuitBreakerConfig config,
+            BreakerOptions with,
+            @Nullable Map<String, String> more) {
+        Creation creation = new Creation(name, Required.config(config), with, allTags(Required.tags(more)));
         for (; ; ) {
-            Creation creation = new Creation(name, config, with, all);
             Object entry = entries.computeIfAbsent(name, creation::make);
             if (creation.made != null) {
                 events.added(creation.made);
                 return creation.made;
             }
-            CircuitBreaker breaker = idle.wake(name, entry);
+            CircuitBreaker breaker = known(name, entry);
             if (breaker != null) {
-                check(breaker, config, with);
+                conflicts.check(name, entry, breaker, config, with, more);
                 return breaker;
             }
             bury(name, entry);
@@ -113,20 +124,14 @@ final class StandardRegistry implements BreakerRegistry {
             return tags;
         }
         Map<String, String> all = new HashMap<>(tags);
-        all.putAll(more);
+        all.putAll(Required.copyOfTags(more));
         return all;
-    }
-
-    private void check(CircuitBreaker known, CircuitBreakerConfig config, BreakerOptions with) {
-        if (known.getCircuitBreakerConfig() != config || (known instanceof Breaker ours && ours.getOptions() != with)) {
-            conflicts.check(known, config, with);
-        }
     }
 
     @Override
     public Breaker breaker(String name) {
         CircuitBreaker known = known(name);
-        return ours(known == null ? create(name, configurations.byDefault(), options, Map.of()) : known);
+        return ours(known == null ? create(name, configurations.byDefault(), options, NO_TAGS) : known);
     }
 
     @Override
@@ -137,7 +142,7 @@ final class StandardRegistry implements BreakerRegistry {
     @Override
     public Breaker breaker(String name, CircuitBreakerConfig config, BreakerOptions with) {
         Objects.requireNonNull(with, "options");
-        return ours(circuitBreaker(name, config, with, Map.of()));
+        return ours(circuitBreaker(name, config, with, NO_TAGS));
     }
 
     @Override
@@ -149,38 +154,35 @@ final class StandardRegistry implements BreakerRegistry {
         if (breaker instanceof Breaker ours) {
             return ours;
         }
-        throw new IllegalStateException("breaker '" + breaker.getName() + "': "
+        throw new IllegalStateException("breaker '" + Shown.of(breaker.getName()) + "': "
                 + breaker.getClass().getName() + " put in by replace (expected: " + Breaker.class.getName() + ")");
     }
 
     private CircuitBreaker circuitBreaker(
             String name, CircuitBreakerConfig config, BreakerOptions with, Map<String, String> more) {
-        Objects.requireNonNull(config, "config");
-        Objects.requireNonNull(more, "tags");
-        CircuitBreaker known = known(name);
+        Object entry = entries.get(Required.name(name));
+        CircuitBreaker known = known(name, entry);
         if (known == null) {
             return create(name, config, with, more);
         }
-        check(known, config, with);
+        conflicts.check(name, entry, known, config, with, more);
         return known;
     }
 
     @Override
     public CircuitBreaker circuitBreaker(String name) {
         CircuitBreaker known = known(name);
-        return known == null ? create(name, configurations.byDefault(), options, Map.of()) : known;
+        return known == null ? create(name, configurations.byDefault(), options, NO_TAGS) : known;
     }
 
     @Override
     public CircuitBreaker circuitBreaker(String name, Map<String, String> more) {
-        Objects.requireNonNull(more, "tags");
-        CircuitBreaker known = known(name);
-        return known == null ? create(name, configurations.byDefault(), options, more) : known;
+        return circuitBreaker(name, configurations.byDefault(), options, more);
     }
 
     @Override
     public CircuitBreaker circuitBreaker(String name, CircuitBreakerConfig config) {
-        return circuitBreaker(name, config, options, Map.of());
+        return circuitBreaker(name, config, options, NO_TAGS);
     }
 
     @Override
@@ -190,17 +192,25 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public CircuitBreaker circuitBreaker(String name, String configName) {
-        return circuitBreaker(name, configurations.get(configName), options, Map.of());
+        return circuitBreaker(name, configName, NO_TAGS);
     }
 
+    /** A known name needs no configuration, as in Resilience4j: it may have been removed since. */
     @Override
     public CircuitBreaker circuitBreaker(String name, String configName, Map<String, String> more) {
-        return circuitBreaker(name, configurations.get(configName), options, more);
+        Object entry = entries.get(Required.name(name));
+        CircuitBreaker known = known(name, entry);
+        if (known == null) {
+            return create(name, configurations.get(configName), options, more);
+        }
+        CircuitBreakerConfig config = configName == null ? null : configurations.find(configName);
+        conflicts.check(name, entry, known, config == null ? configurations.byDefault() : config, options, more);
+        return known;
     }
 
     @Override
     public CircuitBreaker circuitBreaker(String name, Supplier<CircuitBreakerConfig> supplier) {
-        return circuitBreaker(name, supplier, Map.of());
+        return circuitBreaker(name, supplier, NO_TAGS);
     }
 
     /**
@@ -209,14 +219,18 @@ final class StandardRegistry implements BreakerRegistry {
     @Override
     public CircuitBreaker circuitBreaker(
             String name, Supplier<CircuitBreakerConfig> supplier, Map<String, String> more) {
-        Objects.requireNonNull(supplier, "config");
-        Objects.requireNonNull(more, "tags");
-        CircuitBreaker known = known(name);
-        return known == null ? create(name, Objects.requireNonNull(supplier.get(), "config"), options, more) : known;
+        Object entry = entries.get(Required.name(name));
+        CircuitBreaker known = known(name, entry);
+        if (known == null) {
+            return create(name, Required.supplier(supplier).get(), options, more);
+        }
+        conflicts.check(name, entry, known, configurations.byDefault(), options, more);
+        return known;
     }
 
     // ---- the rest of Resilience4j's interface
 
+    /** A new set each time, and the caller's own, as in Resilience4j. */
     @Override
     public Set<CircuitBreaker> getAllCircuitBreakers() {
         Set<CircuitBreaker> all = new HashSet<>();
@@ -226,7 +240,7 @@ final class StandardRegistry implements BreakerRegistry {
                 all.add(breaker);
             }
         }
-        return Collections.unmodifiableSet(all);
+        return all;
     }
 
     @Override
@@ -236,7 +250,7 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public Optional<CircuitBreaker> remove(String name) {
-        Object entry = entries.remove(Objects.requireNonNull(name, "name"));
+        Object entry = entries.remove(Required.name(name));
         if (entry == null) {
             return Optional.empty();
         }
@@ -250,7 +264,7 @@ final class StandardRegistry implements BreakerRegistry {
     public Optional<CircuitBreaker> replace(String name, CircuitBreaker newEntry) {
         Objects.requireNonNull(newEntry, "newEntry");
         for (; ; ) {
-            Object entry = entries.get(Objects.requireNonNull(name, "name"));
+            Object entry = entries.get(Required.name(name));
             if (entry == null) {
                 return Optional.empty();
             }
@@ -272,7 +286,7 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public Optional<CircuitBreakerConfig> getConfiguration(String configName) {
-        return configurations.find(configName);
+        return Optional.ofNullable(configurations.find(configName));
     }
 
     @Override
@@ -305,7 +319,7 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public int evictIdle(Duration idleFor) {
-        if (idleFor.isNegative()) {
+        if (Objects.requireNonNull(idleFor, "idle").isNegative()) {
             throw new IllegalArgumentException("idle: " + idleFor + " (expected: >= 0)");
         }
         if (!sweeping.compareAndSet(false, true)) {
@@ -347,6 +361,8 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public String toString() {
-        return "BreakerRegistry" + entries.keySet();
+        return "BreakerRegistry"
+                + entries.keySet().stream().limit(10).map(Shown::of).toList()
+                + (entries.size() > 10 ? " and more, " + entries.size() + " in all" : "");
     }
 }

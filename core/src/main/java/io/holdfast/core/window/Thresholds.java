@@ -16,26 +16,49 @@ public final class Thresholds {
     private final int fullSlow;
 
     /**
-     * Thresholds for a window.
+     * Thresholds for a count window.
      *
      * @param property the configuration property that {@code size} comes from, for the error message
-     * @param size how many calls a count window holds, 1 to {@link Window#MAX_SIZE}; how many seconds a time
-     *     window covers
+     * @param size how many calls the window holds, 1 to {@link Window#MAX_SIZE}
      * @param minimumCalls calls below which nothing is judged
      * @param failureRate percent
      * @param slowRate percent
      * @throws IllegalArgumentException if {@code size} is out of range
      */
     public Thresholds(String property, int size, int minimumCalls, float failureRate, float slowRate) {
+        this(size, minimumCalls, failureRate, slowRate);
         if (size < 1 || size > Window.MAX_SIZE) {
             throw new IllegalArgumentException(property + ": " + size + " (expected: 1 to " + Window.MAX_SIZE + ")");
         }
+    }
+
+    private Thresholds(int size, int minimumCalls, float failureRate, float slowRate) {
         this.size = size;
         this.minimumCalls = minimumCalls;
         this.failureRate = failureRate;
         this.slowRate = slowRate;
         this.fullFailures = firstCountAt(failureRate, size);
         this.fullSlow = firstCountAt(slowRate, size);
+    }
+
+    /**
+     * Thresholds for a time window.
+     *
+     * @param property the configuration property that {@code seconds} comes from, for the error message
+     * @param seconds how many seconds the window covers, 1 to {@link Window#MAX_SECONDS}
+     * @param minimumCalls calls below which nothing is judged
+     * @param failureRate percent
+     * @param slowRate percent
+     * @return never null
+     * @throws IllegalArgumentException if {@code seconds} is out of range
+     */
+    public static Thresholds ofSeconds(
+            String property, int seconds, int minimumCalls, float failureRate, float slowRate) {
+        if (seconds < 1 || seconds > Window.MAX_SECONDS) {
+            throw new IllegalArgumentException(property + ": " + seconds + " (expected: 1 to " + Window.MAX_SECONDS
+                    + " seconds, a week, since each takes 52 bytes)");
+        }
+        return new Thresholds(seconds, minimumCalls, failureRate, slowRate);
     }
 
     int size() {

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * sign of their difference, so they may wrap; a second that nobody replaced for 68 years would be mistaken for a newer
  * one.
  *
+ * <p>The ring is cut into {@link Page}s, made when their first second is. Up to {@link #MAX_SINGLE_PAGE} seconds it is
+ * one page of exactly that many; beyond, it has pages of {@link #PAGE} seconds, and one more than the window needs, so
+ * that all seconds of a page that lies in the window are there to be summed.
+ *
  * <h2>Judging</h2>
  *
  * {@code trouble} is the latest second with a failure or a slow call, set before that outcome is counted. If it lies
@@ -24,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The cache must not miss an outcome of an older second, counted by a thread that was held up over the turn of the
  * second. So a second is sealed before its counts go into the sum. Who adds to a sealed count has seen the seal, and
  * raises {@code lateAdds} after its add; the cache carries the value {@code lateAdds} had before the first second was
- * sealed, and is only used while it still has it. A thread that was held up before it made its second finds {@code
+ * sealed, and is only used while it still has it. Pages have sums and {@code lateAdds} of their own, which go up
+ * first: a sum that used a page's stale one began before the window's went up, and is stale for that. A thread that was held up before it made its second finds {@code
  * latest} ahead of it, seals what it made, and raises {@code lateAdds}. If it does not find {@code latest} ahead, its
  * second was in the ring before {@code latest} moved on, and every sum from there on sees it.
  *
@@ -34,12 +39,13 @@ import org.jspecify.annotations.Nullable;
  * <h2>Progress</h2>
  *
  * A CAS on a total fails at most once a second, since it makes stripes; all other counting is by wait-free adds. A
- * CAS on the ring fails because another second took the slot, and {@code trouble} and {@code latest} only move forward:
- * each at most once a second, so lock-free. Summing is a loop of fixed length.
+ * CAS on the ring fails because another second took the slot, a CAS on the pages because another made that one, and
+ * {@code trouble} and {@code latest} only move forward: each at most once a second, so lock-free. Summing is a loop of
+ * fixed length: the window's pages, and the seconds of the two that lie in it in part.
  */
 final class TimeWindow extends Window {
 
-    private static final VarHandle RING = MethodHandles.arrayElementVarHandle(Second[].class);
+    private static final VarHandle PAGES = MethodHandles.arrayElementVarHandle(Page[].class);
     private static final VarHandle LATEST;
     private static final VarHandle TROUBLE;
     private static final VarHandle LATE_ADDS;
@@ -57,8 +63,11 @@ final class TimeWindow extends Window {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** A striped second costs 128 bytes a cell, so there is an end to both. */
-    private static final int MAX_STRIPED_SECONDS = 1024;
+    /** The largest window without pages; also of striped seconds, which cost 128 bytes a cell. */
+    private static final int MAX_SINGLE_PAGE = 1024;
+
+    /** Seconds of a page, where there are several: about as many as a day has pages, so sums are shortest there. */
+    private static final int PAGE = 256;
 
     private static final int CELLS =
             Integer.highestOneBit(Math.min(16, 2 * Runtime.getRuntime().availableProcessors() - 1));
@@ -67,21 +76,26 @@ final class TimeWindow extends Window {
     private final int seconds;
     private final int cells;
     private final long origin;
-    private final @Nullable Second[] ring;
+    private final int pageSize;
+    private final int slots;
+    private final @Nullable Page[] pages;
     private volatile Second latest;
     private volatile int trouble;
     private volatile int lateAdds;
-    private volatile @Nullable Older older;
+    private volatile @Nullable Sum older;
 
     TimeWindow(Thresholds thresholds, long originNanos, long nowNanos) {
         super(1); // never at rest: even a fast success is one more of its second
         this.thresholds = thresholds;
         this.seconds = thresholds.size();
-        this.cells = seconds > MAX_STRIPED_SECONDS ? 1 : CELLS;
+        boolean paged = seconds > MAX_SINGLE_PAGE;
+        this.cells = paged ? 1 : CELLS;
         this.origin = originNanos;
-        this.ring = new Second[seconds];
+        this.pageSize = paged ? PAGE : seconds;
+        this.pages = new Page[paged ? (seconds + PAGE - 1) / PAGE + 1 : 1];
+        this.slots = pages.length * pageSize;
         Second first = newSecond(Math.floorDiv(nowNanos - originNanos, NANOS_PER_SECOND), 1);
-        this.ring[first.slot] = first;
+        pageOf(first).replace(first.slot % pageSize, null, first);
         this.latest = first;
         this.trouble = first.number - seconds - 1;
     }
@@ -102,7 +116,7 @@ final class TimeWindow extends Window {
             missed |= now.addTrouble(outcome);
         }
         if (missed) {
-            sumsMissSomething();
+            sumsMissSomething(now);
         }
         // Read after the add: either this sees another's trouble, or that one's verdict sees this call.
         return now.number - trouble >= seconds ? WITHIN : judge(now);
@@ -110,7 +124,7 @@ final class TimeWindow extends Window {
 
     /** Reads the parts before the totals, in the reverse order of a record's adds: a rate is never read too high. */
     private int judge(Second now) {
-        Older before = older(now);
+        Sum before = older(now);
         long failed = before.failed + now.failed();
         long slow = before.slow + now.slow();
         return thresholds.judge(before.total + now.total(), failed, slow);
@@ -124,7 +138,7 @@ final class TimeWindow extends Window {
     @Override
     public Counts counts(long nowNanos) {
         Second now = secondAt(nowNanos);
-        Older before = older(now);
+        Sum before = older(now);
         int slowFailed = shown(before.slowFailed + now.slowFailed());
         int slow = shown(before.slow + now.slow());
         int failed = shown(before.failed + now.failed());
@@ -151,8 +165,10 @@ final class TimeWindow extends Window {
         if (known.number - wanted.number >= seconds) {
             return known;
         }
+        Page page = pageOf(wanted);
+        int index = wanted.slot % pageSize;
         for (; ; ) {
-            Second there = ring(wanted.slot);
+            Second there = page.get(index);
             int ahead = there == null ? -1 : there.number - wanted.number;
             if (ahead > 0) {
                 return latest;
@@ -161,11 +177,11 @@ final class TimeWindow extends Window {
                 advance(there);
                 return there;
             }
-            if (casRing(wanted.slot, there, wanted)) {
+            if (page.replace(index, there, wanted)) {
                 advance(wanted);
                 if (latest.number - wanted.number > 0) {
                     wanted.seal();
-                    sumsMissSomething();
+                    sumsMissSomething(wanted);
                 }
                 return wanted;
             }
@@ -173,7 +189,7 @@ final class TimeWindow extends Window {
     }
 
     private Second newSecond(long second, int itsCells) {
-        return new Second(origin + second * NANOS_PER_SECOND, (int) second, Math.floorMod(second, seconds), itsCells);
+        return new Second(origin + second * NANOS_PER_SECOND, (int) second, Math.floorMod(second, slots), itsCells);
     }
 
     /** Before a second is used, by whomever: sums of what lies before it rely on it. */
@@ -184,18 +200,24 @@ final class TimeWindow extends Window {
         }
     }
 
-    private Older older(Second now) {
-        Older cached = older;
+    private Sum older(Second now) {
+        Sum cached = older;
         if (cached != null && cached.second == now.number && cached.lateAdds == lateAdds) {
             return cached;
         }
-        Older sum = new Older(now.number, lateAdds);
-        for (int back = 1; back < seconds; back++) {
-            Second then = ring(Math.floorMod(now.slot - back, seconds));
-            if (then != null && then.number == now.number - back) {
-                then.seal();
-                sum.add(then);
+        Sum sum = new Sum(now.number, lateAdds);
+        int back = seconds - 1;
+        while (back > 0) {
+            int slot = Math.floorMod(now.slot - back, slots);
+            int index = slot % pageSize;
+            int length = Math.min(pageSize - index, back);
+            Page page = page(slot / pageSize);
+            if (page != null && length == pageSize) {
+                sum.add(page.sum(now.number - back));
+            } else if (page != null) {
+                page.addTo(sum, index, length, now.number - back);
             }
+            back -= length;
         }
         older = sum;
         return sum;
@@ -208,38 +230,24 @@ final class TimeWindow extends Window {
         }
     }
 
-    private void sumsMissSomething() {
+    /** The page first, see above. */
+    private void sumsMissSomething(Second late) {
+        pageOf(late).sumMissesSomething();
         LATE_ADDS.getAndAdd(this, 1);
     }
 
-    private @Nullable Second ring(int slot) {
-        return (Second) RING.getVolatile(ring, slot);
+    private Page pageOf(Second second) {
+        int number = second.slot / pageSize;
+        Page known = page(number);
+        if (known != null) {
+            return known;
+        }
+        Page made = new Page(pageSize);
+        Page other = (Page) PAGES.compareAndExchange(pages, number, null, made);
+        return other == null ? made : other;
     }
 
-    private boolean casRing(int slot, @Nullable Second expected, Second next) {
-        return RING.compareAndSet(ring, slot, expected, next);
-    }
-
-    /** The sum of the seconds before one; filled by the thread that makes it, never changed after it is published. */
-    private static final class Older {
-        final int second;
-        final int lateAdds;
-        long total;
-        long failed;
-        long slow;
-        long slowFailed;
-
-        Older(int second, int lateAdds) {
-            this.second = second;
-            this.lateAdds = lateAdds;
-        }
-
-        /** The parts before the total, as in {@link #judge}. */
-        void add(Second sealed) {
-            slowFailed += sealed.slowFailed();
-            slow += sealed.slow();
-            failed += sealed.failed();
-            total += sealed.total();
-        }
+    private @Nullable Page page(int number) {
+        return (Page) PAGES.getVolatile(pages, number);
     }
 }

@@ -33,6 +33,12 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
     public static final int MAX_SIZE = 65_535;
 
     /**
+     * The longest time window, a week. A second with a call takes 52 bytes until the window has gone over it, so a busy
+     * breaker may hold 31 MB, and one of a day 4.5 MB.
+     */
+    public static final int MAX_SECONDS = 7 * 24 * 60 * 60;
+
+    /**
      * Zero if one more fast success changes nothing in the window; what else it is, the window knows. It is here so that
      * the question is one read, whatever the window.
      */

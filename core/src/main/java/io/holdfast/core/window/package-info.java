@@ -10,11 +10,17 @@
  * CountWindow.cursor     volatile  getAndAdd          the slot is claimed by the add; readers only need a recent value
  * CountWindow.unrest     volatile  getAndAdd          a volatile read of 0 is the whole record of a healthy window
  * CountWindow.ring[i]    volatile  CAS                the swap decides who pays for the old outcome
- * TimeWindow words       volatile  CAS                second and count change together, so no count lands in another second
+ * TimeWindow.latest      volatile  CAS                moved before a second is used: sums of what lies before rely on it
  * TimeWindow.lateAdds    volatile  getAndAdd          validates the cached sum of the older seconds
- * TimeWindow.older       volatile  volatile           an immutable record, validated before use
+ * TimeWindow.older       volatile  volatile           not changed after this write, validated before use
+ * TimeWindow.pages[i]    volatile  CAS                one page for its seconds, whoever makes it
+ * Page.seconds[i]        volatile  CAS                one second object for a second, whoever makes it
+ * Page.lateAdds          volatile  getAndAdd          validates the page's sum; goes up before TimeWindow.lateAdds
+ * Page.sum               volatile  volatile           not changed after this write, validated before use
  * TimeWindow.trouble     volatile  CAS                written before the failure it announces
- * TimeWindow.turn        volatile  volatile           an immutable record, a pure function of the time; only a cache
+ * Second.total           volatile  CAS, getAndAdd     the add returns the seal, so a sum that missed it is told of
+ * Second.failed, slow    volatile  getAndAdd          the same
+ * Second.stripes         volatile  CAS                one set of cells for a second, whoever makes it
  * </pre>
  */
 @NullMarked

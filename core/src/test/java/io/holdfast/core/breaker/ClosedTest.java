@@ -108,4 +108,20 @@ class ClosedTest {
         scenario.in(State.CLOSED);
         assertThat(scenario.breaker.getMetrics().getNumberOfNotPermittedCalls()).isZero();
     }
+
+    @Test
+    void aTimeWindow_mayBeAsLongAsAWeek() {
+        CircuitBreakerConfig.Builder timed =
+                CircuitBreakerConfig.custom().slidingWindowType(CircuitBreakerConfig.SlidingWindowType.TIME_BASED);
+        for (int seconds : new int[] {65_536, 86_400, 604_800}) {
+            Breaker breaker = Breaker.of("x", timed.slidingWindowSize(seconds).build());
+            breaker.onError(1, TimeUnit.MILLISECONDS, Scenario.FAILURE);
+            assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
+        }
+        assertThatThrownBy(
+                        () -> Breaker.of("x", timed.slidingWindowSize(604_801).build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("slidingWindowSize: 604801 (expected: 1 to 604800 seconds, a week, since each takes 52"
+                        + " bytes)");
+    }
 }

@@ -8,9 +8,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.registry.BreakerRegistry;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -98,6 +102,32 @@ class CostTest {
             }
             assertRefused(true);
         }));
+    }
+
+    /** What Spring's annotation aspect asks on each call, and callers who bring configurations of their own. */
+    @Test
+    void lookupOfAKnownNameIsNoGarbage_whateverItIsAskedForWith() {
+        BreakerRegistry registry = BreakerRegistry.ofDefaults();
+        CircuitBreakerConfig other = config().failureRateThreshold(40).build();
+        CircuitBreakerConfig same = config().failureRateThreshold(40).build();
+        CircuitBreakerConfig same2 = config().failureRateThreshold(40).build();
+        BreakerOptions sameOptions = BreakerOptions.defaults().consecutiveFailures(0);
+        registry.circuitBreaker("default");
+        registry.circuitBreaker("other", other);
+        registry.circuitBreaker("reported");
+        assertThat(bytesPerCall(() -> {
+                    registry.circuitBreaker("default", registry.getDefaultConfig());
+                    registry.circuitBreaker("other", registry.getDefaultConfig());
+                    registry.circuitBreaker("other", other);
+                    registry.circuitBreaker("other", same);
+                    registry.circuitBreaker("other", same2, Map.of());
+                    registry.breaker("reported", other);
+                    registry.breaker("reported", same);
+                    registry.breaker("reported", same2, sameOptions);
+                    registry.circuitBreaker("reported", "default");
+                }))
+                .isZero();
+        assertThat(registry.conflicts()).hasSize(1);
     }
 
     private static void assertRefused(boolean admitted) {

@@ -77,6 +77,19 @@ class EvictionTest {
     }
 
     @Test
+    void idleBreakerThatWasAskedForWithAnotherConfiguration_goesToo() {
+        WeakReference<Breaker> breaker = new WeakReference<>(registry.breaker("idle"));
+        CircuitBreakerConfig equal = CircuitBreakerConfig.custom().build();
+        registry.breaker("idle", equal);
+        registry.breaker("idle", equal);
+        idleForAnHour();
+        assertThat(registry.breaker("idle", equal)).isSameAs(breaker.get());
+        idleForAnHour();
+        assertThat(comesTrueAfterGc(() -> breaker.get() == null)).isTrue();
+        assertThat(registry.evictIdle(HOUR)).isEqualTo(1);
+    }
+
+    @Test
     void breakerThatWasNotIdleLongEnough_stays() {
         WeakReference<Breaker> breaker = new WeakReference<>(registry.breaker("busy"));
         registry.evictIdle(HOUR);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.core.registry.EntryAddedEvent;
 import io.github.resilience4j.core.registry.EntryRemovedEvent;
 import io.github.resilience4j.core.registry.EntryReplacedEvent;
@@ -93,6 +94,32 @@ class RegistryEventsTest {
                 seen.add("replaced");
             }
         };
+    }
+
+    @Test
+    void consumerAddedThreeTimes_isToldOnceForEachKindItWasAddedTo() {
+        List<RegistryEvent> added = new ArrayList<>();
+        EventConsumer<EntryAddedEvent<CircuitBreaker>> ofAdded = added::add;
+        EventConsumer<RegistryEvent> ofAll = events::add;
+        for (int i = 0; i < 3; i++) {
+            registry.getEventPublisher().onEntryAdded(ofAdded).onEvent(ofAll);
+        }
+        registry.breaker("x");
+        registry.remove("x");
+        assertThat(added).hasSize(1);
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void consumerOfAllEvents_isToldFirst() {
+        List<String> order = new ArrayList<>();
+        registry.getEventPublisher()
+                .onEntryAdded(event -> order.add("added"))
+                .onEntryReplaced(event -> order.add("replaced"))
+                .onEvent(event -> order.add("any"));
+        registry.breaker("x");
+        registry.replace("x", Breaker.ofDefaults("x"));
+        assertThat(order).containsExactly("any", "added", "any", "replaced");
     }
 
     @Test

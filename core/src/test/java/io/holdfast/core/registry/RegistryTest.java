@@ -8,6 +8,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.ConfigurationNotFoundException;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,7 +73,7 @@ class RegistryTest {
                 .isSameAs(failure);
         assertThatThrownBy(() -> registry.circuitBreaker("supplied", () -> missing()))
                 .isInstanceOf(NullPointerException.class)
-                .hasMessage("config");
+                .hasMessage("Config must not be null");
         assertThat(registry.find("supplied")).isEmpty();
         assertThat(registry.circuitBreaker("supplied", SMALL).getCircuitBreakerConfig())
                 .isSameAs(SMALL);
@@ -105,6 +107,74 @@ class RegistryTest {
     }
 
     @Test
+    void knownName_needsNoConfiguration() {
+        registry.addConfiguration("shared", SMALL);
+        CircuitBreaker known = registry.circuitBreaker("a", "shared");
+        registry.removeConfiguration("shared");
+        assertThat(registry.circuitBreaker("a", "shared")).isSameAs(known);
+        assertThat(registry.circuitBreaker("a", "never there", Map.of())).isSameAs(known);
+        assertThat(registry.conflicts()).isEmpty();
+    }
+
+    @Test
+    void allBreakers_areASetOfTheCallersOwn() {
+        CircuitBreaker breaker = registry.circuitBreaker("a");
+        registry.getAllCircuitBreakers().clear();
+        registry.getAllCircuitBreakers().add(CircuitBreaker.ofDefaults("b"));
+        assertThat(registry.getAllCircuitBreakers())
+                .containsExactly(breaker)
+                .isNotSameAs(registry.getAllCircuitBreakers());
+    }
+
+    @Test
+    void anyNameButNull_isAName() {
+        for (String name : List.of("", " ", "a\u0000b\n\r\u001b[31mred", "\ud83d", "x".repeat(10_000_000))) {
+            CircuitBreaker breaker = registry.circuitBreaker(name);
+            assertThat(breaker.getName()).isSameAs(name);
+            assertThat(registry.circuitBreaker(name, SMALL)).isSameAs(breaker);
+        }
+        assertThat(registry.conflicts()).hasSize(5);
+        assertThat(registry.toString()).hasSizeLessThan(300).doesNotContain("\n", "\u001b");
+    }
+
+    @Test
+    void textOfARegistry_hasTenNamesAtMost() {
+        for (int i = 0; i < 12; i++) {
+            registry.breaker("tenant-" + i);
+        }
+        assertThat(registry.toString()).endsWith(" and more, 12 in all").containsPattern("(tenant-\\d+(, )?){10}]");
+    }
+
+    @Test
+    void nullTag_isRefusedByName() {
+        Map<String, String> withoutValue = new HashMap<>();
+        withoutValue.put("zone", null);
+        Map<String, String> withoutKey = new HashMap<>();
+        withoutKey.put(null, "one");
+        String value = "tags: zone=null (expected: no null key or value)";
+        String key = "tags: null=one (expected: no null key or value)";
+        assertThatThrownBy(() -> registry.circuitBreaker("a", withoutValue))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(value);
+        assertThatThrownBy(() -> registry.circuitBreaker("a", SMALL, withoutKey))
+                .hasMessage(key);
+        assertThatThrownBy(() -> registry.circuitBreaker("a", "default", withoutKey))
+                .hasMessage(key);
+        assertThatThrownBy(() -> registry.circuitBreaker("a", () -> SMALL, withoutKey))
+                .hasMessage(key);
+        assertThat(registry.find("a")).isEmpty();
+        assertThatThrownBy(() -> BreakerRegistry.of(Map.of(), withoutValue))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(value);
+        assertThatThrownBy(() -> Breaker.of("a", SMALL, BreakerOptions.defaults(), withoutValue))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(value);
+        CircuitBreaker known = registry.circuitBreaker("known");
+        assertThat(registry.circuitBreaker("known", withoutKey)).isSameAs(known);
+        assertThat(registry.circuitBreaker("known", withoutValue)).isSameAs(known);
+    }
+
+    @Test
     void missingConfiguration_isNamed() {
         assertThatThrownBy(() -> registry.circuitBreaker("a", "missing"))
                 .isInstanceOf(ConfigurationNotFoundException.class)
@@ -116,13 +186,13 @@ class RegistryTest {
 
     @Test
     void defaultConfiguration_cannotBeAddedOrRemoved() {
-        String message = "configName: default (expected: another name, since breakers may have been made with it)";
         assertThatThrownBy(() -> registry.addConfiguration("default", SMALL))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+                .hasMessage("You cannot use 'default' as a configuration name as it is preserved for default"
+                        + " configuration");
         assertThatThrownBy(() -> registry.removeConfiguration("default"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+                .hasMessage("You cannot remove the default configuration");
         assertThat(registry.getConfiguration("default")).containsSame(registry.getDefaultConfig());
     }
 

@@ -62,7 +62,7 @@ class WindowOracleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 10, 60, 3600})
+    @ValueSource(ints = {1, 2, 3, 10, 60, 1023, 1024, 1025, 1280, 1281, 3600, 65_536, 86_400, Window.MAX_SECONDS})
     void timeWindow_agreesWithTheOracle_afterEveryRecord(int seconds) {
         Random random = new Random(seconds);
         for (int round = 0; round < 20; round++) {
@@ -73,7 +73,7 @@ class WindowOracleTest {
             long origin = random.nextLong() / 4;
             long elapsed = 0;
             Window window = Window.ofSeconds(
-                    new Thresholds("slidingWindowSize", seconds, minimum, failureRate, slowRate), origin, origin);
+                    Thresholds.ofSeconds("slidingWindowSize", seconds, minimum, failureRate, slowRate), origin, origin);
             NaiveWindow oracle = new NaiveWindow(true, seconds);
             for (int step = 0; step < 500; step++) {
                 elapsed += jump(random, seconds);
@@ -101,6 +101,55 @@ class WindowOracleTest {
             case 2, 3, 4 -> SECOND;
             default -> random.nextInt(200_000_000);
         };
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 1025, 86_400, Window.MAX_SECONDS})
+    void timeWindow_agreesWithTheOracle_whileSecondsAreCountedFrom68YearsOnFromTheOrigin(int seconds) {
+        long origin = -(1L << 31) * SECOND;
+        long start = -seconds * SECOND / 2;
+        Window window = Window.ofSeconds(Thresholds.ofSeconds("slidingWindowSize", seconds, 1, 50, 50), origin, start);
+        NaiveWindow oracle = new NaiveWindow(true, seconds);
+        Random random = new Random(seconds);
+        long now = start;
+        for (int step = 0; step < 2_000; step++) {
+            now += (long) (random.nextDouble() * seconds * SECOND / 500);
+            int outcome = random.nextInt(4);
+            oracle.record(outcome, Math.floorDiv(now, SECOND));
+            window.record(outcome, now);
+            assertThat(window.counts(now)).isEqualTo(oracle.counts(Math.floorDiv(now, SECOND)));
+        }
+        assertThat(now).isPositive();
+    }
+
+    /** Every second of three laps has a call, so each page of the ring is filled, summed, left and filled anew. */
+    @ParameterizedTest
+    @ValueSource(ints = {1025, 3600})
+    void timeWindow_withACallInEverySecond_holdsExactlyItsSeconds(int seconds) {
+        Window window = Window.ofSeconds(Thresholds.ofSeconds("slidingWindowSize", seconds, 1, 50, 50), 0, 0);
+        for (long second = 0; second < 3L * seconds; second++) {
+            window.record(second % 2 == 0 ? Window.FAILURE : Window.SLOW, second * SECOND);
+            int total = (int) Math.min(second + 1, seconds);
+            int failed = second % 2 == 0 ? (total + 1) / 2 : total / 2;
+            assertThat(window.counts(second * SECOND)).isEqualTo(new Counts(total, failed, total - failed, 0));
+        }
+    }
+
+    @Test
+    void timeWindowOfADay_countsAnAddThatIsLateForItsPage_afterThatPageWasSummed() {
+        Window window = Window.ofSeconds(Thresholds.ofSeconds("slidingWindowSize", 86_400, 1, 50, 50), 0, 0);
+        window.record(Window.FAILURE, 10 * SECOND);
+        long later = 5_000 * SECOND;
+        assertThat(window.counts(later)).isEqualTo(new Counts(1, 1, 0, 0));
+        // into a second that is there, into one of that page that is not, and into one of a page that is not
+        window.record(Window.FAILURE, 10 * SECOND);
+        assertThat(window.counts(later)).isEqualTo(new Counts(2, 2, 0, 0));
+        window.record(Window.SLOW, 11 * SECOND);
+        assertThat(window.counts(later)).isEqualTo(new Counts(3, 2, 1, 0));
+        window.record(Window.FAST_SUCCESS, 1_000 * SECOND);
+        assertThat(window.counts(later)).isEqualTo(new Counts(4, 2, 1, 0));
+        assertThat(window.counts(later + SECOND)).isEqualTo(new Counts(4, 2, 1, 0));
+        assertThat(window.counts(later + 86_400 * SECOND)).isEqualTo(Counts.NONE);
     }
 
     @Test
@@ -138,22 +187,24 @@ class WindowOracleTest {
         assertThat(thresholds.judge(5_000_000_000L, 2_000_000_000L, 1)).isEqualTo(Window.WITHIN);
     }
 
-    @Test
-    void timeWindow_countsWhatRacesWithSums() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1025, 86_400})
+    void timeWindow_countsWhatRacesWithSums(int seconds) throws Exception {
+        long stretch = seconds / 5L;
         for (int round = 0; round < 20; round++) {
-            Window window = Window.ofSeconds(new Thresholds("slidingWindowSize", 10, 1, 50, 50), 0, 0);
+            Window window = Window.ofSeconds(Thresholds.ofSeconds("slidingWindowSize", seconds, 1, 50, 50), 0, 0);
             ExecutorService pool = Executors.newSingleThreadExecutor();
             try {
                 Future<?> reader = pool.submit(() -> {
                     for (int i = 0; i < 5000; i++) {
-                        window.counts(i % 5 * SECOND);
+                        window.counts(i % 5 * stretch * SECOND);
                     }
                 });
-                int[] expected = hammer(window, 3, 5000, round);
+                int[] expected = hammer(window, 3, 5000, round, stretch);
                 reader.get(30, TimeUnit.SECONDS);
-                assertThat(window.counts(4 * SECOND).total())
+                assertThat(window.counts(4 * stretch * SECOND).total())
                         .isEqualTo(expected[0] + expected[1] + expected[2] + expected[3]);
-                assertThat(window.counts(4 * SECOND).failed()).isEqualTo(expected[1] + expected[3]);
+                assertThat(window.counts(4 * stretch * SECOND).failed()).isEqualTo(expected[1] + expected[3]);
             } finally {
                 pool.shutdownNow();
             }
@@ -170,11 +221,20 @@ class WindowOracleTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, -1, Window.MAX_SECONDS + 1})
+    void thresholds_refuseSecondsThatTakeTooMuchMemory(int seconds) {
+        assertThatThrownBy(() -> Thresholds.ofSeconds("slidingWindowSize", seconds, 1, 50, 50))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("slidingWindowSize: " + seconds
+                        + " (expected: 1 to 604800 seconds, a week, since each takes 52 bytes)");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 64, 1000})
     void countWindow_underConcurrentRecords_holdsAtRestWhatItsRingHolds(int size) throws Exception {
         for (int round = 0; round < 30; round++) {
             CountWindow window = new CountWindow(new Thresholds("slidingWindowSize", size, 1, 50, 50));
-            hammer(window, 4, 5000, round);
+            hammer(window, 4, 5000, round, 1);
             assertThat(window.counts(0)).isEqualTo(window.countTheRing());
             // and goes on from there exactly
             for (int i = 0; i < size; i++) {
@@ -184,12 +244,14 @@ class WindowOracleTest {
         }
     }
 
-    @Test
-    void timeWindow_underConcurrentRecords_losesNone() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1025, 86_400})
+    void timeWindow_underConcurrentRecords_losesNone(int seconds) throws Exception {
+        long stretch = seconds / 5L;
         for (int round = 0; round < 30; round++) {
-            Window window = Window.ofSeconds(new Thresholds("slidingWindowSize", 10, 1, 50, 50), 0, 0);
-            int[] expected = hammer(window, 4, 5000, round);
-            assertThat(window.counts(4 * SECOND))
+            Window window = Window.ofSeconds(Thresholds.ofSeconds("slidingWindowSize", seconds, 1, 50, 50), 0, 0);
+            int[] expected = hammer(window, 4, 5000, round, stretch);
+            assertThat(window.counts(4 * stretch * SECOND))
                     .isEqualTo(new Counts(
                             expected[0] + expected[1] + expected[2] + expected[3],
                             expected[1] + expected[3],
@@ -199,10 +261,10 @@ class WindowOracleTest {
     }
 
     /**
-     * Every thread records its own random script, in seconds 0 to 4 for time windows; returns how many outcomes of
-     * each kind.
+     * Every thread records its own random script, in five seconds for time windows, which lie {@code stretch} apart;
+     * returns how many outcomes of each kind.
      */
-    private static int[] hammer(Window window, int threads, int records, int seed) throws Exception {
+    private static int[] hammer(Window window, int threads, int records, int seed, long stretch) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             CyclicBarrier start = new CyclicBarrier(threads);
@@ -215,7 +277,7 @@ class WindowOracleTest {
                     for (int i = 0; i < records; i++) {
                         int outcome = random.nextInt(3) == 0 ? random.nextInt(4) : 0;
                         kinds[outcome]++;
-                        window.record(outcome, i * 5L / records * SECOND);
+                        window.record(outcome, i * 5L / records * stretch * SECOND);
                     }
                     return kinds;
                 }));
