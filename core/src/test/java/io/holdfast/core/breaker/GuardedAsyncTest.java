@@ -408,7 +408,7 @@ class GuardedAsyncTest {
         @Override
         public <U> CompletableFuture<U> handle(BiFunction<? super T, @Nullable Throwable, ? extends U> listener) {
             if (tellsFirst) {
-                super.handle(listener);
+                CompletableFuture<U> unused = super.handle(listener);
             }
             throw thrown;
         }

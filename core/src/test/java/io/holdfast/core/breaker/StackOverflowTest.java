@@ -54,6 +54,7 @@ class StackOverflowTest {
     private int at;
     private int fineInARow;
 
+    @SuppressWarnings("InfiniteRecursion") // that is the idea
     private void dive(Way way) {
         try {
             dive(way);

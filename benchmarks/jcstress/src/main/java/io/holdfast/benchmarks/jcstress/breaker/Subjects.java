@@ -19,6 +19,9 @@ public final class Subjects {
     static final CircuitBreakerConfig TWO_PROBES =
             config(2, 50).permittedNumberOfCallsInHalfOpenState(2).build();
 
+    static final CircuitBreakerConfig THREE_PROBES =
+            config(3, 50).permittedNumberOfCallsInHalfOpenState(3).build();
+
     static final CircuitBreakerConfig THREE_CALLS = config(3, 100).build();
 
     static final CircuitBreakerConfig TEN_SECONDS =
