@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.github.resilience4j.core.EventConsumer;
+import io.holdfast.core.compat.Resilience4jVersion;
 import java.time.Duration;
 import java.util.Map;
 
@@ -70,6 +71,7 @@ public interface Breaker extends CircuitBreaker {
      *     above 65535
      */
     static Breaker of(String name, CircuitBreakerConfig config, BreakerOptions options, Map<String, String> tags) {
+        Resilience4jVersion.require();
         return new StandardBreaker(name, Settings.of(config, options), Map.copyOf(tags));
     }
 
