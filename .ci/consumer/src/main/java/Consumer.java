@@ -1,3 +1,4 @@
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
@@ -34,6 +35,7 @@ public final class Consumer {
                 .build()) {
             Answer answer =
                     executor.run(Intent.GREETING, Values.of(NAME, "world")).join().orThrow();
+            System.out.println("resilience4j: " + CircuitBreaker.class.getPackage().getImplementationVersion());
             System.out.println("answer: " + answer.get(GREETING) + " (" + answer.provenance(GREETING) + ")");
         }
     }

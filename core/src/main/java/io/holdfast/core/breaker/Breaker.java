@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.github.resilience4j.core.EventConsumer;
+import io.holdfast.core.compat.Resilience4jVersion;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -71,6 +72,7 @@ public interface Breaker extends CircuitBreaker {
      *     above 65535, or a tag has null as its key or value
      */
     static Breaker of(String name, CircuitBreakerConfig config, BreakerOptions options, Map<String, String> tags) {
+        Resilience4jVersion.require();
         Objects.requireNonNull(name, "Name must not be null");
         Objects.requireNonNull(config, "Config must not be null");
         Objects.requireNonNull(tags, "Tags must not be null").forEach((key, value) -> {

@@ -1,6 +1,7 @@
 package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.holdfast.core.compat.Resilience4jVersion;
 import io.holdfast.core.time.Nanos;
 import io.holdfast.core.time.TimeSource;
 import java.time.Clock;
@@ -28,10 +29,13 @@ final class BreakerClock {
     /** Automatic transitions run event consumers, so they have a timer thread of their own. */
     private static final TimeSource SYSTEM_TIMERS = TimeSource.systemWithTimerThread("holdfast-breaker-timer");
 
+    private static final Clock UTC = Clock.systemUTC();
+
     private static final CircuitBreakerConfig DEFAULTS = CircuitBreakerConfig.ofDefaults();
 
     private final CircuitBreakerConfig config;
     private final @Nullable TimeSource source;
+    private final Clock clock;
     private final @Nullable Clock customClock;
     private final boolean customTimestamps;
     private final boolean system;
@@ -39,20 +43,19 @@ final class BreakerClock {
     private volatile long lastNanos;
     private volatile long lastTimestamp;
 
-    private BreakerClock(CircuitBreakerConfig config, @Nullable TimeSource source, @Nullable Clock customClock) {
+    private BreakerClock(CircuitBreakerConfig config, @Nullable TimeSource source, Clock clock) {
         this.config = config;
         this.source = source;
-        this.customClock = customClock;
+        this.clock = clock;
+        this.customClock = source == null && clock.getClass() != UTC.getClass() ? clock : null;
         this.customTimestamps =
                 source == null && config.getCurrentTimestampFunction() != DEFAULTS.getCurrentTimestampFunction();
         this.system = source == null && customClock == null && !customTimestamps;
     }
 
     static BreakerClock of(CircuitBreakerConfig config, BreakerOptions options) {
-        TimeSource source = options.getTimeSource();
-        Clock clock = config.getClock();
-        boolean custom = source == null && clock.getClass() != Clock.systemUTC().getClass();
-        return new BreakerClock(config, source, custom ? clock : null);
+        Clock configured = Resilience4jVersion.clock(config);
+        return new BreakerClock(config, options.getTimeSource(), configured == null ? UTC : configured);
     }
 
     /** Whether all time here is the machine's monotonic time, in nanoseconds: {@link #machineNanos}. */
@@ -100,7 +103,7 @@ final class BreakerClock {
         try {
             long now = source != null
                     ? source.nanoTime()
-                    : config.getCurrentTimestampFunction().apply(config.getClock());
+                    : config.getCurrentTimestampFunction().apply(clock);
             lastTimestamp = now;
             return now;
         } catch (Throwable t) {
@@ -138,7 +141,7 @@ final class BreakerClock {
 
     /** Nanoseconds from now until an instant, negative if it is past. */
     long nanosUntil(Instant instant) {
-        Instant now = source == null ? config.getClock().instant() : source.instant();
+        Instant now = source == null ? clock.instant() : source.instant();
         return Nanos.of(Duration.between(now, instant));
     }
 

@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
 import io.github.resilience4j.core.functions.Either;
+import io.holdfast.core.compat.Resilience4jVersion;
 import io.holdfast.core.time.Nanos;
 import io.holdfast.core.window.Thresholds;
 import io.holdfast.core.window.Window;
@@ -65,6 +66,7 @@ final class Settings {
 
     final boolean transitionsOnResult;
     final boolean reusesRejections;
+    final State initialState;
     final @Nullable State stateAfterHalfOpenWait;
     final long halfOpenWaitNanos;
 
@@ -97,7 +99,8 @@ final class Settings {
                 transitionsOnResult || config.getRecordResultPredicate() != DEFAULTS.getRecordResultPredicate();
         this.reusesRejections = !config.isWritableStackTraceEnabled();
         this.halfOpenWaitNanos = Nanos.of(config.getMaxWaitDurationInHalfOpenState());
-        this.stateAfterHalfOpenWait = config.getTransitionToStateAfterWaitDuration();
+        this.initialState = Resilience4jVersion.initialState(config);
+        this.stateAfterHalfOpenWait = Resilience4jVersion.stateAfterHalfOpenWait(config);
     }
 
     static Settings of(CircuitBreakerConfig config, BreakerOptions options) {

@@ -62,7 +62,7 @@ abstract class StateMachine extends ObservedBreaker {
     abstract StandardBreaker self();
 
     final void start() {
-        BreakerState first = initial(settings.config.getInitialState());
+        BreakerState first = initial(settings.initialState);
         first.neverLate();
         startIn(first);
         first.entered();

@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.compat.Resilience4jVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,7 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * @return a new builder
      */
     static RegistryBuilder custom() {
+        Resilience4jVersion.require();
         return new RegistryBuilder();
     }
 

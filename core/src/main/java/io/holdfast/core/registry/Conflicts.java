@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.compat.Resilience4jVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +204,7 @@ final class Conflicts {
     }
 
     private static void compareMoving(List<String> found, CircuitBreakerConfig asked, CircuitBreakerConfig used) {
-        compare(found, "initialState", asked.getInitialState(), used.getInitialState());
+        compare(found, "initialState", Resilience4jVersion.initialState(asked), Resilience4jVersion.initialState(used));
         compare(
                 found,
                 "maxWaitDurationInHalfOpenState",
@@ -212,8 +213,8 @@ final class Conflicts {
         compare(
                 found,
                 "transitionToStateAfterWaitDuration",
-                asked.getTransitionToStateAfterWaitDuration(),
-                used.getTransitionToStateAfterWaitDuration());
+                Resilience4jVersion.stateAfterHalfOpenWait(asked),
+                Resilience4jVersion.stateAfterHalfOpenWait(used));
         compare(
                 found,
                 "automaticTransitionFromOpenToHalfOpenEnabled",
@@ -243,7 +244,7 @@ final class Conflicts {
         }
     }
 
-    private static void compare(List<String> found, String property, Object asked, Object used) {
+    private static void compare(List<String> found, String property, @Nullable Object asked, @Nullable Object used) {
         if (!Objects.equals(asked, used)) {
             found.add(property + ": " + asked + " (expected: " + used + ", in use)");
         }

@@ -8,6 +8,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.github.resilience4j.core.IntervalFunction;
+import io.holdfast.core.compat.NeedsSetting;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.core.time.VirtualTime;
 import java.time.Clock;
@@ -35,10 +36,8 @@ class BreakerTimeTest {
         return new Scenario(config -> config.automaticTransitionFromOpenToHalfOpenEnabled(true), options -> options);
     }
 
-    private static Scenario maxWait(State then) {
-        return new Scenario(
-                config -> config.maxWaitDurationInHalfOpenState(MAX_WAIT).transitionToStateAfterWaitDuration(then),
-                options -> options);
+    private static Scenario maxWait() {
+        return new Scenario(config -> config.maxWaitDurationInHalfOpenState(MAX_WAIT), options -> options);
     }
 
     @Test
@@ -85,11 +84,16 @@ class BreakerTimeTest {
     }
 
     @Test
-    void automaticTransition_appliesToAnOperatorsWaitAndToTheInitialState() {
+    void automaticTransition_appliesToAnOperatorsWait() {
         Scenario scenario = automatic();
         scenario.breaker.transitionToOpenStateFor(Duration.ofSeconds(3));
         scenario.time.advance(Duration.ofSeconds(3));
         assertThat(scenario.breaker.getState()).isEqualTo(State.HALF_OPEN);
+    }
+
+    @Test
+    @NeedsSetting("initialState")
+    void automaticTransition_appliesToTheInitialState() {
         Scenario initial = new Scenario(
                 config -> config.automaticTransitionFromOpenToHalfOpenEnabled(true)
                         .initialState(State.OPEN),
@@ -98,12 +102,27 @@ class BreakerTimeTest {
         assertThat(initial.breaker.getState()).isEqualTo(State.HALF_OPEN);
     }
 
+    @Test
+    void maxWaitInHalfOpen_endsInOpen() {
+        assertMaxWaitEndsIn(State.OPEN, maxWait());
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = State.class,
             names = {"OPEN", "CLOSED"})
+    @NeedsSetting("transitionToStateAfterWaitDuration")
     void maxWaitInHalfOpen_endsInTheConfiguredState(State then) {
-        Scenario scenario = maxWait(then).in(State.HALF_OPEN);
+        assertMaxWaitEndsIn(
+                then,
+                new Scenario(
+                        config -> config.maxWaitDurationInHalfOpenState(MAX_WAIT)
+                                .transitionToStateAfterWaitDuration(then),
+                        options -> options));
+    }
+
+    private static void assertMaxWaitEndsIn(State then, Scenario scenario) {
+        scenario.in(State.HALF_OPEN);
         assertThat(scenario.breaker.tryAcquire().granted()).isTrue();
         scenario.time.advance(MAX_WAIT.minusNanos(1));
         assertThat(scenario.breaker.getState()).isEqualTo(State.HALF_OPEN);
@@ -115,7 +134,7 @@ class BreakerTimeTest {
 
     @Test
     void timerOfAHalfOpenStateThatIsOver_doesNothing() {
-        Scenario scenario = maxWait(State.OPEN).in(State.HALF_OPEN);
+        Scenario scenario = maxWait().in(State.HALF_OPEN);
         scenario.succeed(2);
         assertThat(scenario.breaker.getState()).isEqualTo(State.CLOSED);
         assertThat(scenario.time.pendingTimers()).isZero();
@@ -224,7 +243,9 @@ class BreakerTimeTest {
     private static Scenario asking(List<Integer> attempts, IntervalFunction wait) {
         return new Scenario(
                 unused -> CircuitBreakerConfig.custom()
-                        .slidingWindow(10, 10, SlidingWindowType.COUNT_BASED)
+                        .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                        .slidingWindowSize(10)
+                        .minimumNumberOfCalls(10)
                         .permittedNumberOfCallsInHalfOpenState(2)
                         .waitIntervalFunctionInOpenState(attempt -> {
                             attempts.add(attempt);
@@ -343,11 +364,14 @@ class BreakerTimeTest {
 
     private static CircuitBreakerConfig.Builder config() {
         return CircuitBreakerConfig.custom()
-                .slidingWindow(10, 2, SlidingWindowType.TIME_BASED)
+                .slidingWindowType(SlidingWindowType.TIME_BASED)
+                .slidingWindowSize(10)
+                .minimumNumberOfCalls(2)
                 .waitDurationInOpenState(Scenario.WAIT);
     }
 
     @Test
+    @NeedsSetting("clock")
     void customClock_isObeyedByWaitingAndByTimeWindows() {
         HandClock clock = new HandClock();
         Breaker breaker = Breaker.of("clock", config().clock(clock).build());
@@ -367,6 +391,7 @@ class BreakerTimeTest {
     }
 
     @Test
+    @NeedsSetting("clock")
     void customClock_doesNotHoldUpTheAutomaticTransition_whoseTimerIsTheMachines() throws Exception {
         HandClock clock = new HandClock();
         Breaker breaker = Breaker.of(
@@ -389,6 +414,7 @@ class BreakerTimeTest {
     }
 
     @Test
+    @NeedsSetting("clock")
     void customClock_isObeyedByOpenStateUntil() {
         HandClock clock = new HandClock();
         Breaker breaker = Breaker.of("clock", config().clock(clock).build());

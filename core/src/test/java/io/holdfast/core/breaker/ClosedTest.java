@@ -19,7 +19,10 @@ class ClosedTest {
     @EnumSource(SlidingWindowType.class)
     void consecutiveFailures_openAQuietService_wellBelowTheMinimumOfCalls(SlidingWindowType type) {
         Scenario scenario = new Scenario(
-                config -> config.slidingWindow(100, 100, type).permittedNumberOfCallsInHalfOpenState(1),
+                config -> config.slidingWindowType(type)
+                        .slidingWindowSize(100)
+                        .minimumNumberOfCalls(100)
+                        .permittedNumberOfCallsInHalfOpenState(1),
                 options -> options.consecutiveFailures(5));
         scenario.fail(4);
         scenario.succeed(1);

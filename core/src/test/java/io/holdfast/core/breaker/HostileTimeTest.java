@@ -8,6 +8,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnErrorEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSuccessEvent;
+import io.holdfast.core.compat.NeedsSetting;
 import io.holdfast.core.time.TimeSource;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,7 +100,7 @@ class HostileTimeTest {
         } else {
             subject.executeCompletionStage(() -> {
                         recover.run();
-                        return java.util.concurrent.CompletableFuture.completedFuture("done");
+                        return CompletableFuture.completedFuture("done");
                     })
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
@@ -165,13 +167,26 @@ class HostileTimeTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aClockThatFails_standsStill(boolean byOptions) {
-        CircuitBreakerConfig.Builder config = probing().waitDurationInOpenState(Duration.ofSeconds(1));
-        Breaker breaker = byOptions
-                ? Breaker.of("brittle", config.build(), BreakerOptions.defaults().timeSource(new BrittleTime()))
-                : Breaker.of("brittle", config.clock(new BrittleClock()).build());
+    @Test
+    @NeedsSetting("clock")
+    void aClockThatFails_standsStill() {
+        standsStillWhenItFails(Breaker.of(
+                "brittle",
+                probing()
+                        .waitDurationInOpenState(Duration.ofSeconds(1))
+                        .clock(new BrittleClock())
+                        .build()));
+    }
+
+    @Test
+    void aTimeSourceThatFails_standsStill() {
+        standsStillWhenItFails(Breaker.of(
+                "brittle",
+                probing().waitDurationInOpenState(Duration.ofSeconds(1)).build(),
+                BreakerOptions.defaults().timeSource(new BrittleTime())));
+    }
+
+    private void standsStillWhenItFails(Breaker breaker) {
         broken.set(true);
         breaker.executeRunnable(() -> {});
         breaker.transitionToOpenState();

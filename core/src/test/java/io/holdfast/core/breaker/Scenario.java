@@ -26,7 +26,9 @@ final class Scenario {
 
     Scenario(UnaryOperator<CircuitBreakerConfig.Builder> config, UnaryOperator<BreakerOptions> options) {
         CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.custom()
-                .slidingWindow(10, 10, SlidingWindowType.COUNT_BASED)
+                .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(10)
+                .minimumNumberOfCalls(10)
                 .permittedNumberOfCallsInHalfOpenState(2)
                 .slowCallDurationThreshold(WAIT)
                 .waitDurationInOpenState(WAIT);

@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowS
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.compat.SettingOrItsLack;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +34,14 @@ class CostTest {
     }
 
     private static CircuitBreakerConfig.Builder config() {
-        return CircuitBreakerConfig.custom()
-                .slidingWindow(100, 100, SlidingWindowType.COUNT_BASED, SlidingWindowSynchronizationStrategy.LOCK_FREE)
+        CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom()
+                .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(100)
+                .minimumNumberOfCalls(100)
                 .writableStackTraceEnabled(false);
+        return SettingOrItsLack.isThere("slidingWindowSynchronizationStrategy")
+                ? config.slidingWindowSynchronizationStrategy(SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                : config;
     }
 
     /** Bytes per call, once the classes are loaded and the window is full. */

@@ -114,8 +114,9 @@ class DeadBackendTest {
 
     private static Outage ofResilience4j(Duration timeout) {
         Outage outage = new Outage();
-        CircuitBreaker breaker = CircuitBreaker.of(
-                "backend", outage.config().clock(new WallClock(outage.time)).build());
+        Clock clock = new WallClock(outage.time);
+        CircuitBreakerConfig.Builder config = outage.config();
+        CircuitBreaker breaker = OnClock.theirs((OnClock.CONFIGURED ? config.clock(clock) : config).build(), clock);
         return outage.happensTo(breaker, timeout, raw(breaker, timeout));
     }
 

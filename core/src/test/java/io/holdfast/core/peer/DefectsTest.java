@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowS
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
 import io.github.resilience4j.circuitbreaker.IllegalStateTransitionException;
+import io.holdfast.core.compat.NeedsSetting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -232,6 +233,7 @@ class DefectsTest {
 
     @ParameterizedTest
     @MethodSource("onBothWays")
+    @NeedsSetting("slidingWindowSynchronizationStrategy")
     void d9_lockFreeWindowOfOneThrowsIntoTheCaller(Peer peer, Protocol calls) {
         CircuitBreaker breaker = peer.create(CircuitBreakerConfig.custom()
                 .slidingWindow(1, 1, SlidingWindowType.COUNT_BASED, SlidingWindowSynchronizationStrategy.LOCK_FREE)
@@ -245,6 +247,7 @@ class DefectsTest {
 
     @ParameterizedTest
     @MethodSource("onBothWays")
+    @NeedsSetting("clock")
     void d10_lockFreeTimeWindowIgnoresTheConfiguredClock(Peer peer, Protocol calls) {
         ScriptedClock clock = new ScriptedClock();
         CircuitBreaker breaker = peer.create(CircuitBreakerConfig.custom()
@@ -261,6 +264,7 @@ class DefectsTest {
 
     @ParameterizedTest
     @MethodSource("onBothWays")
+    @NeedsSetting("clock")
     void d12_oneRejectionIsPublishedTwice(Peer peer, Protocol calls) {
         ScriptedClock clock = new ScriptedClock();
         CircuitBreaker breaker = peer.create(config().clock(clock).build());
@@ -319,6 +323,7 @@ class DefectsTest {
 
     @ParameterizedTest
     @MethodSource("onBothWays")
+    @NeedsSetting("clock")
     void d17_illegalTransitionIsThrownIntoTheCaller(Peer peer, Protocol calls) {
         AtomicReference<Runnable> operator = new AtomicReference<>(() -> {});
         ScriptedClock clock = new ScriptedClock(() -> run(operator));

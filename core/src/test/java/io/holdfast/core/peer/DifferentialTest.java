@@ -44,8 +44,8 @@ class DifferentialTest {
         ScriptedClock clock = new ScriptedClock();
         Script script = new Script(seed, clock);
         CircuitBreakerConfig config = script.config(type);
-        Observed theirs = new Observed(Peer.RESILIENCE4J.create(config));
-        Observed ours = new Observed(Peer.HOLDFAST_WITHOUT_LEASES.create(config));
+        Observed theirs = new Observed(OnClock.theirs(config, clock));
+        Observed ours = new Observed(OnClock.ours(config, clock));
         Deque<String> history = new ArrayDeque<>();
         for (int i = 0; i < STEPS; i++) {
             Script.Step step = script.next(theirs.breaker.getState());

@@ -3,10 +3,10 @@ package io.holdfast.core.peer;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
 import io.github.resilience4j.core.functions.Either;
+import io.holdfast.core.compat.SettingOrItsLack;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -50,19 +50,20 @@ final class Script {
 
     CircuitBreakerConfig config(SlidingWindowType type) {
         int size = 1 + random.nextInt(12);
-        CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom()
-                .clock(clock)
+        CircuitBreakerConfig.Builder config = OnClock.config(clock)
                 .currentTimestampFunction(c -> c.millis(), TimeUnit.MILLISECONDS)
-                .slidingWindow(size, 1 + random.nextInt(6), type, SlidingWindowSynchronizationStrategy.SYNCHRONIZED)
+                .slidingWindowType(type)
+                .slidingWindowSize(size)
+                .minimumNumberOfCalls(1 + random.nextInt(6))
                 .failureRateThreshold(10 + random.nextInt(91))
                 .slowCallRateThreshold(10 + random.nextInt(91))
                 .slowCallDurationThreshold(Duration.ofMillis(1 + random.nextInt(400)))
                 .permittedNumberOfCallsInHalfOpenState(1 + random.nextInt(5))
                 .writableStackTraceEnabled(random.nextBoolean());
         if (random.nextBoolean()) {
-            config.waitIntervalFunctionInOpenState(attempt -> 500L * Math.min(attempt, 5));
+            config.waitIntervalFunctionInOpenState(attempt -> OnClock.waitMillis(500L * Math.min(attempt, 5)));
         } else {
-            openWait = Duration.ofMillis(1 + random.nextInt(3000));
+            openWait = Duration.ofMillis(OnClock.waitMillis(1 + random.nextInt(3000)));
             config.waitDurationInOpenState(openWait);
         }
         if (random.nextBoolean()) {
@@ -77,12 +78,20 @@ final class Script {
         if (random.nextInt(3) == 0) {
             config.transitionOnResult(this::transition);
         }
-        config.ignoreExceptionsPrecedenceEnabled(random.nextBoolean());
-        if (random.nextInt(4) == 0) {
-            State[] states = State.values();
-            config.initialState(states[random.nextInt(states.length)]);
-        }
+        sayWhatTheVersionCan(config);
         return config.build();
+    }
+
+    private void sayWhatTheVersionCan(CircuitBreakerConfig.Builder config) {
+        boolean precedence = random.nextBoolean();
+        if (SettingOrItsLack.isThere("ignoreExceptionsPrecedenceEnabled")) {
+            config.ignoreExceptionsPrecedenceEnabled(precedence);
+        }
+        State[] states = State.values();
+        State initial = random.nextInt(4) == 0 ? states[random.nextInt(states.length)] : State.CLOSED;
+        if (SettingOrItsLack.isThere("initialState")) {
+            config.initialState(initial);
+        }
     }
 
     private TransitionCheckResult transition(Either<Object, Throwable> result) {
@@ -130,7 +139,9 @@ final class Script {
         if (state == State.HALF_OPEN) {
             // No error, which might be an ignored one and so a release.
             return random.nextBoolean()
-                    ? step("a success nobody asked for", breaker -> breaker.onSuccess(1, TimeUnit.MILLISECONDS))
+                    ? step(
+                            "a success nobody asked for",
+                            breaker -> breaker.onSuccess(OnClock.CONFIGURED ? 1 : 0, TimeUnit.MILLISECONDS))
                     : avoid(AllowedDifference.D2_OVER_RELEASE);
         }
         if (state == State.OPEN && windowless) {
@@ -147,6 +158,7 @@ final class Script {
     private Step advance() {
         int dice = random.nextInt(10);
         Duration by = dice < 2 ? openWait : Duration.ofMillis(dice == 2 ? random.nextInt(20_000) : random.nextInt(900));
+        by = OnClock.step(by);
         clock.advance(by);
         return new Step("time passes: " + by, breaker -> null);
     }
@@ -160,7 +172,7 @@ final class Script {
     }
 
     private Function<CircuitBreaker, @Nullable Object> outcome() {
-        long elapsed = random.nextInt(500);
+        long elapsed = OnClock.callMillis(random.nextInt(500), state == State.OPEN, clock);
         int kind = random.nextInt(10);
         Exception error = errors.get(random.nextInt(errors.size()));
         List<String> results = List.of("good", "bad", "too many requests");
@@ -192,7 +204,7 @@ final class Script {
     }
 
     private Step operator() {
-        Duration wait = Duration.ofMillis(1 + random.nextInt(2000));
+        Duration wait = Duration.ofMillis(OnClock.waitMillis(1 + random.nextInt(2000)));
         return switch (random.nextInt(9)) {
             case 0 -> step("reset", CircuitBreaker::reset);
             case 1 -> step("to closed", CircuitBreaker::transitionToClosedState);

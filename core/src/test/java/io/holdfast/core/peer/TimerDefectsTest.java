@@ -8,6 +8,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.compat.NeedsSetting;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.core.time.VirtualTime;
 import java.time.Duration;
@@ -71,6 +72,7 @@ class TimerDefectsTest {
     }
 
     @Test
+    @NeedsSetting("clock")
     void d11_resilience4j_wallClockSteppedBackKeepsItOpen() {
         ScriptedClock wall = new ScriptedClock();
         CircuitBreaker breaker = CircuitBreaker.of(

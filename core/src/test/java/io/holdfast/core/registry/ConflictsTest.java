@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import java.lang.reflect.Proxy;
+import io.holdfast.core.compat.NeedsSetting;
 import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.HashMap;
@@ -64,16 +65,30 @@ class ConflictsTest {
                 Map.entry(
                         "permittedNumberOfCallsInHalfOpenState",
                         config -> config.permittedNumberOfCallsInHalfOpenState(1)),
-                Map.entry("initialState", config -> config.initialState(State.DISABLED)),
                 Map.entry(
                         "maxWaitDurationInHalfOpenState", config -> config.maxWaitDurationInHalfOpenState(ONE_SECOND)),
-                Map.entry(
-                        "transitionToStateAfterWaitDuration",
-                        config -> config.transitionToStateAfterWaitDuration(State.CLOSED)),
                 Map.entry(
                         "automaticTransitionFromOpenToHalfOpenEnabled",
                         config -> config.enableAutomaticTransitionFromOpenToHalfOpen()),
                 Map.entry("writableStackTraceEnabled", config -> config.writableStackTraceEnabled(false)));
+        assertEachIsReported(changes);
+    }
+
+    @Test
+    @NeedsSetting("initialState")
+    void initialState_isCompared() {
+        assertEachIsReported(Map.of("initialState", config -> config.initialState(State.DISABLED)));
+    }
+
+    @Test
+    @NeedsSetting("transitionToStateAfterWaitDuration")
+    void stateAfterTheHalfOpenWait_isCompared() {
+        assertEachIsReported(Map.of(
+                "transitionToStateAfterWaitDuration",
+                config -> config.transitionToStateAfterWaitDuration(State.CLOSED)));
+    }
+
+    private void assertEachIsReported(Map<String, UnaryOperator<CircuitBreakerConfig.Builder>> changes) {
         changes.forEach((property, change) -> {
             registry.breaker(property);
             registry.breaker(

@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.ConfigurationNotFoundException;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.compat.NeedsSetting;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,7 @@ class TakeoverTest {
     }
 
     @Test
+    @NeedsSetting("initialState")
     void breakerThatAnOperatorClosed_isClosedWhateverItsInitialState() {
         CircuitBreakerConfig starting =
                 CircuitBreakerConfig.custom().initialState(State.FORCED_OPEN).build();
