@@ -79,13 +79,15 @@ final class Board {
 
     /** A timer brings a maximum of its own, of the same name in Prometheus, and a scrape that has a name twice fails as a whole. */
     private void watchForTimers(Meter meter) {
-        if (meter instanceof Timer && meter.getId().getName().equals(MeterSpec.CALLS)) {
-            foreignTimers = true;
-            for (Meter mine : List.copyOf(ours.values())) {
-                if (mine.getId().getName().equals(MeterSpec.MAX)) {
-                    meters.remove(mine);
-                }
-            }
+        if (!foreignTimers && meter instanceof Timer && meter.getId().getName().equals(MeterSpec.CALLS)) {
+            foreignTimers = true; // before the look: one that is being registered looks at this after
+            List.copyOf(ours.values()).forEach(this::dropMax);
+        }
+    }
+
+    private void dropMax(Meter meter) {
+        if (meter.getId().getName().equals(MeterSpec.MAX)) {
+            meters.remove(meter);
         }
     }
 
@@ -152,6 +154,8 @@ final class Board {
             }
             if (slot.meter == null && !(meter instanceof NoopMeter)) {
                 tellOfOthers(slot);
+            } else if (slot.meter != null && foreignTimers) {
+                dropMax(meter);
             }
             return dead;
         } catch (RuntimeException refused) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * has let go, and go on as long as anybody holds it, whatever becomes of the registry and this object.
  *
  * <p>Several of these may be bound to one meter registry. Where two have a breaker of the same name and tags, as after a refresh of a Spring context, the meters
- * tell of the one that came last; when it goes, those of the other come back. Meters that another binder has registered under the same names and tags, such as
+ * tell of the one that came last, and when it goes, of the other again; counters go on. Meters that another binder has registered under the same names and tags, such as
  * Resilience4j's, stay as they are, and a warning is logged; those that it lacks are added. Bind one of the two: the other way round, Resilience4j's throws Micrometer's {@code
  * IllegalArgumentException} where it finds a meter of ours.
  *
