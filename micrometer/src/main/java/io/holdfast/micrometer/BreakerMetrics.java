@@ -4,32 +4,48 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Binds the breakers of a registry to Micrometer with the meters of Resilience4j's {@code TaggedCircuitBreakerMetrics}: the same names, tags, descriptions and
  * types, so that dashboards and alerts go on working. That binder subscribes to the events of every call, so each call pays for an event and a
- * timestamp; this one subscribes to none and reads {@link io.holdfast.core.breaker.Figures} when a meter is read.
+ * timestamp; this one subscribes to none and reads {@link io.holdfast.core.breaker.Figures} when a meter is read. All meters are listed in {@code docs/breaker.md}.
  *
- * <p>Meters follow the registry: breakers that are added, removed or replaced later are too. A registry can be bound to several meter registries.
+ * <p>Meters follow the registry: breakers that are added, removed or replaced later are too. What counts is what the registry holds, not the order in which it
+ * tells of changes. A registry can be bound to several meter registries. Meters hold breakers weakly and nothing else, so they keep none alive that the registry
+ * has let go, and go on as long as anybody holds it, whatever becomes of the registry and this object.
+ *
+ * <p>Several of these may be bound to one meter registry. Where two have a breaker of the same name and tags, as after a refresh of a Spring context, the meters
+ * tell of the one that came last, and when it goes, of the other again; counters go on. Meters that another binder has registered under the same names and tags, such as
+ * Resilience4j's, stay as they are, and a warning is logged; those that it lacks are added. Bind one of the two: the other way round, Resilience4j's throws Micrometer's {@code
+ * IllegalArgumentException} where it finds a meter of ours.
  *
  * <p>Differences: the timers {@code resilience4j.circuitbreaker.calls} are function timers, so they know count, total time and maximum but no percentiles
  * or histograms; the maximum is a gauge of its own, {@code resilience4j.circuitbreaker.calls.seconds.max}, which Prometheus shows under the same name as
- * that of a timer. Calls count from the moment the breaker is bound. A breaker that is not one of ours, put into the registry by {@code replace}, has the gauges of
- * its state and window only.
+ * that of a timer. It is left out of a meter registry that has timers of Resilience4j's binder. Calls count from the moment the breaker is bound. Tags of a
+ * breaker that are named {@code name}, {@code kind} or {@code state} give way to the meter's own; there they merge the meters of different breakers. A breaker that is
+ * not one of ours, put into the registry by {@code replace}, has the gauges of its state and window only. {@code resilience4j.circuitbreaker.transitions} and
+ * {@code resilience4j.circuitbreaker.late.calls} are new.
  *
- * <p>Thread-safe. The breakers are held weakly, so meters keep none alive that the registry has let go.
+ * <p>Thread-safe.
  */
 public final class BreakerMetrics implements MeterBinder, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BreakerMetrics.class);
+
     private final BreakerRegistry breakers;
-    private final Map<MeterRegistry, Map<String, BreakerMeters>> bound = new HashMap<>();
-    private final Map<String, Peaks> peaks = new HashMap<>();
+    private final Map<Board, Map<String, BreakerMeters>> bound = new HashMap<>();
     private boolean subscribed;
+
+    /** Whether a breaker was ever seen under another name than its own, where only a search finds it. */
+    private boolean strays;
 
     private BreakerMetrics(BreakerRegistry breakers) {
         this.breakers = Objects.requireNonNull(breakers, "breakers");
@@ -46,18 +62,23 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Registers the meters of all breakers, those of the future too. Binding to the same meter registry again changes nothing.
+     * Registers the meters of all breakers, those of the future too. Binding to the same meter registry again registers what somebody has removed from it, and
+     * changes nothing else. A meter that cannot be registered is logged, and the others are. A meter registry that is closed is let go at the next change of the breakers.
      *
      * @param meters where to, not null
      */
     @Override
     public synchronized void bindTo(MeterRegistry meters) {
-        Objects.requireNonNull(meters, "meters");
-        if (bound.putIfAbsent(meters, new HashMap<>()) != null) {
-            return;
-        }
+        Map<String, BreakerMeters> known =
+                bound.computeIfAbsent(Board.of(Objects.requireNonNull(meters, "meters")), board -> new HashMap<>());
         follow();
-        breakers.getAllCircuitBreakers().forEach(breaker -> add(meters, breaker));
+        Set<String> names = new HashSet<>(known.keySet());
+        for (CircuitBreaker breaker : breakers.getAllCircuitBreakers()) {
+            strays |= breakers.peek(breaker.getName()).orElse(null) != breaker;
+            names.add(breaker.getName());
+        }
+        names.forEach(this::look);
+        known.values().forEach(BreakerMeters::complete);
     }
 
     /**
@@ -68,7 +89,6 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
     public synchronized void close() {
         bound.values().forEach(byName -> byName.values().forEach(BreakerMeters::remove));
         bound.clear();
-        peaks.clear();
     }
 
     private void follow() {
@@ -77,38 +97,63 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
         }
         subscribed = true;
         breakers.getEventPublisher()
-                .onEntryAdded(event -> added(event.getAddedEntry()))
-                .onEntryRemoved(event -> removed(event.getRemovedEntry().getName()))
-                .onEntryReplaced(event -> {
-                    removed(event.getOldEntry().getName());
-                    added(event.getNewEntry());
-                });
+                .onEntryAdded(event -> look(event.getAddedEntry().getName()))
+                .onEntryRemoved(event -> look(event.getRemovedEntry().getName()))
+                .onEntryReplaced(event -> replaced(
+                        event.getOldEntry().getName(), event.getNewEntry().getName()));
     }
 
-    private synchronized void added(CircuitBreaker breaker) {
-        List<MeterRegistry> all = new ArrayList<>(bound.keySet());
-        all.forEach(meters -> add(meters, breaker));
+    private synchronized void replaced(String before, String after) {
+        strays |= !before.equals(after);
+        look(before);
+        look(after);
     }
 
-    private synchronized void removed(String name) {
-        peaks.remove(name);
-        for (Map<String, BreakerMeters> byName : bound.values()) {
-            BreakerMeters meters = byName.remove(name);
-            if (meters != null) {
-                meters.remove();
+    /**
+     * Makes the meters of a name those of the breaker that the registry holds under it. Each change of the registry is followed by an event, and each event by a
+     * look, one at a time; so the look after the last change sees what that left, in whatever order threads bring their events.
+     */
+    private synchronized void look(String name) {
+        bound.keySet().removeIf(Board::isClosed);
+        CircuitBreaker held = held(name);
+        bound.forEach((board, byName) -> {
+            BreakerMeters before = byName.get(name);
+            if (before != null && held != null && before.areOf(held)) {
+                return;
+            }
+            byName.remove(name);
+            if (held != null) {
+                guarded(name, () -> byName.put(name, BreakerMeters.register(board, held)));
+            }
+            if (before != null) { // after the new ones are in, so that counters go on
+                guarded(name, before::remove);
+            }
+        });
+    }
+
+    /** What a breaker's tags or a meter registry's listeners throw must not cost other breakers their meters. */
+    private static void guarded(String name, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException failed) {
+            LOG.warn("breaker '{}': meters incomplete", name, failed);
+        }
+    }
+
+    private @Nullable CircuitBreaker held(String name) {
+        CircuitBreaker direct = breakers.peek(name).orElse(null);
+        if (direct != null && direct.getName().equals(name)) {
+            return direct;
+        }
+        return strays ? search(name) : null;
+    }
+
+    private @Nullable CircuitBreaker search(String name) {
+        for (CircuitBreaker breaker : breakers.getAllCircuitBreakers()) {
+            if (breaker.getName().equals(name)) {
+                return breaker;
             }
         }
-    }
-
-    private void add(MeterRegistry meters, CircuitBreaker breaker) {
-        Map<String, BreakerMeters> byName = Objects.requireNonNull(bound.get(meters), "bound");
-        BreakerMeters before = byName.get(breaker.getName());
-        if (before != null && before.areOf(breaker)) {
-            return;
-        }
-        if (before != null) {
-            before.remove();
-        }
-        byName.put(breaker.getName(), BreakerMeters.register(meters, breaker, peaks));
+        return null;
     }
 }

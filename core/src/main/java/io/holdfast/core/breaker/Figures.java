@@ -1,11 +1,16 @@
 package io.holdfast.core.breaker;
 
-import java.util.concurrent.atomic.LongAccumulator;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.holdfast.core.time.TimeSource;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Cumulative counts and times of one breaker, since {@link Breaker#figures()} was first called. Reading is
- * thread-safe and weakly consistent: a count and its time may be read while a call is between the two.
+ * Cumulative counts and times of one breaker, since {@link Breaker#figures()} was first called. Reading changes nothing, so any number of
+ * readers see the same. It is thread-safe and weakly consistent: a count and its time may be read while a call is between the two.
+ *
+ * <p>A duration counts as no less than zero and no more than a day, for it comes from the user's clock: one that steps back would take from a total that may only
+ * grow, and a time of day given as a duration would make it overflow after a few calls.
  */
 public final class Figures {
 
@@ -19,13 +24,26 @@ public final class Figures {
         IGNORED
     }
 
-    // Fields, not an EnumMap: one dereference less on the path of every measured call.
-    private final Cell successful = new Cell();
-    private final Cell failed = new Cell();
-    private final Cell ignored = new Cell();
-    private final LongAdder notPermitted = new LongAdder();
+    private static final long LONGEST = TimeUnit.DAYS.toNanos(1);
 
-    Figures() {}
+    // Fields, not an EnumMap: one dereference less on the path of every measured call.
+    private final Cell successful;
+    private final Cell failed;
+    private final Cell ignored;
+    private final LongAdder notPermitted = new LongAdder();
+    private final LongAdder[] transitions = new LongAdder[State.values().length];
+    private final TimeSource time;
+
+    Figures(TimeSource time) {
+        this.time = time;
+        long now = time.nanoTime();
+        this.successful = new Cell(now);
+        this.failed = new Cell(now);
+        this.ignored = new Cell(now);
+        for (int i = 0; i < transitions.length; i++) {
+            transitions[i] = new LongAdder();
+        }
+    }
 
     /**
      * Calls that ended in a certain way.
@@ -48,14 +66,15 @@ public final class Figures {
     }
 
     /**
-     * The longest call that ended in a certain way since this method was last called for that kind; it starts anew,
-     * so one reader alone should poll it.
+     * The longest call of late that ended in a certain way. The first read after a call sees it, and so do those of 80 s from its end. With a read every 40 s or
+     * more often, it is forgotten within three minutes. Calls read no clock for this, reads alone do: where nobody has read for long, the next read sees
+     * everything since the one before.
      *
      * @param kind not null
      * @return nanoseconds, 0 if there was none
      */
-    public long pollMaxNanos(Kind kind) {
-        return cell(kind).max.getThenReset();
+    public long maxNanos(Kind kind) {
+        return cell(kind).longest.read(time.nanoTime());
     }
 
     /**
@@ -65,6 +84,16 @@ public final class Figures {
      */
     public long notPermitted() {
         return notPermitted.sum();
+    }
+
+    /**
+     * Transitions into a state from another; a {@code reset()} in CLOSED is none.
+     *
+     * @param to the state entered, not null
+     * @return how many
+     */
+    public long transitions(State to) {
+        return transitions[to.ordinal()].sum();
     }
 
     void success(long nanos) {
@@ -83,6 +112,10 @@ public final class Figures {
         notPermitted.increment();
     }
 
+    void entered(State state) {
+        transitions[state.ordinal()].increment();
+    }
+
     private Cell cell(Kind kind) {
         return switch (kind) {
             case SUCCESSFUL -> successful;
@@ -94,12 +127,17 @@ public final class Figures {
     private static final class Cell {
         final LongAdder count = new LongAdder();
         final LongAdder nanos = new LongAdder();
-        final LongAccumulator max = new LongAccumulator(Math::max, 0);
+        final RecentMax longest;
 
-        void add(long elapsed) {
+        Cell(long now) {
+            this.longest = new RecentMax(now);
+        }
+
+        void add(long reported) {
+            long elapsed = Math.min(Math.max(reported, 0), LONGEST);
             count.increment();
             nanos.add(elapsed);
-            max.accumulate(elapsed);
+            longest.accept(elapsed);
         }
     }
 }

@@ -56,7 +56,7 @@ abstract class ObservedBreaker extends GuardedBreaker {
             if (figures != null) {
                 return figures;
             }
-            OBSERVERS.compareAndSet(this, before, before.withFigures(new Figures()));
+            OBSERVERS.compareAndSet(this, before, before.withFigures(new Figures(settings.clock.timers())));
         }
     }
 

@@ -180,7 +180,13 @@ final class Observers {
     }
 
     void transition(BreakerState from, BreakerState to) {
-        if (!sees(CircuitBreakerEvent.Type.STATE_TRANSITION) || from.state() == to.state()) {
+        if (this == NONE || from.state() == to.state()) {
+            return;
+        }
+        if (figures != null) {
+            figures.entered(to.state());
+        }
+        if (!sees(CircuitBreakerEvent.Type.STATE_TRANSITION)) {
             return;
         }
         String name = from.breaker.getName();

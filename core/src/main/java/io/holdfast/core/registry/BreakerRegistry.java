@@ -226,6 +226,15 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     Optional<Breaker> findBreaker(String name);
 
     /**
+     * What is held under a name now, for those who watch. Looking does not count as asking: an idle breaker stays idle, and goes when it would have
+     * gone.
+     *
+     * @param name not null
+     * @return empty if the name is unknown, or its breaker was let go and is gone
+     */
+    Optional<CircuitBreaker> peek(String name);
+
+    /**
      * Second configurations, options and tags that were given for known names, and not used: the first for each name,
      * for 1000 names at most.
      *

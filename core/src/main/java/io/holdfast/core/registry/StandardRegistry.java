@@ -150,6 +150,11 @@ final class StandardRegistry implements BreakerRegistry {
         return known(name) instanceof Breaker ours ? Optional.of(ours) : Optional.empty();
     }
 
+    @Override
+    public Optional<CircuitBreaker> peek(String name) {
+        return Optional.ofNullable(Idle.peek(entries.get(Objects.requireNonNull(name, "name"))));
+    }
+
     private static Breaker ours(CircuitBreaker breaker) {
         if (breaker instanceof Breaker ours) {
             return ours;

@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,18 +95,135 @@ class FiguresTest {
     }
 
     @Test
-    void max_isPolled() {
+    void maximum_isTheSameForEveryReader() {
         Figures figures = breaker.figures();
-        assertThat(figures.pollMaxNanos(Kind.SUCCESSFUL)).isZero();
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isZero();
         breaker.tryAcquire().success(5);
         breaker.tryAcquire().success(9);
         breaker.tryAcquire().success(2);
         breaker.tryAcquire().failure(4, Scenario.FAILURE);
-        assertThat(figures.pollMaxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
-        assertThat(figures.pollMaxNanos(Kind.SUCCESSFUL)).isZero();
-        assertThat(figures.pollMaxNanos(Kind.FAILED)).isEqualTo(4);
+        for (int reader = 0; reader < 3; reader++) {
+            assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+            assertThat(figures.maxNanos(Kind.FAILED)).isEqualTo(4);
+            assertThat(figures.maxNanos(Kind.IGNORED)).isZero();
+        }
+    }
+
+    @Test
+    void maximum_readOften_isForgottenAfter80To180Seconds() {
+        Figures figures = breaker.figures();
+        for (int age = 0; age < 40; age++) { // when in its span a call ends makes no difference
+            breaker.tryAcquire().success(9);
+            for (int second = 0; second < 200; second++) {
+                long seen = figures.maxNanos(Kind.SUCCESSFUL);
+                if (second < 80) {
+                    assertThat(seen).as("after %d s", second).isEqualTo(9);
+                } else if (second >= 180) {
+                    assertThat(seen).as("after %d s", second).isZero();
+                }
+                scenario.time.advance(Duration.ofSeconds(1));
+            }
+            scenario.time.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void maximum_readSeldom_isThatSinceTheReadBefore() {
+        Figures figures = breaker.figures();
+        breaker.tryAcquire().success(9);
+        scenario.time.advance(Duration.ofHours(1));
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+        breaker.tryAcquire().success(3);
+        scenario.time.advance(Duration.ofHours(1));
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(3);
+        scenario.time.advance(Duration.ofHours(1));
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isZero();
+    }
+
+    @Test
+    void maximum_growsAgainAfterItWasForgotten() {
+        Figures figures = breaker.figures();
+        breaker.tryAcquire().success(9);
+        for (int i = 0; i < 10; i++) {
+            figures.maxNanos(Kind.SUCCESSFUL);
+            scenario.time.advance(Duration.ofSeconds(30));
+        }
         breaker.tryAcquire().success(1);
-        assertThat(figures.pollMaxNanos(Kind.SUCCESSFUL)).isEqualTo(1);
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(1);
+    }
+
+    @Test
+    void maximum_readByManyWhileCallsEnd_missesNone() throws Exception {
+        AtomicLong now = new AtomicLong();
+        RecentMax max = new RecentMax(0);
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        try {
+            AtomicBoolean done = new AtomicBoolean();
+            List<Future<?>> readers = new ArrayList<>();
+            for (int r = 0; r < 2; r++) {
+                readers.add(pool.submit(() -> {
+                    while (!done.get()) {
+                        max.read(now.addAndGet(40_000_000_000L / 2));
+                    }
+                }));
+            }
+            for (long value = 1; value <= 20_000; value++) {
+                long before = now.get();
+                max.accept(value);
+                long seen = max.read(now.get());
+                // Time may have run on in between for so long that the call is forgotten; else it is there.
+                if (now.get() - before < 40_000_000_000L) {
+                    assertThat(seen).isGreaterThanOrEqualTo(value);
+                }
+            }
+            done.set(true);
+            for (Future<?> reader : readers) {
+                reader.get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void durationBelowZero_countsAsZero() {
+        Figures figures = breaker.figures();
+        breaker.tryAcquire().success(100);
+        breaker.tryAcquire().success(-3_600_000_000_000L);
+        breaker.onError(-1, TimeUnit.DAYS, Scenario.FAILURE);
+        breaker.onError(-1, TimeUnit.DAYS, new IllegalArgumentException("ignored"));
+        assertThat(figures.count(Kind.SUCCESSFUL)).isEqualTo(2);
+        assertThat(figures.totalNanos(Kind.SUCCESSFUL)).isEqualTo(100);
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(100);
+        assertThat(figures.totalNanos(Kind.FAILED)).isZero();
+        assertThat(figures.totalNanos(Kind.IGNORED)).isZero();
+    }
+
+    @Test
+    void timeOfDayGivenAsADuration_countsAsADayAndDoesNotOverflow() {
+        Figures figures = breaker.figures();
+        for (int i = 0; i < 10; i++) {
+            breaker.onSuccess(1_700_000_000_000L, TimeUnit.MILLISECONDS);
+        }
+        assertThat(figures.totalNanos(Kind.SUCCESSFUL))
+                .isEqualTo(Duration.ofDays(10).toNanos());
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL))
+                .isEqualTo(Duration.ofDays(1).toNanos());
+    }
+
+    @Test
+    void transitions_areCountedByTheStateEntered() {
+        Figures figures = breaker.figures();
+        scenario.fail(10);
+        scenario.waitIsOver();
+        scenario.succeed(2);
+        breaker.reset();
+        breaker.transitionToForcedOpenState();
+        assertThat(figures.transitions(State.OPEN)).isEqualTo(1);
+        assertThat(figures.transitions(State.HALF_OPEN)).isEqualTo(1);
+        assertThat(figures.transitions(State.CLOSED)).isEqualTo(1);
+        assertThat(figures.transitions(State.FORCED_OPEN)).isEqualTo(1);
+        assertThat(figures.transitions(State.DISABLED)).isZero();
     }
 
     @ParameterizedTest

@@ -124,6 +124,18 @@ class EvictionTest {
     }
 
     @Test
+    void peek_findsWhatIsHeldAndWakesNothing() {
+        assertThat(registry.peek("idle")).isEmpty();
+        WeakReference<Breaker> breaker = new WeakReference<>(registry.breaker("idle"));
+        assertThat(registry.peek("idle")).containsSame(breaker.get());
+        idleForAnHour();
+        assertThat(registry.peek("idle").isPresent()).isEqualTo(breaker.get() != null);
+        assertThat(comesTrueAfterGc(() -> breaker.get() == null)).isTrue();
+        assertThat(registry.peek("idle")).isEmpty();
+        assertThat(registry.evictIdle(HOUR)).isEqualTo(1);
+    }
+
+    @Test
     void heldBreaker_staysTheOneOfItsName() {
         Breaker held = registry.breaker("held");
         idleForAnHour();

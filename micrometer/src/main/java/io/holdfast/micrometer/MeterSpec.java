@@ -1,0 +1,184 @@
+package io.holdfast.micrometer;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.Figures;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One kind of meter that a breaker has: what it is called, and what it reads. Names, tags and descriptions are those of Resilience4j 2.4.0, word for word, where
+ * it has the meter.
+ *
+ * @param own the tags that tell it from others of its name
+ * @param value of a gauge or counter, or the count of a timer
+ * @param total the nanoseconds of a timer, else 0
+ */
+record MeterSpec(
+        Meter.Type type,
+        String name,
+        String text,
+        Tags own,
+        ToDoubleFunction<Source> value,
+        ToDoubleFunction<Source> total) {
+
+    static final String CALLS = "resilience4j.circuitbreaker.calls";
+
+    /** Prometheus shows it under the name it gives to the maximum of a timer. */
+    static final String MAX = "resilience4j.circuitbreaker.calls.seconds.max";
+
+    /** What the meters tell apart by; a breaker's own tags of these names give way. */
+    static final Set<String> RESERVED = Set.of("name", "kind", "state");
+
+    private static final String PREFIX = "resilience4j.circuitbreaker.";
+    private static final List<MeterSpec> OF_ANY = ofAny();
+    private static final List<MeterSpec> OF_OURS = ofOurs();
+
+    /** The first is a gauge that has a value as long as the breaker lives. */
+    static List<MeterSpec> of(CircuitBreaker breaker) {
+        return breaker instanceof Breaker ? OF_OURS : OF_ANY;
+    }
+
+    boolean isMax() {
+        return name.equals(MAX);
+    }
+
+    /** Whether it may only grow. */
+    boolean isCumulative() {
+        return type != Meter.Type.GAUGE;
+    }
+
+    /** As it is before any filter of a meter registry. */
+    Meter.Id id(CircuitBreaker breaker) {
+        List<Tag> tags = new ArrayList<>();
+        for (Map.Entry<String, String> tag : breaker.getTags().entrySet()) {
+            tags.add(Tag.of(tag.getKey(), tag.getValue()));
+        }
+        return new Meter.Id(name, Tags.of(tags).and("name", breaker.getName()).and(own), null, text, type);
+    }
+
+    /** Registers it; an existing meter of the same id is returned as it is. */
+    Meter register(MeterRegistry meters, Slot slot) {
+        Tags tags = Tags.of(slot.id.getTags());
+        return switch (type) {
+            case COUNTER ->
+                FunctionCounter.builder(name, slot, Slot::value)
+                        .description(text)
+                        .tags(tags)
+                        .register(meters);
+            case TIMER ->
+                FunctionTimer.builder(name, slot, s -> (long) s.value(), Slot::total, TimeUnit.NANOSECONDS)
+                        .description(text)
+                        .tags(tags)
+                        .register(meters);
+            default ->
+                Gauge.builder(name, slot, Slot::value)
+                        .description(text)
+                        .tags(tags)
+                        .register(meters);
+        };
+    }
+
+    private static List<MeterSpec> ofAny() {
+        List<MeterSpec> all = new ArrayList<>();
+        for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
+            all.add(gauge(
+                    "state", "The states of the circuit breaker", tag(state), b -> b.getState() == state ? 1 : 0));
+        }
+        all.add(gauge(
+                "buffered.calls",
+                "The number of buffered failed calls stored in the ring buffer",
+                kind("failed"),
+                b -> b.getMetrics().getNumberOfFailedCalls()));
+        all.add(gauge(
+                "buffered.calls",
+                "The number of buffered successful calls stored in the ring buffer",
+                kind("successful"),
+                b -> b.getMetrics().getNumberOfSuccessfulCalls()));
+        all.add(gauge(
+                "slow.calls",
+                "The number of slow successful which were slower than a certain threshold",
+                kind("successful"),
+                b -> b.getMetrics().getNumberOfSlowSuccessfulCalls()));
+        all.add(gauge(
+                "slow.calls",
+                "The number of slow failed calls which were slower than a certain threshold",
+                kind("failed"),
+                b -> b.getMetrics().getNumberOfSlowFailedCalls()));
+        all.add(gauge(
+                "failure.rate",
+                "The failure rate of the circuit breaker",
+                Tags.empty(),
+                b -> b.getMetrics().getFailureRate()));
+        all.add(gauge(
+                "slow.call.rate",
+                "The slow call of the circuit breaker",
+                Tags.empty(),
+                b -> b.getMetrics().getSlowCallRate()));
+        return List.copyOf(all);
+    }
+
+    private static List<MeterSpec> ofOurs() {
+        List<MeterSpec> all = new ArrayList<>(OF_ANY);
+        all.addAll(calls(Figures.Kind.SUCCESSFUL, "Total number of successful calls"));
+        all.addAll(calls(Figures.Kind.FAILED, "Total number of failed calls"));
+        all.addAll(calls(Figures.Kind.IGNORED, "Total number of calls which failed but the exception was ignored"));
+        all.add(counter(
+                "not.permitted.calls",
+                "Total number of not permitted calls",
+                kind("not_permitted"),
+                source -> source.ofFigures(Figures::notPermitted)));
+        all.add(counter(
+                "late.calls",
+                "Total number of calls that ended too late to decide",
+                Tags.empty(),
+                source -> source.ofOurs(Breaker::lateOutcomes)));
+        for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
+            all.add(counter(
+                    "transitions",
+                    "Total number of transitions into the state",
+                    tag(state),
+                    source -> source.ofFigures(figures -> figures.transitions(state))));
+        }
+        return List.copyOf(all);
+    }
+
+    private static Tags tag(CircuitBreaker.State state) {
+        return Tags.of("state", state.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Tags kind(String kind) {
+        return Tags.of("kind", kind);
+    }
+
+    private static MeterSpec gauge(String name, String text, Tags own, ToDoubleFunction<CircuitBreaker> value) {
+        return new MeterSpec(
+                Meter.Type.GAUGE, PREFIX + name, text, own, source -> source.ofBreaker(value), source -> 0);
+    }
+
+    private static MeterSpec counter(String name, String text, Tags own, ToDoubleFunction<Source> value) {
+        return new MeterSpec(Meter.Type.COUNTER, PREFIX + name, text, own, value, source -> 0);
+    }
+
+    private static List<MeterSpec> calls(Figures.Kind kind, String text) {
+        Tags own = kind(kind.name().toLowerCase(Locale.ROOT));
+        ToDoubleFunction<Source> count = source -> source.ofFigures(figures -> figures.count(kind));
+        ToDoubleFunction<Source> nanos = source -> source.ofFigures(figures -> figures.totalNanos(kind));
+        ToDoubleFunction<Source> max = source -> source.ofFigures(figures -> figures.maxNanos(kind) / 1e9);
+        return List.of(
+                new MeterSpec(Meter.Type.TIMER, CALLS, text, own, count, nanos),
+                new MeterSpec(Meter.Type.GAUGE, MAX, text, own, max, source -> 0));
+    }
+}

@@ -1,0 +1,58 @@
+package io.holdfast.micrometer;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.Figures;
+import java.lang.ref.WeakReference;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What meters read of a breaker: itself, held weakly, so that they keep none alive, and what it has counted, which does not lead back to it and tells
+ * the truth when it is gone, too.
+ */
+final class Source {
+
+    private final WeakReference<CircuitBreaker> breaker;
+    private final @Nullable Figures figures;
+
+    private Source(CircuitBreaker breaker, @Nullable Figures figures) {
+        this.breaker = new WeakReference<>(breaker);
+        this.figures = figures;
+    }
+
+    /** Counting begins with this. */
+    static Source of(CircuitBreaker breaker) {
+        return new Source(breaker, breaker instanceof Breaker ours ? ours.figures() : null);
+    }
+
+    /** NaN if the breaker is gone. */
+    double ofBreaker(ToDoubleFunction<CircuitBreaker> value) {
+        CircuitBreaker held = breaker.get();
+        return held == null ? Double.NaN : value.applyAsDouble(held);
+    }
+
+    /** NaN if the breaker is gone or not one of ours. */
+    double ofOurs(ToDoubleFunction<Breaker> value) {
+        return breaker.get() instanceof Breaker ours ? value.applyAsDouble(ours) : Double.NaN;
+    }
+
+    /** NaN if the breaker is not one of ours. */
+    double ofFigures(ToDoubleFunction<Figures> value) {
+        return figures == null ? Double.NaN : value.applyAsDouble(figures);
+    }
+
+    /** Null if the breaker is not one of ours. */
+    @Nullable
+    Figures figures() {
+        return figures;
+    }
+
+    boolean isOf(CircuitBreaker other) {
+        return breaker.refersTo(other);
+    }
+
+    boolean isGone() {
+        return breaker.refersTo(null);
+    }
+}
