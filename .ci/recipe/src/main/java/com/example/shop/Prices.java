@@ -46,7 +46,8 @@ public class Prices {
         return Prices.does(how);
     }
 
-    @CircuitBreaker(name = "unheard-of-strict", configuration = "strict", fallbackMethod = "instead")
+    /** A name that is that of settings, not of an instance: these settings since Resilience4j 2.4.0. */
+    @CircuitBreaker(name = "strict", fallbackMethod = "instead")
     public String strict(String how) {
         return Prices.does(how);
     }

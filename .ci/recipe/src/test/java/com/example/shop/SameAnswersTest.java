@@ -21,7 +21,7 @@ class SameAnswersTest {
             "prices",
             "later",
             "unheard-of",
-            "unheard-of-strict",
+            "strict",
             "host-a",
             "host-b",
             "slow",
