@@ -47,22 +47,27 @@ record Manual(Path file, List<String> lines) {
         return blocks;
     }
 
-    /** The blocks that are not what their source says, and those of Java and XML that name no source. */
+    /** The blocks that name a source and are not what it says. */
     List<String> untrueSamples() {
         List<String> found = new ArrayList<>();
         for (Block block : blocks()) {
-            if (!List.of("java", "xml").contains(block.language())) {
-                continue;
-            }
             Matcher sample = SAMPLE.matcher(block.announcement().orElse(""));
-            if (!sample.matches()) {
-                found.add(file.getFileName() + ":" + block.startsOn() + ": announced by no sample comment");
-            } else if (!region(sample.group(1), sample.group(2)).equals(block.lines())) {
+            if (sample.matches() && !region(sample.group(1), sample.group(2)).equals(block.lines())) {
                 found.add(file.getFileName() + ":" + block.startsOn() + ": differs from " + sample.group(1) + "\n"
                         + String.join("\n", region(sample.group(1), sample.group(2))));
             }
         }
         return found;
+    }
+
+    /** The blocks of Java and XML that name no source. */
+    List<String> unannouncedSamples() {
+        return blocks().stream()
+                .filter(block -> List.of("java", "xml").contains(block.language()))
+                .filter(block ->
+                        !SAMPLE.matcher(block.announcement().orElse("")).matches())
+                .map(block -> file.getFileName() + ":" + block.startsOn() + ": announced by no sample comment")
+                .toList();
     }
 
     /** Links to files of the tree that are not there. */

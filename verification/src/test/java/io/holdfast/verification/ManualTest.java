@@ -37,7 +37,13 @@ class ManualTest {
 
     @Test
     void readme_showsOnlyCodeThatIsInASource() {
-        assertThat(Manual.read(README).untrueSamples()).isEmpty();
+        assertThat(Manual.read(README).unannouncedSamples()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void samples_areWhatTheirSourcesSay(Path page) {
+        assertThat(Manual.read(page).untrueSamples()).isEmpty();
     }
 
     @Test
@@ -68,12 +74,12 @@ class ManualTest {
     }
 
     @Test
-    void guard_bitesOnAnUntrueSample() {
+    void guard_bitesOnAnUntrueOrUnannouncedSample() {
         String source = "bom/pom.xml";
         Manual manual = page(
                 "```java", "int x;", "```", "<!-- sample: " + source + " nowhere -->", "```text", "not code", "```");
 
-        assertThat(manual.untrueSamples()).singleElement().asString().contains("announced by no sample comment");
+        assertThat(manual.unannouncedSamples()).singleElement().asString().contains("announced by no sample comment");
         assertThat(page(
                                 "<!-- sample: verification/src/test/java/io/holdfast/verification/ManualTest.java self -->",
                                 "```java",

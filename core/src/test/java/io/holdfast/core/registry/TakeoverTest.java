@@ -11,7 +11,6 @@ import io.github.resilience4j.core.ConfigurationNotFoundException;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.compat.NeedsSetting;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -126,42 +125,6 @@ class TakeoverTest {
         assertThat(ours.find("later")).isEmpty();
         ours.breaker("ours");
         assertThat(source.find("ours")).isEmpty();
-    }
-
-    /** The recipe of {@code docs/breaker.md} for a registry that others listen to already. */
-    private static BreakerRegistry takeOver(CircuitBreakerRegistry fromYaml) {
-        BreakerRegistry ours = BreakerRegistry.from(fromYaml);
-        ours.getAllCircuitBreakers().forEach(breaker -> fromYaml.replace(breaker.getName(), breaker));
-        ours.getEventPublisher()
-                .onEntryAdded(event -> {
-                    CircuitBreaker breaker = event.getAddedEntry();
-                    fromYaml.circuitBreaker(breaker.getName(), breaker.getCircuitBreakerConfig());
-                    fromYaml.replace(breaker.getName(), breaker);
-                })
-                .onEntryReplaced(event -> fromYaml.replace(event.getNewEntry().getName(), event.getNewEntry()))
-                .onEntryRemoved(event -> fromYaml.remove(event.getRemovedEntry().getName()));
-        return ours;
-    }
-
-    @Test
-    void recipeForARegistryFilledFromYaml_tellsItsListenersOfOurBreakers() {
-        Map<String, CircuitBreaker> heard = new HashMap<>();
-        source.getEventPublisher()
-                .onEntryAdded(event -> heard.put(event.getAddedEntry().getName(), event.getAddedEntry()))
-                .onEntryReplaced(event -> heard.put(event.getNewEntry().getName(), event.getNewEntry()))
-                .onEntryRemoved(event -> heard.remove(event.getRemovedEntry().getName()));
-        source.circuitBreaker("instance", "small");
-
-        BreakerRegistry ours = takeOver(source);
-
-        assertThat(heard).isEqualTo(Map.of("instance", ours.breaker("instance")));
-        Breaker later = ours.breaker("later");
-        assertThat(heard).containsEntry("later", later);
-        Breaker other = Breaker.ofDefaults("later");
-        ours.replace("later", other);
-        assertThat(heard).containsEntry("later", other);
-        ours.remove("later");
-        assertThat(heard).containsOnlyKeys("instance");
     }
 
     @Test
