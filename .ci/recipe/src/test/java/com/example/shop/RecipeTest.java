@@ -29,6 +29,13 @@ class RecipeTest extends ShopTest {
         assertThat(shop.registry().getAllCircuitBreakers()).allMatch(breaker -> breaker instanceof Breaker);
     }
 
+    /** The annotations ask with the default configuration, whatever their breaker was made with. */
+    @Test
+    void annotatedCalls_areNoConflicts() {
+        shop.get("/prices/plain/hello");
+        assertThat(((BreakerRegistry) shop.registry()).conflicts()).isEmpty();
+    }
+
     /** On Boot 4 the starter's own registry is made anew by a refresh, and every state in it is lost. */
     @Test
     void refreshOfSpringCloud_leavesStatesAlone() {

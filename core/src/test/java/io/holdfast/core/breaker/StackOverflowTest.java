@@ -2,105 +2,75 @@ package io.holdfast.core.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.holdfast.core.time.VirtualTime;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A deep recursion makes its calls through half-open breakers, each with a little more stack left than the one before,
- * so that the stack overflows in every step of ours in turn.
- */
+/** A stack that overflows between two steps of ours leaves no permit that nothing can rescue. */
+@Timeout(120)
 class StackOverflowTest {
-
-    private static final Duration LEASE = Duration.ofSeconds(1);
-    private static final int BREAKERS = 3_000;
-    private static final int FINE_IN_A_ROW = 200;
 
     /** How a probe is made. */
     enum Way {
         GUARDED {
             @Override
-            void probe(Breaker breaker) {
-                breaker.executeSupplier(() -> "fine");
+            void probe(CircuitBreaker breaker) {
+                String unused = breaker.executeSupplier(() -> "fine");
             }
         },
         PERMIT_IGNORED {
             @Override
-            void probe(Breaker breaker) {
-                breaker.tryAcquire().ignore();
+            void probe(CircuitBreaker breaker) {
+                ((Breaker) breaker).tryAcquire().ignore();
             }
         },
         RAW {
             @Override
-            void probe(Breaker breaker) {
+            void probe(CircuitBreaker breaker) {
                 breaker.acquirePermission();
                 breaker.onSuccess(1, TimeUnit.NANOSECONDS);
             }
         };
 
-        abstract void probe(Breaker breaker);
-    }
-
-    private final VirtualTime time = new VirtualTime();
-    private final List<Breaker> overflowed = new ArrayList<>();
-    private final List<Breaker> breakers = new ArrayList<>();
-    private int at;
-    private int fineInARow;
-
-    @SuppressWarnings("InfiniteRecursion") // that is the idea
-    private void dive(Way way) {
-        try {
-            dive(way);
-        } catch (StackOverflowError deepest) {
-            // Turns round here.
-        }
-        if (at < BREAKERS && fineInARow < FINE_IN_A_ROW) {
-            Breaker breaker = breakers.get(at++);
-            try {
-                way.probe(breaker);
-                fineInARow++;
-            } catch (StackOverflowError e) {
-                fineInARow = 0;
-                overflowed.add(breaker);
-            }
-        }
+        abstract void probe(CircuitBreaker breaker);
     }
 
     @ParameterizedTest
     @EnumSource
-    void wherever_itStrikes_thePermitIsRescuedWhenItsLeaseEnds(Way way) throws Exception {
-        CircuitBreakerConfig config = CircuitBreakerConfig.custom()
-                .permittedNumberOfCallsInHalfOpenState(1)
-                .minimumNumberOfCalls(1)
-                .build();
-        for (int i = 0; i < BREAKERS; i++) {
-            Breaker breaker = Breaker.of(
-                    "deep", config, BreakerOptions.defaults().timeSource(time).halfOpenLease(LEASE));
-            breaker.transitionToOpenState();
-            breaker.transitionToHalfOpenState();
-            breakers.add(breaker);
+    void whereverItStrikes_thePermitIsRescuedWhenItsLeaseEnds(Way way) throws Exception {
+        DeepRecursion recursion = new DeepRecursion(true, way::probe).run();
+        assertThat(recursion.overflowed).isNotEmpty();
+        assertThat(recursion.stuck()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("system")
+    void inAFreshJvm_noClassIsLostEither(boolean ours) throws Exception {
+        String told = "";
+        for (int attempt = 0; attempt < 5 && !told.contains("stuck true"); attempt++) {
+            told = freshJvm(ours);
+            assertThat(told).contains("overflowed true").doesNotContain("NoClassDefFoundError");
         }
-        Thread deep = new Thread(null, () -> dive(way), "deep", 512 * 1024);
-        deep.start();
-        deep.join(TimeUnit.SECONDS.toMillis(60));
-        assertThat(overflowed).isNotEmpty();
-        time.advance(LEASE);
-        for (Breaker breaker : overflowed) {
-            if (breaker.getState() == State.HALF_OPEN) {
-                try {
-                    breaker.executeRunnable(() -> {});
-                } catch (CallNotPermittedException refused) {
-                    // Refused once more, if a verdict was due: that has moved the breaker.
-                }
-            }
-            assertThat(breaker.getState()).isIn(State.CLOSED, State.OPEN);
-        }
+        assertThat(told).contains(ours ? "stuck false" : "stuck true");
+    }
+
+    private static String freshJvm(boolean ours) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DeepRecursion.class.getName(),
+                        Boolean.toString(ours))
+                .redirectErrorStream(true)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

@@ -30,6 +30,8 @@ class DefectTableTest {
         }
     }
 
+    private static final int ROWS = 25;
+
     private static List<String> rows() {
         return read(ROOT.resolve("docs/breaker.md"))
                 .lines()
@@ -39,7 +41,7 @@ class DefectTableTest {
 
     private static Set<String> methods() throws IOException {
         List<Path> sources = new ArrayList<>();
-        for (String module : List.of("core", "verification")) {
+        for (String module : List.of("core", "micrometer", "verification")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
                 files.filter(file -> file.toString().endsWith("Test.java")).forEach(sources::add);
             }
@@ -52,8 +54,8 @@ class DefectTableTest {
 
     @Test
     void everyDefectHasItsRow() {
-        assertThat(rows()).hasSize(17);
-        for (int i = 0; i < 17; i++) {
+        assertThat(rows()).hasSize(ROWS);
+        for (int i = 0; i < ROWS; i++) {
             assertThat(rows().get(i)).startsWith("| D" + (i + 1) + " |");
         }
     }

@@ -349,4 +349,54 @@ class DefectsTest {
 
         assertDefect(peer, intoCaller instanceof ArithmeticException);
     }
+
+    @ParameterizedTest
+    @MethodSource("onBothWays")
+    void d18_timestampFunctionThatThrowsAtTheEndReplacesTheResult(Peer peer, Protocol calls) {
+        AtomicInteger readings = new AtomicInteger();
+        CircuitBreaker breaker = peer.create(config()
+                .currentTimestampFunction(
+                        clock -> {
+                            if (readings.incrementAndGet() > 1) {
+                                throw FAILURE;
+                            }
+                            return 0L;
+                        },
+                        TimeUnit.MILLISECONDS)
+                .build());
+        toHalfOpen(breaker);
+
+        Throwable intoCaller = calls == Protocol.PERMITS
+                ? catchThrowable(() -> breaker.executeSupplier(() -> "fine"))
+                : catchThrowable(CircuitBreaker.decorateSupplier(breaker, () -> "fine")::get);
+
+        assertDefect(peer, intoCaller == FAILURE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RESILIENCE4J", "HOLDFAST"})
+    @SuppressWarnings("NullAway") // what a careless caller hands in
+    void d19_failureWithoutAReasonIsThrownBackAtTheCaller(Peer peer) {
+        CircuitBreaker breaker =
+                peer.create(config().recordExceptions(RuntimeException.class).build());
+        toHalfOpen(breaker);
+        breaker.acquirePermission();
+
+        Throwable intoCaller = catchThrowable(() -> breaker.onError(0, TimeUnit.NANOSECONDS, null));
+
+        assertDefect(peer, intoCaller instanceof NullPointerException);
+        assertDefect(peer, breaker.getState() == State.HALF_OPEN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RESILIENCE4J", "HOLDFAST"})
+    void d20_waitBeyondTheRangeOfALongIsThrownAtTheOperator(Peer peer) {
+        CircuitBreaker breaker = peer.create(config().build());
+
+        Throwable intoOperator =
+                catchThrowable(() -> breaker.transitionToOpenStateFor(Duration.ofSeconds(Long.MAX_VALUE / 10)));
+
+        assertDefect(peer, intoOperator instanceof ArithmeticException);
+        assertDefect(peer, breaker.getState() == State.CLOSED);
+    }
 }

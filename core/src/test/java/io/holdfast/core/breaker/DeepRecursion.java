@@ -1,0 +1,99 @@
+package io.holdfast.core.breaker;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.holdfast.core.time.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A deep recursion that makes its calls through half-open breakers, each with a little more stack left than the one
+ * before, so that the stack overflows in every step in turn.
+ */
+final class DeepRecursion {
+
+    static final Duration LEASE = Duration.ofSeconds(1);
+    private static final int BREAKERS = 3_000;
+    private static final int FINE_IN_A_ROW = 200;
+
+    final VirtualTime time = new VirtualTime();
+    final List<CircuitBreaker> overflowed = new ArrayList<>();
+    private final List<CircuitBreaker> breakers = new ArrayList<>();
+    private final Consumer<CircuitBreaker> probe;
+    private int at;
+    private int fineInARow;
+
+    DeepRecursion(boolean ours, Consumer<CircuitBreaker> probe) {
+        this.probe = probe;
+        CircuitBreakerConfig config = CircuitBreakerConfig.custom()
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .minimumNumberOfCalls(1)
+                .build();
+        BreakerOptions options = BreakerOptions.defaults().timeSource(time).halfOpenLease(LEASE);
+        for (int i = 0; i < BREAKERS; i++) {
+            CircuitBreaker breaker = ours ? Breaker.of("deep", config, options) : CircuitBreaker.of("deep", config);
+            breaker.transitionToOpenState();
+            breaker.transitionToHalfOpenState();
+            breakers.add(breaker);
+        }
+    }
+
+    DeepRecursion run() throws InterruptedException {
+        Thread deep = new Thread(null, this::dive, "deep", 512 * 1024);
+        deep.start();
+        deep.join();
+        return this;
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // that is the idea
+    private void dive() {
+        try {
+            dive();
+        } catch (StackOverflowError deepest) {
+            // Turns round here.
+        }
+        if (at < BREAKERS && fineInARow < FINE_IN_A_ROW) {
+            CircuitBreaker breaker = breakers.get(at++);
+            try {
+                probe.accept(breaker);
+                fineInARow++;
+            } catch (StackOverflowError e) {
+                fineInARow = 0;
+                overflowed.add(breaker);
+            }
+        }
+    }
+
+    /** How many of the breakers whose probe was struck are half-open and stay so once all leases are over. */
+    int stuck() {
+        time.advance(LEASE);
+        int stuck = 0;
+        for (CircuitBreaker breaker : overflowed) {
+            // Refused once more if a verdict was due: that has moved the breaker.
+            for (int i = 0; i < 2 && breaker.getState() == State.HALF_OPEN; i++) {
+                try {
+                    breaker.executeRunnable(() -> {});
+                } catch (CallNotPermittedException refused) {
+                    // The state tells.
+                }
+            }
+            stuck += breaker.getState() == State.HALF_OPEN ? 1 : 0;
+        }
+        return stuck;
+    }
+
+    /** In a JVM of its own, where nothing is loaded, linked or compiled when the stack runs out. */
+    public static void main(String[] arguments) throws Exception {
+        Supplier<String> fine = () -> "fine";
+        DeepRecursion recursion = new DeepRecursion(Boolean.parseBoolean(arguments[0]), breaker -> {
+            String unused = breaker.executeSupplier(fine);
+        });
+        System.out.println("overflowed " + !recursion.run().overflowed.isEmpty());
+        System.out.println("stuck " + (recursion.stuck() > 0));
+    }
+}
