@@ -5,13 +5,12 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds and remembers configurations that differ from the one in use. Functions (predicates, intervals, clocks) are
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Conflicts {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BreakerRegistry.class);
+    private static final GuardedLog LOG = GuardedLog.of(BreakerRegistry.class);
 
     /** Names may come from outside; so many are remembered, and reported. */
     private static final int LIMIT = 1000;
