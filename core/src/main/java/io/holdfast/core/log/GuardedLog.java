@@ -95,14 +95,15 @@ public final class GuardedLog {
      * What an object says it is, on one line of at most some 2000 characters; throws nothing.
      *
      * @param object may be null
-     * @return its {@code toString}, with blanks for control characters; its class and identity if that fails; never null
+     * @return its {@code toString}, with blanks for control characters; its class if that fails; never null
      */
     public static String text(@Nullable Object object) {
         try {
             String text = String.valueOf(object);
             return text == null ? "null" : oneLine(text);
         } catch (Throwable broken) {
-            return named(object) + " (its text failed: " + broken.getClass().getName() + ")";
+            String type = object == null ? "null" : object.getClass().getName();
+            return type + " (its text failed: " + broken.getClass().getName() + ")";
         }
     }
 
@@ -183,10 +184,8 @@ public final class GuardedLog {
         return texts;
     }
 
-    private static String named(@Nullable Object object) {
-        return object == null
-                ? "null"
-                : object.getClass().getName() + '@' + Integer.toHexString(System.identityHashCode(object));
+    private static String named(Throwable thrown) {
+        return thrown.getClass().getName() + '@' + Integer.toHexString(System.identityHashCode(thrown));
     }
 
     private static String oneLine(String text) {
