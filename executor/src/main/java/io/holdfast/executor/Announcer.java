@@ -58,7 +58,7 @@ final class Announcer implements Runnable {
         for (Registered registered : immediate) {
             try {
                 registered.listener().onNode(result);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 books.failed("listener", e);
             }
         }
@@ -71,7 +71,7 @@ final class Announcer implements Runnable {
         for (Registered registered : immediate) {
             try {
                 registered.listener().onAnswer(answer);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 books.failed("listener", e);
             }
         }
@@ -91,7 +91,7 @@ final class Announcer implements Runnable {
         }
         try {
             executor.execute(this);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("listener executor", e);
             dropQueued();
         }
@@ -136,7 +136,7 @@ final class Announcer implements Runnable {
     private void tell(NodeListener listener, Event event) {
         try {
             event.call().accept(listener);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("listener", e);
         }
     }

@@ -118,7 +118,7 @@ public final class Answer {
      * @throws FieldUndeclaredException if the contract does not know it
      */
     public <T> T get(Field<T> field) {
-        return find(field).orElseThrow(() -> new FieldAbsentException("answer to " + plan.intent, field));
+        return find(field).orElseThrow(() -> new FieldAbsentException("answer to " + plan.intent.name(), field));
     }
 
     /**
@@ -204,7 +204,7 @@ public final class Answer {
         List<String> names =
                 java.util.Arrays.stream(plan.nodes).map(each -> each.name).toList();
         throw new NoSuchElementException(
-                "node: '" + node.name() + "' (expected: one that " + plan.intent + " runs, of " + names + ")");
+                "node: '" + node.name() + "' (expected: one that " + plan.intent.name() + " runs, of " + names + ")");
     }
 
     /**

@@ -27,7 +27,7 @@ final class AnswerMeters {
                     .tags(tags.and("intent", answer.intent().name()).and("outcome", answer.outcome()))
                     .register(registry)
                     .record(answer.latency().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("meters", e);
         }
     }

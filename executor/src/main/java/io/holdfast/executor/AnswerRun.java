@@ -80,8 +80,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             if (over.get()) {
                 cancelTimers();
             }
-        } catch (RuntimeException | Error e) {
-            engine.books().failed("run of intent " + plan.intent, e);
+        } catch (Throwable e) {
+            engine.books().failed("run of intent " + plan.intent.name(), e);
             end(Reason.CANCELLED, null);
         }
     }
@@ -171,7 +171,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         }
         try {
             graceTimer = engine.time().schedule(this::graceOver, graceNanos);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             engine.books().failed("timer", e);
             end(Reason.CANCELLED, null); // better early than at the deadline
         }
@@ -206,8 +206,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             engine.tracing().answerEnded(observation, answer);
             engine.announcer().answer(answer, snapshot);
             boolean unused = super.complete(answer);
-        } catch (RuntimeException | Error e) {
-            engine.books().failed("answer to " + plan.intent, e);
+        } catch (Throwable e) {
+            engine.books().failed("answer to " + plan.intent.name(), e);
             boolean unused = super.completeExceptionally(e);
         }
         if (reason != null) {

@@ -120,7 +120,7 @@ final class Attempt extends Step
                 }
             }
             CompletionStage<?> unused = pending.handle(this);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             end();
             deliver(Failed.of(e), Origin.CALLER);
         }
@@ -193,7 +193,7 @@ final class Attempt extends Step
         if (seen instanceof Thread thread && worker.compareAndSet(thread, INTERRUPTING)) {
             try {
                 thread.interrupt(); // runs code of channels and selectors, which may throw
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 run.plan.engine.books().failed("interrupt", e);
             } finally {
                 worker.set(INTERRUPTED); // the worker waits for it
@@ -204,7 +204,7 @@ final class Attempt extends Step
     private void cancel(CompletionStage<?> waitedFor) {
         try {
             waitedFor.toCompletableFuture().cancel(true);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             run.plan.engine.books().failed("cancel source", e);
         }
     }

@@ -92,7 +92,7 @@ final class AttemptContext implements NodeContext {
     private void perform(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             plan.engine.books().failed("onCancel", e);
         }
     }

@@ -1,13 +1,12 @@
 package io.holdfast.executor;
 
+import io.holdfast.core.log.GuardedLog;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What goes wrong beside the work (breaker, meters, listeners, user's predicates) is counted and logged here, and changes no outcome. */
 final class Bookkeeping {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NodeExecutor.class);
+    private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
 
     private final LongAdder failures = new LongAdder();
 
@@ -25,7 +24,7 @@ final class Bookkeeping {
         Thread thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, fatal);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.error("uncaught exception handler failed", e);
         }
     }

@@ -46,7 +46,7 @@ final class ContextCarrier {
         }
         try {
             return factory.captureAll();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("context capture", e);
             return null;
         }
@@ -59,7 +59,7 @@ final class ContextCarrier {
         try {
             ContextSnapshot.Scope scope = snapshot.setThreadLocals();
             return () -> close(scope);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("context restore", e);
             return NOTHING;
         }
@@ -68,7 +68,7 @@ final class ContextCarrier {
     private void close(ContextSnapshot.Scope scope) {
         try {
             scope.close();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("context restore", e);
         }
     }

@@ -39,7 +39,7 @@ record Engine(
     void handOver(Runnable task) {
         try {
             continuations.execute(task);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("continuation executor", e);
             task.run();
         }

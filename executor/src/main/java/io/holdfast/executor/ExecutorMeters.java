@@ -62,7 +62,7 @@ final class ExecutorMeters {
     private void register(Supplier<Meter> registration) {
         try {
             bound.add(registration.get());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             engine.books().failed("meters", e);
         }
     }
@@ -74,7 +74,7 @@ final class ExecutorMeters {
         for (Meter meter : bound) {
             try {
                 Meter unused = registry.remove(meter);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 engine.books().failed("meters", e);
             }
         }

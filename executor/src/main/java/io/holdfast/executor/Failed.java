@@ -1,7 +1,9 @@
 package io.holdfast.executor;
 
+import io.holdfast.core.log.GuardedLog;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An outcome that is no value. User values are carried bare, so that a success costs no object.
@@ -10,6 +12,8 @@ import java.util.concurrent.ExecutionException;
  * @param kind what chooses retries and fallbacks
  */
 record Failed(Throwable cause, FailureKind kind) {
+
+    private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
 
     /** Wrappers are peeled off to this depth; a cycle of causes ends there as well. */
     private static final int DEPTH = 32;
@@ -48,12 +52,25 @@ record Failed(Throwable cause, FailureKind kind) {
     private static Throwable unwrap(Throwable thrown) {
         Throwable cause = thrown;
         for (int depth = 0; depth < DEPTH; depth++) {
-            Throwable inner = cause.getCause();
-            if (inner == null || !(cause instanceof CompletionException || cause instanceof ExecutionException)) {
+            if (!(cause instanceof CompletionException || cause instanceof ExecutionException)) {
+                return cause;
+            }
+            Throwable inner = causeOf(cause);
+            if (inner == null) {
                 return cause;
             }
             cause = inner;
         }
         return cause;
+    }
+
+    /** A wrapper may be of a user's own class, and broken; then it has no cause. */
+    private static @Nullable Throwable causeOf(Throwable wrapper) {
+        try {
+            return wrapper.getCause();
+        } catch (Throwable e) {
+            LOG.warn("getCause of {} failed", wrapper.getClass().getName(), e);
+            return null;
+        }
     }
 }

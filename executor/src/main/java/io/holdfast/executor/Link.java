@@ -69,7 +69,7 @@ final class Link {
         try {
             Object key = knownGood.key().apply(inputs);
             found = key == null ? null : lastValues.getIfPresent(key);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return Failed.of(e);
         }
         return found != null
@@ -90,7 +90,7 @@ final class Link {
             if (key != null) {
                 lastValues.put(key, accepted);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("last known good value", e);
         }
     }

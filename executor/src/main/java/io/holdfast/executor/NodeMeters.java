@@ -42,7 +42,7 @@ final class NodeMeters {
                         .register(registry)
                         .increment(result.attempts() - 1.0);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("meters", e);
         }
     }

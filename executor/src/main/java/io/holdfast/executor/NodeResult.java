@@ -4,6 +4,7 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.FieldUndeclaredException;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
+import io.holdfast.core.log.GuardedLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -162,7 +163,7 @@ public final class NodeResult {
         if (attempts > 1) {
             text.append(", ").append(attempts).append(" attempts");
         }
-        causes().forEach(each -> text.append("; ").append(each));
+        causes().forEach(each -> text.append("; ").append(GuardedLog.text(each)));
         return text.toString();
     }
 }

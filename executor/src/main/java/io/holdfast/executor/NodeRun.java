@@ -75,7 +75,7 @@ final class NodeRun extends SteppedRun {
                             Failed.conditionFalse(plan.name));
                     return Step.PARKED;
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 return Failed.of(e);
             }
         }
@@ -92,7 +92,7 @@ final class NodeRun extends SteppedRun {
                             FailureKind.REFUSAL);
                 }
                 permit = asked;
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 plan.engine.books().failed("breaker", e);
             }
         }
@@ -139,7 +139,7 @@ final class NodeRun extends SteppedRun {
             begin(attempt, limit);
             try {
                 executor.execute(attempt);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 attempt.refused(e);
             }
             return await(attempt);
@@ -214,7 +214,7 @@ final class NodeRun extends SteppedRun {
         if (permit != null) {
             try {
                 permit.success(now - (had == null ? startNanos : had.attemptNanos));
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 plan.engine.books().failed("breaker", e);
             }
         }
@@ -254,7 +254,7 @@ final class NodeRun extends SteppedRun {
                 Trouble had = trouble;
                 held.failure(now - (had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos), cause);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             plan.engine.books().failed("breaker", e);
         }
     }

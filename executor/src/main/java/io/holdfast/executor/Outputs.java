@@ -125,7 +125,7 @@ final class Outputs {
                             "output '" + rule.output().name()
                                     + "' not accepted (expected: a value that passes failWhen)")
                     : null;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return Failed.of(e);
         }
     }

@@ -56,7 +56,7 @@ record RetryRule(
         }
         try {
             return repeats(failed.kind(), failed.cause());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("retryOn", e);
             return false;
         }
@@ -70,7 +70,7 @@ record RetryRule(
                 if (asked != null) {
                     return Math.max(0, Checks.nanos(asked));
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 books.failed("delayFrom", e);
             }
         }

@@ -32,7 +32,7 @@ final class Stages {
             return value == null ? Step.NO_VALUE : value;
         } catch (UnsupportedOperationException minimalStage) {
             return new Pending(stage);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return Failed.of(e);
         }
     }

@@ -187,7 +187,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         IntentPlan plan = intents[intent.ordinal()];
         for (int i = 0; i < given.size(); i++) {
             if (!inputs.contains(given.fieldAt(i))) {
-                throw new FieldUndeclaredException("inputs of " + intent, given.fieldAt(i), contract.inputs());
+                throw new FieldUndeclaredException("inputs of " + intent.name(), given.fieldAt(i), contract.inputs());
             }
         }
         long deadline = deadlines.isEmpty() ? deadlineNanos : deadlines.getOrDefault(intent, deadlineNanos);

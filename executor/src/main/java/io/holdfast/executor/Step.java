@@ -105,7 +105,7 @@ abstract class Step {
     final void arm(long delayNanos, Object outcome) {
         try {
             timer = run.plan.engine.time().schedule(() -> offer(outcome, Origin.TIMER), delayNanos);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             run.plan.engine.books().failed("timer", e);
             offer(outcome, Origin.CALLER);
         }

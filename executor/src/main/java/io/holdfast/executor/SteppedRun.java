@@ -137,7 +137,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
                 observation = plan.engine.tracing().nodeStarted(plan.name, owner == null ? null : owner.observation());
             }
             drive(abortReason == null ? admit() : null);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             crash(e);
         }
         return owner != null && !LIFE.compareAndSet(this, STARTING, STARTED);
@@ -156,7 +156,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         try {
             origin = (byte) from.ordinal();
             drive(outcome);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             crash(e);
         }
     }
@@ -178,7 +178,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         plan.engine.books().failed("run of node " + plan.name, thrown);
         try {
             fail(thrown);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             boolean unused = super.completeExceptionally(e);
         }
     }
@@ -228,7 +228,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         try {
             Object returned = work.call().apply(inputs(), context);
             return returned == null ? Step.NO_VALUE : returned;
-        } catch (Exception | Error e) {
+        } catch (Throwable e) {
             if (e instanceof InterruptedException && !elsewhere) {
                 Thread.currentThread().interrupt(); // the caller's interrupt, not ours to swallow
             }

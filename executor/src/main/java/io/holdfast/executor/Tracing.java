@@ -40,7 +40,7 @@ final class Tracing {
                 observation.parentObservation(parent);
             }
             return observation.start();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("observation", e);
             return null;
         }
@@ -49,7 +49,7 @@ final class Tracing {
     Observation.@Nullable Scope open(Observation observation) {
         try {
             return observation.openScope();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("observation", e);
             return null;
         }
@@ -58,7 +58,7 @@ final class Tracing {
     void close(Observation.Scope scope) {
         try {
             scope.close();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("observation", e);
         }
     }
@@ -71,9 +71,12 @@ final class Tracing {
             observation.lowCardinalityKeyValue("status", NodeMeters.tag(result.status()));
             observation.lowCardinalityKeyValue(
                     "provenance", result.provenance().kind().tag());
-            result.cause().ifPresent(observation::error);
-            observation.stop();
-        } catch (RuntimeException | Error e) {
+            try {
+                result.cause().ifPresent(observation::error);
+            } finally {
+                observation.stop(); // whatever the handlers make of the error, the observation ends
+            }
+        } catch (Throwable e) {
             books.failed("observation", e);
         }
     }
@@ -85,7 +88,7 @@ final class Tracing {
         try {
             observation.lowCardinalityKeyValue("outcome", answer.outcome());
             observation.stop();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             books.failed("observation", e);
         }
     }

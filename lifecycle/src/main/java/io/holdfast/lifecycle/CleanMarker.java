@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Remembers, in a file, whether the last run ended in order; no code can run at {@code kill -9} or a power cut, so the next start must find out. Use it under the
@@ -24,7 +22,7 @@ public final class CleanMarker {
         UNCLEAN
     }
 
-    private static final Logger log = LoggerFactory.getLogger(CleanMarker.class);
+    private static final GuardedLog log = GuardedLog.of(CleanMarker.class);
 
     private final Path file;
     private final Clocks clocks;

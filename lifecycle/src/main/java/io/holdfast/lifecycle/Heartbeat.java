@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The sign of life of a work loop, for a {@link Supervisor} or a person in another process.
@@ -37,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Heartbeat implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+    private static final GuardedLog log = GuardedLog.of(Heartbeat.class);
     private static final VarHandle SEQUENCE;
 
     static {

@@ -13,8 +13,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The writing end of a heartbeat file. A failed write is told once and tried again with the next one, on a file opened anew. No fsync: the record matters only while the machine
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HeartbeatFile implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(HeartbeatFile.class);
+    private static final GuardedLog log = GuardedLog.of(HeartbeatFile.class);
     private static final Set<OpenOption> OPTIONS =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 

@@ -4,8 +4,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.IntConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Handlers for signals to this JVM, through {@code sun.misc.Signal}: it lives in the exported module {@code jdk.unsupported}, but naming it directly is a compiler
@@ -14,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JvmSignals {
 
-    private static final Logger log = LoggerFactory.getLogger(JvmSignals.class);
+    private static final GuardedLog log = GuardedLog.of(JvmSignals.class);
 
     private JvmSignals() {}
 

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A whole process: one instance, alive, ready, and gone properly.
@@ -37,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
+    private static final GuardedLog log = GuardedLog.of(Lifecycle.class);
     private static final String LOCK = "lock";
     private static final int LOOK_MILLIS = 20;
     private static final Duration ASK_SCHEDULE_EVERY = Duration.ofSeconds(10);
@@ -139,7 +137,7 @@ public final class Lifecycle {
         } catch (Throwable e) { // the one place that ends the process for it
             log.error("{} cannot go on", settings.name, e);
             reason = ShutdownReason.FATAL;
-            detail = e.toString();
+            detail = GuardedLog.text(e);
         } finally {
             workEnded.countDown();
         }
@@ -212,7 +210,7 @@ public final class Lifecycle {
                         while (running) {
                             Duration uptime = Duration.ofNanos(clocks.nanos() - startedNanos);
                             if (planned.due(clocks.wall().instant(), uptime)) {
-                                end(ShutdownReason.SCHEDULED, schedule.toString());
+                                end(ShutdownReason.SCHEDULED, GuardedLog.text(schedule));
                             }
                             SystemAdapter.sleep(ASK_SCHEDULE_EVERY);
                         }

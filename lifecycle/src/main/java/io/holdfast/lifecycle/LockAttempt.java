@@ -20,8 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attempt to take a process lock. The order of the steps is the point: the JVM's own register is asked before the file is opened, the file is
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LockAttempt {
 
-    private static final Logger log = LoggerFactory.getLogger(LockAttempt.class);
+    private static final GuardedLog log = GuardedLog.of(LockAttempt.class);
     private static final int MAX_REPLACEMENTS = 100;
     private static final Set<String> REMOTE = Set.of("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p");
 

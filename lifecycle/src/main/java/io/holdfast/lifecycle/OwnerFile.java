@@ -9,8 +9,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The description of a lock's holder, in a file beside the lock: reading it cannot drop the lock, and on Windows, where locks are
@@ -18,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OwnerFile {
 
-    private static final Logger log = LoggerFactory.getLogger(OwnerFile.class);
+    private static final GuardedLog log = GuardedLog.of(OwnerFile.class);
 
     private final Path lockFile;
     private final Path file;

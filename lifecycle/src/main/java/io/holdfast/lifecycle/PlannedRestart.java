@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says when a planned restart is due, once per slot of the schedule. Ask at least once a minute: the wall clock may step or the machine sleep, so nothing here waits
@@ -19,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PlannedRestart {
 
-    private static final Logger log = LoggerFactory.getLogger(PlannedRestart.class);
+    private static final GuardedLog log = GuardedLog.of(PlannedRestart.class);
 
     /** How late an occurrence may still run, after a suspend for instance. */
     static final Duration LATE_LIMIT = Duration.ofHours(1);
@@ -67,7 +65,7 @@ final class PlannedRestart {
     boolean due(Instant now, Duration uptime) {
         try {
             return ask(now, uptime);
-        } catch (RuntimeException e) { // from a schedule of the user's; whoever supervises must go on
+        } catch (Throwable e) { // from a schedule of the user's; whoever supervises must go on
             log.warn("the schedule {} failed; no planned restart now", schedule, e);
             return false;
         }

@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The proof that this process is the only instance: an exclusive lock of the operating system on a file, which the system itself frees
@@ -32,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessLock implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(ProcessLock.class);
+    private static final GuardedLog log = GuardedLog.of(ProcessLock.class);
     private static final int LOOKS_AT_TABLE = 3;
 
     private final Path path;

@@ -12,8 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether work should be sent to this process: named conditions (the database answers, the caches are warm, the lock is held) and the {@link
@@ -31,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Readiness {
 
-    private static final Logger log = LoggerFactory.getLogger(Readiness.class);
+    private static final GuardedLog log = GuardedLog.of(Readiness.class);
 
     /** Why a condition does not hold before it has been met for the first time. */
     public static final String NOT_YET = "not yet";

@@ -19,8 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends a process in order: {@linkplain ShutdownPhase phases} with budgets, steps that fail or hang without holding up the others, and a
@@ -40,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Shutdown {
 
-    private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
+    private static final GuardedLog log = GuardedLog.of(Shutdown.class);
     private static final int MOST_LINES = 1024;
     private static final Duration FOR_A_THREAD_DUMP = Duration.ofSeconds(2);
 
@@ -317,7 +315,8 @@ public final class Shutdown {
         }
         if (exiting) {
             String who = done ? "the JVM" : "the shutdown";
-            say(() -> log.error("halting after {}: {} did not end\n{}", limit, who, threads()));
+            // In the message, because an argument becomes one line.
+            say(() -> log.error("halting after {}: {} did not end\n" + threads(), limit, who));
             lastWords(FOR_A_THREAD_DUMP);
             end.halt(exitCode(reason, false));
         }

@@ -47,7 +47,7 @@ final class ShutdownStep {
         Throwable problem = thrown;
         Duration took = Duration.ofNanos(clocks.nanos() - start);
         return new ShutdownReport.Step(
-                phase, name, outcome, took, problem == null ? "" : SmallFiles.oneLine(problem.toString()));
+                phase, name, outcome, took, problem == null ? "" : SmallFiles.oneLine(GuardedLog.text(problem)));
     }
 
     /** It does not run, since a phase before it went wrong. */

@@ -8,8 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one child process alive and working: starts it, watches its heartbeat, and stops and starts it again when its work stands still.
@@ -46,7 +44,7 @@ public final class Supervisor {
         ENDED
     }
 
-    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+    private static final GuardedLog log = GuardedLog.of(Supervisor.class);
 
     private final SupervisorBuilder settings;
     private final Semaphore wake = new Semaphore(0);

@@ -9,13 +9,11 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where events go: the log, the file of restarts (one JSON object a line) and the notifiers. None of them can fail the supervisor. */
 final class SupervisorEvents {
 
-    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+    private static final GuardedLog log = GuardedLog.of(Supervisor.class);
     private static final long MOST_BYTES = 1 << 20;
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -56,7 +54,7 @@ final class SupervisorEvents {
     private static void tell(Notifier notifier, SupervisorEvent event) {
         try {
             notifier.tell(event);
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
             log.warn("notifier failed to tell {}", event.cause(), e);
         }
     }

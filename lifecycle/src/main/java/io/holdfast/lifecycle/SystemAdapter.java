@@ -6,13 +6,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one place of this module that reads real time, sleeps, makes threads or ends the JVM. */
 final class SystemAdapter {
 
-    private static final Logger log = LoggerFactory.getLogger(SystemAdapter.class);
+    private static final GuardedLog log = GuardedLog.of(SystemAdapter.class);
 
     static final Clocks CLOCKS = new Clocks(System::nanoTime, InstantSource.system());
 

@@ -40,6 +40,16 @@ final class LifecycleApp {
                     if (mode.equals("fail-start")) {
                         throw new IOException("no c");
                     }
+                    if (mode.equals("hostile-start")) {
+                        throw new IOException() {
+                            private static final long serialVersionUID = 1L;
+
+                            @Override
+                            public String getMessage() {
+                                throw new IllegalStateException("getMessage is broken");
+                            }
+                        };
+                    }
                     return part("c");
                 })
                 .atTheEnd("save", reason -> finalise(mode, reason))

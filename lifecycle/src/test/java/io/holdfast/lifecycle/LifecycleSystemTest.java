@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("system")
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -96,9 +98,10 @@ class LifecycleSystemTest {
         }
     }
 
-    @Test
-    void startThatFails_closesOnlyWhatWasOpened_inReverse() throws Exception {
-        try (ChildJvm app = start("fail-start")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"fail-start", "hostile-start"})
+    void startThatFails_closesOnlyWhatWasOpened_inReverse(String mode) throws Exception {
+        try (ChildJvm app = start(mode)) {
             assertThat(app.exitCode()).isEqualTo(1);
             assertThat(app.output())
                     .containsExactly("open a", "open b", "finalise FATAL true", "finalised", "close b", "close a");

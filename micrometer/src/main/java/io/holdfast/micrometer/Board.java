@@ -1,6 +1,7 @@
 package io.holdfast.micrometer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.holdfast.core.log.GuardedLog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,8 +16,6 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The meters of one meter registry, for all binders of ours that are bound to it.
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Board {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BreakerMetrics.class);
+    private static final GuardedLog LOG = GuardedLog.of(BreakerMetrics.class);
 
     // The registry holds its board, as a listener, and so for as long as it lives; this holds neither.
     private static final Map<MeterRegistry, WeakReference<Board>> BOARDS = new WeakHashMap<>();

@@ -1,6 +1,7 @@
 package io.holdfast.micrometer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -10,8 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Binds the breakers of a registry to Micrometer with the meters of Resilience4j's {@code TaggedCircuitBreakerMetrics}: the same names, tags, descriptions and
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BreakerMetrics implements MeterBinder, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BreakerMetrics.class);
+    private static final GuardedLog LOG = GuardedLog.of(BreakerMetrics.class);
 
     private final BreakerRegistry breakers;
     private final Map<Board, Map<String, BreakerMeters>> bound = new HashMap<>();

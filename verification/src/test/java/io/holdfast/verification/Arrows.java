@@ -14,9 +14,7 @@ final class Arrows {
                     "contracts-processor",
                     List.of("io.holdfast.contracts", "javax.annotation.processing", "javax.lang.model", "javax.tools")),
             Map.entry("core", List.of("io.github.resilience4j", "org.slf4j")),
-            Map.entry(
-                    "micrometer",
-                    List.of("io.holdfast.core", "io.github.resilience4j", "io.micrometer.core", "org.slf4j")),
+            Map.entry("micrometer", List.of("io.holdfast.core", "io.github.resilience4j", "io.micrometer.core")),
             Map.entry(
                     "executor",
                     List.of(

@@ -102,6 +102,34 @@ final class Laws {
                 .allowEmptyShould(true);
     }
 
+    /** What is logged goes through the guarded log: to print a user's object is to call it, and that may throw. */
+    static ArchRule logsBehindAGuard(Set<String> excepted) {
+        return noClasses()
+                .that(new DescribedPredicate<>("are not excepted by name") {
+                    @Override
+                    public boolean test(JavaClass type) {
+                        return !excepted.contains(outermost(type));
+                    }
+                })
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.slf4j..", "java.util.logging..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.lang\\.System\\$Logger.*")
+                .orShould()
+                .accessTargetWhere(new DescribedPredicate<JavaAccess<?>>("it writes to the console") {
+                    @Override
+                    public boolean test(JavaAccess<?> access) {
+                        String name = access.getTarget().getName();
+                        return name.equals("printStackTrace")
+                                || (access.getTargetOwner().isEquivalentTo(System.class)
+                                        && (name.equals("out") || name.equals("err")));
+                    }
+                })
+                .allowEmptyShould(true);
+    }
+
     /** Tests wait for events or move virtual time; they never sleep. */
     static ArchRule noSleep() {
         return noClasses()

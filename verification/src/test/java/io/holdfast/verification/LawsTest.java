@@ -35,6 +35,13 @@ class LawsTest {
     private static final Set<String> GIVEN_TIME =
             Set.of("contracts", "contracts-processor", "core", "micrometer", "executor", "lifecycle", "watchtower");
 
+    /** The only classes of main code that meet a logger or the console, each with its reason. */
+    private static final Map<String, String> WRITERS = Map.of(
+            "io.holdfast.core.log.GuardedLog", "the guard itself",
+            "io.holdfast.lifecycle.GuardedLog", "the same for lifecycle, which does not see core",
+            "io.holdfast.lifecycle.LockRequest", "tells a person who starts a second instance, and ends the process",
+            "io.holdfast.supervisor.RunCommand", "a command, which prints for a person");
+
     static Stream<House.Module> published() {
         return House.published().stream();
     }
@@ -57,6 +64,25 @@ class LawsTest {
     @MethodSource("givenTime")
     void mainCode_readsNoAmbientTimeAndStartsNoThreads(House.Module module) {
         Laws.noAmbientTimeOrThreads(ADAPTERS.keySet()).check(module.mainClasses());
+    }
+
+    @ParameterizedTest
+    @MethodSource("published")
+    void mainCode_logsBehindAGuard(House.Module module) {
+        Laws.logsBehindAGuard(WRITERS.keySet()).check(module.mainClasses());
+    }
+
+    @Test
+    void guardsOfCoreAndLifecycle_areAlike() {
+        assertThat(guard("lifecycle", "io/holdfast/lifecycle")).isEqualTo(guard("core", "io/holdfast/core/log"));
+    }
+
+    /** Its code; comments and what is public differ. */
+    private static String guard(String module, String folder) {
+        String text = House.read(House.module(module).path().resolve("src/main/java/" + folder + "/GuardedLog.java"));
+        return text.substring(text.indexOf("final class"))
+                .replace("public ", "")
+                .replaceAll("\\s", "");
     }
 
     @ParameterizedTest
@@ -95,7 +121,7 @@ class LawsTest {
                         .map(module -> module.path().resolve("target/classes"))
                         .toList());
 
-        assertThat(Stream.concat(OPEN_BY_RIGHT.keySet().stream(), ADAPTERS.keySet().stream()))
+        assertThat(Stream.of(OPEN_BY_RIGHT, ADAPTERS, WRITERS).flatMap(names -> names.keySet().stream()))
                 .allSatisfy(name -> assertThat(all.contain(name)).as(name).isTrue());
     }
 
@@ -135,6 +161,17 @@ class LawsTest {
     @Test
     void banOnAmbientTime_bitesOnAnAdapterThatIsNotNamed() {
         assertBites(Laws.noAmbientTimeOrThreads(Set.of()), "ambient", "SystemAdapter$Wall.millis()");
+    }
+
+    @Test
+    void lawOfTheGuardedLog_bitesOnEveryWayAround() {
+        ArchRule rule = Laws.logsBehindAGuard(Set.of(Fixtures.PACKAGE + ".logs.GuardedLog"));
+
+        for (String way : List.of("byLogger()", "byJul()", "bySystem()", "byTrace(", "byError()", "byOutput()")) {
+            assertBites(rule, "logs", "LogsDirectly." + way);
+        }
+        assertThatThrownBy(() -> rule.check(Fixtures.classes("logs"))).message().doesNotContain("GuardedLog");
+        assertBites(Laws.logsBehindAGuard(Set.of()), "logs", "GuardedLog.write()");
     }
 
     @Test

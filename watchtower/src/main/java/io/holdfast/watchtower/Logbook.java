@@ -1,5 +1,6 @@
 package io.holdfast.watchtower;
 
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.lifecycle.Heartbeat;
 import io.holdfast.watchtower.recorder.Entry;
 import io.holdfast.watchtower.recorder.FlightRecorder;
@@ -16,13 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes down, by way of the flight recorder, what is seen. The methods of a tick are called by its thread alone. */
 final class Logbook {
 
-    private static final Logger log = LoggerFactory.getLogger(Watchtower.class);
+    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
     private static final Duration TALLY_EVERY = Duration.ofMinutes(1);
 
     private final FlightRecorder recorder;

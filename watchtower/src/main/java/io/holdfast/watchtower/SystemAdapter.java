@@ -1,12 +1,11 @@
 package io.holdfast.watchtower;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.holdfast.core.log.GuardedLog;
 
 /** The one place of this package that makes threads or touches the JVM's shutdown. */
 final class SystemAdapter {
 
-    private static final Logger log = LoggerFactory.getLogger(Watchtower.class);
+    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
 
     private SystemAdapter() {}
 

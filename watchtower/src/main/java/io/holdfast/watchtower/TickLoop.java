@@ -1,12 +1,11 @@
 package io.holdfast.watchtower;
 
+import io.holdfast.core.log.GuardedLog;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs a task again and again at a fixed distance, on one daemon thread that nothing the task throws can end. A tick that took too long does
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TickLoop implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Watchtower.class);
+    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
 
     private final long everyNanos;
     private final LongSupplier ticker;
@@ -78,11 +77,7 @@ final class TickLoop implements AutoCloseable {
         if (before != null && before.getClass() == trouble.getClass()) {
             return;
         }
-        try {
-            log.warn("a tick of the watchtower failed; the next one comes", trouble);
-        } catch (Throwable e) { // perhaps there is no memory even for that
-            lastTrouble = e;
-        }
+        log.warn("a tick of the watchtower failed; the next one comes", trouble);
     }
 
     /** False when it is over. */

@@ -1,5 +1,6 @@
 package io.holdfast.watchtower;
 
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.lifecycle.LockRefusedException;
@@ -21,8 +22,6 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A live page on a service, from inside it, and a record of what happened.
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Watchtower implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Watchtower.class);
+    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
     private static final Duration READ_FILES_EVERY = Duration.ofSeconds(1);
 
     private final WatchtowerBuilder settings;

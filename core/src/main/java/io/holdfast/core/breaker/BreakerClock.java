@@ -2,6 +2,7 @@ package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.compat.Resilience4jVersion;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.Nanos;
 import io.holdfast.core.time.TimeSource;
 import java.time.Clock;
@@ -9,8 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which time a breaker lives in: a {@link TimeSource} from its options; else a custom {@link Clock} from
@@ -22,7 +21,7 @@ final class BreakerClock {
     /** A timestamp that could not be had. */
     static final long UNREAD = Long.MIN_VALUE;
 
-    private static final Logger LOG = LoggerFactory.getLogger(BreakerClock.class);
+    private static final GuardedLog LOG = GuardedLog.of(BreakerClock.class);
 
     private static final TimeSource SYSTEM = TimeSource.system();
 

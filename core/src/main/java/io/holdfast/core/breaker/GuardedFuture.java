@@ -49,7 +49,7 @@ final class GuardedFuture<T> implements Future<T> {
         } catch (CancellationException | InterruptedException e) {
             ignore();
             throw e;
-        } catch (ExecutionException | RuntimeException | Error e) {
+        } catch (Throwable e) { // what no throws clause announces, too
             failed(e);
             throw e;
         }
@@ -62,7 +62,7 @@ final class GuardedFuture<T> implements Future<T> {
         } catch (CancellationException | InterruptedException e) {
             ignore();
             throw e;
-        } catch (ExecutionException | TimeoutException | RuntimeException | Error e) {
+        } catch (Throwable e) {
             failed(e);
             throw e;
         }

@@ -11,6 +11,7 @@ import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSlowCallRateE
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSuccessEvent;
 import io.github.resilience4j.core.EventConsumer;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.window.Counts;
 import io.holdfast.core.window.Window;
 import java.time.Duration;
@@ -19,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who watches a breaker: event consumers and figures. Immutable; the breaker swaps it as a whole, so a call that
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Observers {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+    private static final GuardedLog LOG = GuardedLog.of(Observers.class);
 
     private static final Map<Class<?>, CircuitBreakerEvent.Type> TYPES = Map.of(
             CircuitBreakerOnSuccessEvent.class, CircuitBreakerEvent.Type.SUCCESS,

@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
 import io.github.resilience4j.core.functions.Either;
 import io.holdfast.core.compat.Resilience4jVersion;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.Nanos;
 import io.holdfast.core.window.Thresholds;
 import io.holdfast.core.window.Window;
@@ -15,8 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A configuration made ready: durations as nanoseconds, thresholds as counts, and the user's functions behind guards.
@@ -31,7 +30,7 @@ final class Settings {
         IGNORED
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+    private static final GuardedLog LOG = GuardedLog.of(Settings.class);
 
     private static final CircuitBreakerConfig DEFAULTS = CircuitBreakerConfig.ofDefaults();
     private static final long DEFAULT_WAIT_NANOS = Duration.ofSeconds(
@@ -180,8 +179,15 @@ final class Settings {
             return new UnknownFailure();
         }
         if (error instanceof CompletionException || error instanceof ExecutionException) {
-            Throwable cause = error.getCause();
-            return cause == null ? error : cause;
+            try {
+                Throwable cause = error.getCause();
+                return cause == null ? error : cause;
+            } catch (Throwable t) { // a wrapper of the user's own class
+                LOG.warn(
+                        "getCause of {} failed, taken as it is",
+                        error.getClass().getName(),
+                        t);
+            }
         }
         return error;
     }

@@ -1,13 +1,12 @@
 package io.holdfast.core.breaker;
 
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.Nanos;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The state machine.
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 abstract class StateMachine extends ObservedBreaker {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StateMachine.class);
+    private static final GuardedLog LOG = GuardedLog.of(StateMachine.class);
 
     private static final VarHandle STATE;
 

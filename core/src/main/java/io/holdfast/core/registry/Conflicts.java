@@ -6,6 +6,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.compat.Resilience4jVersion;
+import io.holdfast.core.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds and remembers what known breakers are asked for with and do not have: configurations, options and tags that
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Conflicts {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BreakerRegistry.class);
+    private static final GuardedLog LOG = GuardedLog.of(BreakerRegistry.class);
 
     /** Names may come from outside; so many are remembered, and reported. */
     private static final int LIMIT = 1000;

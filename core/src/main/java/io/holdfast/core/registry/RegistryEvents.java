@@ -11,6 +11,7 @@ import io.github.resilience4j.core.registry.EntryRemovedEvent;
 import io.github.resilience4j.core.registry.EntryReplacedEvent;
 import io.github.resilience4j.core.registry.RegistryEvent;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.holdfast.core.log.GuardedLog;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,6 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The registry's events. Resilience4j's event classes cannot be made from outside their package, but its public
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BreakerRegistry.class);
+    private static final GuardedLog LOG = GuardedLog.of(BreakerRegistry.class);
 
     private final Set<EventConsumer<?>> ofAll = new CopyOnWriteArraySet<>();
     private final Map<Class<?>, Set<EventConsumer<?>>> ofKind = Map.of(

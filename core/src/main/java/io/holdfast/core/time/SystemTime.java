@@ -1,5 +1,6 @@
 package io.holdfast.core.time;
 
+import io.holdfast.core.log.GuardedLog;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Future;
@@ -7,15 +8,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one place in {@code core} that reads the machine's clocks and owns threads. */
 final class SystemTime implements TimeSource {
 
     static final SystemTime INSTANCE = new SystemTime("holdfast-timer");
 
-    private static final Logger LOG = LoggerFactory.getLogger(SystemTime.class);
+    private static final GuardedLog LOG = GuardedLog.of(SystemTime.class);
 
     // Its thread starts with the first timer, so a program without timers has none.
     private final ScheduledThreadPoolExecutor pool;

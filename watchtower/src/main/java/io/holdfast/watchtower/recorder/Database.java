@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.recorder;
 
+import io.holdfast.core.log.GuardedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -22,7 +21,7 @@ import org.sqlite.SQLiteDataSource;
  */
 record Database(Path file, int busyMillis) {
 
-    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+    private static final GuardedLog log = GuardedLog.of(FlightRecorder.class);
 
     static Database at(Path file) {
         return at(file, Pragmas.BUSY_MILLIS);

@@ -2,13 +2,12 @@ package io.holdfast.watchtower.recorder;
 
 import static java.util.Objects.requireNonNull;
 
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.lifecycle.ProcessLock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what happened in a SQLite database, so that it can be told after the process is gone.
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FlightRecorder implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+    private static final GuardedLog log = GuardedLog.of(FlightRecorder.class);
 
     private final Database database;
     private final RunRow row;

@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.recorder;
 
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.watchtower.recorder.RecorderStatus.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,8 +8,6 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the recorder says of itself, and who waits for it to have written something. Safe for use by many threads. Neither the disk nor the
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Ledger {
 
-    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+    private static final GuardedLog log = GuardedLog.of(FlightRecorder.class);
 
     private final Database database;
     private final InstantSource wall;

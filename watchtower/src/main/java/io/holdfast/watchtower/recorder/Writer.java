@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.recorder;
 
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.lifecycle.Clocks;
 import io.holdfast.lifecycle.ProcessLock;
 import java.sql.SQLException;
@@ -14,8 +15,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread that writes. It takes what is queued and commits it in batches; whatever goes wrong, it keeps the batch in hand and tries again, until it is closed.
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Writer implements Runnable {
 
-    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+    private static final GuardedLog log = GuardedLog.of(FlightRecorder.class);
 
     private static final long IDLE_MILLIS = 100;
     private static final Duration GUARD_EVERY = Duration.ofSeconds(1);

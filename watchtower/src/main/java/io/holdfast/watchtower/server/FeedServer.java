@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.server;
 
+import io.holdfast.core.log.GuardedLog;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -21,15 +22,13 @@ import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The page, the snapshot and the feed, on daemon threads of its own. Thread-safe. */
 public final class FeedServer {
 
     static final String FEED_PATH = "/ws";
 
-    private static final Logger log = LoggerFactory.getLogger(FeedServer.class);
+    private static final GuardedLog log = GuardedLog.of(FeedServer.class);
     private static final int LONGEST_HEADER = 8 * 1024;
     private static final int THREADS = 12;
     private static final int CONNECTIONS_BESIDE_CLIENTS = 32;

@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.server;
 
+import io.holdfast.core.log.GuardedLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +10,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All who watch. Publishing hands the same bytes to each and waits for none. */
 final class Hub {
 
-    private static final Logger log = LoggerFactory.getLogger(FeedServer.class);
+    private static final GuardedLog log = GuardedLog.of(FeedServer.class);
     private static final int TRY_AGAIN_LATER = 1013;
 
     /** Whoever has not taken a frame for so long does not watch any more, whatever his connection says. */

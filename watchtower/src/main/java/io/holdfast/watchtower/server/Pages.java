@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.server;
 
+import io.holdfast.core.log.GuardedLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -15,13 +16,11 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Everything that is asked for over plain HTTP. */
 final class Pages extends Handler.Abstract {
 
-    private static final Logger log = LoggerFactory.getLogger(FeedServer.class);
+    private static final GuardedLog log = GuardedLog.of(FeedServer.class);
     private static final Duration LAST_DAY = Duration.ofDays(1);
 
     private final Feed feed;

@@ -2,6 +2,7 @@ package io.holdfast.watchtower.snapshot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.lifecycle.Clocks;
@@ -21,8 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a service, once a tick: everything that was seen becomes one immutable {@link Snapshot}. What cannot be looked at keeps its last
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lookout implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Lookout.class);
+    private static final GuardedLog log = GuardedLog.of(Lookout.class);
     private static final int RECENT = 20;
 
     private final Clocks clocks;

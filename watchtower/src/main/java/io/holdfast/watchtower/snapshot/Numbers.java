@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.snapshot;
 
+import io.holdfast.core.log.GuardedLog;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -24,14 +25,7 @@ final class Numbers {
 
     /** An error in one line; what its own {@code toString} throws is told instead. */
     static String describe(Throwable error) {
-        String text;
-        try {
-            text = String.valueOf(error);
-        } catch (RuntimeException | StackOverflowError broken) {
-            text = error.getClass().getName() + " (its text failed: "
-                    + broken.getClass().getName() + ")";
-        }
-        return cut(text);
+        return cut(GuardedLog.text(error));
     }
 
     static String cut(String text) {

@@ -3,6 +3,7 @@ package io.holdfast.watchtower.snapshot;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.watchtower.snapshot.Snapshot.RestartPart;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -15,13 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The last events of a supervisor, from the file it keeps; read again only when the file has changed. Used by one thread. */
 final class RestartLog {
 
-    private static final Logger log = LoggerFactory.getLogger(RestartLog.class);
+    private static final GuardedLog log = GuardedLog.of(RestartLog.class);
     private static final int TAIL_BYTES = 64 * 1024;
     private static final int LAST = 20;
 

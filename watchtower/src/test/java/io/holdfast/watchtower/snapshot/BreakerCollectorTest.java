@@ -172,6 +172,14 @@ class BreakerCollectorTest {
         Breaker other = registry.breaker("other");
         call(other, 1, 1, mute);
         assertThat(look("other").lastErrors().get(0)).endsWith("(its text failed: java.lang.IllegalStateException)");
+        Exception unloadable = new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new NoClassDefFoundError("com/acme/Gone");
+            }
+        };
+        call(other, 1, 1, unloadable);
+        assertThat(look("other").lastErrors().get(1)).endsWith("(its text failed: java.lang.NoClassDefFoundError)");
     }
 
     @Test
