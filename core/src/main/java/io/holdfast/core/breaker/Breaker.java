@@ -98,7 +98,8 @@ public interface Breaker extends CircuitBreaker {
     BreakerOptions getOptions();
 
     /**
-     * How many outcomes came too late to count: their state was gone, or their half-open lease had ended.
+     * How many outcomes came too late to decide anything, since the state that admitted their call was gone; and how
+     * many reports came on half-open permits that had been used before.
      *
      * @return since the breaker was made
      */

@@ -135,7 +135,9 @@ final class BreakerClock {
         if (system) {
             return end - start;
         }
-        return start == UNREAD || end == UNREAD ? 0 : Math.max(0, timestampUnit().toNanos(end - start));
+        return start == UNREAD || end == UNREAD
+                ? 0
+                : Math.max(0, timestampUnit().toNanos(end - start));
     }
 
     /** Nanoseconds from now until an instant, negative if it is past. */

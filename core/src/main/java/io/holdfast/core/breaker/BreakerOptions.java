@@ -30,8 +30,8 @@ public final class BreakerOptions {
     }
 
     /**
-     * Slow calls are detected, the consecutive-failure rule is off, a half-open lease lasts as long as the open state
-     * waits, time is the configuration's.
+     * Slow calls are detected, the consecutive-failure rule is off, a half-open lease lasts about as long as the open
+     * state waits, time is the configuration's.
      *
      * @return the defaults
      */
@@ -67,9 +67,10 @@ public final class BreakerOptions {
     }
 
     /**
-     * How long a half-open probe may be out before its permit is given to another. Default: the configuration's {@code
-     * maxWaitDurationInHalfOpenState} where it is set, else as long as the open state before it waited, but not less
-     * than {@code slowCallDurationThreshold}.
+     * How long a half-open probe may be out before a substitute may go; its outcome counts all the same. Default: the
+     * configuration's {@code maxWaitDurationInHalfOpenState} where it is set; else as long as the open state before it
+     * waited, but not less than a millisecond nor more than five minutes, and not less than {@code
+     * slowCallDurationThreshold} if slow calls are detected and that is below its default of a minute.
      *
      * @param lease not null, above zero
      * @return a changed copy
@@ -113,7 +114,7 @@ public final class BreakerOptions {
     }
 
     /**
-     * How long a half-open probe may be out.
+     * How long a half-open probe may be out before a substitute may go.
      *
      * @return null for the default
      */

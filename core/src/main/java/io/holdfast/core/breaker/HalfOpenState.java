@@ -58,11 +58,7 @@ final class HalfOpenState extends BreakerState {
     }
 
     private HalfOpenState(
-            StandardBreaker breaker,
-            @Nullable BreakerState before,
-            int attempts,
-            long openWaitNanos,
-            Window outcomes) {
+            StandardBreaker breaker, @Nullable BreakerState before, int attempts, long openWaitNanos, Window outcomes) {
         super(breaker, before, attempts, outcomes, true);
         Settings settings = breaker.settings();
         this.outcomes = outcomes;

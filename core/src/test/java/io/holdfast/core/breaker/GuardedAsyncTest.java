@@ -419,7 +419,9 @@ class GuardedAsyncTest {
         UnsupportedOperationException thrown = new UnsupportedOperationException("handle");
         CompletableFuture<String> guarded = breaker.<String>executeCompletionStage(() -> new Unheard<>(false, thrown))
                 .toCompletableFuture();
-        assertThatThrownBy(guarded::join).isInstanceOf(CompletionException.class).hasCause(thrown);
+        assertThatThrownBy(guarded::join)
+                .isInstanceOf(CompletionException.class)
+                .hasCause(thrown);
         assertCounts(0, 1);
     }
 

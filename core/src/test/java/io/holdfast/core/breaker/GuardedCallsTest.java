@@ -460,9 +460,11 @@ class GuardedCallsTest {
         judging.breaker.tryAcquire().failure(1, nothing());
         judging.breaker.onError(1, TimeUnit.NANOSECONDS, nothing());
         assertThat(judging.breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(2);
-        assertThat(told).hasSize(2).allSatisfy(error -> assertThat(error)
-                .isInstanceOf(NullPointerException.class)
-                .hasMessage("error: null (expected: why the call failed)"));
+        assertThat(told)
+                .hasSize(2)
+                .allSatisfy(error -> assertThat(error)
+                        .isInstanceOf(NullPointerException.class)
+                        .hasMessage("error: null (expected: why the call failed)"));
     }
 
     @SuppressWarnings("NullAway") // what a careless caller hands in

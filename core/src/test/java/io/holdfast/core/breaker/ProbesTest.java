@@ -84,8 +84,8 @@ class ProbesTest {
     @CsvSource({"1, 1", "3, 3", "3, 1", "4, 2", "10, 3"})
     void probesStillOut_areCarriedOverToTheNextHalfOpenState(int permitted, int deciding) {
         Scenario scenario = new Scenario(
-                config -> config.permittedNumberOfCallsInHalfOpenState(permitted)
-                        .minimumNumberOfCalls(deciding),
+                config ->
+                        config.permittedNumberOfCallsInHalfOpenState(permitted).minimumNumberOfCalls(deciding),
                 options -> options.halfOpenLease(LEASE));
         scenario.in(State.OPEN);
         int[] out = new int[2];
@@ -225,7 +225,8 @@ class ProbesTest {
     @Test
     void anIgnoredRawError_givesTheProbeBack() {
         Scenario scenario = new Scenario(
-                        config -> config.permittedNumberOfCallsInHalfOpenState(1).ignoreException(e -> true),
+                        config ->
+                                config.permittedNumberOfCallsInHalfOpenState(1).ignoreException(e -> true),
                         options -> options)
                 .in(State.HALF_OPEN);
         for (int i = 0; i < 100; i++) {
@@ -240,7 +241,8 @@ class ProbesTest {
     void sixtyFiveThousandProbes_mayFinishInAnyOrder() {
         int permitted = 65_535;
         Scenario scenario = new Scenario(
-                config -> config.permittedNumberOfCallsInHalfOpenState(permitted).minimumNumberOfCalls(permitted),
+                config ->
+                        config.permittedNumberOfCallsInHalfOpenState(permitted).minimumNumberOfCalls(permitted),
                 options -> options);
         for (boolean newestFirst : new boolean[] {true, false}) {
             for (boolean raw : new boolean[] {true, false}) {
@@ -286,7 +288,9 @@ class ProbesTest {
                     long current = ends.stream().filter(end -> end - now > 0).count();
                     boolean mayGo = current < permitted && out.size() < 2 * permitted;
                     Permit permit = scenario.breaker.tryAcquire();
-                    assertThat(permit.granted()).as("seed %d, step %d", seed, step).isEqualTo(mayGo);
+                    assertThat(permit.granted())
+                            .as("seed %d, step %d", seed, step)
+                            .isEqualTo(mayGo);
                     if (mayGo) {
                         out.add(permit);
                         ends.add(now + LEASE.toNanos());

@@ -58,13 +58,11 @@ class DeadBackendTest {
 
         /** Lets an hour pass. {@code ask} returns what to do at the end of a call that it let through, or null. */
         Outage happensTo(CircuitBreaker breaker, Duration timeout, Ask ask) {
-            breaker.getEventPublisher()
-                    .onError(event -> errors++)
-                    .onStateTransition(event -> {
-                        if (event.getStateTransition() == StateTransition.HALF_OPEN_TO_OPEN) {
-                            opened++;
-                        }
-                    });
+            breaker.getEventPublisher().onError(event -> errors++).onStateTransition(event -> {
+                if (event.getStateTransition() == StateTransition.HALF_OPEN_TO_OPEN) {
+                    opened++;
+                }
+            });
             breaker.transitionToOpenState();
             for (long tick = 0; tick < HOUR.dividedBy(TICK); tick++) {
                 Consumer<TimeoutException> end = ask.ask();
@@ -137,9 +135,32 @@ class DeadBackendTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "1, -, 571, 580", "2, -, 493, 500", "4, -, 387, 391", "6, -, 318, 321", "10, -, 235, 236", "30, -, 101, 102", "60, -, 55, 55", "120, -, 28, 28", "1, 1, 571, 580", "4, 1, 387, 391", "10, 1, 235, 236", "30, 1, 101, 102", "120, 1, 28, 28", "4, 3, 387, 391", "10, 9, 235, 236", "30, 29, 101, 102", "120, 30, 28, 28", "120, 60, 28, 28", "120, 119, 28, 28", "1, 300, 571, 580", "4, 300, 387, 391", "30, 300, 101, 102", "120, 300, 28, 28"
+                "1, -, 571, 580",
+                "2, -, 493, 500",
+                "4, -, 387, 391",
+                "6, -, 318, 321",
+                "10, -, 235, 236",
+                "30, -, 101, 102",
+                "60, -, 55, 55",
+                "120, -, 28, 28",
+                "1, 1, 571, 580",
+                "4, 1, 387, 391",
+                "10, 1, 235, 236",
+                "30, 1, 101, 102",
+                "120, 1, 28, 28",
+                "4, 3, 387, 391",
+                "10, 9, 235, 236",
+                "30, 29, 101, 102",
+                "120, 30, 28, 28",
+                "120, 60, 28, 28",
+                "120, 119, 28, 28",
+                "1, 300, 571, 580",
+                "4, 300, 387, 391",
+                "30, 300, 101, 102",
+                "120, 300, 28, 28"
             })
-    void opensAgainOnceItsProbesAreIn_andTellsOfEachOutcome(int timeoutSeconds, @Nullable Integer lease, int theirs, int ours) {
+    void opensAgainOnceItsProbesAreIn_andTellsOfEachOutcome(
+            int timeoutSeconds, @Nullable Integer lease, int theirs, int ours) {
         Duration timeout = Duration.ofSeconds(timeoutSeconds);
         assertThat(ofResilience4j(timeout).opened).isEqualTo(theirs);
         for (boolean raw : new boolean[] {false, true}) {
@@ -166,7 +187,9 @@ class DeadBackendTest {
             Outage outage = new Outage();
             Breaker breaker = Breaker.of(
                     "backend",
-                    outage.config().slowCallDurationThreshold(Duration.ofHours(1)).build(),
+                    outage.config()
+                            .slowCallDurationThreshold(Duration.ofHours(1))
+                            .build(),
                     BreakerOptions.defaults().timeSource(outage.time).halfOpenLease(Duration.ofSeconds(lease)));
             Duration call = Duration.ofSeconds(callSeconds);
             breaker.transitionToOpenState();

@@ -354,8 +354,7 @@ class DefectsTest {
     @MethodSource("onBothWays")
     void d18_timestampFunctionThatThrowsAtTheEndReplacesTheResult(Peer peer, Protocol calls) {
         AtomicInteger readings = new AtomicInteger();
-        CircuitBreaker breaker = peer.create(config()
-                .currentTimestampFunction(
+        CircuitBreaker breaker = peer.create(config().currentTimestampFunction(
                         clock -> {
                             if (readings.incrementAndGet() > 1) {
                                 throw FAILURE;

@@ -9,8 +9,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
-import java.lang.reflect.Proxy;
 import io.holdfast.core.compat.NeedsSetting;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.HashMap;
