@@ -9,22 +9,26 @@ import static io.holdfast.executor.Chat.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.breaker.Permit;
+import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
-import io.holdfast.core.time.VirtualTime;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What throws beside the work, each alone: a success, a failure and a fallback end as they would have. And what two steps at once may not break. */
 class BookkeepingTest {
@@ -68,6 +72,37 @@ class BookkeepingTest {
         }
     }
 
+    /** A breaker of the user's own, put into the registry by {@code replace}, that breaks. */
+    private static final class Breaking {
+
+        private boolean broken;
+
+        /** Throws when it is asked, or hands out a permit that throws when it is told. */
+        private void putInto(BreakerRegistry registry, boolean whenAsked) {
+            Breaker whole = registry.breaker("rag");
+            Breaker breaking = as(Breaker.class, whole, "tryAcquire", () -> {
+                if (whenAsked) {
+                    throw new IllegalStateException("breaker");
+                }
+                return as(Permit.class, whole.tryAcquire(), "success failure ignore", () -> {
+                    throw new IllegalStateException("permit");
+                });
+            });
+            assertThat(registry.replace("rag", breaking)).contains(whole);
+        }
+
+        private <T> T as(Class<T> type, T whole, String methods, Supplier<Object> instead) {
+            Object proxy = Proxy.newProxyInstance(
+                    type.getClassLoader(),
+                    new Class<?>[] {type},
+                    (self, method, given) ->
+                            broken && List.of(methods.split(" ")).contains(method.getName())
+                                    ? instead.get()
+                                    : method.invoke(whole, given));
+            return type.cast(proxy);
+        }
+    }
+
     private void endsAsItWould(NodeExecutorBuilder<Chat.Intent> builder, NodePolicy policy, Runnable breakIt) {
         List<CompletableFuture<String>> script = new ArrayList<>(List.of(
                 CompletableFuture.completedFuture("well"),
@@ -94,25 +129,21 @@ class BookkeepingTest {
         }
     }
 
-    @Test
-    void aBreakerThatThrowsWhenItIsAskedAndTold_changesNoOutcome() {
-        FailingTime failing = new FailingTime(new VirtualTime());
-        NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(1))
-                .breaker(CircuitBreakerConfig.custom()
-                        .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
-                        .build())
-                .breakerOptions(BreakerOptions.defaults().timeSource(failing));
-        endsAsItWould(chat.direct(), policy, () -> failing.failAfter(0, Integer.MAX_VALUE));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBreakerThatThrowsWhenItIsAskedOrTold_changesNoOutcome(boolean whenAsked) {
+        Breaking breaking = new Breaking();
+        breaking.putInto(chat.registry, whenAsked);
+        endsAsItWould(chat.direct(), NodePolicy.timeout(Duration.ofSeconds(1)), () -> breaking.broken = true);
     }
 
     @Test
     void anOpenBreakerThatThrows_letsTheCallPass() {
-        FailingTime failing = new FailingTime(new VirtualTime());
-        NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(1))
-                .breakerOptions(BreakerOptions.defaults().timeSource(failing));
-        endsAsItWould(chat.direct(), policy, () -> {
+        Breaking breaking = new Breaking();
+        breaking.putInto(chat.registry, true);
+        endsAsItWould(chat.direct(), NodePolicy.timeout(Duration.ofSeconds(1)), () -> {
             chat.registry.breaker("rag").transitionToOpenState();
-            failing.failAfter(0, Integer.MAX_VALUE);
+            breaking.broken = true;
         });
     }
 
