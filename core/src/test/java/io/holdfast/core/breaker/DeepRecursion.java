@@ -1,7 +1,6 @@
 package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.time.VirtualTime;
@@ -22,13 +21,13 @@ final class DeepRecursion {
     private static final int FINE_IN_A_ROW = 200;
 
     final VirtualTime time = new VirtualTime();
-    final List<CircuitBreaker> overflowed = new ArrayList<>();
-    private final List<CircuitBreaker> breakers = new ArrayList<>();
-    private final Consumer<CircuitBreaker> probe;
+    final List<Breaker> overflowed = new ArrayList<>();
+    private final List<Breaker> breakers = new ArrayList<>();
+    private final Consumer<Breaker> probe;
     private int at;
     private int fineInARow;
 
-    DeepRecursion(boolean ours, Consumer<CircuitBreaker> probe) {
+    DeepRecursion(Consumer<Breaker> probe) {
         this.probe = probe;
         CircuitBreakerConfig config = CircuitBreakerConfig.custom()
                 .permittedNumberOfCallsInHalfOpenState(1)
@@ -36,7 +35,7 @@ final class DeepRecursion {
                 .build();
         BreakerOptions options = BreakerOptions.defaults().timeSource(time).halfOpenLease(LEASE);
         for (int i = 0; i < BREAKERS; i++) {
-            CircuitBreaker breaker = ours ? Breaker.of("deep", config, options) : CircuitBreaker.of("deep", config);
+            Breaker breaker = Breaker.of("deep", config, options);
             breaker.transitionToOpenState();
             breaker.transitionToHalfOpenState();
             breakers.add(breaker);
@@ -58,7 +57,7 @@ final class DeepRecursion {
             // Turns round here.
         }
         if (at < BREAKERS && fineInARow < FINE_IN_A_ROW) {
-            CircuitBreaker breaker = breakers.get(at++);
+            Breaker breaker = breakers.get(at++);
             try {
                 probe.accept(breaker);
                 fineInARow++;
@@ -73,7 +72,7 @@ final class DeepRecursion {
     int stuck() {
         time.advance(LEASE);
         int stuck = 0;
-        for (CircuitBreaker breaker : overflowed) {
+        for (Breaker breaker : overflowed) {
             // Refused once more if a verdict was due: that has moved the breaker.
             for (int i = 0; i < 2 && breaker.getState() == State.HALF_OPEN; i++) {
                 try {
@@ -90,10 +89,10 @@ final class DeepRecursion {
     /** In a JVM of its own, where nothing is loaded, linked or compiled when the stack runs out. */
     public static void main(String[] arguments) throws Exception {
         Supplier<String> fine = () -> "fine";
-        DeepRecursion recursion = new DeepRecursion(Boolean.parseBoolean(arguments[0]), breaker -> {
+        DeepRecursion recursion = new DeepRecursion(breaker -> {
             String unused = breaker.executeSupplier(fine);
         });
         System.out.println("overflowed " + !recursion.run().overflowed.isEmpty());
-        System.out.println("stuck " + (recursion.stuck() > 0));
+        System.out.println("stuck " + recursion.stuck());
     }
 }
