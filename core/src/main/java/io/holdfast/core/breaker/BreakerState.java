@@ -121,6 +121,14 @@ abstract class BreakerState extends Admission {
         return this;
     }
 
+    /** A raw outcome came too late to count here; it may be that of a probe that is still taken for one that is out. */
+    void rawCameLate(long elapsedNanos) {}
+
+    /** Whether a call that began at a certain time may be one that this state admitted. */
+    final boolean mayHaveAdmitted(long start) {
+        return start - since >= 0;
+    }
+
     /** Takes back a permission that was given without a permit. */
     void releaseRaw() {}
 

@@ -118,6 +118,11 @@ final class HalfOpenState extends BreakerState {
     }
 
     @Override
+    void rawCameLate(long elapsedNanos) {
+        probes.carriedOverRawEnded(breaker.nanos() - elapsedNanos);
+    }
+
+    @Override
     void releaseRaw() {
         Lease lease = probes.takeRaw();
         if (lease != null) {

@@ -29,6 +29,7 @@ final class Lease extends Admission {
     private static final int RECORDED = 2;
     private static final int RETURNED = 3;
 
+    final boolean raw;
     final long start;
     final long end;
     // Where Probes keeps this lease; written before others can find it.
@@ -40,8 +41,9 @@ final class Lease extends Admission {
     private final HalfOpenState state;
     private volatile int stage = OUT;
 
-    Lease(HalfOpenState state, long start, long end) {
+    Lease(HalfOpenState state, boolean raw, long start, long end) {
         this.state = state;
+        this.raw = raw;
         this.start = start;
         this.end = end;
     }

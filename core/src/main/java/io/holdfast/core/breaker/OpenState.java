@@ -72,6 +72,29 @@ final class OpenState extends BreakerState {
     }
 
     @Override
+    void rawCameLate(long elapsedNanos) {
+        if (halfOpen != null && halfOpen.mayHaveAdmitted(breaker.nanos() - elapsedNanos)) {
+            releaseRaw();
+        }
+    }
+
+    /** Without a time line no outcome is late, and one that comes here is a probe's, if there was any. */
+    @Override
+    Admission rawAdmission() {
+        if (!breaker.isTimeline()) {
+            releaseRaw();
+        }
+        return this;
+    }
+
+    @Override
+    void releaseRaw() {
+        if (halfOpen != null) {
+            Lease unused = halfOpen.probes.takeRaw();
+        }
+    }
+
+    @Override
     int record(int outcome, long nowNanos) {
         // Nothing is admitted here, so this is someone who reports without asking, or time that cannot tell late calls.
         // Shown, not judged.

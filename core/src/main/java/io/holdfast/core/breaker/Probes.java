@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Raw probes.</b> Resilience4j's protocol does not say which probe an outcome or a release speaks of. The raw
  * probe that went last is taken: with one before it lost, the lease that is then left over is the oldest, which ends
- * first.
+ * first. An outcome that comes after the state of its probe ends one of that state's.
  *
  * <p><b>Cost.</b> A report touches its own lease. A probe takes the seat that {@code guess} names, or looks through them
  * all. A look in vain leaves a {@code pause}: until when another is in vain too, unless a report comes in between. So a
@@ -135,7 +135,7 @@ final class Probes {
             return null;
         }
         // Made before any step is taken: running out of memory in between would cost a seat for the length of a lease.
-        Lease lease = new Lease(state, now, now + leaseNanos);
+        Lease lease = new Lease(state, raw, now, now + leaseNanos);
         Look look = new Look(now);
         pause = look;
         if (look.findSeat(lease) || look.giveUpOne(lease)) {
@@ -160,6 +160,26 @@ final class Probes {
             guess = lease.seat;
         }
         pause = null;
+    }
+
+    /** A raw probe that was carried over is out no longer; one whose state cannot have admitted the call is another. */
+    void carriedOverRawEnded(long callStart) {
+        boolean unused = endCarriedOverRaw(seats, callStart) || (overdue != null && endCarriedOverRaw(overdue(), callStart));
+        pause = null;
+    }
+
+    private boolean endCarriedOverRaw(@Nullable Lease[] places, long callStart) {
+        for (int i = 0; i < places.length; i++) {
+            Lease lease = at(places, i);
+            if (lease != null
+                    && lease.raw
+                    && lease.home() != state
+                    && lease.home().mayHaveAdmitted(callStart)
+                    && lease.claim()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A raw probe that is out, with the right to report for it; null if there is none. */

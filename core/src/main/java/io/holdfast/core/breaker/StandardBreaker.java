@@ -236,7 +236,7 @@ final class StandardBreaker extends StateMachine {
                 return;
             }
             settle(current, Window.FAST_SUCCESS, elapsed, null, UNREAD);
-        } else if (current.isLate(atLeast(elapsed, durationUnit))) {
+        } else if (cameLate(current, elapsed, durationUnit)) {
             late(elapsed, null);
         } else {
             settle(current.rawAdmission(), success(elapsed), elapsed, null, UNREAD);
@@ -250,7 +250,7 @@ final class StandardBreaker extends StateMachine {
         Verdict verdict = settings.judge(error);
         TransitionCheckResult check = checkError(error);
         BreakerState current = current();
-        if (current.isLate(atLeast(elapsed, durationUnit))) {
+        if (cameLate(current, elapsed, durationUnit)) {
             late(verdict, elapsed, error);
             return;
         }
@@ -273,12 +273,20 @@ final class StandardBreaker extends StateMachine {
         Throwable failure = failure(result);
         TransitionCheckResult check = failure == null ? checkResult(result) : null;
         BreakerState current = current();
-        if (current.isLate(atLeast(elapsed, durationUnit))) {
+        if (cameLate(current, elapsed, durationUnit)) {
             late(elapsed, failure);
             return;
         }
         settle(current.rawAdmission(), outcome(failure, elapsed), elapsed, failure, UNREAD);
         openOn(current, check);
+    }
+
+    private static boolean cameLate(BreakerState current, long elapsed, TimeUnit unit) {
+        boolean late = current.isLate(atLeast(elapsed, unit));
+        if (late) {
+            current.rawCameLate(elapsed);
+        }
+        return late;
     }
 
     /**

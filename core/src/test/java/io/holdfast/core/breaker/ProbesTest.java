@@ -122,6 +122,35 @@ class ProbesTest {
         assertThat(all(scenario.breaker)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRawProbeOfAnEarlierStateThatEnds_isOutNoLonger(boolean whileOpen) {
+        Scenario scenario = probing(1).in(State.CLOSED);
+        scenario.time.advance(Duration.ofSeconds(100));
+        scenario.in(State.HALF_OPEN);
+        assertThat(scenario.breaker.tryAcquirePermission()).isTrue();
+        scenario.time.advance(Duration.ofSeconds(1));
+        scenario.moveTo(State.OPEN);
+        scenario.time.advance(Duration.ofSeconds(1));
+        if (!whileOpen) {
+            scenario.moveTo(State.HALF_OPEN);
+            assertThat(scenario.breaker.tryAcquirePermission()).isTrue();
+            scenario.time.advance(LEASE);
+            assertThat(scenario.breaker.tryAcquirePermission()).isFalse();
+        }
+        long took = whileOpen ? 2 : 2 + LEASE.toSeconds();
+        scenario.breaker.onError(took + 60, TimeUnit.SECONDS, Scenario.FAILURE); // of a call from before both
+        scenario.breaker.onError(took, TimeUnit.SECONDS, Scenario.FAILURE);
+        assertThat(scenario.breaker.lateOutcomes()).isEqualTo(2);
+        if (whileOpen) {
+            scenario.moveTo(State.HALF_OPEN);
+            assertThat(scenario.breaker.tryAcquirePermission()).isTrue();
+            scenario.time.advance(LEASE);
+        }
+        assertThat(scenario.breaker.tryAcquirePermission()).isTrue();
+        assertThat(scenario.breaker.tryAcquirePermission()).isFalse();
+    }
+
     @Test
     void aProbeCarriedOverThatEnds_makesRoomAtOnce_andTheMaximumWaitCarriesNoneOver() {
         Scenario scenario = probing(1);

@@ -2,8 +2,9 @@ package io.holdfast.core.peer;
 
 /**
  * Where the two breakers may differ under the same script. The script steers clear of each and counts how often it
- * had to. What cannot show in a script is not in the list: half-open leases are switched off ({@link
- * Peer#HOLDFAST_WITHOUT_LEASES}), and with a scripted timestamp function no outcome is late.
+ * had to. What cannot show in a script is not in the list: where calls are not of one step half-open leases are a second
+ * long, else they are switched off ({@link Peer#HOLDFAST_WITHOUT_LEASES}), and with a scripted timestamp function no
+ * outcome is late.
  */
 enum AllowedDifference {
     /**
@@ -18,6 +19,12 @@ enum AllowedDifference {
      * / by zero} into the caller; ours counts nothing.
      */
     OUTCOME_IN_OPEN_WITHOUT_WINDOW,
+
+    /**
+     * A half-open probe has been out for as long as its lease, and somebody asks for permission. Ours may let a
+     * substitute go, which Resilience4j has none of.
+     */
+    SUBSTITUTE,
 
     /**
      * {@code transitionOnResult} asks to open for the outcome of the very probe that closes the breaker. Resilience4j

@@ -45,9 +45,9 @@ final class OnClock {
         }
     }
 
-    static CircuitBreaker ours(CircuitBreakerConfig config, ScriptedClock clock) {
+    static CircuitBreaker ours(CircuitBreakerConfig config, boolean longCalls, ScriptedClock clock) {
         if (CONFIGURED) {
-            return Peer.HOLDFAST_WITHOUT_LEASES.create(config);
+            return (longCalls ? Peer.HOLDFAST_WITH_SHORT_LEASES : Peer.HOLDFAST_WITHOUT_LEASES).create(config);
         }
         BreakerOptions options = BreakerOptions.defaults().halfOpenLease(NO_LEASE);
         return Breaker.of(Peer.NAME, config, options.timeSource(new Ticks(clock)));

@@ -26,7 +26,16 @@ enum Peer {
         CircuitBreaker create(CircuitBreakerConfig config) {
             return Breaker.of(NAME, config, BreakerOptions.defaults().halfOpenLease(Duration.ofDays(10_000)));
         }
+    },
+    /** Ours with half-open leases that are over sooner than many a call. */
+    HOLDFAST_WITH_SHORT_LEASES {
+        @Override
+        CircuitBreaker create(CircuitBreakerConfig config) {
+            return Breaker.of(NAME, config, BreakerOptions.defaults().halfOpenLease(SHORT_LEASE));
+        }
     };
+
+    static final Duration SHORT_LEASE = Duration.ofSeconds(1);
 
     static final String NAME = "backend";
 

@@ -9,6 +9,9 @@ import io.github.resilience4j.core.functions.Either;
 import io.holdfast.core.compat.SettingOrItsLack;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +42,18 @@ final class Script {
     private boolean windowless;
     private State state = State.CLOSED;
 
-    Script(long seed, ScriptedClock clock) {
+    private final boolean longCalls;
+    private final Deque<Instant> underWay = new ArrayDeque<>();
+    private int permitted;
+    private Instant halfOpenSince = Instant.EPOCH;
+    /** Raw probes that ours takes for being out. */
+    private int probesOut;
+
+    private boolean began;
+
+    Script(long seed, boolean longCalls, ScriptedClock clock) {
         this.random = new Random(seed);
+        this.longCalls = longCalls;
         this.clock = clock;
     }
 
@@ -58,7 +71,7 @@ final class Script {
                 .failureRateThreshold(10 + random.nextInt(91))
                 .slowCallRateThreshold(10 + random.nextInt(91))
                 .slowCallDurationThreshold(Duration.ofMillis(1 + random.nextInt(400)))
-                .permittedNumberOfCallsInHalfOpenState(1 + random.nextInt(5))
+                .permittedNumberOfCallsInHalfOpenState(permitted = 1 + random.nextInt(5))
                 .writableStackTraceEnabled(random.nextBoolean());
         if (random.nextBoolean()) {
             config.waitIntervalFunctionInOpenState(attempt -> OnClock.waitMillis(500L * Math.min(attempt, 5)));
@@ -115,10 +128,12 @@ final class Script {
         int dice = random.nextInt(100);
         if (dice < 15) {
             return advance();
-        } else if (dice < 70) {
+        } else if (dice < 80 && isSubstituteDue() && (dice < 65 || underWay.isEmpty())) {
+            return avoid(AllowedDifference.SUBSTITUTE);
+        } else if (dice < (longCalls ? 45 : 70)) {
             return guardedCall();
         } else if (dice < 80) {
-            return new Step("acquire and never tell", this::acquire);
+            return longCalls ? callOfSeveralSteps() : new Step("acquire and never tell", this::acquire);
         } else if (dice < 85) {
             return unasked();
         } else if (dice < 88) {
@@ -128,10 +143,52 @@ final class Script {
     }
 
     private void follow(State now) {
+        if (now == State.HALF_OPEN && state != State.HALF_OPEN) {
+            halfOpenSince = clock.instant();
+            probesOut = 0;
+        }
+        if (began) {
+            underWay.add(clock.instant());
+            probesOut++;
+            began = false;
+        }
         state = now;
         if (now != State.OPEN) {
             windowless = now == State.DISABLED || now == State.FORCED_OPEN;
         }
+    }
+
+    private boolean isSubstituteDue() {
+        return longCalls
+                && state == State.HALF_OPEN
+                && !clock.instant().isBefore(halfOpenSince.plus(Peer.SHORT_LEASE));
+    }
+
+    /** Begins a call, if not too many are under way, or ends one. */
+    private Step callOfSeveralSteps() {
+        if (underWay.isEmpty() || (underWay.size() < permitted && !isSubstituteDue() && random.nextBoolean())) {
+            return new Step("a call begins", breaker -> {
+                began = breaker.tryAcquirePermission();
+                return began;
+            });
+        }
+        if (state == State.OPEN && windowless) {
+            return avoid(AllowedDifference.OUTCOME_IN_OPEN_WITHOUT_WINDOW);
+        }
+        Instant start = random.nextBoolean() ? underWay.removeFirst() : underWay.removeLast();
+        long elapsed = Duration.between(start, clock.instant()).toMillis();
+        boolean releases = state == State.HALF_OPEN && probesOut == 0;
+        probesOut = Math.max(0, probesOut - 1);
+        Function<CircuitBreaker, @Nullable Object> outcome =
+                releases ? succeeding(elapsed) : outcome(random.nextInt(10), elapsed);
+        return new Step("a call ends after " + elapsed + " ms", outcome);
+    }
+
+    private static Function<CircuitBreaker, @Nullable Object> succeeding(long elapsed) {
+        return breaker -> {
+            breaker.onSuccess(elapsed, TimeUnit.MILLISECONDS);
+            return "success";
+        };
     }
 
     private Step unasked() {
@@ -173,7 +230,10 @@ final class Script {
 
     private Function<CircuitBreaker, @Nullable Object> outcome() {
         long elapsed = OnClock.callMillis(random.nextInt(500), state == State.OPEN, clock);
-        int kind = random.nextInt(10);
+        return outcome(random.nextInt(10), elapsed);
+    }
+
+    private Function<CircuitBreaker, @Nullable Object> outcome(int kind, long elapsed) {
         Exception error = errors.get(random.nextInt(errors.size()));
         List<String> results = List.of("good", "bad", "too many requests");
         String result = results.get(random.nextInt(results.size()));
@@ -204,6 +264,8 @@ final class Script {
     }
 
     private Step operator() {
+        // It may be a new half-open state that follows.
+        probesOut = 0;
         Duration wait = Duration.ofMillis(OnClock.waitMillis(1 + random.nextInt(2000)));
         return switch (random.nextInt(9)) {
             case 0 -> step("reset", CircuitBreaker::reset);
