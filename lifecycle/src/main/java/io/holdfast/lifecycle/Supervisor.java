@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -178,6 +179,10 @@ public final class Supervisor {
     private synchronized Supervision begin(SupervisorEvents events) {
         Supervision begun = new Supervision(settings, () -> OsChild.start(settings), orphan(), event -> {
             remember(event);
+            if (event.cause() == SupervisorEvent.Cause.STARTED) {
+                // Before anybody hears of the child: whoever ends this supervisor then, the next one is to find it.
+                boolean unused = write(status(Objects.requireNonNull(supervision)));
+            }
             events.tell(event);
         });
         for (int i = 0; i < earlyStops; i++) {
