@@ -155,7 +155,8 @@ final class Observers {
                 figures.ignored(elapsed);
             }
             if (sees(CircuitBreakerEvent.Type.IGNORED_ERROR)) {
-                publish(new CircuitBreakerOnIgnoredErrorEvent(home.breaker.getName(), Duration.ofNanos(elapsed), error));
+                publish(new CircuitBreakerOnIgnoredErrorEvent(
+                        home.breaker.getName(), Duration.ofNanos(elapsed), error));
             }
         } catch (Throwable t) {
             untold(t);

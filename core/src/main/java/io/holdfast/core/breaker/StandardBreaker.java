@@ -306,7 +306,8 @@ final class StandardBreaker extends StateMachine {
             return new ResultRecordedAsFailureException(getName(), result);
         } catch (Throwable t) {
             // The exception's message asks the result for its own, and that may throw.
-            return new ResultRecordedAsFailureException(getName(), result.getClass().getName());
+            return new ResultRecordedAsFailureException(
+                    getName(), result.getClass().getName());
         }
     }
 

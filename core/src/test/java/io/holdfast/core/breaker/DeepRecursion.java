@@ -119,7 +119,8 @@ final class DeepRecursion {
         System.out.println("overflowed " + !recursion.run().overflowed.isEmpty());
         System.out.println("stuck " + recursion.stuck());
         Breaker after = Breaker.of(
-                "after", CircuitBreakerConfig.custom().recordResult("bad"::equals).build());
+                "after",
+                CircuitBreakerConfig.custom().recordResult("bad"::equals).build());
         after.getEventPublisher().onEvent(event -> {});
         System.out.println("then " + after.executeSupplier(() -> "bad"));
         after.transitionToForcedOpenState();
