@@ -40,16 +40,12 @@ final class Ahead {
 
     /** When the first consumer subscribes: events read the clock on the wall, with its zone. */
     static void ofEvents() {
-        Events.areReady();
+        Object unused = Events.MADE;
     }
 
     private static final class Events {
-        private static final List<Object> MADE = List.of(
+        static final List<Object> MADE = List.of(
                 new CircuitBreakerOnSuccessEvent("", Duration.ZERO),
                 new CircuitBreakerOnErrorEvent("", Duration.ZERO, new UnknownFailure()));
-
-        static void areReady() {
-            // The initialiser has done it.
-        }
     }
 }
