@@ -16,8 +16,9 @@ import java.util.Optional;
 /**
  * A registry of breakers behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is
  * made exactly once, however many threads ask for it at the same time. A second, different configuration for a known
- * name, and other options or tags, are reported ({@link #conflicts()} and a warning in the log), not silently ignored;
- * the registry's own default configuration, options and tags ask for nothing. Event consumers run after a
+ * name, and other options or tags, are reported ({@link #conflicts()} and a warning in the log), not silently ignored.
+ * What the registry itself would have given asks for nothing, nor does another object that says the same: its default
+ * configuration, its configuration under the breaker's own name, its options, its tags. Event consumers run after a
  * breaker is in the registry, outside any lock, and another thread that finds it does not wait for them; what they
  * throw is logged.
  *
@@ -236,7 +237,7 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
 
     /**
      * Second configurations, options and tags that were given for known names, and not used: the first for each name,
-     * for 1000 names at most.
+     * for 1000 names at most. One that finds the list full is listed when it is given again and there is room.
      *
      * @return a copy, in no particular order
      */
