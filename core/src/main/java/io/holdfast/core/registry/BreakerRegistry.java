@@ -142,10 +142,13 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * Takes over a Resilience4j registry: its default configuration, its tags, and its breakers, by name, with their
      * configuration, tags and state (HALF_OPEN becomes OPEN, and waiting starts anew); named configurations are
      * looked up in it whenever they are asked for. What the old breakers have counted stays behind. The old registry
-     * is not changed, and what is added to it later does not appear here.
+     * is not changed, and what is added to it later does not appear here. A breaker that {@code replace} put in under
+     * another name comes under its own, since the old registry does not tell the other; if its own is taken, it stays behind.
      *
      * @param registry not null
      * @return a new registry, or {@code registry} itself if it is one of ours
+     * @throws IllegalArgumentException if a breaker has what ours refuses, a count window above 65 535 calls, a time window
+     *     above a week or a tag that is null; the message names it
      */
     static BreakerRegistry from(CircuitBreakerRegistry registry) {
         Objects.requireNonNull(registry, "registry");
@@ -159,7 +162,8 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * @param registry not null
      * @param options for the breakers taken over and for those made later without options of their own, not null
      * @return a new registry
-     * @throws IllegalArgumentException if the registry is one of ours, whose breakers have their options already
+     * @throws IllegalArgumentException if the registry is one of ours, whose breakers have their options already; or as
+     *     {@link #from(CircuitBreakerRegistry)}
      */
     static BreakerRegistry from(CircuitBreakerRegistry registry, BreakerOptions options) {
         Objects.requireNonNull(registry, "registry");
