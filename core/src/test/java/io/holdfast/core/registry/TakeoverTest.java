@@ -134,14 +134,19 @@ class TakeoverTest {
     void breakerThatOursRefuses_isNamed() {
         Map<String, String> tags = new HashMap<>();
         tags.put("k", null);
-        CircuitBreakerConfig.Builder timed = CircuitBreakerConfig.custom().slidingWindowType(SlidingWindowType.TIME_BASED);
-        assertRefused(registry -> registry.circuitBreaker("tagged", tags), "breaker 'tagged': tags: k=null (expected: no null key or value)");
+        CircuitBreakerConfig.Builder timed =
+                CircuitBreakerConfig.custom().slidingWindowType(SlidingWindowType.TIME_BASED);
         assertRefused(
-                registry -> registry.circuitBreaker("two\nweeks", timed.slidingWindowSize(1_209_600).build()),
+                registry -> registry.circuitBreaker("tagged", tags),
+                "breaker 'tagged': tags: k=null (expected: no null key or value)");
+        assertRefused(
+                registry -> registry.circuitBreaker(
+                        "two\nweeks", timed.slidingWindowSize(1_209_600).build()),
                 "breaker 'two\\u000aweeks': slidingWindowSize: 1209600 (expected: 1 to 604800 seconds, a week, since each takes 52 bytes)");
         assertRefused(
                 registry -> registry.circuitBreaker(
-                        "large", CircuitBreakerConfig.custom().slidingWindowSize(100_000).build()),
+                        "large",
+                        CircuitBreakerConfig.custom().slidingWindowSize(100_000).build()),
                 "breaker 'large': slidingWindowSize: 100000 (expected: 1 to 65535)");
     }
 
@@ -162,7 +167,9 @@ class TakeoverTest {
         source.circuitBreaker("a");
         source.replace("a", stray);
         BreakerRegistry alone = BreakerRegistry.from(source);
-        assertThat(alone.getAllCircuitBreakers()).extracting(CircuitBreaker::getName).containsExactly("b");
+        assertThat(alone.getAllCircuitBreakers())
+                .extracting(CircuitBreaker::getName)
+                .containsExactly("b");
         assertThat(alone.breaker("b").getState()).isEqualTo(State.FORCED_OPEN);
         source.circuitBreaker("b", "small");
         for (int i = 0; i < 20; i++) {
@@ -170,7 +177,9 @@ class TakeoverTest {
             source.replace("a" + i, stray);
         }
         BreakerRegistry beside = BreakerRegistry.from(source);
-        assertThat(beside.getAllCircuitBreakers()).extracting(CircuitBreaker::getName).containsExactly("b");
+        assertThat(beside.getAllCircuitBreakers())
+                .extracting(CircuitBreaker::getName)
+                .containsExactly("b");
         assertThat(beside.breaker("b").getState()).isEqualTo(State.CLOSED);
         assertThat(beside.breaker("b").getCircuitBreakerConfig()).isSameAs(SMALL);
         assertThat(beside.conflicts()).isEmpty();
