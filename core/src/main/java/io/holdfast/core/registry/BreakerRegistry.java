@@ -16,8 +16,9 @@ import java.util.Optional;
 /**
  * A registry of breakers behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is
  * made exactly once, however many threads ask for it at the same time. A second, different configuration for a known
- * name, and other options or tags, are reported ({@link #conflicts()} and a warning in the log), not silently ignored;
- * the registry's own default configuration, options and tags ask for nothing. Event consumers run after a
+ * name, and other options or tags, are reported ({@link #conflicts()} and a warning in the log), not silently ignored.
+ * What the registry itself would have given asks for nothing, nor does another object that says the same: its default
+ * configuration, its configuration under the breaker's own name, its options, its tags. Event consumers run after a
  * breaker is in the registry, outside any lock, and another thread that finds it does not wait for them; what they
  * throw is logged.
  *
@@ -141,10 +142,13 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * Takes over a Resilience4j registry: its default configuration, its tags, and its breakers, by name, with their
      * configuration, tags and state (HALF_OPEN becomes OPEN, and waiting starts anew); named configurations are
      * looked up in it whenever they are asked for. What the old breakers have counted stays behind. The old registry
-     * is not changed, and what is added to it later does not appear here.
+     * is not changed, and what is added to it later does not appear here. A breaker that {@code replace} put in under
+     * another name comes under its own, since the old registry does not tell the other; if its own is taken, it stays behind.
      *
      * @param registry not null
      * @return a new registry, or {@code registry} itself if it is one of ours
+     * @throws IllegalArgumentException if a breaker has what ours refuses, a count window above 65 535 calls, a time window
+     *     above a week or a tag that is null; the message names it
      */
     static BreakerRegistry from(CircuitBreakerRegistry registry) {
         Objects.requireNonNull(registry, "registry");
@@ -158,7 +162,8 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * @param registry not null
      * @param options for the breakers taken over and for those made later without options of their own, not null
      * @return a new registry
-     * @throws IllegalArgumentException if the registry is one of ours, whose breakers have their options already
+     * @throws IllegalArgumentException if the registry is one of ours, whose breakers have their options already; or as
+     *     {@link #from(CircuitBreakerRegistry)}
      */
     static BreakerRegistry from(CircuitBreakerRegistry registry, BreakerOptions options) {
         Objects.requireNonNull(registry, "registry");
@@ -236,7 +241,7 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
 
     /**
      * Second configurations, options and tags that were given for known names, and not used: the first for each name,
-     * for 1000 names at most.
+     * for 1000 names at most. One that finds the list full is listed when it is given again and there is room.
      *
      * @return a copy, in no particular order
      */

@@ -2,10 +2,8 @@ package io.holdfast.core.registry;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.core.IntervalFunction;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
-import io.holdfast.core.compat.Resilience4jVersion;
 import io.holdfast.core.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and remembers what known breakers are asked for with and do not have: configurations, options and tags that
- * differ from those in use. Functions (predicates, intervals, clocks) are not compared: two that do the same are two
- * objects.
+ * differ from those in use.
  */
 final class Conflicts {
 
@@ -31,6 +28,7 @@ final class Conflicts {
     private static final int TAG_LIMIT = 16;
 
     private final ConcurrentMap<String, Object> entries;
+    private final Configurations configurations;
     private final CircuitBreakerConfig byDefault;
     private final BreakerOptions options;
     private final Map<String, String> tags;
@@ -39,11 +37,12 @@ final class Conflicts {
     /** For a registry's map of breakers, and with what it gives to those that are made without. */
     Conflicts(
             ConcurrentMap<String, Object> entries,
-            CircuitBreakerConfig byDefault,
+            Configurations configurations,
             BreakerOptions options,
             Map<String, String> tags) {
         this.entries = entries;
-        this.byDefault = byDefault;
+        this.configurations = configurations;
+        this.byDefault = configurations.byDefault();
         this.options = options;
         this.tags = tags;
     }
@@ -59,38 +58,66 @@ final class Conflicts {
             @Nullable CircuitBreakerConfig config,
             BreakerOptions with,
             @Nullable Map<String, String> more) {
-        boolean other = config != byDefault || with != options;
-        boolean tagged = more != null && more != StandardRegistry.NO_TAGS && more != tags;
-        if (!(other || tagged)) {
-            return;
-        }
-        Asked earlier = entry instanceof Asked there ? there : null;
-        if (earlier != null && earlier.isReported()) {
-            return;
-        }
-        other = other
-                && !(earlier != null && earlier.hasCompared(config, with))
-                && !(known instanceof Breaker ours
-                        && ours.getCircuitBreakerConfig() == config
-                        && ours.getOptions() == with);
-        if (other || tagged) {
-            boolean conflict = compare(name, known, other ? config : null, other ? with : null, tagged ? more : null);
-            if (other || conflict) {
-                remember(name, entry, known).compared(config, with, conflict);
+        CircuitBreakerConfig otherConfig = config == byDefault ? null : config;
+        BreakerOptions otherOptions = with == options ? null : with;
+        Map<String, String> otherTags = more == StandardRegistry.NO_TAGS || more == tags ? null : more;
+        if (otherConfig != null || otherOptions != null || otherTags != null) {
+            try {
+                checkOther(name, entry, known, otherConfig, otherOptions, otherTags);
+            } catch (Throwable t) {
+                // A breaker put in by replace, the map of tags and what the options hold are the user's.
+                LOG.debug("breaker '{}' not compared with what it was asked for with", Shown.of(name), t);
             }
         }
     }
 
-    private boolean compare(
+    private void checkOther(
             String name,
+            @Nullable Object entry,
             CircuitBreaker known,
             @Nullable CircuitBreakerConfig config,
             @Nullable BreakerOptions with,
             @Nullable Map<String, String> more) {
-        if (byName.containsKey(name) || byName.size() >= LIMIT) {
-            return byName.containsKey(name);
+        Asked earlier = entry instanceof Asked there ? there : null;
+        if (earlier != null && earlier.isReported()) {
+            return;
         }
-        return isConflict(name, known, config == byDefault ? null : config, with == options ? null : with, more);
+        Breaker ours = known instanceof Breaker breaker ? breaker : null;
+        CircuitBreakerConfig newConfig =
+                isNew(earlier, config, ours == null ? null : ours.getCircuitBreakerConfig()) ? config : null;
+        BreakerOptions newOptions = isNew(earlier, with, ours == null ? null : ours.getOptions()) ? with : null;
+        Map<String, String> newTags =
+                more == null || more.isEmpty() || (earlier != null && earlier.hasTags(more)) ? null : more;
+        if (newConfig != null || newOptions != null || newTags != null) {
+            compare(name, entry, known, newConfig, newOptions, newTags);
+        }
+    }
+
+    private static boolean isNew(@Nullable Asked earlier, @Nullable Object asked, @Nullable Object used) {
+        return asked != null && asked != used && !(earlier != null && earlier.hasAgreed(asked));
+    }
+
+    private void compare(
+            String name,
+            @Nullable Object entry,
+            CircuitBreaker known,
+            @Nullable CircuitBreakerConfig config,
+            @Nullable BreakerOptions with,
+            @Nullable Map<String, String> more) {
+        boolean told = byName.containsKey(name);
+        if (!told && byName.size() >= LIMIT) {
+            return; // and remember nothing: once there is room, it is compared
+        }
+        Asked asked = remember(name, entry, known);
+        if (told || isConflict(name, known, config, with, more == null || asked.hasTags(more) ? null : more)) {
+            asked.report();
+        }
+        if (config != null) {
+            asked.agree(config);
+        }
+        if (with != null) {
+            asked.agree(with);
+        }
     }
 
     /** If another was quicker to put something in the entry's place, the next lookup compares and remembers again. */
@@ -98,28 +125,35 @@ final class Conflicts {
         if (entry instanceof Asked there) {
             return there;
         }
-        Asked made = new Asked(known);
+        Asked made = new Asked(known, tags);
         if (entry == known) {
             entries.replace(name, entry, made);
         }
         return made;
     }
 
-    /**
-     * Logs the first conflict of a name. A breaker put in by replace, the map of tags and what the options hold are the
-     * user's: whatever they throw, the lookup goes on.
-     */
+    /** Logs the first conflict of a name. What the user's objects throw costs only the rest of the list. */
     private boolean isConflict(
             String name,
             CircuitBreaker known,
             @Nullable CircuitBreakerConfig config,
             @Nullable BreakerOptions with,
             @Nullable Map<String, String> more) {
-        List<String> differences = new ArrayList<>();
+        List<String> differences = List.of();
         try {
-            compareConfigs(differences, config, known.getCircuitBreakerConfig());
-            if (with != null && known instanceof Breaker ours) {
-                compareOptions(differences, with, ours.getOptions());
+            CircuitBreakerConfig another =
+                    asksForAnother(name, config, known.getCircuitBreakerConfig()) ? config : null;
+            BreakerOptions others =
+                    known instanceof Breaker ours && asksForOthers(with, ours.getOptions()) ? with : null;
+            if (another == null && others == null && more == null) {
+                return false;
+            }
+            differences = new ArrayList<>();
+            if (another != null) {
+                Differences.ofConfigs(differences, another, known.getCircuitBreakerConfig());
+            }
+            if (others != null && known instanceof Breaker ours) {
+                Differences.ofOptions(differences, others, ours.getOptions());
             }
             if (more != null) {
                 compareTags(differences, more, known.getTags());
@@ -140,27 +174,33 @@ final class Conflicts {
         return true;
     }
 
+    /**
+     * A configuration that says what the breaker's says asks for nothing, nor does one that says what the registry would
+     * have answered: its default, or what it has under the breaker's own name. Spring's annotation aspect brings one of
+     * these on each call.
+     */
+    private boolean asksForAnother(
+            String name, @Nullable CircuitBreakerConfig asked, @Nullable CircuitBreakerConfig used) {
+        if (asked == null
+                || used == null // a breaker of the user's may tell nothing
+                || !Differences.ofConfigs(null, asked, used)
+                || !Differences.ofConfigs(null, asked, byDefault)) {
+            return false;
+        }
+        CircuitBreakerConfig named = configurations.find(name);
+        return named == null || Differences.ofConfigs(null, asked, named);
+    }
+
+    private boolean asksForOthers(@Nullable BreakerOptions asked, BreakerOptions used) {
+        return asked != null && Differences.ofOptions(null, asked, used) && Differences.ofOptions(null, asked, options);
+    }
+
     void forget(String name) {
         byName.remove(name);
     }
 
     List<ConfigConflict> all() {
         return List.copyOf(byName.values());
-    }
-
-    /** Either may be missing: asked for nothing, or a breaker of the user's that tells nothing. */
-    private static void compareConfigs(
-            List<String> found, @Nullable CircuitBreakerConfig asked, @Nullable CircuitBreakerConfig used) {
-        if (asked != null && used != null && asked != used) {
-            compareCounting(found, asked, used);
-            compareMoving(found, asked, used);
-        }
-    }
-
-    private static void compareOptions(List<String> found, BreakerOptions asked, BreakerOptions used) {
-        if (asked != used && !asked.toString().equals(used.toString())) {
-            found.add("options: " + asked + " (expected: " + used + ", in use)");
-        }
     }
 
     /** A tag that the breaker has asks for nothing, nor does one that the registry gives to all of its breakers. */
@@ -182,70 +222,5 @@ final class Conflicts {
 
     private boolean isOfTheRegistry(Map.Entry<String, String> tag) {
         return tag.getKey() != null && tag.getValue() != null && tag.getValue().equals(tags.get(tag.getKey()));
-    }
-
-    private static void compareCounting(List<String> found, CircuitBreakerConfig asked, CircuitBreakerConfig used) {
-        compare(found, "failureRateThreshold", asked.getFailureRateThreshold(), used.getFailureRateThreshold());
-        compare(found, "slowCallRateThreshold", asked.getSlowCallRateThreshold(), used.getSlowCallRateThreshold());
-        compare(
-                found,
-                "slowCallDurationThreshold",
-                asked.getSlowCallDurationThreshold(),
-                used.getSlowCallDurationThreshold());
-        compare(found, "slidingWindowType", asked.getSlidingWindowType(), used.getSlidingWindowType());
-        compare(found, "slidingWindowSize", asked.getSlidingWindowSize(), used.getSlidingWindowSize());
-        compare(found, "minimumNumberOfCalls", asked.getMinimumNumberOfCalls(), used.getMinimumNumberOfCalls());
-        compare(
-                found,
-                "permittedNumberOfCallsInHalfOpenState",
-                asked.getPermittedNumberOfCallsInHalfOpenState(),
-                used.getPermittedNumberOfCallsInHalfOpenState());
-    }
-
-    private static void compareMoving(List<String> found, CircuitBreakerConfig asked, CircuitBreakerConfig used) {
-        compare(found, "initialState", Resilience4jVersion.initialState(asked), Resilience4jVersion.initialState(used));
-        compare(
-                found,
-                "maxWaitDurationInHalfOpenState",
-                asked.getMaxWaitDurationInHalfOpenState(),
-                used.getMaxWaitDurationInHalfOpenState());
-        compare(
-                found,
-                "transitionToStateAfterWaitDuration",
-                Resilience4jVersion.stateAfterHalfOpenWait(asked),
-                Resilience4jVersion.stateAfterHalfOpenWait(used));
-        compare(
-                found,
-                "automaticTransitionFromOpenToHalfOpenEnabled",
-                asked.isAutomaticTransitionFromOpenToHalfOpenEnabled(),
-                used.isAutomaticTransitionFromOpenToHalfOpenEnabled());
-        compare(
-                found,
-                "writableStackTraceEnabled",
-                asked.isWritableStackTraceEnabled(),
-                used.isWritableStackTraceEnabled());
-        compareWaits(found, asked.getWaitIntervalFunctionInOpenState(), used.getWaitIntervalFunctionInOpenState());
-    }
-
-    /**
-     * The one function that is compared, by its first answer, for that is what most configurations set; unless it
-     * gives a different one each time.
-     */
-    private static void compareWaits(List<String> found, IntervalFunction asked, IntervalFunction used) {
-        try {
-            Long wait = asked.apply(1);
-            Long inUse = used.apply(1);
-            if (Objects.equals(wait, asked.apply(1)) && Objects.equals(inUse, used.apply(1))) {
-                compare(found, "waitDurationInOpenState [ms]", wait, inUse);
-            }
-        } catch (Throwable failing) {
-            LOG.debug("wait functions not compared", failing);
-        }
-    }
-
-    private static void compare(List<String> found, String property, @Nullable Object asked, @Nullable Object used) {
-        if (!Objects.equals(asked, used)) {
-            found.add(property + ": " + asked + " (expected: " + used + ", in use)");
-        }
     }
 }

@@ -58,7 +58,7 @@ final class StandardRegistry implements BreakerRegistry {
         this.options = options;
         this.time = time;
         this.events = new RegistryEvents(consumers);
-        this.conflicts = new Conflicts(entries, configurations.byDefault(), options, tags);
+        this.conflicts = new Conflicts(entries, configurations, options, tags);
     }
 
     // ---- lookup and creation

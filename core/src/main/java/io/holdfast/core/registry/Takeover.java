@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import java.util.Set;
 
 /** Makes a registry of ours from one of Resilience4j's. */
 final class Takeover {
@@ -17,12 +18,26 @@ final class Takeover {
                 .tags(source.getTags())
                 .moreConfigs(name -> source.getConfiguration(name).orElse(null))
                 .build();
-        for (CircuitBreaker theirs : source.getAllCircuitBreakers()) {
-            CircuitBreaker ours =
-                    registry.circuitBreaker(theirs.getName(), theirs.getCircuitBreakerConfig(), theirs.getTags());
-            force((Breaker) ours, theirs.getState());
+        Set<CircuitBreaker> all = source.getAllCircuitBreakers();
+        for (CircuitBreaker theirs : all) {
+            CircuitBreaker meant = source.find(theirs.getName()).orElse(theirs);
+            if (meant == theirs || !all.contains(meant)) {
+                take(theirs, registry);
+            }
         }
         return registry;
+    }
+
+    /** Some hundred breakers may come from one file of settings, so the one that is refused is named. */
+    private static void take(CircuitBreaker theirs, BreakerRegistry registry) {
+        CircuitBreaker ours;
+        try {
+            ours = registry.circuitBreaker(theirs.getName(), theirs.getCircuitBreakerConfig(), theirs.getTags());
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(
+                    "breaker '" + Shown.of(theirs.getName()) + "': " + refused.getMessage(), refused);
+        }
+        force((Breaker) ours, theirs.getState());
     }
 
     /** What an operator decided outlives the change of library, and a dependency that was down is not flooded by it. */

@@ -107,7 +107,10 @@ final class TimeWindow extends Window {
 
     @Override
     public int record(int outcome, long nowNanos) {
-        Second now = secondAt(nowNanos);
+        return record(outcome, secondAt(nowNanos));
+    }
+
+    int record(int outcome, Second now) {
         if (outcome != FAST_SUCCESS) {
             noteTrouble(now.number);
         }
@@ -149,21 +152,21 @@ final class TimeWindow extends Window {
         return (int) Math.min(count, Integer.MAX_VALUE);
     }
 
-    private Second secondAt(long nowNanos) {
+    /**
+     * The second of a time. One that lies behind the latest comes from a clock that was set back, or from a thread that
+     * was held up after it read the clock. It is taken as the latest: in a second that is over, an outcome would miss
+     * its verdict, and would be forgotten early.
+     */
+    Second secondAt(long nowNanos) {
         Second known = latest;
-        long into = nowNanos - known.start;
-        return into >= 0 && into < NANOS_PER_SECOND ? known : anotherSecondAt(nowNanos, known);
+        return nowNanos - known.start < NANOS_PER_SECOND ? known : anotherSecondAt(nowNanos, known);
     }
 
-    /**
-     * The second of a time that is not the latest one's. A time that lies further back than the window comes from a
-     * clock that was set back; it is taken as the latest second known, or outcomes would be dropped until the clock has
-     * caught up.
-     */
+    /** The second of a time beyond the latest one's. */
     private Second anotherSecondAt(long nowNanos, Second known) {
         Second wanted = newSecond(Math.floorDiv(nowNanos - origin, NANOS_PER_SECOND), known.isStriped() ? cells : 1);
-        if (known.number - wanted.number >= seconds) {
-            return known;
+        if (known.number - wanted.number > 0) {
+            return known; // a jump so far that numbers have wrapped
         }
         Page page = pageOf(wanted);
         int index = wanted.slot % pageSize;

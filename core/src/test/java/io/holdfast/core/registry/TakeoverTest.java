@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.ConfigurationNotFoundException;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.compat.NeedsSetting;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A Resilience4j registry is taken over as it stands. */
@@ -125,6 +128,61 @@ class TakeoverTest {
         assertThat(ours.find("later")).isEmpty();
         ours.breaker("ours");
         assertThat(source.find("ours")).isEmpty();
+    }
+
+    @Test
+    void breakerThatOursRefuses_isNamed() {
+        Map<String, String> tags = new HashMap<>();
+        tags.put("k", null);
+        CircuitBreakerConfig.Builder timed =
+                CircuitBreakerConfig.custom().slidingWindowType(SlidingWindowType.TIME_BASED);
+        assertRefused(
+                registry -> registry.circuitBreaker("tagged", tags),
+                "breaker 'tagged': tags: k=null (expected: no null key or value)");
+        assertRefused(
+                registry -> registry.circuitBreaker(
+                        "two\nweeks", timed.slidingWindowSize(1_209_600).build()),
+                "breaker 'two\\u000aweeks': slidingWindowSize: 1209600 (expected: 1 to 604800 seconds, a week, since each takes 52 bytes)");
+        assertRefused(
+                registry -> registry.circuitBreaker(
+                        "large",
+                        CircuitBreakerConfig.custom().slidingWindowSize(100_000).build()),
+                "breaker 'large': slidingWindowSize: 100000 (expected: 1 to 65535)");
+    }
+
+    private static void assertRefused(Consumer<CircuitBreakerRegistry> add, String message) {
+        CircuitBreakerRegistry source = CircuitBreakerRegistry.ofDefaults();
+        source.circuitBreaker("good");
+        add.accept(source);
+        assertThatThrownBy(() -> BreakerRegistry.from(source))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message)
+                .hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void breakerUnderAnotherName_comesUnderItsOwn_unlessThatIsTaken() {
+        CircuitBreaker stray = CircuitBreaker.ofDefaults("b");
+        stray.transitionToForcedOpenState();
+        source.circuitBreaker("a");
+        source.replace("a", stray);
+        BreakerRegistry alone = BreakerRegistry.from(source);
+        assertThat(alone.getAllCircuitBreakers())
+                .extracting(CircuitBreaker::getName)
+                .containsExactly("b");
+        assertThat(alone.breaker("b").getState()).isEqualTo(State.FORCED_OPEN);
+        source.circuitBreaker("b", "small");
+        for (int i = 0; i < 20; i++) {
+            source.circuitBreaker("a" + i);
+            source.replace("a" + i, stray);
+        }
+        BreakerRegistry beside = BreakerRegistry.from(source);
+        assertThat(beside.getAllCircuitBreakers())
+                .extracting(CircuitBreaker::getName)
+                .containsExactly("b");
+        assertThat(beside.breaker("b").getState()).isEqualTo(State.CLOSED);
+        assertThat(beside.breaker("b").getCircuitBreakerConfig()).isSameAs(SMALL);
+        assertThat(beside.conflicts()).isEmpty();
     }
 
     @Test
