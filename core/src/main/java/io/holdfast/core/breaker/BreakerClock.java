@@ -140,9 +140,15 @@ final class BreakerClock {
                 : Math.max(0, timestampUnit().toNanos(end - start));
     }
 
-    /** Nanoseconds from now until an instant, negative if it is past. */
+    /** Nanoseconds from now until an instant, negative if it is past; by the machine's clock if a user's fails. */
     long nanosUntil(Instant instant) {
-        Instant now = source == null ? clock.instant() : source.instant();
+        Instant now;
+        try {
+            now = source == null ? clock.instant() : source.instant();
+        } catch (Throwable t) {
+            LOG.warn("clock failed, taking the machine's", t);
+            now = SYSTEM.instant();
+        }
         return Nanos.of(Duration.between(now, instant));
     }
 

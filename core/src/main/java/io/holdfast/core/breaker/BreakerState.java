@@ -161,6 +161,12 @@ abstract class BreakerState extends Admission {
         return elapsedNanos > age && !(admitsDoubtfulOutcomes() && elapsedNanos > now - breaker.made);
     }
 
+    /** The half-open state whose probes may still be out: this one, or the one before states that admit no call. */
+    @Nullable
+    HalfOpenState halfOpen() {
+        return null;
+    }
+
     /** Whether an outcome counts of which nobody knows when its call began. */
     boolean admitsDoubtfulOutcomes() {
         return true;

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * completes the verdict fails to move the breaker (an error in between), whoever is refused next does it.
  *
  * <p><b>Raw outcomes</b> are late if their call began before the breaker stopped admitting calls, which is when the open
- * state before this one began: a caller may have read its clock before it asked. Here one outcome may decide, so one
- * that is older than the breaker itself counts as late, too.
+ * state before this one began: a caller may have read its clock before it asked.
  */
 final class HalfOpenState extends BreakerState {
 
@@ -47,9 +46,10 @@ final class HalfOpenState extends BreakerState {
     private final Window outcomes;
     private final long openWaitNanos;
     private final @Nullable CallNotPermittedException rejection;
-    /** The half-open state that the verdict before this one ended. */
+    /** The half-open state before this one, until its probes that are out have been taken over. */
     private @Nullable HalfOpenState earlier;
 
+    private boolean waitedInVain;
     private volatile long tally;
     private volatile @Nullable Timer timer;
 
@@ -65,15 +65,23 @@ final class HalfOpenState extends BreakerState {
         this.openWaitNanos = openWaitNanos;
         this.probes = new Probes(this, settings.permittedInHalfOpen, settings.leaseNanos(openWaitNanos));
         this.rejection = settings.reusesRejections ? Rejections.of(breaker, State.HALF_OPEN) : null;
-        this.earlier = before instanceof OpenState open ? open.halfOpen : null;
+        this.earlier = before == null ? null : before.halfOpen();
         if (earlier != null) {
-            probes.carryOver(earlier.probes.out(), 2 * settings.permittedInHalfOpen - settings.decidingInHalfOpen);
+            int atMost = 2 * settings.permittedInHalfOpen - settings.decidingInHalfOpen;
+            probes.carryOver(earlier.probes.out(), atMost, breaker.nanos());
         }
     }
 
     @Override
     State state() {
         return State.HALF_OPEN;
+    }
+
+    /** The maximum wait gives up the probes that are out: that is what it is there for. */
+    @Override
+    @Nullable
+    HalfOpenState halfOpen() {
+        return waitedInVain ? null : this;
     }
 
     @Override
@@ -105,26 +113,31 @@ final class HalfOpenState extends BreakerState {
         return Long.MIN_VALUE;
     }
 
+    /** Only if a raw probe is out that it may be the outcome of: here one may decide. */
     @Override
     boolean admitsDoubtfulOutcomes() {
-        return false;
+        return probes.raw.areOut();
+    }
+
+    int recorded() {
+        return (int) tally & DIGIT;
     }
 
     /** If no raw probe is out, this is an outcome nobody asked permission for; as in Resilience4j, it counts. */
     @Override
     Admission rawAdmission() {
-        Lease lease = probes.takeRaw();
+        Lease lease = probes.raw.take();
         return lease == null ? this : lease;
     }
 
     @Override
     void rawCameLate(long elapsedNanos) {
-        probes.carriedOverRawEnded(breaker.nanos() - elapsedNanos);
+        probes.rawCameLate(breaker.nanos() - elapsedNanos);
     }
 
     @Override
     void releaseRaw() {
-        Lease lease = probes.takeRaw();
+        Lease lease = probes.raw.take();
         if (lease != null) {
             lease.giveBack();
         }
@@ -170,6 +183,7 @@ final class HalfOpenState extends BreakerState {
 
     private void waitedInVain(State then) {
         if (breaker.current() == this) {
+            waitedInVain = true;
             breaker.move(this, then == State.CLOSED ? new ClosedState(breaker, this) : OpenState.after(this));
         }
     }
@@ -201,10 +215,7 @@ final class HalfOpenState extends BreakerState {
     /** The sooner of the two that may change the answer: a probe's outcome opens the breaker, or its lease ends. */
     @Override
     public Duration retryAfter() {
-        long pause = probes.pauseNanos(breaker.nanos());
-        if (pause <= 0) {
-            return Duration.ZERO;
-        }
-        return Duration.ofNanos(openWaitNanos > 0 ? Math.min(openWaitNanos, pause) : pause);
+        long wait = probes.waitNanos(breaker.nanos());
+        return Duration.ofNanos(openWaitNanos > 0 ? Math.min(openWaitNanos, wait) : wait);
     }
 }

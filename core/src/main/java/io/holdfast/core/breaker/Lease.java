@@ -32,9 +32,9 @@ final class Lease extends Admission {
     final boolean raw;
     final long start;
     final long end;
-    // Where Probes keeps this lease; written before others can find it.
+    /** Where {@link Probes} keeps it; written before others can find it there. */
     int seat;
-
+    /** The one before it among {@link RawProbes}; written before others can find it there. */
     @Nullable
     Lease rawBefore;
 

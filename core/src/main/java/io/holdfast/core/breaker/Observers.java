@@ -74,6 +74,7 @@ final class Observers {
     @SuppressWarnings("unchecked") // the consumer is called with events of this class alone
     static <E extends CircuitBreakerEvent> Registration registration(Class<E> type, EventConsumer<? super E> consumer) {
         Objects.requireNonNull(consumer, "consumer");
+        Ahead.ofEvents();
         CircuitBreakerEvent.Type known = TYPES.get(type);
         if (known == null && type != CircuitBreakerEvent.class) {
             throw new IllegalArgumentException("type: " + type.getName() + " (expected: "
@@ -121,18 +122,27 @@ final class Observers {
         if (this == NONE || !home.state().allowPublish) {
             return;
         }
-        if (figures != null) {
-            if (error == null) {
-                figures.success(elapsed);
-            } else {
-                figures.failure(elapsed);
+        try {
+            count(elapsed, error);
+            String name = home.breaker.getName();
+            if (error == null && sees(CircuitBreakerEvent.Type.SUCCESS)) {
+                publish(new CircuitBreakerOnSuccessEvent(name, Duration.ofNanos(elapsed)));
+            } else if (error != null && sees(CircuitBreakerEvent.Type.ERROR)) {
+                publish(new CircuitBreakerOnErrorEvent(name, Duration.ofNanos(elapsed), error));
             }
+        } catch (Throwable t) {
+            untold(t);
         }
-        String name = home.breaker.getName();
-        if (error == null && sees(CircuitBreakerEvent.Type.SUCCESS)) {
-            publish(new CircuitBreakerOnSuccessEvent(name, Duration.ofNanos(elapsed)));
-        } else if (error != null && sees(CircuitBreakerEvent.Type.ERROR)) {
-            publish(new CircuitBreakerOnErrorEvent(name, Duration.ofNanos(elapsed), error));
+    }
+
+    private void count(long elapsed, @Nullable Throwable error) {
+        if (figures == null) {
+            return;
+        }
+        if (error == null) {
+            figures.success(elapsed);
+        } else {
+            figures.failure(elapsed);
         }
     }
 
@@ -140,11 +150,16 @@ final class Observers {
         if (this == NONE || !home.state().allowPublish) {
             return;
         }
-        if (figures != null) {
-            figures.ignored(elapsed);
-        }
-        if (sees(CircuitBreakerEvent.Type.IGNORED_ERROR)) {
-            publish(new CircuitBreakerOnIgnoredErrorEvent(home.breaker.getName(), Duration.ofNanos(elapsed), error));
+        try {
+            if (figures != null) {
+                figures.ignored(elapsed);
+            }
+            if (sees(CircuitBreakerEvent.Type.IGNORED_ERROR)) {
+                publish(new CircuitBreakerOnIgnoredErrorEvent(
+                        home.breaker.getName(), Duration.ofNanos(elapsed), error));
+            }
+        } catch (Throwable t) {
+            untold(t);
         }
     }
 
@@ -152,29 +167,33 @@ final class Observers {
         if (this == NONE || !home.state().allowPublish) {
             return;
         }
-        if (figures != null) {
-            figures.refused();
-        }
-        if (sees(CircuitBreakerEvent.Type.NOT_PERMITTED)) {
-            publish(new CircuitBreakerOnCallNotPermittedEvent(home.breaker.getName()));
+        try {
+            if (figures != null) {
+                figures.refused();
+            }
+            if (sees(CircuitBreakerEvent.Type.NOT_PERMITTED)) {
+                publish(new CircuitBreakerOnCallNotPermittedEvent(home.breaker.getName()));
+            }
+        } catch (Throwable t) {
+            untold(t);
         }
     }
 
     void exceeded(BreakerState home, int rates) {
-        boolean failure = (rates & Window.FAILURE_RATE) != 0 && sees(CircuitBreakerEvent.Type.FAILURE_RATE_EXCEEDED);
-        boolean slow = (rates & Window.SLOW_RATE) != 0 && sees(CircuitBreakerEvent.Type.SLOW_CALL_RATE_EXCEEDED);
-        if (!failure && !slow) {
-            return;
-        }
-        String name = home.breaker.getName();
-        Counts counts = home.counts();
-        if (failure) {
-            float rate = home.rateOrUnknown(counts.failed(), counts);
-            publish(new CircuitBreakerOnFailureRateExceededEvent(name, rate));
-        }
-        if (slow) {
-            float rate = home.rateOrUnknown(counts.slow(), counts);
-            publish(new CircuitBreakerOnSlowCallRateExceededEvent(name, rate));
+        try {
+            String name = home.breaker.getName();
+            if ((rates & Window.FAILURE_RATE) != 0 && sees(CircuitBreakerEvent.Type.FAILURE_RATE_EXCEEDED)) {
+                Counts counts = home.counts();
+                float rate = home.rateOrUnknown(counts.failed(), counts);
+                publish(new CircuitBreakerOnFailureRateExceededEvent(name, rate));
+            }
+            if ((rates & Window.SLOW_RATE) != 0 && sees(CircuitBreakerEvent.Type.SLOW_CALL_RATE_EXCEEDED)) {
+                Counts counts = home.counts();
+                float rate = home.rateOrUnknown(counts.slow(), counts);
+                publish(new CircuitBreakerOnSlowCallRateExceededEvent(name, rate));
+            }
+        } catch (Throwable t) {
+            untold(t);
         }
     }
 
@@ -182,21 +201,33 @@ final class Observers {
         if (this == NONE || from.state() == to.state()) {
             return;
         }
-        if (figures != null) {
-            figures.entered(to.state());
+        try {
+            if (figures != null) {
+                figures.entered(to.state());
+            }
+            if (sees(CircuitBreakerEvent.Type.STATE_TRANSITION)) {
+                String name = from.breaker.getName();
+                publish(new CircuitBreakerOnStateTransitionEvent(
+                        name, StateTransition.transitionBetween(name, from.state(), to.state())));
+            }
+        } catch (Throwable t) {
+            untold(t);
         }
-        if (!sees(CircuitBreakerEvent.Type.STATE_TRANSITION)) {
-            return;
-        }
-        String name = from.breaker.getName();
-        publish(new CircuitBreakerOnStateTransitionEvent(
-                name, StateTransition.transitionBetween(name, from.state(), to.state())));
     }
 
     void reset(String name) {
-        if (sees(CircuitBreakerEvent.Type.RESET)) {
-            publish(new CircuitBreakerOnResetEvent(name));
+        try {
+            if (sees(CircuitBreakerEvent.Type.RESET)) {
+                publish(new CircuitBreakerOnResetEvent(name));
+            }
+        } catch (Throwable t) {
+            untold(t);
         }
+    }
+
+    /** What happened has happened; that telling of it fails, for want of stack or memory, is not the call's business. */
+    private static void untold(Throwable t) {
+        LOG.warn("event not told", t);
     }
 
     private boolean sees(CircuitBreakerEvent.Type type) {

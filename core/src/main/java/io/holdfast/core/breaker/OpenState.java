@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenState extends BreakerState {
 
     final long waitNanos;
-    /** The half-open state that a verdict or an operator has ended, for the next to take over its probes that are out. */
-    final @Nullable HalfOpenState halfOpen;
+    private final @Nullable HalfOpenState halfOpen;
 
     private final long until;
     private final @Nullable CallNotPermittedException rejection;
@@ -34,11 +33,7 @@ final class OpenState extends BreakerState {
             long waitNanos,
             @Nullable Window window) {
         super(breaker, before, attempts, window, false);
-        // The maximum wait gives up the probes that are out: that is what it was set for.
-        boolean carriesOver = breaker.settings().halfOpenWaitNanos <= 0;
-        this.halfOpen = !carriesOver
-                ? null
-                : before instanceof HalfOpenState half ? half : before instanceof OpenState open ? open.halfOpen : null;
+        this.halfOpen = before == null ? null : before.halfOpen();
         // An instant long past would wrap around to one far ahead.
         this.waitNanos = Math.max(-1, Settings.capped(waitNanos));
         this.until = breaker.nanos() + this.waitNanos;
@@ -72,6 +67,12 @@ final class OpenState extends BreakerState {
     }
 
     @Override
+    @Nullable
+    HalfOpenState halfOpen() {
+        return halfOpen;
+    }
+
+    @Override
     void rawCameLate(long elapsedNanos) {
         if (halfOpen != null && halfOpen.mayHaveAdmitted(breaker.nanos() - elapsedNanos)) {
             releaseRaw();
@@ -90,7 +91,7 @@ final class OpenState extends BreakerState {
     @Override
     void releaseRaw() {
         if (halfOpen != null) {
-            Lease unused = halfOpen.probes.takeRaw();
+            Lease unused = halfOpen.probes.raw.take();
         }
     }
 

@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,40 +15,40 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Seats.</b> There are as many as probes are permitted. A probe keeps its seat when its outcome is recorded, so
  * that so many probes decide and no more, as in Resilience4j; it leaves it when it is given back. Once its lease is over
  * a substitute may take the seat, and the probe stands among the {@code overdue}, for whom there are as many places
- * again. So what is out stays within twice the permitted number. No counter stands beside the two arrays: what is free
- * is what they show. An {@link Error} between two steps (a stack overflow, say) leaves at worst a lease that ends.
+ * again; an outcome that is recorded keeps its place, too. So what is out or recorded stays within twice the permitted
+ * number. No counter stands beside the two arrays: what is free is what they show. An {@link Error} between two steps (a
+ * stack overflow, say) leaves at worst a lease that ends.
  *
- * <p><b>Carried over.</b> Probes that are still out when the verdict of their state has opened the breaker take places,
- * or seats when those are full, in the next half-open state, until they are heard of: a backend where every other call
- * hangs would gather one more at each turn. They cannot keep it from a verdict. A verdict takes {@code m} recorded
- * outcomes, which keep their seats and places; so of twice the permitted number at most all but {@code m} are carried
- * over, and {@code m} seats are free.
+ * <p><b>Carried over.</b> Probes that are out when the breaker opens again take places, or seats when those are full, in
+ * the next half-open state, until they are heard of: a backend where every other call hangs would gather one more at each
+ * turn. They cannot keep it from a verdict: that takes {@code m} recorded outcomes, and so many seats are always left
+ * free. After a verdict there are no more than the rest allows; if an operator ends the state, the oldest are
+ * left out. The maximum wait carries none over, as it is there to give probes up, and a closed breaker forgets them.
  *
  * <p><b>Lost probes.</b> While every place of the overdue is taken, their outcomes may come yet, so none is let go for a
  * while after the newest probe: five minutes, or a lease if that is longer. Then the one that went first gives up its
- * place, and one substitute goes. Each time doubles that while, up to an hour, or a lease if that is longer. A probe that
- * has given up its place counts all the same if it comes back. One that was carried over and stays away as long as the
- * first of those whiles gives up its place, too.
+ * place, and one substitute goes. Each time doubles that while, up to an hour, or a lease if that is longer. But once a
+ * probe has come back since the last was given up, the next is given up at once: it is the probes that were lost, not the
+ * backend. A probe that has given up its place counts all the same if it comes back. One that was carried over and stays
+ * away as long as the first of those whiles gives up its place, too.
  *
- * <p><b>Raw probes.</b> Resilience4j's protocol does not say which probe an outcome or a release speaks of. The raw
- * probe that went last is taken: with one before it lost, the lease that is then left over is the oldest, which ends
- * first. An outcome that comes after the state of its probe ends one of that state's.
+ * <p><b>Raw outcomes</b> that come too late end a probe of the state that may have admitted their call. If there is none,
+ * such an outcome may be that of a probe of this state, reported with a duration that began elsewhere; so the last of these
+ * is taken for heard of: its seat is free when its lease is over.
  *
  * <p><b>Cost.</b> A report touches its own lease. A probe takes the seat that {@code guess} names, or looks through them
- * all. A look in vain leaves a {@code pause}: until when another is in vain too, unless a report comes in between. So a
- * refusal costs one comparison.
+ * all. A look in vain leaves a {@code pause}: until when another is in vain too, unless a report comes in between. So as
+ * a rule a refusal costs one comparison.
  *
- * <p><b>Memory order and progress.</b> Seats, places and the stack of raw probes change by CAS alone, and a report
- * clears {@code pause} after it has changed its lease. A look marks {@code pause} before it begins and replaces its mark
- * only if that still stands, so it cannot hide a report that it has missed. Looks pass once over each array; the stack's
- * CAS fails because another raw probe came or went: lock-free.
+ * <p><b>Memory order and progress.</b> Seats and places change by CAS alone, and a report clears {@code pause} after it has changed its lease. A look marks {@code pause} before it begins and replaces its mark
+ * only if that still stands, so it cannot hide a report that it has missed. A look that has found a seat and loses it
+ * looks again, since another has got it: lock-free.
  */
 final class Probes {
 
     private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Lease[].class);
     private static final VarHandle OVERDUE;
     private static final VarHandle PAUSE;
-    private static final VarHandle LAST_RAW;
     private static final VarHandle GIVEN_UP;
 
     static {
@@ -56,8 +56,7 @@ final class Probes {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             OVERDUE = lookup.findVarHandle(Probes.class, "overdue", Lease[].class);
             PAUSE = lookup.findVarHandle(Probes.class, "pause", Pause.class);
-            LAST_RAW = lookup.findVarHandle(Probes.class, "lastRaw", Lease.class);
-            GIVEN_UP = lookup.findVarHandle(Probes.class, "givenUp", int.class);
+            GIVEN_UP = lookup.findVarHandle(Probes.class, "givenUp", GivenUp.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -67,15 +66,23 @@ final class Probes {
     private static final long LONGEST_PATIENCE = Nanos.of(Duration.ofHours(1));
     private static final int DOUBLINGS = 4;
 
+    /** Until when it is in vain to look for a seat; before {@code from}, a clock was set back. */
+    private record Pause(long from, long until) {}
+
+    /** How often a probe was given up in a row, and how many outcomes had been recorded when the last one was. */
+    private record GivenUp(int times, int recorded) {}
+
+    final RawProbes raw = new RawProbes();
+
     private final HalfOpenState state;
     private final long leaseNanos;
     private final @Nullable Lease[] seats;
     private volatile @Nullable Lease @Nullable [] overdue;
     private volatile @Nullable Pause pause;
-    private volatile @Nullable Lease lastRaw;
-    private volatile int givenUp;
-    /** Where a free seat is likely. Racy on purpose: a wrong guess costs a longer look. */
+    private volatile GivenUp givenUp = new GivenUp(0, Integer.MAX_VALUE);
+    // Where a free seat and a free place are likely. Racy on purpose: a wrong guess costs a longer look.
     private volatile int guess;
+    private volatile int placeGuess;
 
     Probes(HalfOpenState state, int permitted, long leaseNanos) {
         this.state = state;
@@ -84,18 +91,14 @@ final class Probes {
     }
 
     /** Before the first probe: takes in those of an earlier state, the newest so many at most. */
-    void carryOver(List<Lease> stillOut, int atMost) {
-        stillOut.sort((one, other) -> Long.signum(other.start - one.start));
+    void carryOver(List<Lease> stillOut, int atMost, long now) {
+        stillOut.sort(Comparator.comparingLong(lease -> now - lease.start));
         List<Lease> newest = stillOut.subList(0, Math.min(atMost, stillOut.size()));
-        if (newest.isEmpty()) {
-            return;
-        }
-        @Nullable Lease[] places = overdue();
         for (int i = 0; i < newest.size(); i++) {
-            if (i < places.length) {
-                PLACE.setVolatile(places, i, newest.get(i));
+            if (i < seats.length) {
+                PLACE.setVolatile(overdue(), i, newest.get(i));
             } else {
-                PLACE.setVolatile(seats, seats.length - 1 - (i - places.length), newest.get(i));
+                PLACE.setVolatile(seats, 2 * seats.length - 1 - i, newest.get(i));
             }
         }
     }
@@ -130,28 +133,40 @@ final class Probes {
 
     /** A permit for one more probe; null if none may go now. */
     @Nullable
-    Lease admit(boolean raw, long now) {
+    Lease admit(boolean withoutPermit, long now) {
         if (pauseNanos(now) > 0) {
             return null;
         }
         // Made before any step is taken: running out of memory in between would cost a seat for the length of a lease.
-        Lease lease = new Lease(state, raw, now, now + leaseNanos);
+        Lease lease = new Lease(state, withoutPermit, now, now + leaseNanos);
+        Pause mark = new Pause(now, now);
+        pause = mark;
         Look look = new Look(now);
-        pause = look;
-        if (look.findSeat(lease) || look.giveUpOne(lease)) {
-            if (raw) {
-                push(lease);
+        while (look.findsSeat()) {
+            if (look.takesSeat(lease)) {
+                if (withoutPermit) {
+                    raw.add(lease);
+                }
+                return lease;
             }
-            return lease;
         }
-        PAUSE.compareAndSet(this, look, new Pause(look.inVainUntil()));
+        PAUSE.compareAndSet(this, mark, new Pause(now, now + look.inVainNanos()));
         return null;
     }
 
-    /** For how long it is in vain to look again; zero or less if it is not, or nobody has looked. */
-    long pauseNanos(long now) {
+    /** How long until a probe may go, if nobody reports; zero if one may now. Only looks. */
+    long waitNanos(long now) {
+        long known = pauseNanos(now);
+        if (known > 0) {
+            return known;
+        }
+        Look look = new Look(now);
+        return look.findsSeat() ? 0 : Math.max(1, look.inVainNanos());
+    }
+
+    private long pauseNanos(long now) {
         Pause known = pause;
-        return known == null ? 0 : known.until - now;
+        return known == null || now - known.from < 0 ? 0 : known.until - now;
     }
 
     /** A probe, of this state or one before, has been given back or came too late: that may free a seat or a place. */
@@ -162,13 +177,17 @@ final class Probes {
         pause = null;
     }
 
-    /** A raw probe that was carried over is out no longer; one whose state cannot have admitted the call is another. */
-    void carriedOverRawEnded(long callStart) {
-        boolean unused = endCarriedOverRaw(seats, callStart) || (overdue != null && endCarriedOverRaw(overdue(), callStart));
-        pause = null;
+    /** A raw outcome came too late to count here. */
+    void rawCameLate(long callStart) {
+        @Nullable Lease[] places = overdue;
+        if (endsCarriedOver(seats, callStart) || (places != null && endsCarriedOver(places, callStart))) {
+            pause = null;
+        } else {
+            Lease unused = raw.take();
+        }
     }
 
-    private boolean endCarriedOverRaw(@Nullable Lease[] places, long callStart) {
+    private boolean endsCarriedOver(@Nullable Lease[] places, long callStart) {
         for (int i = 0; i < places.length; i++) {
             Lease lease = at(places, i);
             if (lease != null
@@ -180,31 +199,6 @@ final class Probes {
             }
         }
         return false;
-    }
-
-    /** A raw probe that is out, with the right to report for it; null if there is none. */
-    @Nullable
-    Lease takeRaw() {
-        for (; ; ) {
-            Lease last = lastRaw;
-            if (last == null) {
-                return null;
-            }
-            if (LAST_RAW.compareAndSet(this, last, last.rawBefore) && last.claim()) {
-                return last;
-            }
-        }
-    }
-
-    /** A lease is pushed once, so no other can be taken for it. */
-    private void push(Lease lease) {
-        for (; ; ) {
-            Lease last = lastRaw;
-            lease.rawBefore = last;
-            if (LAST_RAW.compareAndSet(this, last, lease)) {
-                return;
-            }
-        }
     }
 
     /** How long the newest probe must have been out before another is given up. */
@@ -229,125 +223,156 @@ final class Probes {
         return (Lease) PLACE.getVolatile(places, place);
     }
 
-    /** Until when it is in vain to look for a seat. */
-    private static class Pause {
-        final long until;
-
-        Pause(long until) {
-            this.until = until;
-        }
+    private static int wrapped(int index, int length) {
+        return index < length ? index : index - length;
     }
 
-    /** One thread's look for a seat; as a pause it is over already. */
-    private final class Look extends Pause {
-        private final long now;
-        /** The first place of the overdue that may be free. */
-        private int place;
-        /** A seat whose lease is over, for whose probe there is no place, and that probe. */
-        private int stuckSeat;
+    /** One thread's look for a seat, and what it has found: who sits there, and where that one may stand. */
+    private final class Look {
+        private static final int NONE = -1;
 
-        private @Nullable Lease stuck;
+        private final long now;
+        private int seat;
+        private @Nullable Lease there;
+        private int place;
+        private @Nullable Lease gone;
+        private @Nullable GivenUp before;
+        private @Nullable GivenUp after;
         // As spans from now, which can be compared however far apart the times are.
-        private long soonest = Long.MAX_VALUE;
-        private long sinceNewest = Long.MAX_VALUE;
+        private long soonest;
+        private long sinceNewest;
 
         Look(long now) {
-            super(now);
             this.now = now;
         }
 
-        boolean findSeat(Lease lease) {
+        boolean findsSeat() {
+            soonest = Long.MAX_VALUE;
+            sinceNewest = Long.MAX_VALUE;
+            after = null;
+            place = NONE;
+            boolean full = false;
             int from = guess;
             for (int i = 0; i < seats.length; i++) {
-                int seat = from + i < seats.length ? from + i : from + i - seats.length;
-                Lease there = at(seats, seat);
-                if (isFree(there) ? sit(lease, seat, there) : relieve(Objects.requireNonNull(there), seat, lease)) {
-                    guess = seat + 1 < seats.length ? seat + 1 : 0;
+                int at = wrapped(from + i, seats.length);
+                Lease sitting = at(seats, at);
+                boolean free = isFree(sitting);
+                boolean replaceable = !free && isReplaceable(sitting);
+                if (free || (replaceable && !full)) {
+                    seat = at;
+                    there = sitting;
+                    if (free || findsPlace()) {
+                        return true;
+                    }
+                    full = true;
+                }
+            }
+            return full && givesUpOne();
+        }
+
+        /** Whether nobody is waited for here. A lease that was claimed before its end and not recorded is lost. */
+        private boolean isFree(@Nullable Lease lease) {
+            if (lease == null || lease.isReturned()) {
+                return true;
+            }
+            if (lease.home() == state) {
+                return !lease.isOut() && !lease.isRecorded() && isOver(lease);
+            }
+            long patienceLeft = patience(0) - age(lease);
+            boolean free = !lease.isOut() || patienceLeft <= 0;
+            soonest = free ? soonest : Math.min(soonest, patienceLeft);
+            return free;
+        }
+
+        private boolean isReplaceable(@Nullable Lease lease) {
+            if (lease == null || lease.isRecorded()) {
+                return false;
+            }
+            sinceNewest = Math.min(sinceNewest, age(lease));
+            if (isOver(lease)) {
+                return true;
+            }
+            soonest = Math.min(soonest, lease.end - now);
+            return false;
+        }
+
+        private boolean isOver(Lease lease) {
+            return lease.end - now <= 0 || lease.start - now > 0; // or the clock was set back
+        }
+
+        private long age(Lease lease) {
+            return Math.max(0, now - lease.start);
+        }
+
+        private boolean findsPlace() {
+            @Nullable Lease[] places = overdue();
+            int from = placeGuess;
+            for (int i = 0; i < places.length; i++) {
+                int at = wrapped(from + i, places.length);
+                gone = at(places, at);
+                if (isFree(gone)) {
+                    place = at;
                     return true;
                 }
             }
             return false;
         }
 
-        private boolean isFree(@Nullable Lease there) {
-            if (there == null || there.isReturned()) {
-                return true;
-            }
-            if (there.home() == state) {
+        /** The probe that went first of those overdue, for the one in the seat found last, if patience is at an end. */
+        private boolean givesUpOne() {
+            GivenUp last = givenUp;
+            int recorded = state.recorded();
+            boolean cameBack = recorded > last.recorded;
+            long left = patience(last.times) - sinceNewest;
+            if (!cameBack && left > 0) {
+                soonest = Math.min(soonest, left);
                 return false;
             }
-            long patienceLeft = patience(0) - (now - there.start);
-            boolean free = !there.isOut() || patienceLeft <= 0;
-            soonest = free ? soonest : Math.min(soonest, patienceLeft);
-            return free;
-        }
-
-        /** Takes the seat of a probe whose lease is over, if there is a place for that among the overdue. */
-        private boolean relieve(Lease there, int seat, Lease lease) {
-            if (there.isRecorded()) {
-                return false;
-            }
-            sinceNewest = Math.min(sinceNewest, now - there.start);
-            if (there.end - now > 0) {
-                soonest = Math.min(soonest, there.end - now);
-                return false;
-            }
+            before = last;
+            after = new GivenUp(cameBack ? 0 : last.times + 1, recorded);
+            gone = null;
             @Nullable Lease[] places = overdue();
-            for (; place < places.length; place++) {
-                Lease gone = at(places, place);
-                if (isFree(gone)) {
-                    return swap(gone, there, seat, lease);
-                }
-            }
-            stuck = there;
-            stuckSeat = seat;
-            return false;
-        }
-
-        /** Gives up the probe that went first of those overdue, if patience with it is at an end. */
-        boolean giveUpOne(Lease lease) {
-            Lease there = stuck;
-            int times = givenUp;
-            if (there == null
-                    || sinceNewest < patience(times)
-                    || !GIVEN_UP.compareAndSet(Probes.this, times, times + 1)) {
-                return false;
-            }
-            @Nullable Lease[] places = overdue();
-            Lease first = null;
             for (int i = 0; i < places.length; i++) {
                 Lease other = at(places, i);
-                if (other != null && !other.isRecorded() && (first == null || other.start - first.start < 0)) {
+                if (other != null && !other.isRecorded() && (gone == null || age(other) > age(gone))) {
                     place = i;
-                    first = other;
+                    gone = other;
                 }
             }
-            return first != null && swap(first, there, stuckSeat, lease);
+            return gone != null;
         }
 
-        /** First the place, then the seat: a probe that is out stands in one of the two at any time. */
-        private boolean swap(@Nullable Lease gone, Lease there, int seat, Lease lease) {
+        boolean takesSeat(Lease lease) {
+            if (after != null && !GIVEN_UP.compareAndSet(Probes.this, before, after)) {
+                return false;
+            }
+            lease.seat = seat;
+            if (place == NONE) {
+                return sits(lease);
+            }
             @Nullable Lease[] places = overdue();
+            // First the place, then the seat: a probe that is out stands in one of the two at any time.
             if (!PLACE.compareAndSet(places, place, gone, there)) {
                 return false;
             }
-            if (sit(lease, seat, there)) {
+            if (sits(lease)) {
+                placeGuess = wrapped(place + 1, places.length);
                 return true;
             }
-            PLACE.compareAndSet(places, place, there, null);
+            PLACE.compareAndSet(places, place, there, gone);
             return false;
         }
 
-        private boolean sit(Lease lease, int seat, @Nullable Lease before) {
-            lease.seat = seat;
-            return PLACE.compareAndSet(seats, seat, before, lease);
+        private boolean sits(Lease lease) {
+            if (!PLACE.compareAndSet(seats, seat, there, lease)) {
+                return false;
+            }
+            guess = wrapped(seat + 1, seats.length);
+            return true;
         }
 
-        long inVainUntil() {
-            if (stuck != null) {
-                soonest = Math.min(soonest, Math.max(0, patience(givenUp) - sinceNewest));
-            }
-            return soonest == Long.MAX_VALUE ? now : now + soonest;
+        long inVainNanos() {
+            return soonest == Long.MAX_VALUE ? 0 : soonest;
         }
     }
 }

@@ -10,7 +10,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -51,30 +50,11 @@ final class StandardBreaker extends StateMachine {
 
     private static final VarHandle LATE;
 
-    /**
-     * What has a static initialiser and would first be needed in the middle of a call. If the stack overflows in one, the
-     * class is unusable for the rest of the process; so they run when the first breaker is made.
-     */
-    private static final List<Class<?>> NEEDED_IN_CALLS = List.of(
-            ClosedState.class,
-            OpenState.class,
-            HalfOpenState.class,
-            SteadyState.class,
-            Probes.class,
-            Lease.class,
-            Observers.class,
-            Verdict.class,
-            RecentMax.class,
-            GuardedFuture.class,
-            StateTransition.class);
-
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             LATE = lookup.findVarHandle(StandardBreaker.class, "late", long.class);
-            for (Class<?> type : NEEDED_IN_CALLS) {
-                Class<?> unused = lookup.ensureInitialized(type);
-            }
+            Ahead.ofCalls(lookup);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

@@ -64,7 +64,7 @@ abstract class StateMachine extends ObservedBreaker {
         BreakerState first = initial(settings.initialState);
         first.neverLate();
         startIn(first);
-        first.entered();
+        effect(first::entered);
     }
 
     final void startIn(BreakerState first) {

@@ -25,6 +25,7 @@ final class SteadyState extends BreakerState {
     }
 
     private final State state;
+    private final @Nullable HalfOpenState halfOpen;
     private final @Nullable CallNotPermittedException rejection;
 
     @SuppressWarnings("UnusedVariable") // written through the handle
@@ -40,6 +41,7 @@ final class SteadyState extends BreakerState {
         super(breaker, before, attempts, window, false);
         this.state = state;
         this.rejection = rejection;
+        this.halfOpen = state == State.FORCED_OPEN && before != null ? before.halfOpen() : null;
     }
 
     static SteadyState disabled(StandardBreaker breaker, @Nullable BreakerState before) {
@@ -69,6 +71,12 @@ final class SteadyState extends BreakerState {
     @Override
     State state() {
         return state;
+    }
+
+    @Override
+    @Nullable
+    HalfOpenState halfOpen() {
+        return halfOpen;
     }
 
     @Override

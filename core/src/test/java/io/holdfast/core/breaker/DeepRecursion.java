@@ -86,13 +86,48 @@ final class DeepRecursion {
         return stuck;
     }
 
+    /** What is done to each breaker before its probe. */
+    private static void prepare(String mode, Breaker breaker) {
+        switch (mode) {
+            case "observed" -> {
+                breaker.getEventPublisher().onEvent(event -> {});
+                Figures unused = breaker.figures();
+            }
+            case "refused" -> {
+                Permit unused = breaker.tryAcquire();
+            }
+            default -> {}
+        }
+    }
+
     /** In a JVM of its own, where nothing is loaded, linked or compiled when the stack runs out. */
     public static void main(String[] arguments) throws Exception {
-        Supplier<String> fine = () -> "fine";
+        String mode = arguments[0];
+        Supplier<String> probe = mode.equals("failing")
+                ? () -> {
+                    throw new IllegalStateException("on purpose");
+                }
+                : () -> "fine";
         DeepRecursion recursion = new DeepRecursion(breaker -> {
-            String unused = breaker.executeSupplier(fine);
+            try {
+                String unused = breaker.executeSupplier(probe);
+            } catch (IllegalStateException | CallNotPermittedException expected) {
+                // The call's own, or the refusal.
+            }
         });
+        recursion.breakers.forEach(breaker -> prepare(mode, breaker));
         System.out.println("overflowed " + !recursion.run().overflowed.isEmpty());
         System.out.println("stuck " + recursion.stuck());
+        Breaker after = Breaker.of(
+                "after",
+                CircuitBreakerConfig.custom().recordResult("bad"::equals).build());
+        after.getEventPublisher().onEvent(event -> {});
+        System.out.println("then " + after.executeSupplier(() -> "bad"));
+        after.transitionToForcedOpenState();
+        try {
+            after.executeRunnable(() -> {});
+        } catch (CallNotPermittedException refused) {
+            System.out.println("then " + refused.getMessage());
+        }
     }
 }

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stack that overflows between two steps of ours leaves no permit that nothing can rescue. */
 @Timeout(120)
@@ -50,19 +50,26 @@ class StackOverflowTest {
     }
 
     /** Where nothing is loaded, linked or compiled when the stack runs out. */
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "failing", "observed", "refused"})
     @Tag("system")
-    void inAFreshJvm_noClassIsLostEither() throws Exception {
-        String told = freshJvm();
-        assertThat(told).contains("overflowed true").contains("stuck 0").doesNotContain("NoClassDefFoundError");
+    void inAFreshJvm_noClassIsLostEither(String mode) throws Exception {
+        String told = freshJvm(mode);
+        assertThat(told)
+                .contains("overflowed true")
+                .contains("stuck 0")
+                .contains("then bad")
+                .contains("then CircuitBreaker 'after' is FORCED_OPEN and does not permit further calls")
+                .doesNotContain("NoClassDefFoundError");
     }
 
-    private static String freshJvm() throws IOException {
+    private static String freshJvm(String mode) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        DeepRecursion.class.getName())
+                        DeepRecursion.class.getName(),
+                        mode)
                 .redirectErrorStream(true)
                 .start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -159,9 +159,7 @@ final class Script {
     }
 
     private boolean isSubstituteDue() {
-        return longCalls
-                && state == State.HALF_OPEN
-                && !clock.instant().isBefore(halfOpenSince.plus(Peer.SHORT_LEASE));
+        return longCalls && state == State.HALF_OPEN && !clock.instant().isBefore(halfOpenSince.plus(Peer.SHORT_LEASE));
     }
 
     /** Begins a call, if not too many are under way, or ends one. */
