@@ -144,7 +144,7 @@ record MeterSpec(
                 "late.calls",
                 "Total number of calls that ended too late to decide",
                 Tags.empty(),
-                source -> source.ofOurs(Breaker::lateOutcomes)));
+                source -> source.ofFigures(Figures::lateOutcomes)));
         for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
             all.add(counter(
                     "transitions",

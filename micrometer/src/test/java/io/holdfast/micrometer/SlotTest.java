@@ -4,11 +4,13 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.Permit;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,11 +38,19 @@ class SlotTest {
     /** Whenever it is read, the next call comes right after, and somebody reads the meter then. */
     private static final class Busy {
         final AtomicLong calls = new AtomicLong(5);
-        final Source first = Source.of(Breaker.ofDefaults("a"));
+        final Breaker held = Breaker.ofDefaults("a");
+        final Source first = Source.of(held);
         final MeterSpec spec = new MeterSpec(Meter.Type.COUNTER, "c", "c", Tags.empty(), this::read, source -> 0);
         final Slot slot = new Slot(spec, spec.id(Breaker.ofDefaults("a")));
         double seen;
         boolean reading;
+
+        double quietly() {
+            reading = true;
+            double value = slot.value();
+            reading = false;
+            return value;
+        }
 
         double read(Source source) {
             if (source != first) {
@@ -65,14 +75,11 @@ class SlotTest {
             Breaker breaker = Breaker.ofDefaults("a");
             Source other = Source.of(breaker);
             busy.slot.enter(other);
-            busy.reading = true;
-            assertThat(busy.slot.value()).isGreaterThanOrEqualTo(busy.seen);
-            busy.reading = false;
+            assertThat(busy.quietly()).isGreaterThanOrEqualTo(busy.seen);
             busy.slot.leave(other);
-            busy.reading = true;
-            assertThat(busy.slot.value()).isGreaterThanOrEqualTo(busy.seen).isEqualTo(busy.calls.get());
-            busy.reading = false;
+            assertThat(busy.quietly()).isGreaterThanOrEqualTo(busy.seen).isEqualTo(busy.calls.get());
         }
+        Reference.reachabilityFence(busy.held);
     }
 
     @Test
@@ -156,5 +163,49 @@ class SlotTest {
         assertThat(idle.get()).isNull();
         kept.transitionToForcedOpenState();
         assertThat(state("forced_open")).isEqualTo(1);
+    }
+
+    private double late() {
+        return meters.get("resilience4j.circuitbreaker.late.calls")
+                .tag("name", "a")
+                .functionCounter()
+                .count();
+    }
+
+    private static void oneIsLate(Breaker breaker) {
+        Permit permit = breaker.tryAcquire();
+        breaker.transitionToOpenState();
+        permit.success(1);
+        breaker.transitionToClosedState();
+    }
+
+    @Test
+    void lateCalls_countFromTheBindingOn_asOthersDo() {
+        oneIsLate(breakers.breaker("a"));
+        BreakerMetrics.of(breakers).bindTo(meters);
+        assertThat(late()).isZero();
+        oneIsLate(breakers.breaker("a"));
+        assertThat(late()).isEqualTo(1);
+    }
+
+    @Test
+    void lateCallsThatNobodyReadBeforeTheBreakerWasCollected_countToo() {
+        WeakReference<Breaker> gone = lateAndLetGo();
+        for (int i = 0; i < 50 && gone.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(gone.get()).isNull();
+        assertThat(late()).isEqualTo(2);
+        BreakerMetrics.of(breakers).bindTo(meters);
+        oneIsLate(breakers.breaker("a"));
+        assertThat(late()).isEqualTo(3);
+    }
+
+    private WeakReference<Breaker> lateAndLetGo() {
+        BreakerRegistry registry = BreakerRegistry.ofDefaults();
+        BreakerMetrics.of(registry).bindTo(meters);
+        oneIsLate(registry.breaker("a"));
+        oneIsLate(registry.breaker("a"));
+        return new WeakReference<>(registry.breaker("a"));
     }
 }

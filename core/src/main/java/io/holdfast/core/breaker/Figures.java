@@ -31,6 +31,7 @@ public final class Figures {
     private final Cell failed = new Cell();
     private final Cell ignored = new Cell();
     private final LongAdder notPermitted = new LongAdder();
+    private final LongAdder late = new LongAdder();
     private final LongAdder[] transitions = new LongAdder[State.values().length];
     private final TimeSource time;
     // Racy on purpose: any recent reading will do.
@@ -98,6 +99,15 @@ public final class Figures {
     }
 
     /**
+     * What {@link Breaker#lateOutcomes()} has counted since {@link Breaker#figures()} was first called.
+     *
+     * @return how many
+     */
+    public long lateOutcomes() {
+        return late.sum();
+    }
+
+    /**
      * Transitions into a state from another; a {@code reset()} in CLOSED is none.
      *
      * @param to the state entered, not null
@@ -121,6 +131,10 @@ public final class Figures {
 
     void refused() {
         notPermitted.increment();
+    }
+
+    void late() {
+        late.increment();
     }
 
     void entered(State state) {

@@ -188,6 +188,18 @@ class FiguresTest {
         }
     }
 
+    @Test
+    void lateOutcomes_areCountedFromTheFirstLookOn() {
+        Permit before = breaker.tryAcquire();
+        Permit after = breaker.tryAcquire();
+        scenario.in(State.OPEN);
+        before.success(1);
+        Figures figures = breaker.figures();
+        after.failure(1, Scenario.FAILURE);
+        assertThat(figures.lateOutcomes()).isEqualTo(1);
+        assertThat(breaker.lateOutcomes()).isEqualTo(2);
+    }
+
     /** Starts far below zero, as the machine's monotonic time may. */
     private static final class BrittleTime implements TimeSource {
         long now = Long.MIN_VALUE / 2;
