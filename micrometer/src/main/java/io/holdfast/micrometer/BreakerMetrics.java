@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Differences: the timers {@code resilience4j.circuitbreaker.calls} are function timers, so they know count, total time and maximum but no percentiles
  * or histograms; the maximum is a gauge of its own, {@code resilience4j.circuitbreaker.calls.seconds.max}, which Prometheus shows under the same name as
- * that of a timer. It is left out of a meter registry that has timers of Resilience4j's binder. Calls count from the moment the breaker is bound. Tags of a
+ * that of a timer. It is left out of a meter registry that has timers of Resilience4j's binder, itself or in a child of a composite. Calls count from the moment the breaker is bound. Tags of a
  * breaker that are named {@code name}, {@code kind} or {@code state} give way to the meter's own; there they merge the meters of different breakers. A breaker that is
  * not one of ours, put into the registry by {@code replace}, has the gauges of its state and window only. {@code resilience4j.circuitbreaker.transitions} and
  * {@code resilience4j.circuitbreaker.late.calls} are new.
