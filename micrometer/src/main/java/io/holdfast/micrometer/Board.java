@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.noop.NoopMeter;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +37,31 @@ final class Board {
 
     private final MeterRegistry meters;
     private final Map<Meter.Id, Slot> slots = new HashMap<>();
-    private final Map<Meter.Id, Meter> ours = new ConcurrentHashMap<>();
-    private volatile @Nullable Thread registering;
-    private volatile boolean foreignTimers;
+    private final Map<Meter.Id, Ours> ours = new ConcurrentHashMap<>();
+    private final Set<Meter.Id> foreignTimers = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Registration registering;
     private boolean toldOfOthers;
     private boolean toldOfRefusal;
     private boolean toldOfTags;
 
     private Board(MeterRegistry meters) {
         this.meters = meters;
+    }
+
+    /** A meter of ours, and what it reads. */
+    private record Ours(Meter meter, Slot slot) {}
+
+    /** What is being registered, and by which thread. */
+    private static final class Registration {
+        final Thread thread = Thread.currentThread();
+        final Slot slot;
+
+        @Nullable
+        Meter added;
+
+        Registration(Slot slot) {
+            this.slot = slot;
+        }
     }
 
     static Board of(MeterRegistry meters) {
@@ -65,42 +83,78 @@ final class Board {
     }
 
     private void added(Meter meter) {
-        if (Thread.currentThread() == registering) {
-            ours.put(meter.getId(), meter);
+        Registration current = registering;
+        if (current != null && current.thread == Thread.currentThread()) {
+            current.added = meter;
+            ours.put(meter.getId(), new Ours(meter, current.slot));
         } else {
             watchForTimers(meter);
         }
     }
 
     private void removed(Meter meter) {
-        ours.computeIfPresent(meter.getId(), (id, known) -> known == meter ? null : known);
+        forget(meter);
+        if (meter instanceof Timer) {
+            foreignTimers.remove(meter.getId());
+        }
+    }
+
+    private void forget(Meter meter) {
+        ours.computeIfPresent(meter.getId(), (id, known) -> known.meter == meter ? null : known);
     }
 
     /** A timer brings a maximum of its own, of the same name in Prometheus, and a scrape that has a name twice fails as a whole. */
     private void watchForTimers(Meter meter) {
-        if (!foreignTimers && meter instanceof Timer && meter.getId().getName().equals(MeterSpec.CALLS)) {
-            foreignTimers = true; // before the look: one that is being registered looks at this after
-            List.copyOf(ours.values()).forEach(this::dropMax);
+        if (meter instanceof Timer && meter.getId().getName().equals(MeterSpec.CALLS)) {
+            boolean first = foreignTimers.isEmpty();
+            foreignTimers.add(meter.getId()); // before the look: one that is being registered looks at this after
+            if (first) {
+                meters.getMeters().forEach(this::dropMax); // those that a composite has put here, too
+            }
         }
     }
 
     private void dropMax(Meter meter) {
         if (meter.getId().getName().equals(MeterSpec.MAX)) {
-            meters.remove(meter);
+            guarded(meter.getId(), () -> meters.remove(meter));
         }
+    }
+
+    private static void guarded(Meter.Id id, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable failed) {
+            LOG.warn("meter {}: a listener of the meter registry failed", id, failed);
+        }
+    }
+
+    private boolean hasForeignTimers() {
+        if (meters instanceof CompositeMeterRegistry composite) {
+            for (MeterRegistry child : composite.getRegistries()) {
+                if (of(child).hasForeignTimers()) {
+                    return true;
+                }
+            }
+        }
+        return !foreignTimers.isEmpty();
     }
 
     boolean isClosed() {
         return meters.isClosed();
     }
 
-    /** Lets the meters of a breaker's name and tags read this one, and registers those that are not there. */
+    /**
+     * Lets the meters of a breaker's name and tags read this one, and registers those that are not there. What a breaker throws comes before anything has changed, and
+     * what a meter registry throws is logged, so that whatever has entered can leave.
+     */
     synchronized List<Slot> enter(CircuitBreaker breaker, Source source) {
         tellOfTags(breaker);
+        List<MeterSpec> specs = MeterSpec.of(breaker);
+        List<Meter.Id> ids = specs.stream().map(spec -> spec.id(breaker)).toList();
         List<Slot> entered = new ArrayList<>();
-        for (MeterSpec spec : MeterSpec.of(breaker)) {
-            Meter.Id id = spec.id(breaker);
-            Slot slot = slots.computeIfAbsent(id, unknown -> new Slot(spec, id));
+        for (int i = 0; i < specs.size(); i++) {
+            MeterSpec spec = specs.get(i);
+            Slot slot = slots.computeIfAbsent(ids.get(i), id -> new Slot(spec, id));
             slot.enter(source);
             entered.add(slot);
         }
@@ -111,67 +165,101 @@ final class Board {
     /** Registers what is not there. */
     synchronized void complete(List<Slot> incomplete) {
         boolean abandoned = false;
-        for (Slot slot : incomplete) {
+        for (Slot each : incomplete) {
+            Slot slot = each.merged();
             if (!isIn(slot)) {
-                if (abandoned) {
-                    meters.removeByPreFilterId(slot.id);
-                }
-                abandoned |= put(slot);
+                abandoned |= put(slot, abandoned);
             }
         }
     }
 
-    /** Removes the meters of a breaker, unless another of the same name and tags is there to be read. */
+    /** Removes the meters of a breaker, unless another that they stand for is there to be read. */
     synchronized void leave(Source source, List<Slot> left) {
-        for (Slot slot : left) {
+        List<Slot> empty = new ArrayList<>();
+        for (Slot each : left) {
+            Slot slot = each.merged();
             slot.leave(source);
-            if (slot.isEmpty() && slots.remove(slot.id, slot)) {
-                Meter meter = slot.meter;
-                if (meter != null && isIn(slot)) {
-                    meters.remove(meter);
-                }
+            if (slot.isEmpty()) {
+                slot.ids().forEach(id -> slots.remove(id, slot));
+                empty.add(slot);
+            }
+        }
+        for (Slot slot : empty) {
+            Meter meter = slot.meter;
+            if (meter != null && isIn(slot)) {
+                guarded(slot.id, () -> meters.remove(meter));
+                forget(meter); // should a listener have failed before this one was told
             }
         }
     }
 
     private boolean isIn(Slot slot) {
         Meter meter = slot.meter;
-        return meter != null && ours.get(meter.getId()) == meter;
+        return meter != null && ours(meter) != null;
     }
 
     /** Registers a meter, unless somebody else has it; true if that one told of a breaker that is gone. */
-    private boolean put(Slot slot) {
-        if (slot.spec.isMax() && foreignTimers) {
+    private boolean put(Slot slot, boolean abandoned) {
+        if (slot.spec.isMax() && hasForeignTimers()) {
             return false;
         }
+        slot.meter = null;
         try {
+            if (abandoned) {
+                meters.removeByPreFilterId(slot.id);
+            }
             Meter meter = register(slot);
-            boolean dead = slot.meter == null && meter instanceof Gauge gauge && Double.isNaN(gauge.value());
+            boolean dead = ours(meter) == null && meter instanceof Gauge gauge && Double.isNaN(gauge.value());
             if (dead) {
                 meters.remove(meter);
                 meter = register(slot);
             }
-            if (slot.meter == null && !(meter instanceof NoopMeter)) {
+            Ours known = ours(meter);
+            if (known != null) {
+                take(slot, known);
+            } else if (!(meter instanceof NoopMeter)) {
                 tellOfOthers(slot);
-            } else if (slot.meter != null && foreignTimers) {
-                dropMax(meter);
             }
             return dead;
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) {
             tellOfRefusal(slot, refused);
             return false;
         }
     }
 
     private Meter register(Slot slot) {
-        Thread before = registering;
-        registering = Thread.currentThread();
+        Registration before = registering;
+        Registration current = new Registration(slot);
+        registering = current;
         try {
-            Meter meter = slot.spec.register(meters, slot);
-            slot.meter = ours.get(meter.getId()) == meter ? meter : null;
-            return meter;
+            return slot.spec.register(meters, slot);
+        } catch (Throwable refused) {
+            Meter added = current.added;
+            if (added != null) { // a listener after this one failed, so that the registry has it not
+                forget(added);
+            }
+            throw refused;
         } finally {
             registering = before;
+        }
+    }
+
+    private @Nullable Ours ours(Meter meter) {
+        Ours known = ours.get(meter.getId());
+        return known != null && known.meter == meter ? known : null;
+    }
+
+    /** A filter may give several slots one meter; those of the same kind become one, others leave it to the first. */
+    private void take(Slot slot, Ours known) {
+        Slot owner = known.slot;
+        if (owner == slot) {
+            slot.meter = known.meter;
+            if (slot.spec.isMax() && hasForeignTimers()) {
+                dropMax(known.meter);
+            }
+        } else if (owner.spec == slot.spec) {
+            owner.absorb(slot);
+            slots.put(slot.id, owner);
         }
     }
 
@@ -186,7 +274,7 @@ final class Board {
     }
 
     /** A timer where ours should be is refused; that comes from another binder, too, of which the gauges have told. */
-    private void tellOfRefusal(Slot slot, RuntimeException refused) {
+    private void tellOfRefusal(Slot slot, Throwable refused) {
         if (toldOfOthers || toldOfRefusal) {
             LOG.debug("meter {}: not registered", slot.id, refused);
         } else {

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * tells of changes. A registry can be bound to several meter registries. Meters hold breakers weakly and nothing else, so they keep none alive that the registry
  * has let go, and go on as long as anybody holds it, whatever becomes of the registry and this object.
  *
- * <p>Several of these may be bound to one meter registry. Where two have a breaker of the same name and tags, as after a refresh of a Spring context, the meters
- * tell of the one that came last, and when it goes, of the other again; counters go on. Meters that another binder has registered under the same names and tags, such as
+ * <p>Several of these may be bound to one meter registry. Where two have a breaker of the same name and tags, as after a refresh of a Spring context, gauges
+ * tell of the one that came last, and when it goes, of the other again; counters tell the sum of all they ever stood for. Meters that another binder has registered under the same names and tags, such as
  * Resilience4j's, stay as they are, and a warning is logged; those that it lacks are added. Bind one of the two: the other way round, Resilience4j's throws Micrometer's {@code
  * IllegalArgumentException} where it finds a meter of ours.
  *
  * <p>Differences: the timers {@code resilience4j.circuitbreaker.calls} are function timers, so they know count, total time and maximum but no percentiles
  * or histograms; the maximum is a gauge of its own, {@code resilience4j.circuitbreaker.calls.seconds.max}, which Prometheus shows under the same name as
- * that of a timer. It is left out of a meter registry that has timers of Resilience4j's binder. Calls count from the moment the breaker is bound. Tags of a
+ * that of a timer. It is left out of a meter registry that has timers of Resilience4j's binder, itself or in a child of a composite. Calls count from the moment the breaker is bound. Tags of a
  * breaker that are named {@code name}, {@code kind} or {@code state} give way to the meter's own; there they merge the meters of different breakers. A breaker that is
  * not one of ours, put into the registry by {@code replace}, has the gauges of its state and window only. {@code resilience4j.circuitbreaker.transitions} and
  * {@code resilience4j.circuitbreaker.late.calls} are new.
@@ -73,8 +73,11 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
         follow();
         Set<String> names = new HashSet<>(known.keySet());
         for (CircuitBreaker breaker : breakers.getAllCircuitBreakers()) {
-            strays |= breakers.peek(breaker.getName()).orElse(null) != breaker;
-            names.add(breaker.getName());
+            String name = breaker.getName();
+            if (name != null) { // a mock that nobody has taught anything
+                strays |= breakers.peek(name).orElse(null) != breaker;
+                names.add(name);
+            }
         }
         names.forEach(this::look);
         known.values().forEach(BreakerMeters::complete);
@@ -86,7 +89,7 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        bound.values().forEach(byName -> byName.values().forEach(BreakerMeters::remove));
+        bound.values().forEach(byName -> byName.forEach((name, each) -> guarded(name, each::remove)));
         bound.clear();
     }
 
@@ -102,8 +105,8 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
                         event.getOldEntry().getName(), event.getNewEntry().getName()));
     }
 
-    private synchronized void replaced(String before, String after) {
-        strays |= !before.equals(after);
+    private synchronized void replaced(@Nullable String before, @Nullable String after) {
+        strays |= !Objects.equals(before, after);
         look(before);
         look(after);
     }
@@ -112,7 +115,10 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
      * Makes the meters of a name those of the breaker that the registry holds under it. Each change of the registry is followed by an event, and each event by a
      * look, one at a time; so the look after the last change sees what that left, in whatever order threads bring their events.
      */
-    private synchronized void look(String name) {
+    private synchronized void look(@Nullable String name) {
+        if (name == null) {
+            return;
+        }
         bound.keySet().removeIf(Board::isClosed);
         CircuitBreaker held = held(name);
         bound.forEach((board, byName) -> {
@@ -134,14 +140,14 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
     private static void guarded(String name, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
             LOG.warn("breaker '{}': meters incomplete", name, failed);
         }
     }
 
     private @Nullable CircuitBreaker held(String name) {
         CircuitBreaker direct = breakers.peek(name).orElse(null);
-        if (direct != null && direct.getName().equals(name)) {
+        if (direct != null && name.equals(direct.getName())) {
             return direct;
         }
         return strays ? search(name) : null;
@@ -149,7 +155,7 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
 
     private @Nullable CircuitBreaker search(String name) {
         for (CircuitBreaker breaker : breakers.getAllCircuitBreakers()) {
-            if (breaker.getName().equals(name)) {
+            if (name.equals(breaker.getName())) {
                 return breaker;
             }
         }

@@ -132,9 +132,9 @@ record MeterSpec(
 
     private static List<MeterSpec> ofOurs() {
         List<MeterSpec> all = new ArrayList<>(OF_ANY);
-        all.addAll(calls(Figures.Kind.SUCCESSFUL, "Total number of successful calls"));
-        all.addAll(calls(Figures.Kind.FAILED, "Total number of failed calls"));
-        all.addAll(calls(Figures.Kind.IGNORED, "Total number of calls which failed but the exception was ignored"));
+        all.add(calls(Figures.Kind.SUCCESSFUL));
+        all.add(calls(Figures.Kind.FAILED));
+        all.add(calls(Figures.Kind.IGNORED));
         all.add(counter(
                 "not.permitted.calls",
                 "Total number of not permitted calls",
@@ -144,13 +144,17 @@ record MeterSpec(
                 "late.calls",
                 "Total number of calls that ended too late to decide",
                 Tags.empty(),
-                source -> source.ofOurs(Breaker::lateOutcomes)));
+                source -> source.ofFigures(Figures::lateOutcomes)));
         for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
             all.add(counter(
                     "transitions",
                     "Total number of transitions into the state",
                     tag(state),
                     source -> source.ofFigures(figures -> figures.transitions(state))));
+        }
+        // Last, so that timers which somebody left behind, and which forbid these, are gone by then.
+        for (Figures.Kind kind : Figures.Kind.values()) {
+            all.add(max(kind));
         }
         return List.copyOf(all);
     }
@@ -172,13 +176,26 @@ record MeterSpec(
         return new MeterSpec(Meter.Type.COUNTER, PREFIX + name, text, own, value, source -> 0);
     }
 
-    private static List<MeterSpec> calls(Figures.Kind kind, String text) {
-        Tags own = kind(kind.name().toLowerCase(Locale.ROOT));
+    private static MeterSpec calls(Figures.Kind kind) {
         ToDoubleFunction<Source> count = source -> source.ofFigures(figures -> figures.count(kind));
         ToDoubleFunction<Source> nanos = source -> source.ofFigures(figures -> figures.totalNanos(kind));
+        return new MeterSpec(Meter.Type.TIMER, CALLS, text(kind), tag(kind), count, nanos);
+    }
+
+    private static MeterSpec max(Figures.Kind kind) {
         ToDoubleFunction<Source> max = source -> source.ofFigures(figures -> figures.maxNanos(kind) / 1e9);
-        return List.of(
-                new MeterSpec(Meter.Type.TIMER, CALLS, text, own, count, nanos),
-                new MeterSpec(Meter.Type.GAUGE, MAX, text, own, max, source -> 0));
+        return new MeterSpec(Meter.Type.GAUGE, MAX, text(kind), tag(kind), max, source -> 0);
+    }
+
+    private static Tags tag(Figures.Kind kind) {
+        return kind(kind.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String text(Figures.Kind kind) {
+        return switch (kind) {
+            case SUCCESSFUL -> "Total number of successful calls";
+            case FAILED -> "Total number of failed calls";
+            case IGNORED -> "Total number of calls which failed but the exception was ignored";
+        };
     }
 }

@@ -1,16 +1,16 @@
 package io.holdfast.micrometer;
 
-import io.holdfast.core.breaker.Figures;
 import io.micrometer.core.instrument.Meter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one meter of one meter registry reads: the breaker that was bound last of all with its name and tags. A counter goes on where it was when that changes,
- * so it never steps back, and counts no call twice.
+ * What one meter of one meter registry reads. A gauge shows the breaker that was bound last of all that are alive. A counter is the sum of what all have counted
+ * that it ever stood for: a sum of terms that only grow, of which none is taken out, cannot step back, whatever changes while it is read. A term is added up for good only when
+ * its breaker is gone, so that nobody can count any more.
  *
  * <p>Read by any thread; changed under the monitor of its {@link Board}.
  */
@@ -23,95 +23,124 @@ final class Slot {
     @Nullable
     Meter meter;
 
-    private final List<Source> sources = new ArrayList<>();
+    /** The slot that this one was merged into, since a filter gives both the same meter. */
+    private @Nullable Slot into;
 
-    /** How much of what a breaker has counted is in the meter, for those that are not read now. */
-    private @Nullable Map<Figures, Sum> counted;
-
-    private volatile @Nullable View view;
-    private volatile double last;
+    private List<Meter.Id> ids;
+    private volatile View view = View.EMPTY;
 
     Slot(MeterSpec spec, Meter.Id id) {
         this.spec = spec;
         this.id = id;
+        this.ids = List.of(id);
     }
 
-    private record Sum(double value, double total) {
-        static final Sum ZERO = new Sum(0, 0);
-
-        Sum plus(Sum other) {
-            return new Sum(value + other.value, total + other.total);
-        }
-
-        Sum minus(Sum other) {
-            return new Sum(value - other.value, total - other.total);
-        }
+    /**
+     * Never changed, so that a reader sees one state or another.
+     *
+     * @param sources those bound now, the last one last
+     * @param counted one source for each breaker that was ever bound and may still count
+     * @param count of those that are gone
+     * @param total of those that are gone
+     */
+    private record View(List<Source> sources, List<Source> counted, long count, long total) {
+        static final View EMPTY = new View(List.of(), List.of(), 0, 0);
     }
-
-    /** What is read, and what to add to that. */
-    private record View(Source source, Sum offset) {}
 
     double value() {
         View now = view;
-        double value =
-                now == null ? Double.NaN : now.offset.value + spec.value().applyAsDouble(now.source);
-        if (!spec.isCumulative()) {
-            return value;
-        }
-        if (Double.isNaN(value)) {
-            return last;
-        }
-        last = value;
-        return value;
+        return spec.isCumulative() ? now.count + sum(now.counted, spec.value()) : newest(now.sources);
     }
 
     double total() {
         View now = view;
-        return now == null ? 0 : now.offset.total + spec.total().applyAsDouble(now.source);
+        return now.total + sum(now.counted, spec.total());
+    }
+
+    /** In whole numbers: the order of the terms makes no difference. */
+    private static long sum(List<Source> sources, ToDoubleFunction<Source> part) {
+        long sum = 0;
+        for (Source source : sources) {
+            sum += (long) part.applyAsDouble(source);
+        }
+        return sum;
+    }
+
+    /** NaN if none is alive, or of the last one if it has figures that outlive it. */
+    private double newest(List<Source> sources) {
+        for (int i = sources.size() - 1; i >= 0; i--) {
+            Source source = sources.get(i);
+            double value = source.isGone() ? Double.NaN : spec.value().applyAsDouble(source);
+            if (!Double.isNaN(value)) {
+                return value;
+            }
+        }
+        return sources.isEmpty() ? Double.NaN : spec.value().applyAsDouble(sources.get(sources.size() - 1));
     }
 
     boolean isEmpty() {
-        return sources.isEmpty();
+        return view.sources.isEmpty();
     }
 
     void enter(Source source) {
-        sources.removeIf(Source::isGone);
+        List<Source> sources = alive(view.sources);
         sources.add(source);
-        show(source);
+        change(sources, new View(List.of(), List.of(source), 0, 0));
     }
 
     void leave(Source source) {
+        List<Source> sources = alive(view.sources);
         sources.remove(source);
-        sources.removeIf(Source::isGone);
-        View now = view;
-        if (!sources.isEmpty() && now != null && !sources.contains(now.source)) {
-            show(sources.get(sources.size() - 1));
-        }
+        change(sources, View.EMPTY);
     }
 
-    private void show(Source source) {
-        View before = view;
-        if (before == null || !spec.isCumulative()) {
-            view = new View(source, Sum.ZERO);
+    /** This one stands for those of the other from now on, too. */
+    void absorb(Slot other) {
+        List<Source> sources = alive(view.sources);
+        sources.addAll(other.view.sources);
+        change(sources, other.view);
+        ids = Stream.concat(ids.stream(), other.ids.stream()).toList();
+        other.into = this;
+    }
+
+    /** All that this one stands for, before filters. */
+    List<Meter.Id> ids() {
+        return ids;
+    }
+
+    /** This one, or what it was merged into. */
+    Slot merged() {
+        Slot last = this;
+        for (Slot next = into; next != null; next = next.into) {
+            last = next;
+        }
+        return last;
+    }
+
+    private static List<Source> alive(List<Source> sources) {
+        List<Source> alive = new ArrayList<>(sources);
+        alive.removeIf(Source::isGone);
+        return alive;
+    }
+
+    private void change(List<Source> sources, View added) {
+        if (!spec.isCumulative()) {
+            view = new View(List.copyOf(sources), List.of(), 0, 0);
             return;
         }
-        Sum read = read(before.source);
-        Sum shown = Double.isNaN(read.value) ? new Sum(last, 0) : before.offset.plus(read);
-        view = new View(source, shown.minus(exchange(before.source.figures(), read, source.figures())));
-    }
-
-    /** Notes how much of one is in the meter, and tells how much of the other is. */
-    private Sum exchange(@Nullable Figures before, Sum read, @Nullable Figures after) {
-        Map<Figures, Sum> all = counted == null ? new WeakHashMap<>() : counted;
-        counted = all;
-        if (before != null) {
-            all.put(before, read);
+        List<Source> counted = new ArrayList<>(view.counted);
+        for (Source source : added.counted) {
+            // Another around the same figures, too, so that they count as long as one of both is there.
+            counted.removeIf(known -> known.figures() == source.figures());
+            counted.add(source);
         }
-        Sum known = after == null ? null : all.remove(after);
-        return known == null ? Sum.ZERO : known;
-    }
-
-    private Sum read(Source source) {
-        return new Sum(spec.value().applyAsDouble(source), spec.total().applyAsDouble(source));
+        List<Source> gone = new ArrayList<>(counted);
+        gone.removeIf(source -> !source.isGone());
+        counted.removeAll(gone);
+        view = new View(
+                List.copyOf(sources),
+                List.copyOf(counted),
+                view.count + added.count + sum(gone, spec.value()),
+                view.total + added.total + sum(gone, spec.total()));
     }
 }

@@ -32,11 +32,6 @@ final class Source {
         return held == null ? Double.NaN : value.applyAsDouble(held);
     }
 
-    /** NaN if the breaker is gone or not one of ours. */
-    double ofOurs(ToDoubleFunction<Breaker> value) {
-        return breaker.get() instanceof Breaker ours ? value.applyAsDouble(ours) : Double.NaN;
-    }
-
     /** NaN if the breaker is not one of ours. */
     double ofFigures(ToDoubleFunction<Figures> value) {
         return figures == null ? Double.NaN : value.applyAsDouble(figures);

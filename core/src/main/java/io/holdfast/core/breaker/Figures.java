@@ -27,19 +27,19 @@ public final class Figures {
     private static final long LONGEST = TimeUnit.DAYS.toNanos(1);
 
     // Fields, not an EnumMap: one dereference less on the path of every measured call.
-    private final Cell successful;
-    private final Cell failed;
-    private final Cell ignored;
+    private final Cell successful = new Cell();
+    private final Cell failed = new Cell();
+    private final Cell ignored = new Cell();
     private final LongAdder notPermitted = new LongAdder();
+    private final LongAdder late = new LongAdder();
     private final LongAdder[] transitions = new LongAdder[State.values().length];
     private final TimeSource time;
+    // Racy on purpose: any recent reading will do.
+    private volatile boolean hasTime;
+    private volatile long lastTime;
 
     Figures(TimeSource time) {
         this.time = time;
-        long now = time.nanoTime();
-        this.successful = new Cell(now);
-        this.failed = new Cell(now);
-        this.ignored = new Cell(now);
         for (int i = 0; i < transitions.length; i++) {
             transitions[i] = new LongAdder();
         }
@@ -68,13 +68,25 @@ public final class Figures {
     /**
      * The longest call of late that ended in a certain way. The first read after a call sees it, and so do those of 80 s from its end. With a read every 40 s or
      * more often, it is forgotten within three minutes. Calls read no clock for this, reads alone do: where nobody has read for long, the next read sees
-     * everything since the one before.
+     * everything since the one before. For a clock that fails time stands still.
      *
      * @param kind not null
      * @return nanoseconds, 0 if there was none
      */
     public long maxNanos(Kind kind) {
-        return cell(kind).longest.read(time.nanoTime());
+        RecentMax longest = cell(kind).longest;
+        long now;
+        try {
+            now = time.nanoTime();
+            lastTime = now;
+            hasTime = true;
+        } catch (Throwable failed) { // the breaker's own clock tells of it
+            if (!hasTime) {
+                return longest.read();
+            }
+            now = lastTime;
+        }
+        return longest.read(now);
     }
 
     /**
@@ -84,6 +96,15 @@ public final class Figures {
      */
     public long notPermitted() {
         return notPermitted.sum();
+    }
+
+    /**
+     * What {@link Breaker#lateOutcomes()} has counted since {@link Breaker#figures()} was first called.
+     *
+     * @return how many
+     */
+    public long lateOutcomes() {
+        return late.sum();
     }
 
     /**
@@ -112,6 +133,10 @@ public final class Figures {
         notPermitted.increment();
     }
 
+    void late() {
+        late.increment();
+    }
+
     void entered(State state) {
         transitions[state.ordinal()].increment();
     }
@@ -127,11 +152,7 @@ public final class Figures {
     private static final class Cell {
         final LongAdder count = new LongAdder();
         final LongAdder nanos = new LongAdder();
-        final RecentMax longest;
-
-        Cell(long now) {
-            this.longest = new RecentMax(now);
-        }
+        final RecentMax longest = new RecentMax();
 
         void add(long reported) {
             long elapsed = Math.min(Math.max(reported, 0), LONGEST);

@@ -163,6 +163,13 @@ final class Observers {
         }
     }
 
+    /** Counted in every state, as {@link Breaker#lateOutcomes()} is. */
+    void late() {
+        if (figures != null) {
+            figures.late();
+        }
+    }
+
     void refused(BreakerState home) {
         if (this == NONE || !home.state().allowPublish) {
             return;

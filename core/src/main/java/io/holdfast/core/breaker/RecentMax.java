@@ -29,11 +29,7 @@ final class RecentMax {
         }
     }
 
-    private volatile Span open;
-
-    RecentMax(long now) {
-        open = new Span(now, List.of());
-    }
+    private volatile Span open = new Span(List.of());
 
     void accept(long value) {
         open.max.accumulate(value);
@@ -42,13 +38,23 @@ final class RecentMax {
     /** The maximum of late, at least 0, at a time in nanoseconds. */
     long read(long now) {
         Span current = open;
-        if (now - current.since >= SPAN) {
+        if (!current.isTimed || now - current.since >= SPAN) {
             Span next = new Span(now, current.closedAt(now));
             current = OPEN.compareAndSet(this, current, next) ? next : open;
         }
         long max = current.max.get();
         for (Closed closed : current.closed) {
             max = closed.isRecent(now) ? Math.max(max, closed.max.get()) : max;
+        }
+        return max;
+    }
+
+    /** The maximum of late for a reader who has no time and never had: nothing is forgotten. */
+    long read() {
+        Span current = open;
+        long max = current.max.get();
+        for (Closed closed : current.closed) {
+            max = Math.max(max, closed.max.get());
         }
         return max;
     }
@@ -61,10 +67,19 @@ final class RecentMax {
 
     private static final class Span {
         final LongAccumulator max = new LongAccumulator(Math::max, 0);
+        final boolean isTimed;
         final long since;
         final List<Closed> closed;
 
+        /** The first one, which ends when it is first read. */
+        Span(List<Closed> closed) {
+            this.isTimed = false;
+            this.since = 0;
+            this.closed = closed;
+        }
+
         Span(long since, List<Closed> closed) {
+            this.isTimed = true;
             this.since = since;
             this.closed = closed;
         }

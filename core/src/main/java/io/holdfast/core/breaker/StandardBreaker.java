@@ -139,7 +139,7 @@ final class StandardBreaker extends StateMachine {
     void succeeded(Admission admission, long elapsed) {
         BreakerState home = admission.home();
         if (!admission.claim()) {
-            reportedTwice();
+            countLate();
         } else if (home != current()) {
             admission.ended();
             late(elapsed, null);
@@ -153,7 +153,7 @@ final class StandardBreaker extends StateMachine {
         Verdict verdict = settings.judge(error);
         TransitionCheckResult check = checkError(error);
         if (!admission.claim()) {
-            reportedTwice();
+            countLate();
             return;
         }
         BreakerState home = admission.home();
@@ -185,7 +185,7 @@ final class StandardBreaker extends StateMachine {
         Throwable failure = judged ? failure(result) : null;
         TransitionCheckResult check = judged && failure == null ? checkResult(result) : null;
         if (!admission.claim()) {
-            reportedTwice();
+            countLate();
             return;
         }
         if (home != current()) {
@@ -356,22 +356,23 @@ final class StandardBreaker extends StateMachine {
 
     /** Too late to decide anything; told and counted all the same, in the state there is now, as in Resilience4j. */
     private void late(long elapsed, @Nullable Throwable error) {
-        LATE.getAndAdd(this, 1L);
+        countLate();
         observers().outcome(current(), elapsed, error);
     }
 
     private void late(Verdict verdict, long elapsed, Throwable error) {
         if (verdict == Verdict.IGNORED) {
-            LATE.getAndAdd(this, 1L);
+            countLate();
             observers().ignored(current(), elapsed, error);
         } else {
             late(elapsed, verdict == Verdict.FAILURE ? error : null);
         }
     }
 
-    /** A one-shot permit that is used again stands for no other call. */
-    private void reportedTwice() {
+    /** A one-shot permit that is used again stands for no other call: it is no more than counted. */
+    private void countLate() {
         LATE.getAndAdd(this, 1L);
+        observers().late();
     }
 
     @Override

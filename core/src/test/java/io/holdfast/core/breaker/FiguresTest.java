@@ -3,8 +3,11 @@ package io.holdfast.core.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.Figures.Kind;
+import io.holdfast.core.time.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -155,7 +158,7 @@ class FiguresTest {
     @Test
     void maximum_readByManyWhileCallsEnd_missesNone() throws Exception {
         AtomicLong now = new AtomicLong();
-        RecentMax max = new RecentMax(0);
+        RecentMax max = new RecentMax();
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try {
             AtomicBoolean done = new AtomicBoolean();
@@ -183,6 +186,66 @@ class FiguresTest {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    @Test
+    void lateOutcomes_areCountedFromTheFirstLookOn() {
+        Permit before = breaker.tryAcquire();
+        Permit after = breaker.tryAcquire();
+        scenario.in(State.OPEN);
+        before.success(1);
+        Figures figures = breaker.figures();
+        after.failure(1, Scenario.FAILURE);
+        assertThat(figures.lateOutcomes()).isEqualTo(1);
+        assertThat(breaker.lateOutcomes()).isEqualTo(2);
+    }
+
+    /** Starts far below zero, as the machine's monotonic time may. */
+    private static final class BrittleTime implements TimeSource {
+        long now = Long.MIN_VALUE / 2;
+        boolean fails = true;
+
+        @Override
+        public long nanoTime() {
+            if (fails) {
+                throw new IllegalStateException("clock");
+            }
+            return now;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(nanoTime());
+        }
+
+        @Override
+        public Timer schedule(Runnable task, long delayNanos) {
+            return () -> true;
+        }
+    }
+
+    @Test
+    void maximum_clockThatFails_standsStill() {
+        BrittleTime time = new BrittleTime();
+        Figures figures = Breaker.of(
+                        "brittle",
+                        CircuitBreakerConfig.ofDefaults(),
+                        BreakerOptions.defaults().timeSource(time))
+                .figures();
+        figures.success(9);
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+
+        time.fails = false;
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+        time.now += Duration.ofSeconds(70).toNanos();
+        time.fails = true;
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+        time.fails = false;
+        figures.maxNanos(Kind.SUCCESSFUL);
+        time.now += Duration.ofSeconds(110).toNanos();
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isZero();
+        time.fails = true;
+        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isZero();
     }
 
     @Test
