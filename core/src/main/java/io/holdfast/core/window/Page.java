@@ -37,7 +37,7 @@ final class Page {
         return (Second) SECOND.getVolatile(seconds, index);
     }
 
-    boolean replace(int index, @Nullable Second expected, Second next) {
+    boolean replace(int index, @Nullable Second expected, @Nullable Second next) {
         return SECOND.compareAndSet(seconds, index, expected, next);
     }
 
@@ -58,13 +58,19 @@ final class Page {
         return made;
     }
 
-    /** Seals and adds the seconds from an index on whose numbers go up from {@code number}; others have left the window. */
+    /**
+     * Seals and adds the seconds from an index on whose numbers go up from {@code number}. One with a lower number has left
+     * the window, a lap of the ring ago, and is let go; if another second has just taken its place, that stays.
+     */
     void addTo(Sum target, int index, int length, int number) {
         for (int i = 0; i < length; i++) {
             Second then = get(index + i);
-            if (then != null && then.number == number + i) {
+            int ahead = then == null ? 0 : then.number - (number + i);
+            if (then != null && ahead == 0) {
                 then.seal();
                 target.add(then);
+            } else if (ahead < 0) {
+                replace(index + i, then, null);
             }
         }
     }

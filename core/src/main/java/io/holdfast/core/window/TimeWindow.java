@@ -250,6 +250,16 @@ final class TimeWindow extends Window {
         return other == null ? made : other;
     }
 
+    /** How many seconds take memory, for tests. */
+    int secondsHeld() {
+        int held = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            Page page = page(slot / pageSize);
+            held += page == null || page.get(slot % pageSize) == null ? 0 : 1;
+        }
+        return held;
+    }
+
     private @Nullable Page page(int number) {
         return (Page) PAGES.getVolatile(pages, number);
     }

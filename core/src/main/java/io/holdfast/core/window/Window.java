@@ -33,8 +33,9 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
     public static final int MAX_SIZE = 65_535;
 
     /**
-     * The longest time window, a week. A second with a call takes 52 bytes until the window has gone over it, so a busy
-     * breaker may hold 31 MB, and one of a day 4.5 MB.
+     * The longest time window, a week. A second with a call takes 52 bytes, so a busy breaker may hold 31 MB, and one of a
+     * day 4.5 MB. When the window has gone over it, 48 of them are free: its place is taken by a later second with a
+     * call, or the window has been summed, for a failure or a look at the counts.
      */
     public static final int MAX_SECONDS = 7 * 24 * 60 * 60;
 
