@@ -257,7 +257,7 @@ final class Board {
             if (slot.spec.isMax() && hasForeignTimers()) {
                 dropMax(known.meter);
             }
-        } else if (owner.spec == slot.spec) {
+        } else if (owner.spec.equals(slot.spec)) {
             owner.absorb(slot);
             slots.put(slot.id, owner);
         }
