@@ -61,7 +61,6 @@ final class StandardBreaker extends StateMachine {
     }
 
     private static final long UNREAD = BreakerClock.UNREAD;
-
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** When this breaker came to be: no call has begun at it before. */
