@@ -1,6 +1,7 @@
 package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
  * grow, and a time of day given as a duration would make it overflow after a few calls.
  */
 public final class Figures {
+
+    private static final GuardedLog LOG = GuardedLog.of(Figures.class);
 
     /** How a call ended, in the words of Resilience4j's meters. */
     public enum Kind {
@@ -80,7 +83,8 @@ public final class Figures {
             now = time.nanoTime();
             lastTime = now;
             hasTime = true;
-        } catch (Throwable failed) { // the breaker's own clock tells of it
+        } catch (Throwable failed) {
+            LOG.debug("clock failed, for the longest calls time stands still", failed);
             if (!hasTime) {
                 return longest.read();
             }

@@ -90,8 +90,6 @@ final class StandardBreaker extends StateMachine {
         return this;
     }
 
-    // ---- admission
-
     @Override
     public Permit tryAcquire() {
         return admit(false);
@@ -363,9 +361,9 @@ final class StandardBreaker extends StateMachine {
         if (verdict == Verdict.IGNORED) {
             countLate();
             observers().ignored(current(), elapsed, error);
-        } else {
-            late(elapsed, verdict == Verdict.FAILURE ? error : null);
+            return;
         }
+        late(elapsed, verdict == Verdict.FAILURE ? error : null);
     }
 
     /** A one-shot permit that is used again stands for no other call: it is no more than counted. */
