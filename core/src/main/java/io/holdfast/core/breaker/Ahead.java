@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Runs static initialisers before the first call that needs them. If the stack overflows in one, in a call deep down in a
- * recursion, its class is unusable for the rest of the process.
+ * Runs static initialisers before the first call that needs them. If the stack overflows in one, in a call deep down in
+ * a recursion, its class is unusable for the rest of the process.
  */
 final class Ahead {
 

@@ -106,8 +106,8 @@ public interface Breaker extends CircuitBreaker {
     long lateOutcomes();
 
     /**
-     * What {@link Permit#retryAfter()} would say if a call were refused now. Unlike {@link #tryAcquire()} it only looks: nothing is counted, and no
-     * state ends.
+     * What {@link Permit#retryAfter()} would say if a call were refused now. Unlike {@link #tryAcquire()} it only
+     * looks: nothing is counted, and no state ends.
      *
      * @return for an open breaker the rest of its wait by its own clock, for good if it is forced open; never null
      */

@@ -7,11 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Cumulative counts and times of one breaker, since {@link Breaker#figures()} was first called. Reading changes nothing, so any number of
- * readers see the same. It is thread-safe and weakly consistent: a count and its time may be read while a call is between the two.
+ * Cumulative counts and times of one breaker, since {@link Breaker#figures()} was first called. Reading changes
+ * nothing, so any number of readers see the same. It is thread-safe and weakly consistent: a count and its time may be
+ * read while a call is between the two.
  *
- * <p>A duration counts as no less than zero and no more than a day, for it comes from the user's clock: one that steps back would take from a total that may only
- * grow, and a time of day given as a duration would make it overflow after a few calls.
+ * <p>A duration counts as no less than zero and no more than a day, for it comes from the user's clock: one that steps
+ * back would take from a total that may only grow, and a time of day given as a duration would make it overflow after a
+ * few calls.
  */
 public final class Figures {
 
@@ -69,9 +71,10 @@ public final class Figures {
     }
 
     /**
-     * The longest call of late that ended in a certain way. The first read after a call sees it, and so do those of 80 s from its end. With a read every 40 s or
-     * more often, it is forgotten within three minutes. Calls read no clock for this, reads alone do: where nobody has read for long, the next read sees
-     * everything since the one before. For a clock that fails time stands still.
+     * The longest call of late that ended in a certain way. The first read after a call sees it, and so do those of 80
+     * s from its end. With a read every 40 s or more often, it is forgotten within three minutes. Calls read no clock
+     * for this, reads alone do: where nobody has read for long, the next read sees everything since the one before. For
+     * a clock that fails time stands still.
      *
      * @param kind not null
      * @return nanoseconds, 0 if there was none

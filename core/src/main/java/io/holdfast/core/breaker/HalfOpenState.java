@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * and slow probes are digits of one word and move in one add. The window is kept for the metrics. If the probe that
  * completes the verdict fails to move the breaker (an error in between), whoever is refused next does it.
  *
- * <p><b>Raw outcomes</b> are late if their call began before the breaker stopped admitting calls, which is when the open
- * state before this one began: a caller may have read its clock before it asked.
+ * <p><b>Raw outcomes</b> are late if their call began before the breaker stopped admitting calls, which is when the
+ * open state before this one began: a caller may have read its clock before it asked.
  */
 final class HalfOpenState extends BreakerState {
 

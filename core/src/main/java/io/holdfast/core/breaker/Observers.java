@@ -232,7 +232,7 @@ final class Observers {
         }
     }
 
-    /** What happened has happened; that telling of it fails, for want of stack or memory, is not the call's business. */
+    /** What happened has happened; that telling of it fails, for want of stack or memory, concerns no call. */
     private static void untold(Throwable t) {
         LOG.warn("event not told", t);
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls are refused until the wait is over; the first one after that, or a timer if the configuration asks for one,
- * moves on to HALF_OPEN. It goes on with the window and the count of refused calls of the state before it, for the metrics to show
- * what opened the breaker.
+ * moves on to HALF_OPEN. It goes on with the window and the count of refused calls of the state before it, for the
+ * metrics to show what opened the breaker.
  */
 final class OpenState extends BreakerState {
 

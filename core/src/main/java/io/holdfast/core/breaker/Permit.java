@@ -12,7 +12,8 @@ import java.time.Duration;
  *
  * <p>In CLOSED the permit is the state's own, shared by all calls and not one-shot, so that a call allocates nothing.
  * In HALF_OPEN each permit is good for one report: the first of the three methods decides, whether the lease is over or
- * not; further ones are counted as late and told to nobody. On a refused permit the three methods do nothing. Thread-safe.
+ * not; further ones are counted as late and told to nobody. On a refused permit the three methods do nothing.
+ * Thread-safe.
  */
 public interface Permit {
 
@@ -27,8 +28,8 @@ public interface Permit {
      * When asking again makes sense.
      *
      * @return zero if granted; the rest of the wait if refused by an open breaker; the sooner of its open wait and
-     *     the time at which a substitute may go, if all probes of a half-open one are out; 292 years if forced open; never null, never
-     *     negative
+     *     the time at which a substitute may go, if all probes of a half-open one are out; 292 years if forced open;
+     *     never null, never negative
      */
     Duration retryAfter();
 

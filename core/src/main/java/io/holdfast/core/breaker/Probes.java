@@ -13,36 +13,37 @@ import org.jspecify.annotations.Nullable;
  * Which half-open probes are out, and whether one more may go.
  *
  * <p><b>Seats.</b> There are as many as probes are permitted. A probe keeps its seat when its outcome is recorded, so
- * that so many probes decide and no more, as in Resilience4j; it leaves it when it is given back. Once its lease is over
- * a substitute may take the seat, and the probe stands among the {@code overdue}, for whom there are as many places
- * again; an outcome that is recorded keeps its place, too. So what is out or recorded stays within twice the permitted
- * number. No counter stands beside the two arrays: what is free is what they show. An {@link Error} between two steps (a
- * stack overflow, say) leaves at worst a lease that ends.
+ * that so many probes decide and no more, as in Resilience4j; it leaves it when it is given back. Once its lease is
+ * over a substitute may take the seat, and the probe stands among the {@code overdue}, for whom there are as many
+ * places again; an outcome that is recorded keeps its place, too. So what is out or recorded stays within twice the
+ * permitted number. No counter stands beside the two arrays: what is free is what they show. An {@link Error} between
+ * two steps (a stack overflow, say) leaves at worst a lease that ends.
  *
- * <p><b>Carried over.</b> Probes that are out when the breaker opens again take places, or seats when those are full, in
- * the next half-open state, until they are heard of: a backend where every other call hangs would gather one more at each
- * turn. They cannot keep it from a verdict: that takes {@code m} recorded outcomes, and so many seats are always left
- * free. After a verdict there are no more than the rest allows; if an operator ends the state, the oldest are
+ * <p><b>Carried over.</b> Probes that are out when the breaker opens again take places, or seats when those are full,
+ * in the next half-open state, until they are heard of: a backend where every other call hangs would gather one more at
+ * each turn. They cannot keep it from a verdict: that takes {@code m} recorded outcomes, and so many seats are always
+ * left free. After a verdict there are no more than the rest allows; if an operator ends the state, the oldest are
  * left out. The maximum wait carries none over, as it is there to give probes up, and a closed breaker forgets them.
  *
- * <p><b>Lost probes.</b> While every place of the overdue is taken, their outcomes may come yet, so none is let go for a
- * while after the newest probe: five minutes, or a lease if that is longer. Then the one that went first gives up its
+ * <p><b>Lost probes.</b> While every place of the overdue is taken, their outcomes may come yet, so none is let go for
+ * a while after the newest probe: five minutes, or a lease if that is longer. Then the one that went first gives up its
  * place, and one substitute goes. Each time doubles that while, up to an hour, or a lease if that is longer. But once a
- * probe has come back since the last was given up, the next is given up at once: it is the probes that were lost, not the
- * backend. A probe that has given up its place counts all the same if it comes back. One that was carried over and stays
- * away as long as the first of those whiles gives up its place, too.
+ * probe has come back since the last was given up, the next is given up at once: it is the probes that were lost, not
+ * the backend. A probe that has given up its place counts all the same if it comes back. One that was carried over and
+ * stays away as long as the first of those whiles gives up its place, too.
  *
- * <p><b>Raw outcomes</b> that come too late end a probe of the state that may have admitted their call. If there is none,
- * such an outcome may be that of a probe of this state, reported with a duration that began elsewhere; so the last of these
- * is taken for heard of: its seat is free when its lease is over.
+ * <p><b>Raw outcomes</b> that come too late end a probe of the state that may have admitted their call. If there is
+ * none, such an outcome may be that of a probe of this state, reported with a duration that began elsewhere; so the
+ * last of these is taken for heard of: its seat is free when its lease is over.
  *
- * <p><b>Cost.</b> A report touches its own lease. A probe takes the seat that {@code guess} names, or looks through them
- * all. A look in vain leaves a {@code pause}: until when another is in vain too, unless a report comes in between. So as
- * a rule a refusal costs one comparison.
+ * <p><b>Cost.</b> A report touches its own lease. A probe takes the seat that {@code guess} names, or looks through
+ * them all. A look in vain leaves a {@code pause}: until when another is in vain too, unless a report comes in between.
+ * So as a rule a refusal costs one comparison.
  *
- * <p><b>Memory order and progress.</b> Seats and places change by CAS alone, and a report clears {@code pause} after it has changed its lease. A look marks {@code pause} before it begins and replaces its mark
- * only if that still stands, so it cannot hide a report that it has missed. A look that has found a seat and loses it
- * looks again, since another has got it: lock-free.
+ * <p><b>Memory order and progress.</b> Seats and places change by CAS alone, and a report clears {@code pause} after it
+ * has changed its lease. A look marks {@code pause} before it begins and replaces its mark only if that still stands, so
+ * it cannot hide a report that it has missed. A look that has found a seat and loses it looks again, since another has
+ * got it: lock-free.
  */
 final class Probes {
 

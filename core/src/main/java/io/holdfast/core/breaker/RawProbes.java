@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * speaks of. The one that went last is taken: with one before it lost, the lease that is then left over is the oldest,
  * which ends first.
  *
- * <p>A stack whose links are the leases [1]. A lease is pushed once, so none can be taken for another. The CAS fails because
- * another probe came or went: lock-free.
+ * <p>A stack whose links are the leases [1]. A lease is pushed once, so none can be taken for another. The CAS fails
+ * because another probe came or went: lock-free.
  *
  * <p>[1] R. K. Treiber, Systems Programming: Coping with Parallelism, IBM, 1986.
  */

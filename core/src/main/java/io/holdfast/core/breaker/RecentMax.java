@@ -8,11 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
 
 /**
- * A maximum that is forgotten after a while, like that of Micrometer's timers (a ring of three times 40 s), for any number of readers.
+ * A maximum that is forgotten after a while, like that of Micrometer's timers (a ring of three times 40 s), for any
+ * number of readers.
  *
- * <p>Writers add to the open span and know no time: one volatile read, and no write unless the maximum grows. A reader that finds the open span old enough puts a
- * new one in its place by CAS; one that loses takes the winner's. A span is never cleared but dropped as a whole, a while after it was closed; so a writer that
- * still holds a closed one loses nothing, and no reader takes anything from another. Lock-free.
+ * <p>Writers add to the open span and know no time: one volatile read, and no write unless the maximum grows. A reader
+ * that finds the open span old enough puts a new one in its place by CAS; one that loses takes the winner's. A span is
+ * never cleared but dropped as a whole, a while after it was closed; so a writer that still holds a closed one loses
+ * nothing, and no reader takes anything from another. Lock-free.
  */
 final class RecentMax {
 

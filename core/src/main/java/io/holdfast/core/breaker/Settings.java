@@ -149,9 +149,9 @@ final class Settings {
 
     /**
      * How long a half-open probe may be out before a substitute may go, given how long the open state before it waited.
-     * That wait is taken within bounds: an operator or a dependency may have asked for a day, and a lost probe is not to
-     * cost another. Calls that are not slow are given the time they may take, if the configuration says so: its default
-     * of a minute, and what is longer, says nothing of the service.
+     * That wait is taken within bounds: an operator or a dependency may have asked for a day, and a lost probe is not
+     * to cost another. Calls that are not slow are given the time they may take, if the configuration says so: its
+     * default of a minute, and what is longer, says nothing of the service.
      */
     long leaseNanos(long openWaitNanos) {
         Duration lease = options.getHalfOpenLease();

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * An outcome counts in the state object that admitted its call and in no other. {@link Permit}s carry that object.
  * Resilience4j's raw protocol does not, so there an outcome is late whose call began before the current state did, and
  * before those just before it that admit nobody; the clock is read for it only when the outcome took longer than the
- * state is known to last. A late outcome is told and counted in figures like any other, and decides nothing. Recording and judging
- * are the window's ({@code io.holdfast.core.window}), half-open permits {@link HalfOpenState}'s.
+ * state is known to last. A late outcome is told and counted in figures like any other, and decides nothing. Recording
+ * and judging are the window's ({@code io.holdfast.core.window}), half-open permits {@link HalfOpenState}'s.
  *
  * <p>The user's functions (predicates, wait function, {@code transitionOnResult}) run before anything is counted or
  * moved, and behind guards ({@link Settings}): what they throw is logged. Nothing that can throw stands between

@@ -351,7 +351,7 @@ final class StandardRegistry implements BreakerRegistry {
         }
         conflicts.forget(name);
         events.removed(standIn(name));
-        // Who was told of a new breaker before this has just dropped it; so he is told again.
+        // Who was told of a new breaker before this has just dropped it, and so is told again.
         CircuitBreaker breaker = Idle.peek(entries.get(name));
         if (breaker != null) {
             events.added(breaker);

@@ -23,7 +23,7 @@ final class SystemTime implements TimeSource {
         this.pool = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);
-            // Whoever schedules first must not have his class loader held for ever.
+            // The class loader of the first caller must not be held for ever.
             thread.setContextClassLoader(SystemTime.class.getClassLoader());
             return thread;
         });
