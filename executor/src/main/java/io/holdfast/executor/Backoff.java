@@ -1,12 +1,18 @@
 package io.holdfast.executor;
 
+import io.github.resilience4j.core.IntervalFunction;
+import io.holdfast.core.log.GuardedLog;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pause before a retry. By default it grows exponentially with full jitter: a random time between zero and the exponential bound, which spreads
  * retries of many callers best (Brooker, "Exponential Backoff And Jitter", 2015). Immutable.
  */
+@CheckReturnValue
 public final class Backoff {
 
     /** The bound before the first retry, unless said otherwise: 100 ms. */
@@ -15,14 +21,31 @@ public final class Backoff {
     /** The largest bound, unless said otherwise: 5 s. */
     public static final Duration DEFAULT_MAX = Duration.ofSeconds(5);
 
-    private static final Backoff NONE = new Backoff(0, 0, false, false);
+    private static final GuardedLog LOG = GuardedLog.of(Backoff.class);
+
+    private static final Backoff NONE = new Backoff(0, 0, false, false, null);
+
+    private static final Backoff STANDARD = exponential(DEFAULT_BASE, DEFAULT_MAX);
+
+    /** How often a function is asked for its largest pause: it may draw at random. */
+    private static final int SAMPLES = 16;
+
+    /** A pause that the user's function says. */
+    @FunctionalInterface
+    interface Interval {
+
+        /** Milliseconds before a retry; the failure is null where only the bound is asked for, and so may the result be. */
+        @Nullable Long millis(int retry, @Nullable Throwable failure);
+    }
 
     private final long baseNanos;
     private final long maxNanos;
     private final boolean doubling;
     private final boolean jitter;
+    private final @Nullable Interval interval;
 
-    private Backoff(long baseNanos, long maxNanos, boolean doubling, boolean jitter) {
+    private Backoff(long baseNanos, long maxNanos, boolean doubling, boolean jitter, @Nullable Interval interval) {
+        this.interval = interval;
         this.baseNanos = baseNanos;
         this.maxNanos = maxNanos;
         this.doubling = doubling;
@@ -35,7 +58,7 @@ public final class Backoff {
      * @return the default
      */
     public static Backoff exponential() {
-        return exponential(DEFAULT_BASE, DEFAULT_MAX);
+        return STANDARD;
     }
 
     /**
@@ -51,7 +74,7 @@ public final class Backoff {
         if (max.compareTo(base) < 0) {
             throw new IllegalArgumentException("max: " + max + " (expected: >= base " + base + ")");
         }
-        return new Backoff(first, Checks.positiveNanos("max", max), true, true);
+        return new Backoff(first, Checks.positiveNanos("max", max), true, true, null);
     }
 
     /**
@@ -63,7 +86,7 @@ public final class Backoff {
      */
     public static Backoff fixed(Duration delay) {
         long nanos = Checks.positiveNanos("delay", delay);
-        return new Backoff(nanos, nanos, false, false);
+        return new Backoff(nanos, nanos, false, false, null);
     }
 
     /**
@@ -76,12 +99,29 @@ public final class Backoff {
     }
 
     /**
-     * The bound itself instead of a random time below it: for tests.
+     * What a Resilience4j {@code IntervalFunction} says. A negative pause counts as none; where it throws or gives null, the pause is that of
+     * {@link #exponential()}, so that a broken function does not become a retry storm. The rules on deadlines count the largest of a few
+     * calls per retry, made when the executor is built.
+     *
+     * @param function asked with 1 for the first retry, milliseconds; not null. It may draw its own jitter
+     * @return a backoff without jitter of its own
+     */
+    public static Backoff of(IntervalFunction function) {
+        Objects.requireNonNull(function, "function");
+        return of((retry, failure) -> function.apply(retry));
+    }
+
+    static Backoff of(Interval interval) {
+        return new Backoff(0, 0, false, false, interval);
+    }
+
+    /**
+     * The bound itself instead of a random time below it: for tests. What an {@code IntervalFunction} draws itself stays as it is.
      *
      * @return a changed copy
      */
     public Backoff withoutJitter() {
-        return new Backoff(baseNanos, maxNanos, doubling, false);
+        return new Backoff(baseNanos, maxNanos, doubling, false, interval);
     }
 
     /**
@@ -90,22 +130,65 @@ public final class Backoff {
      * @return a changed copy
      */
     public Backoff withJitter() {
-        return new Backoff(baseNanos, maxNanos, doubling, baseNanos > 0);
+        return new Backoff(baseNanos, maxNanos, doubling, baseNanos > 0 || interval != null, interval);
     }
 
-    /** The largest pause before a retry, nanoseconds. */
+    /** The largest pause before a retry, nanoseconds; of a function, as far as a few calls show. */
     long boundNanos(int retry) {
+        if (interval != null) {
+            return sampledNanos(interval, retry);
+        }
         int shift = doubling ? Math.min(retry - 1, 62) : 0;
         return baseNanos > maxNanos >> shift ? maxNanos : baseNanos << shift;
     }
 
+    private static long sampledNanos(Interval interval, int retry) {
+        long most = 0;
+        for (int i = 0; i < SAMPLES; i++) {
+            try {
+                most = Math.max(most, nanos(interval.millis(retry, null), retry));
+            } catch (Throwable e) {
+                LOG.warn("interval function of retry {} failed; counted as {}", retry, STANDARD, e);
+                most = Math.max(most, STANDARD.boundNanos(retry));
+            }
+        }
+        return most;
+    }
+
+    /** Null is answered with the default's bound: see {@link #of(IntervalFunction)}. */
+    private static long nanos(@Nullable Long millis, int retry) {
+        return millis == null ? STANDARD.boundNanos(retry) : TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis));
+    }
+
+    /** The pause before a retry, nanoseconds; a function that throws is reported and answered with the default's pause. */
+    long delayNanos(int retry, Throwable failure, Bookkeeping books) {
+        if (interval == null) {
+            return delayNanos(retry);
+        }
+        try {
+            Long millis = interval.millis(retry, failure);
+            if (millis != null) {
+                return jittered(nanos(millis, retry));
+            }
+        } catch (Throwable e) {
+            books.failed("backoff", e);
+        }
+        return STANDARD.delayNanos(retry);
+    }
+
     long delayNanos(int retry) {
-        long bound = boundNanos(retry);
+        return jittered(boundNanos(retry));
+    }
+
+    private long jittered(long bound) {
         return jitter ? ThreadLocalRandom.current().nextLong(Math.min(bound, Long.MAX_VALUE - 1) + 1) : bound;
     }
 
     @Override
     public String toString() {
+        if (interval != null) {
+            return "interval function" + (jitter ? " with full jitter" : "");
+        }
         if (maxNanos == 0) {
             return "none";
         }

@@ -1,7 +1,9 @@
 package io.holdfast.executor;
 
+import io.holdfast.core.time.Nanos;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Argument checks in the house form: {@code name: value (expected: law)}. */
 final class Checks {
@@ -17,11 +19,15 @@ final class Checks {
         return nanos(duration);
     }
 
+    /** Nanoseconds, saturating at both ends. */
     static long nanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException tooLong) {
-            return Long.MAX_VALUE;
+        return Nanos.of(duration);
+    }
+
+    /** Each fact is said once: a second one would replace the first in silence. */
+    static void once(String name, @Nullable Object already) {
+        if (already != null) {
+            throw new IllegalStateException(name + ": already " + already + " (expected: once)");
         }
     }
 

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * One link of a node's fallback chain. The chain is tried in the order of {@link NodePolicy#fallback(Fallback)}; the first link that applies
  * and yields the node's outputs wins. Each link is awaited, within its own time limit and never beyond the deadline.
  *
- * <p>Immutable; each method returns a changed copy.
+ * <p>Immutable; each method returns a changed copy. Each fact is said once: a second time, or one that contradicts another, is an
+ * {@link IllegalStateException}.
  */
+@CheckReturnValue
 public final class Fallback {
 
     /** What kind of stand-in a link is. */
@@ -30,30 +31,24 @@ public final class Fallback {
     record Constant(Object value) implements Source {}
 
     private final Source source;
-    private final String name;
+    /** Null if {@link #named} was not called. */
+    private final @Nullable String name;
+
     private final long timeoutNanos;
     private final int maxConcurrent;
-    private final Set<FailureKind> kinds;
-    private final List<Class<? extends Throwable>> errors;
+    private final FallbackScope scope;
 
     private Fallback(
-            Source source,
-            String name,
-            long timeoutNanos,
-            int maxConcurrent,
-            Set<FailureKind> kinds,
-            List<Class<? extends Throwable>> errors) {
+            Source source, @Nullable String name, long timeoutNanos, int maxConcurrent, FallbackScope scope) {
         this.source = source;
         this.name = name;
         this.timeoutNanos = timeoutNanos;
         this.maxConcurrent = maxConcurrent;
-        this.kinds = kinds;
-        this.errors = errors;
+        this.scope = scope;
     }
 
-    private static Fallback of(Source source, String name) {
-        return new Fallback(
-                source, name, Long.MAX_VALUE, Integer.MAX_VALUE, EnumSet.allOf(FailureKind.class), List.of());
+    private static Fallback of(Source source) {
+        return new Fallback(source, null, Long.MAX_VALUE, Integer.MAX_VALUE, FallbackScope.ALL);
     }
 
     /**
@@ -63,7 +58,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback of(NodeFunction function) {
-        return of(new Code(Work.of(Objects.requireNonNull(function, "function"))), "");
+        return of(new Code(Work.of(Objects.requireNonNull(function, "function"))));
     }
 
     /**
@@ -73,7 +68,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback of(NodeFunction.WithContext function) {
-        return of(new Code(Work.of(Objects.requireNonNull(function, "function"))), "");
+        return of(new Code(Work.of(Objects.requireNonNull(function, "function"))));
     }
 
     /**
@@ -84,7 +79,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback ofAsync(AsyncNodeFunction function) {
-        return of(new Code(Work.ofAsync(Objects.requireNonNull(function, "function"))), "");
+        return of(new Code(Work.ofAsync(Objects.requireNonNull(function, "function"))));
     }
 
     /**
@@ -94,7 +89,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback ofAsync(AsyncNodeFunction.WithContext function) {
-        return of(new Code(Work.ofAsync(Objects.requireNonNull(function, "function"))), "");
+        return of(new Code(Work.ofAsync(Objects.requireNonNull(function, "function"))));
     }
 
     /**
@@ -105,7 +100,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback alternate(Node node) {
-        return of(new Alternate(node), node.name());
+        return of(new Alternate(Objects.requireNonNull(node, "node")));
     }
 
     /**
@@ -122,7 +117,7 @@ public final class Fallback {
         if (maxSize < 1) {
             throw new IllegalArgumentException("maxSize: " + maxSize + " (expected: >= 1)");
         }
-        return of(new KnownGood(key, Checks.positiveNanos("maxAge", maxAge), maxSize), "");
+        return of(new KnownGood(key, Checks.positiveNanos("maxAge", maxAge), maxSize));
     }
 
     /**
@@ -132,7 +127,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback constant(Object value) {
-        return of(new Constant(Objects.requireNonNull(value, "value")), "");
+        return of(new Constant(Objects.requireNonNull(value, "value")));
     }
 
     /**
@@ -142,8 +137,9 @@ public final class Fallback {
      * @return a changed copy
      */
     public Fallback named(String newName) {
-        return new Fallback(
-                source, Objects.requireNonNull(newName, "name"), timeoutNanos, maxConcurrent, kinds, errors);
+        Objects.requireNonNull(newName, "name");
+        Checks.once("named", name);
+        return new Fallback(source, newName, timeoutNanos, maxConcurrent, scope);
     }
 
     /**
@@ -154,7 +150,9 @@ public final class Fallback {
      * @throws IllegalArgumentException if zero or negative
      */
     public Fallback timeout(Duration limit) {
-        return new Fallback(source, name, Checks.positiveNanos("timeout", limit), maxConcurrent, kinds, errors);
+        long nanos = Checks.positiveNanos("timeout", limit);
+        Checks.once("timeout", timeoutNanos == Long.MAX_VALUE ? null : Duration.ofNanos(timeoutNanos));
+        return new Fallback(source, name, nanos, maxConcurrent, scope);
     }
 
     /**
@@ -165,7 +163,9 @@ public final class Fallback {
      * @throws IllegalArgumentException if below 1
      */
     public Fallback maxConcurrent(int limit) {
-        return new Fallback(source, name, timeoutNanos, Checks.atLeast("maxConcurrent", limit, 1), kinds, errors);
+        int checked = Checks.atLeast("maxConcurrent", limit, 1);
+        Checks.once("maxConcurrent", maxConcurrent == Integer.MAX_VALUE ? null : maxConcurrent);
+        return new Fallback(source, name, timeoutNanos, checked, scope);
     }
 
     /**
@@ -176,19 +176,40 @@ public final class Fallback {
      * @return a changed copy
      */
     public Fallback on(FailureKind first, FailureKind... more) {
-        return new Fallback(source, name, timeoutNanos, maxConcurrent, EnumSet.of(first, more), errors);
+        return with(scope.withKinds(EnumSet.of(first, more)));
     }
 
     /**
      * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of these types only. Default: all.
      *
-     * @param types exception classes, subclasses included, not null
+     * @param types exception classes, subclasses included; at least one, not null
      * @return a changed copy
+     * @throws IllegalArgumentException if none is given
+     * @throws IllegalStateException if {@code exceptErrors} rules one of them out, or {@code on} all errors
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // copied, and only read
     public final Fallback onErrors(Class<? extends Throwable>... types) {
-        return new Fallback(source, name, timeoutNanos, maxConcurrent, kinds, List.of(types));
+        return with(scope.withOnly(List.of(types)));
+    }
+
+    /**
+     * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of other types only; beside {@link #onErrors} both must hold. Default:
+     * none is excepted.
+     *
+     * @param types exception classes, subclasses included; at least one, not null
+     * @return a changed copy
+     * @throws IllegalArgumentException if none is given
+     * @throws IllegalStateException if that rules out a type of {@code onErrors}, or {@code on} leaves out errors anyway
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // copied, and only read
+    public final Fallback exceptErrors(Class<? extends Throwable>... types) {
+        return with(scope.withExcept(List.of(types)));
+    }
+
+    private Fallback with(FallbackScope newScope) {
+        return new Fallback(source, name, timeoutNanos, maxConcurrent, newScope);
     }
 
     Source source() {
@@ -196,7 +217,10 @@ public final class Fallback {
     }
 
     String name() {
-        return name;
+        if (name != null) {
+            return name;
+        }
+        return source instanceof Alternate other ? other.node().name() : "";
     }
 
     long timeoutNanos() {
@@ -208,13 +232,7 @@ public final class Fallback {
     }
 
     boolean appliesTo(FailureKind kind, @Nullable Throwable failure) {
-        if (!kinds.contains(kind)) {
-            return false;
-        }
-        if (kind != FailureKind.ERROR || errors.isEmpty()) {
-            return true;
-        }
-        return errors.stream().anyMatch(type -> type.isInstance(failure));
+        return scope.covers(kind, failure);
     }
 
     /** What a value from this link says about itself. */
@@ -229,7 +247,7 @@ public final class Fallback {
         } else {
             kind = Provenance.Kind.FALLBACK;
         }
-        return new Provenance(kind, 0, name);
+        return new Provenance(kind, 0, name());
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.holdfast.executor;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.contracts.Field;
 import io.holdfast.core.breaker.BreakerOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -23,42 +23,23 @@ import org.jspecify.annotations.Nullable;
  *         .fallback(Fallback.constant(Rules.GENERAL))
  * }</pre>
  *
- * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE}: a failure is never passed over in silence.
+ * <p>Each fact is said once, in any order: a second time, or beside one that contradicts it, is an {@link IllegalStateException}, such as
+ * {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and {@code fallback} add up, {@code failOpen()} and
+ * {@code failClose()} may replace each other, and a word without an argument may be repeated. Facts about retries without
+ * {@code retries(...)} are refused when the executor is built.
+ *
+ * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers that require what the
+ * node yields: a failure is never passed over in silence. {@link #failClose()} extends it to every answer that runs the node.
  */
-public final class NodePolicy {
+@CheckReturnValue
+public final class NodePolicy extends PolicyParts {
 
     /** A soft-failure rule on one output. */
     record SoftFailure<T>(Field<T> output, Predicate<? super T> test) {}
 
-    private final long timeoutNanos;
-    private final RetryRule retry;
-    private final BreakerRule breaker;
-    private final Limits limits;
-    private final List<SoftFailure<?>> softFailures;
-    private final @Nullable FailMode mode;
-    private final @Nullable Object defaultValue;
-    private final List<Fallback> fallbacks;
-
-    /** The numbers and flags that need no more than copying. */
-    private record Limits(int maxConcurrent, int zombieCap, boolean cancelSource) {}
-
     private NodePolicy(
-            long timeoutNanos,
-            RetryRule retry,
-            BreakerRule breaker,
-            Limits limits,
-            List<SoftFailure<?>> softFailures,
-            @Nullable FailMode mode,
-            @Nullable Object defaultValue,
-            List<Fallback> fallbacks) {
-        this.timeoutNanos = timeoutNanos;
-        this.retry = retry;
-        this.breaker = breaker;
-        this.limits = limits;
-        this.softFailures = softFailures;
-        this.mode = mode;
-        this.defaultValue = defaultValue;
-        this.fallbacks = fallbacks;
+            long timeoutNanos, RetryRule retry, BreakerRule breaker, LimitRule limits, OutcomeRule outcome) {
+        super(timeoutNanos, retry, breaker, limits, outcome);
     }
 
     /**
@@ -70,15 +51,8 @@ public final class NodePolicy {
      * @throws IllegalArgumentException if zero or negative
      */
     public static NodePolicy timeout(Duration perAttempt) {
-        return new NodePolicy(
-                Checks.positiveNanos("timeout", perAttempt),
-                RetryRule.NEVER,
-                BreakerRule.DEFAULT,
-                new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, false),
-                List.of(),
-                null,
-                null,
-                List.of());
+        long nanos = Checks.positiveNanos("timeout", perAttempt);
+        return new NodePolicy(nanos, RetryRule.NEVER, BreakerRule.DEFAULT, LimitRule.NONE, OutcomeRule.NONE);
     }
 
     /**
@@ -122,13 +96,26 @@ public final class NodePolicy {
     }
 
     /**
-     * A pause that the failure itself asks for, such as a Retry-After header: it replaces the backoff.
+     * A pause that the failure itself asks for, such as a Retry-After header: it replaces the backoff. A negative one counts as none.
      *
      * @param delay the pause for a failure, or null for the backoff's; not null. If it throws, the backoff's is used
      * @return a changed copy
      */
     public NodePolicy delayFrom(Function<? super Throwable, @Nullable Duration> delay) {
         return with(retry.withDelayFrom(Objects.requireNonNull(delay, "delay")));
+    }
+
+    /**
+     * The retry of a Resilience4j configuration: its number of attempts, the first included, its interval and which exceptions it repeats.
+     * It says what {@code retries}, {@code backoff} and {@code retryOn} say. Timeouts are repeated with {@link #retryTimeouts} only, and
+     * {@link Error}s never. The rules on deadlines count what the interval is for an exception of no known type.
+     *
+     * @param config not null
+     * @return a changed copy
+     * @throws IllegalArgumentException if it judges or consumes results: that is {@link #failWhen}, which the breaker sees too
+     */
+    public NodePolicy retry(RetryConfig config) {
+        return with(RetryConfigs.added(retry, Objects.requireNonNull(config, "config")));
     }
 
     /**
@@ -186,12 +173,36 @@ public final class NodePolicy {
     }
 
     /**
+     * The breaker of the node's name is meant to be shared with executors of other contracts, which is otherwise a warning: two nodes of one
+     * name may call different services.
+     *
+     * @return a changed copy
+     * @throws IllegalStateException after {@code noBreaker}
+     */
+    public NodePolicy sharedBreaker() {
+        return with(breaker.shared());
+    }
+
+    /**
+     * Every attempt votes at the breaker. Default: one vote an execution, its final outcome. In Resilience4j each attempt votes where Retry
+     * is outside CircuitBreaker, its usual order: three failed attempts are three failures there, and one here without this. So numbers such
+     * as {@code minimumNumberOfCalls}, brought along from there, keep their meaning with it.
+     *
+     * @return a changed copy
+     * @throws IllegalStateException after {@code noBreaker}
+     */
+    public NodePolicy voteEachAttempt() {
+        return with(breaker.votingEachAttempt());
+    }
+
+    /**
      * No breaker.
      *
      * @return a changed copy
+     * @throws IllegalStateException if anything was said about a breaker before
      */
     public NodePolicy noBreaker() {
-        return with(BreakerRule.NONE);
+        return with(breaker.none());
     }
 
     /**
@@ -203,7 +214,7 @@ public final class NodePolicy {
      * @throws IllegalArgumentException if below 1
      */
     public NodePolicy maxConcurrent(int limit) {
-        return with(new Limits(Checks.atLeast("maxConcurrent", limit, 1), limits.zombieCap, limits.cancelSource));
+        return with(limits.withConcurrent(Checks.atLeast("maxConcurrent", limit, 1)));
     }
 
     /**
@@ -214,7 +225,7 @@ public final class NodePolicy {
      * @throws IllegalArgumentException if below 1
      */
     public NodePolicy zombieCap(int cap) {
-        return with(new Limits(limits.maxConcurrent, Checks.atLeast("zombieCap", cap, 1), limits.cancelSource));
+        return with(limits.withZombies(Checks.atLeast("zombieCap", cap, 1)));
     }
 
     /**
@@ -227,9 +238,37 @@ public final class NodePolicy {
      * @return a changed copy
      */
     public <T> NodePolicy failWhen(Field<T> output, Predicate<? super T> test) {
-        List<SoftFailure<?>> more = new ArrayList<>(softFailures);
-        more.add(new SoftFailure<>(Objects.requireNonNull(output, "output"), Objects.requireNonNull(test, "test")));
-        return new NodePolicy(timeoutNanos, retry, breaker, limits, List.copyOf(more), mode, defaultValue, fallbacks);
+        Objects.requireNonNull(output, "output");
+        return with(outcome.withSoftFailure(new SoftFailure<>(output, Objects.requireNonNull(test, "test"))));
+    }
+
+    /**
+     * A business refusal, such as a declined card, is an outcome and no failure. If the node's code throws one of these, the breaker is told
+     * of a success (the service answered), nothing is repeated, no fallback and no default stands in, and the node ends
+     * {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls add up.
+     *
+     * @param types exception classes, subclasses included; at least one, not null
+     * @return a changed copy
+     * @throws IllegalArgumentException if none is given
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // copied, and only read
+    public final NodePolicy declines(Class<? extends Throwable>... types) {
+        List<Class<? extends Throwable>> copy = List.of(types);
+        if (copy.isEmpty()) {
+            throw new IllegalArgumentException("declines: [] (expected: at least one type)");
+        }
+        return declines(thrown -> copy.stream().anyMatch(type -> type.isInstance(thrown)));
+    }
+
+    /**
+     * The same for what only a look at the exception can tell, such as a status 404.
+     *
+     * @param test true for a business refusal; sees what the node's code threw, unwrapped; not null. If it throws, that is no refusal
+     * @return a changed copy
+     */
+    public NodePolicy declines(Predicate<? super Throwable> test) {
+        return with(outcome.withDeclined(Objects.requireNonNull(test, "test")));
     }
 
     /**
@@ -238,17 +277,17 @@ public final class NodePolicy {
      * @return a changed copy
      */
     public NodePolicy cancelSource() {
-        return with(new Limits(limits.maxConcurrent, limits.zombieCap, true));
+        return with(limits.cancellingSource());
     }
 
     /**
      * If the node fails, the answer goes on without it.
      *
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks
+     * @throws IllegalStateException if the policy has fallbacks, or already a value
      */
     public NodePolicy failOpen() {
-        return with(FailMode.FAIL_OPEN, null);
+        return with(outcome.withMode(FailMode.FAIL_OPEN, null));
     }
 
     /**
@@ -256,20 +295,21 @@ public final class NodePolicy {
      *
      * @param value of the node's only output, or {@code Values}; not null
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks
+     * @throws IllegalStateException if the policy has fallbacks, or already a value
      */
     public NodePolicy failOpen(Object value) {
-        return with(FailMode.FAIL_OPEN, Objects.requireNonNull(value, "value"));
+        return with(outcome.withMode(FailMode.FAIL_OPEN, Objects.requireNonNull(value, "value")));
     }
 
     /**
-     * If the node fails, the answer fails and the rest is cancelled. The default.
+     * If the node fails, every answer that runs it fails, and the rest is cancelled. Without this call, {@link FailMode#FAIL_CLOSE} as the
+     * default fails only those answers that require what the node yields; where it is welcome it is missing.
      *
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks
+     * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen}
      */
     public NodePolicy failClose() {
-        return with(FailMode.FAIL_CLOSE, null);
+        return with(outcome.withMode(FailMode.FAIL_CLOSE, null));
     }
 
     /**
@@ -281,13 +321,7 @@ public final class NodePolicy {
      */
     public NodePolicy fallback(Fallback link) {
         Objects.requireNonNull(link, "link");
-        if (mode != null) {
-            throw new IllegalStateException("failMode: " + mode + " (expected: none beside a fallback)");
-        }
-        List<Fallback> more = new ArrayList<>(fallbacks);
-        more.add(link);
-        return new NodePolicy(
-                timeoutNanos, retry, breaker, limits, softFailures, null, defaultValue, List.copyOf(more));
+        return with(outcome.withFallback(link));
     }
 
     /**
@@ -318,73 +352,22 @@ public final class NodePolicy {
      * @return derived, never null
      */
     public FailMode failMode() {
-        if (!fallbacks.isEmpty()) {
-            return FailMode.FAIL_FALLBACK;
-        }
-        return mode == null ? FailMode.FAIL_CLOSE : mode;
+        return outcome.failMode();
     }
 
-    private NodePolicy with(RetryRule newRetry) {
-        return new NodePolicy(timeoutNanos, newRetry, breaker, limits, softFailures, mode, defaultValue, fallbacks);
+    private NodePolicy with(RetryRule changed) {
+        return new NodePolicy(timeoutNanos, changed, breaker, limits, outcome);
     }
 
-    private NodePolicy with(BreakerRule newBreaker) {
-        return new NodePolicy(timeoutNanos, retry, newBreaker, limits, softFailures, mode, defaultValue, fallbacks);
+    private NodePolicy with(BreakerRule changed) {
+        return new NodePolicy(timeoutNanos, retry, changed, limits, outcome);
     }
 
-    private NodePolicy with(Limits newLimits) {
-        return new NodePolicy(timeoutNanos, retry, breaker, newLimits, softFailures, mode, defaultValue, fallbacks);
+    private NodePolicy with(LimitRule changed) {
+        return new NodePolicy(timeoutNanos, retry, breaker, changed, outcome);
     }
 
-    private NodePolicy with(FailMode newMode, @Nullable Object newDefault) {
-        if (!fallbacks.isEmpty()) {
-            throw new IllegalStateException("failMode: " + newMode + " (expected: none beside a fallback)");
-        }
-        return new NodePolicy(timeoutNanos, retry, breaker, limits, softFailures, newMode, newDefault, fallbacks);
-    }
-
-    long timeoutNanos() {
-        return timeoutNanos;
-    }
-
-    RetryRule retryRule() {
-        return retry;
-    }
-
-    BreakerRule breakerRule() {
-        return breaker;
-    }
-
-    int concurrencyLimit() {
-        return limits.maxConcurrent;
-    }
-
-    int zombieLimit() {
-        return limits.zombieCap;
-    }
-
-    boolean cancelsSource() {
-        return limits.cancelSource;
-    }
-
-    List<SoftFailure<?>> softFailures() {
-        return softFailures;
-    }
-
-    @Nullable
-    Object defaultValue() {
-        return defaultValue;
-    }
-
-    List<Fallback> fallbacks() {
-        return fallbacks;
-    }
-
-    /** The longest the node itself can take, fallbacks apart: every attempt up to its limit, and every pause. */
-    long worstCaseNanos() {
-        long attempts = retry.retries() + 1L;
-        long working = timeoutNanos > Long.MAX_VALUE / attempts ? Long.MAX_VALUE : attempts * timeoutNanos;
-        long all = working + retry.worstCasePauseNanos();
-        return all < 0 ? Long.MAX_VALUE : all;
+    private NodePolicy with(OutcomeRule changed) {
+        return new NodePolicy(timeoutNanos, retry, breaker, limits, changed);
     }
 }

@@ -14,6 +14,8 @@ public enum NodeStatus {
     CIRCUIT_OPEN,
     /** Refused for another reason: concurrency limit, too much timed-out work still running, executor full or closed. */
     REJECTED,
+    /** The service answered with a business refusal, such as a declined card: see {@link NodePolicy#declines(Class...)}. */
+    DECLINED,
     /** Not run: an input was absent, or its condition was false. */
     SKIPPED,
     /** Stopped because nobody needed it any more. */

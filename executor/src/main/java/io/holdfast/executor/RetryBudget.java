@@ -41,6 +41,7 @@ public final class RetryBudget {
      * @return a new, full budget
      * @throws IllegalArgumentException if an argument is out of range
      */
+    @CheckReturnValue
     public static RetryBudget of(double ratio, int reserve) {
         return create("", ratio, reserve);
     }
@@ -54,6 +55,7 @@ public final class RetryBudget {
      * @return the same instance to all that name the key
      * @throws IllegalArgumentException if an argument is out of range, or not what it was when the budget was made
      */
+    @CheckReturnValue
     public static RetryBudget shared(String key, double ratio, int reserve) {
         RetryBudget asked = create(Objects.requireNonNull(key, "key"), ratio, reserve);
         RetryBudget known = SHARED.get(key, unused -> asked);

@@ -1,57 +1,93 @@
 package io.holdfast.executor;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a policy that says when an attempt is repeated.
+ * The part of a policy that says when an attempt is repeated. Each fact can be said once.
  *
- * @param retries how many attempts may follow the first
- * @param backoff the pause before each
+ * @param count how many attempts may follow the first; null if not said: none
+ * @param pause the pause before each; null if not said: the default
  * @param retryOn which failures are repeated; null: all
  * @param timeouts whether timed-out attempts are repeated
  * @param delayFrom a pause the failure itself asks for; null: never
  * @param budget what retries are paid from; null: free
  */
 record RetryRule(
-        int retries,
-        Backoff backoff,
+        @Nullable Integer count,
+        @Nullable Backoff pause,
         @Nullable Predicate<? super Throwable> retryOn,
         boolean timeouts,
         @Nullable Function<? super Throwable, @Nullable Duration> delayFrom,
         @Nullable RetryBudget budget) {
 
-    static final RetryRule NEVER = new RetryRule(0, Backoff.exponential(), null, false, null, null);
+    static final RetryRule NEVER = new RetryRule(null, null, null, false, null, null);
+
+    int retries() {
+        return count == null ? 0 : count;
+    }
+
+    Backoff backoff() {
+        return pause == null ? Backoff.exponential() : pause;
+    }
 
     RetryRule withRetries(int newRetries) {
-        return new RetryRule(newRetries, backoff, retryOn, timeouts, delayFrom, budget);
+        Checks.once("retries", count);
+        return new RetryRule(newRetries, pause, retryOn, timeouts, delayFrom, budget);
     }
 
     RetryRule withBackoff(Backoff newBackoff) {
-        return new RetryRule(retries, newBackoff, retryOn, timeouts, delayFrom, budget);
+        Checks.once("backoff", pause);
+        return new RetryRule(count, newBackoff, retryOn, timeouts, delayFrom, budget);
     }
 
     RetryRule withRetryOn(Predicate<? super Throwable> newRetryOn) {
-        return new RetryRule(retries, backoff, newRetryOn, timeouts, delayFrom, budget);
+        Checks.once("retryOn", retryOn == null ? null : "a predicate");
+        return new RetryRule(count, pause, newRetryOn, timeouts, delayFrom, budget);
     }
 
     RetryRule withTimeouts() {
-        return new RetryRule(retries, backoff, retryOn, true, delayFrom, budget);
+        return new RetryRule(count, pause, retryOn, true, delayFrom, budget);
     }
 
     RetryRule withDelayFrom(Function<? super Throwable, @Nullable Duration> newDelayFrom) {
-        return new RetryRule(retries, backoff, retryOn, timeouts, newDelayFrom, budget);
+        Checks.once("delayFrom", delayFrom == null ? null : "a function");
+        return new RetryRule(count, pause, retryOn, timeouts, newDelayFrom, budget);
     }
 
     RetryRule withBudget(RetryBudget newBudget) {
-        return new RetryRule(retries, backoff, retryOn, timeouts, delayFrom, newBudget);
+        Checks.once("budget", budget);
+        return new RetryRule(count, pause, retryOn, timeouts, delayFrom, newBudget);
+    }
+
+    /** Facts about retries of which none was asked for would be dropped in silence; only a whole policy shows that. */
+    void check(String node) {
+        if (count != null) {
+            return;
+        }
+        List<String> lost = new ArrayList<>();
+        Collections.addAll(
+                lost,
+                pause == null ? "" : "backoff",
+                retryOn == null ? "" : "retryOn",
+                timeouts ? "retryTimeouts" : "",
+                delayFrom == null ? "" : "delayFrom",
+                budget == null ? "" : "budget");
+        lost.removeIf(String::isEmpty);
+        if (!lost.isEmpty()) {
+            throw new IllegalStateException("retries of " + node + ": not said (expected: a number beside "
+                    + String.join(", ", lost) + ")");
+        }
     }
 
     /** Whether another attempt may follow so many; not if the user's predicate throws. */
     boolean mayRepeat(Failed failed, int attempts, Bookkeeping books) {
-        if (attempts > retries) {
+        if (attempts > retries()) {
             return false;
         }
         try {
@@ -74,7 +110,7 @@ record RetryRule(
                 books.failed("delayFrom", e);
             }
         }
-        return backoff.delayNanos(attempts);
+        return backoff().delayNanos(attempts, failure, books);
     }
 
     private boolean repeats(FailureKind kind, Throwable failure) {
@@ -90,6 +126,8 @@ record RetryRule(
     /** The largest time all pauses together can take, nanoseconds. */
     long worstCasePauseNanos() {
         long sum = 0;
+        int retries = retries();
+        Backoff backoff = backoff();
         for (int retry = 1; retry <= retries; retry++) {
             long bound = backoff.boundNanos(retry);
             if (sum + bound < 0) {
@@ -97,9 +135,17 @@ record RetryRule(
             }
             sum += bound;
             if (retry > 64) {
-                return Math.max(sum, sum + (retries - (long) retry) * bound);
+                return saturatedSum(sum, retries - retry, bound);
             }
         }
         return sum;
+    }
+
+    private static long saturatedSum(long sum, long more, long bound) {
+        try {
+            return Math.addExact(sum, Math.multiplyExact(more, bound));
+        } catch (ArithmeticException tooLong) {
+            return Long.MAX_VALUE;
+        }
     }
 }

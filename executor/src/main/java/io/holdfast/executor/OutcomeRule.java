@@ -1,0 +1,63 @@
+package io.holdfast.executor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a policy that says what counts as a failure, and what a failure does to the answer.
+ *
+ * @param softFailures outputs that are failures
+ * @param declined what is thrown and yet no failure; null: nothing
+ * @param mode null if not said
+ * @param defaultValue what stands in for a node that fails open; null: nothing
+ * @param fallbacks in the order in which they are tried
+ */
+record OutcomeRule(
+        List<NodePolicy.SoftFailure<?>> softFailures,
+        @Nullable Predicate<? super Throwable> declined,
+        @Nullable FailMode mode,
+        @Nullable Object defaultValue,
+        List<Fallback> fallbacks) {
+
+    static final OutcomeRule NONE = new OutcomeRule(List.of(), null, null, null, List.of());
+
+    OutcomeRule withSoftFailure(NodePolicy.SoftFailure<?> rule) {
+        return new OutcomeRule(plus(softFailures, rule), declined, mode, defaultValue, fallbacks);
+    }
+
+    OutcomeRule withDeclined(Predicate<? super Throwable> test) {
+        Predicate<? super Throwable> before = declined;
+        Predicate<Throwable> either = failure -> (before != null && before.test(failure)) || test.test(failure);
+        return new OutcomeRule(softFailures, either, mode, defaultValue, fallbacks);
+    }
+
+    OutcomeRule withMode(FailMode newMode, @Nullable Object newDefault) {
+        if (!fallbacks.isEmpty()) {
+            throw new IllegalStateException("failMode: " + newMode + " (expected: none beside a fallback)");
+        }
+        Checks.once("failMode", defaultValue == null ? null : "FAIL_OPEN with a value");
+        return new OutcomeRule(softFailures, declined, newMode, newDefault, fallbacks);
+    }
+
+    OutcomeRule withFallback(Fallback link) {
+        if (mode != null) {
+            throw new IllegalStateException("failMode: " + mode + " (expected: none beside a fallback)");
+        }
+        return new OutcomeRule(softFailures, declined, null, null, plus(fallbacks, link));
+    }
+
+    FailMode failMode() {
+        if (!fallbacks.isEmpty()) {
+            return FailMode.FAIL_FALLBACK;
+        }
+        return mode == null ? FailMode.FAIL_CLOSE : mode;
+    }
+
+    private static <T> List<T> plus(List<T> list, T one) {
+        List<T> more = new ArrayList<>(list);
+        more.add(one);
+        return List.copyOf(more);
+    }
+}

@@ -1,0 +1,87 @@
+package io.holdfast.executor;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a policy is made of, and how the engine reads it; how users write it is {@link NodePolicy}. */
+abstract class PolicyParts {
+
+    final long timeoutNanos;
+    final RetryRule retry;
+    final BreakerRule breaker;
+    final LimitRule limits;
+    final OutcomeRule outcome;
+
+    PolicyParts(long timeoutNanos, RetryRule retry, BreakerRule breaker, LimitRule limits, OutcomeRule outcome) {
+        this.timeoutNanos = timeoutNanos;
+        this.retry = retry;
+        this.breaker = breaker;
+        this.limits = limits;
+        this.outcome = outcome;
+    }
+
+    /** What only the whole policy shows: see {@link RetryRule#check}. */
+    void check(String node) {
+        retry.check(node);
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    RetryRule retryRule() {
+        return retry;
+    }
+
+    BreakerRule breakerRule() {
+        return breaker;
+    }
+
+    int concurrencyLimit() {
+        return LimitRule.orNone(limits.concurrent());
+    }
+
+    int zombieLimit() {
+        return LimitRule.orNone(limits.zombies());
+    }
+
+    boolean cancelsSource() {
+        return limits.cancelSource();
+    }
+
+    List<NodePolicy.SoftFailure<?>> softFailures() {
+        return outcome.softFailures();
+    }
+
+    @Nullable
+    Object defaultValue() {
+        return outcome.defaultValue();
+    }
+
+    @Nullable
+    Predicate<? super Throwable> declined() {
+        return outcome.declined();
+    }
+
+    boolean votesEachAttempt() {
+        return breaker.votesEachAttempt();
+    }
+
+    /** Whether {@code failClose()} was called: then any answer that runs the node fails with it. */
+    boolean closesAlways() {
+        return outcome.mode() == FailMode.FAIL_CLOSE;
+    }
+
+    List<Fallback> fallbacks() {
+        return outcome.fallbacks();
+    }
+
+    /** The longest the node itself can take, fallbacks apart: every attempt up to its limit, and every pause. */
+    long worstCaseNanos() {
+        long attempts = retry.retries() + 1L;
+        long working = timeoutNanos > Long.MAX_VALUE / attempts ? Long.MAX_VALUE : attempts * timeoutNanos;
+        long all = working + retry.worstCasePauseNanos();
+        return all < 0 ? Long.MAX_VALUE : all;
+    }
+}
