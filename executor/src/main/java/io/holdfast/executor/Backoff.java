@@ -35,7 +35,8 @@ public final class Backoff {
     interface Interval {
 
         /** Milliseconds before a retry; the failure is null where only the bound is asked for, and so may the result be. */
-        @Nullable Long millis(int retry, @Nullable Throwable failure);
+        @Nullable
+        Long millis(int retry, @Nullable Throwable failure);
     }
 
     private final long baseNanos;

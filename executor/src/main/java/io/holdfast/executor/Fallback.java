@@ -38,8 +38,7 @@ public final class Fallback {
     private final int maxConcurrent;
     private final FallbackScope scope;
 
-    private Fallback(
-            Source source, @Nullable String name, long timeoutNanos, int maxConcurrent, FallbackScope scope) {
+    private Fallback(Source source, @Nullable String name, long timeoutNanos, int maxConcurrent, FallbackScope scope) {
         this.source = source;
         this.name = name;
         this.timeoutNanos = timeoutNanos;

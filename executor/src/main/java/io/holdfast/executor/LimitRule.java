@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param zombies how much timed-out work may still run; null: no limit
  * @param cancelSource whether the user's own stage is cancelled
  */
-record LimitRule(
-        @Nullable Integer concurrent, @Nullable Integer zombies, boolean cancelSource) {
+record LimitRule(@Nullable Integer concurrent, @Nullable Integer zombies, boolean cancelSource) {
 
     static final LimitRule NONE = new LimitRule(null, null, false);
 

@@ -37,8 +37,7 @@ public final class NodePolicy extends PolicyParts {
     /** A soft-failure rule on one output. */
     record SoftFailure<T>(Field<T> output, Predicate<? super T> test) {}
 
-    private NodePolicy(
-            long timeoutNanos, RetryRule retry, BreakerRule breaker, LimitRule limits, OutcomeRule outcome) {
+    private NodePolicy(long timeoutNanos, RetryRule retry, BreakerRule breaker, LimitRule limits, OutcomeRule outcome) {
         super(timeoutNanos, retry, breaker, limits, outcome);
     }
 

@@ -80,8 +80,8 @@ record RetryRule(
                 budget == null ? "" : "budget");
         lost.removeIf(String::isEmpty);
         if (!lost.isEmpty()) {
-            throw new IllegalStateException("retries of " + node + ": not said (expected: a number beside "
-                    + String.join(", ", lost) + ")");
+            throw new IllegalStateException(
+                    "retries of " + node + ": not said (expected: a number beside " + String.join(", ", lost) + ")");
         }
     }
 

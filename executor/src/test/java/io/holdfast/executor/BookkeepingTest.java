@@ -211,8 +211,7 @@ class BookkeepingTest {
             try (var executor = Chat.others(fresh.direct().time(failing))
                     .bindAsync(
                             RAG,
-                            policy.breakerOptions(BreakerOptions.defaults().timeSource(fresh.time))
-                                    .breaker(1, Duration.ofSeconds(5)),
+                            policy.breakerOptions(BreakerOptions.defaults().timeSource(fresh.time)),
                             in -> CompletableFuture.completedFuture("well"))
                     .build()) {
                 Breaker breaker = fresh.registry.breaker("rag");

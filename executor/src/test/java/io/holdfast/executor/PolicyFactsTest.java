@@ -22,14 +22,17 @@ class PolicyFactsTest {
     private static final CircuitBreakerConfig CONFIG = CircuitBreakerConfig.ofDefaults();
 
     private static void refused(Supplier<?> setter, String message) {
-        assertThatThrownBy(setter::get).isInstanceOf(IllegalStateException.class).hasMessage(message);
+        assertThatThrownBy(setter::get)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(message);
     }
 
     @Test
     void order_doesNotMatterToTheBreaker() {
         BreakerOptions noSlow = BreakerOptions.defaults().slowCallDetection(false);
         for (NodePolicy policy : new NodePolicy[] {
-            ANY.breaker(5, HALF_A_MINUTE).breakerOptions(noSlow), ANY.breakerOptions(noSlow).breaker(5, HALF_A_MINUTE)
+            ANY.breaker(5, HALF_A_MINUTE).breakerOptions(noSlow),
+            ANY.breakerOptions(noSlow).breaker(5, HALF_A_MINUTE)
         }) {
             BreakerOptions options = policy.breakerRule().options();
             assertThat(options).isNotNull();
@@ -41,8 +44,12 @@ class PolicyFactsTest {
     @Test
     void aSecondFact_isRefused() {
         refused(() -> ANY.retries(1).retries(2), "retries: already 1 (expected: once)");
-        refused(() -> ANY.breaker(CONFIG).breaker(5, HALF_A_MINUTE), "breaker: already a configuration (expected: once)");
-        refused(() -> ANY.breaker(5, HALF_A_MINUTE).breaker(CONFIG), "breaker: already 5 failures in a row (expected: once)");
+        refused(
+                () -> ANY.breaker(CONFIG).breaker(5, HALF_A_MINUTE),
+                "breaker: already a configuration (expected: once)");
+        refused(
+                () -> ANY.breaker(5, HALF_A_MINUTE).breaker(CONFIG),
+                "breaker: already 5 failures in a row (expected: once)");
         refused(() -> ANY.breakerName("a").breakerName("b"), "breakerName: already a (expected: once)");
         refused(() -> ANY.maxConcurrent(1).maxConcurrent(2), "maxConcurrent: already 1 (expected: once)");
         refused(
@@ -79,7 +86,8 @@ class PolicyFactsTest {
         assertThat(policy.retryRule().retries()).isEqualTo(2);
         assertThat(policy.retryRule().worstCasePauseNanos()).isEqualTo(500_000_000);
         assertThat(policy.retryRule().retryOn()).accepts(new IOException()).rejects(new IllegalStateException());
-        assertThatThrownBy(() -> ANY.retry(RetryConfig.custom().retryOnResult(r -> true).build()))
+        assertThatThrownBy(() ->
+                        ANY.retry(RetryConfig.custom().retryOnResult(r -> true).build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("retryOnResult: a predicate (expected: none; failWhen says it)");
     }
@@ -98,7 +106,9 @@ class PolicyFactsTest {
 
     @Test
     void aHostileDelay_isNone() {
-        RetryRule rule = ANY.retries(1).delayFrom(f -> Duration.ofSeconds(Long.MIN_VALUE)).retryRule();
+        RetryRule rule = ANY.retries(1)
+                .delayFrom(f -> Duration.ofSeconds(Long.MIN_VALUE))
+                .retryRule();
         assertThat(rule.delayNanos(1, new IOException(), new Bookkeeping())).isZero();
     }
 
@@ -106,9 +116,12 @@ class PolicyFactsTest {
     void fallbacks_exceptErrors() {
         Fallback link = Fallback.constant("x").onErrors(IOException.class).exceptErrors(FileNotFoundException.class);
         assertThat(link.appliesTo(FailureKind.ERROR, new IOException())).isTrue();
-        assertThat(link.appliesTo(FailureKind.ERROR, new FileNotFoundException())).isFalse();
+        assertThat(link.appliesTo(FailureKind.ERROR, new FileNotFoundException()))
+                .isFalse();
         refused(
-                () -> Fallback.constant("x").onErrors(FileNotFoundException.class).exceptErrors(IOException.class),
+                () -> Fallback.constant("x")
+                        .onErrors(FileNotFoundException.class)
+                        .exceptErrors(IOException.class),
                 "exceptErrors: java.io.IOException (expected: none that rules out java.io.FileNotFoundException of onErrors)");
         refused(
                 () -> Fallback.constant("x").on(FailureKind.TIMEOUT).exceptErrors(IOException.class),
@@ -118,7 +131,9 @@ class PolicyFactsTest {
     @Test
     void declines_addUp() {
         NodePolicy policy = ANY.declines(IOException.class).declines(e -> "no".equals(e.getMessage()));
-        assertThat(policy.declined()).accepts(new IOException(), new Exception("no")).rejects(new Exception("?"));
+        assertThat(policy.declined())
+                .accepts(new IOException(), new Exception("no"))
+                .rejects(new Exception("?"));
         assertThat(ANY.declined()).isNull();
         assertThat(NodeStatus.DECLINED.isSuccess()).isFalse();
     }
