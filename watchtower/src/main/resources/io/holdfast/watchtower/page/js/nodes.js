@@ -6,7 +6,7 @@ import { Rows } from "./rows.js";
 
 export const ORIGINS = ["PRIMARY", "RETRY", "ALTERNATE", "FALLBACK", "LAST_KNOWN_GOOD", "DEFAULT", "NONE"];
 
-const WITHOUT_VALUE = ["FAILED", "TIMEOUT", "CIRCUIT_OPEN", "REJECTED"];
+const WITHOUT_VALUE = ["FAILED", "TIMEOUT", "CIRCUIT_OPEN", "REJECTED", "DECLINED"];
 
 const COLUMNS = [
     { key: "name", title: "Node", natural: "ascending" },
