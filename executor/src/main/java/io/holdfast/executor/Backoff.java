@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pause before a retry. By default it grows exponentially with full jitter: a random time between zero and the exponential bound, which spreads
+ * The pause before a retry. By default it grows exponentially with full jitter: a random time between zero and the
+ * exponential bound, which spreads
  * retries of many callers best (Brooker, "Exponential Backoff And Jitter", 2015). Immutable.
  */
 @CheckReturnValue
@@ -34,7 +35,9 @@ public final class Backoff {
     @FunctionalInterface
     interface Interval {
 
-        /** Milliseconds before a retry; the failure is null where only the bound is asked for, and so may the result be. */
+        /**
+         * Milliseconds before a retry; the failure is null where only the bound is asked for, and so may the result be.
+         */
         @Nullable
         Long millis(int retry, @Nullable Throwable failure);
     }
@@ -100,8 +103,10 @@ public final class Backoff {
     }
 
     /**
-     * What a Resilience4j {@code IntervalFunction} says. A negative pause counts as none; where it throws or gives null, the pause is that of
-     * {@link #exponential()}, so that a broken function does not become a retry storm. The rules on deadlines count the largest of a few
+     * What a Resilience4j {@code IntervalFunction} says. A negative pause counts as none; where it throws or gives
+     * null, the pause is that of
+     * {@link #exponential()}, so that a broken function does not become a retry storm. The rules on deadlines count
+     * the largest of a few
      * calls per retry, made when the executor is built.
      *
      * @param function asked with 1 for the first retry, milliseconds; not null. It may draw its own jitter
@@ -117,7 +122,8 @@ public final class Backoff {
     }
 
     /**
-     * The bound itself instead of a random time below it: for tests. What an {@code IntervalFunction} draws itself stays as it is.
+     * The bound itself instead of a random time below it: for tests. What an {@code IntervalFunction} draws itself
+     * stays as it is.
      *
      * @return a changed copy
      */
@@ -161,7 +167,9 @@ public final class Backoff {
         return millis == null ? STANDARD.boundNanos(retry) : TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis));
     }
 
-    /** The pause before a retry, nanoseconds; a function that throws is reported and answered with the default's pause. */
+    /**
+     * The pause before a retry, nanoseconds; a function that throws is reported and answered with the default's pause.
+     */
     long delayNanos(int retry, Throwable failure, Bookkeeping books) {
         if (interval == null) {
             return delayNanos(retry);

@@ -6,7 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a policy that says which breaker a node has. Each fact can be said once, in any order; what would be lost is refused.
+ * The part of a policy that says which breaker a node has. Each fact can be said once, in any order; what would be
+ * lost is refused.
  *
  * @param enabled false for none
  * @param name null for the node's own name
@@ -69,7 +70,10 @@ record BreakerRule(
         return new BreakerRule(true, name, config, inARow, merged, true, isShared, votesEachAttempt);
     }
 
-    /** Opens after so many failures in a row; one probe decides whether it closes. The rate rule stays, at 100 % of 100 calls. */
+    /**
+     * Opens after so many failures in a row; one probe decides whether it closes. The rate rule stays, at 100 % of 100
+     * calls.
+     */
     BreakerRule withConsecutiveFailures(int failures, Duration openFor) {
         mustBeEnabled("breaker");
         Checks.once("breaker", said());

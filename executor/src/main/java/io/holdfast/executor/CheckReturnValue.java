@@ -7,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A result that is thrown away is a mistake: these types are immutable, so a call changes nothing but what it returns. Error Prone and IDEs
+ * A result that is thrown away is a mistake: these types are immutable, so a call changes nothing but what it returns.
+ * Error Prone and IDEs
  * know the annotation by its simple name, so that our users need no jar of annotations.
  */
 @Documented

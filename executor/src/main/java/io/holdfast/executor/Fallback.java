@@ -10,10 +10,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link of a node's fallback chain. The chain is tried in the order of {@link NodePolicy#fallback(Fallback)}; the first link that applies
+ * One link of a node's fallback chain. The chain is tried in the order of {@link NodePolicy#fallback(Fallback)}; the
+ * first link that applies
  * and yields the node's outputs wins. Each link is awaited, within its own time limit and never beyond the deadline.
  *
- * <p>Immutable; each method returns a changed copy. Each fact is said once: a second time, or one that contradicts another, is an
+ * <p>Immutable; each method returns a changed copy. Each fact is said once: a second time, or one that contradicts
+ * another, is an
  * {@link IllegalStateException}.
  */
 @CheckReturnValue
@@ -61,7 +63,8 @@ public final class Fallback {
     }
 
     /**
-     * A function that does its work before it returns and looks at its context, where the failure is; it runs on the fallback executor.
+     * A function that does its work before it returns and looks at its context, where the failure is; it runs on the
+     * fallback executor.
      *
      * @param function not null
      * @return a link
@@ -71,7 +74,8 @@ public final class Fallback {
     }
 
     /**
-     * A function that starts its work and must not block: it is called on the thread that asks if the node failed there, else on the fallback
+     * A function that starts its work and must not block: it is called on the thread that asks if the node failed
+     * there, else on the fallback
      * executor.
      *
      * @param function not null
@@ -92,7 +96,8 @@ public final class Fallback {
     }
 
     /**
-     * Another node of the contract that produces the same fields. It runs under its own policy, with its own breaker and fallbacks, within
+     * Another node of the contract that produces the same fields. It runs under its own policy, with its own breaker
+     * and fallbacks, within
      * this link's time limit.
      *
      * @param node bound in the same executor, not null
@@ -103,9 +108,11 @@ public final class Fallback {
     }
 
     /**
-     * The value this node itself gave last for the same key. Only the node's own successes are kept, never another fallback's.
+     * The value this node itself gave last for the same key. Only the node's own successes are kept, never another
+     * fallback's.
      *
-     * @param key what the value belongs to, such as the question; not null. What it throws, or a null key, means no value
+     * @param key what the value belongs to, such as the question; not null. What it throws, or a null key, means no
+     *     value
      * @param maxAge how old the value may be, above zero
      * @param maxSize how many keys are kept, at least 1
      * @return a link
@@ -193,13 +200,15 @@ public final class Fallback {
     }
 
     /**
-     * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of other types only; beside {@link #onErrors} both must hold. Default:
+     * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of other types only; beside {@link
+     * #onErrors} both must hold. Default:
      * none is excepted.
      *
      * @param types exception classes, subclasses included; at least one, not null
      * @return a changed copy
      * @throws IllegalArgumentException if none is given
-     * @throws IllegalStateException if that rules out a type of {@code onErrors}, or {@code on} leaves out errors anyway
+     * @throws IllegalStateException if that rules out a type of {@code onErrors}, or {@code on} leaves out errors
+     *     anyway
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // copied, and only read

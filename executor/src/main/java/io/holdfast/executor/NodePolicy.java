@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a node is guarded: time limit, retries, breaker, limits, and what its failure does to the answer. Immutable; each method returns a
+ * How a node is guarded: time limit, retries, breaker, limits, and what its failure does to the answer. Immutable;
+ * each method returns a
  * changed copy, so that policies can be shared and refined.
  *
  * <pre>{@code
@@ -23,13 +24,18 @@ import org.jspecify.annotations.Nullable;
  *         .fallback(Fallback.constant(Rules.GENERAL))
  * }</pre>
  *
- * <p>Each fact is said once, in any order: a second time, or beside one that contradicts it, is an {@link IllegalStateException}, such as
- * {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and {@code fallback} add up, {@code failOpen()} and
- * {@code failClose()} may replace each other, and a word without an argument may be repeated. Facts about retries without
+ * <p>Each fact is said once, in any order: a second time, or beside one that contradicts it, is an {@link
+ * IllegalStateException}, such as
+ * {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and {@code fallback} add up, {@code
+ * failOpen()} and
+ * {@code failClose()} may replace each other, and a word without an argument may be repeated. Facts about retries
+ * without
  * {@code retries(...)} are refused when the executor is built.
  *
- * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers that require what the
- * node yields: a failure is never passed over in silence. {@link #failClose()} extends it to every answer that runs the node.
+ * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers
+ * that require what the
+ * node yields: a failure is never passed over in silence. {@link #failClose()} extends it to every answer that runs
+ * the node.
  */
 @CheckReturnValue
 public final class NodePolicy extends PolicyParts {
@@ -42,7 +48,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * Where every policy starts: the time limit of one attempt. No retries, a breaker of the node's name with the registry's default
+     * Where every policy starts: the time limit of one attempt. No retries, a breaker of the node's name with the
+     * registry's default
      * configuration, no limits, fail mode {@link FailMode#FAIL_CLOSE}.
      *
      * @param perAttempt above zero; the deadline of the run may cut it shorter
@@ -55,7 +62,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * How many attempts may follow the first. Default: none. Timeouts, refusals, {@link Error}s and missing or wrong outputs are not repeated.
+     * How many attempts may follow the first. Default: none. Timeouts, refusals, {@link Error}s and missing or wrong
+     * outputs are not repeated.
      *
      * @param count 0 or more
      * @return a changed copy
@@ -78,7 +86,8 @@ public final class NodePolicy extends PolicyParts {
     /**
      * Which failures are repeated, of those that may be. Default: all.
      *
-     * @param predicate sees what the user's code threw, unwrapped, or a {@link NodeException} for a soft failure; not null. If it throws, there is no retry
+     * @param predicate sees what the user's code threw, unwrapped, or a {@link NodeException} for a soft failure; not
+     *     null. If it throws, there is no retry
      * @return a changed copy
      */
     public NodePolicy retryOn(Predicate<? super Throwable> predicate) {
@@ -95,7 +104,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * A pause that the failure itself asks for, such as a Retry-After header: it replaces the backoff. A negative one counts as none.
+     * A pause that the failure itself asks for, such as a Retry-After header: it replaces the backoff. A negative one
+     * counts as none.
      *
      * @param delay the pause for a failure, or null for the backoff's; not null. If it throws, the backoff's is used
      * @return a changed copy
@@ -105,13 +115,16 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * The retry of a Resilience4j configuration: its number of attempts, the first included, its interval and which exceptions it repeats.
-     * It says what {@code retries}, {@code backoff} and {@code retryOn} say. Timeouts are repeated with {@link #retryTimeouts} only, and
+     * The retry of a Resilience4j configuration: its number of attempts, the first included, its interval and which
+     * exceptions it repeats.
+     * It says what {@code retries}, {@code backoff} and {@code retryOn} say. Timeouts are repeated with {@link
+     * #retryTimeouts} only, and
      * {@link Error}s never. The rules on deadlines count what the interval is for an exception of no known type.
      *
      * @param config not null
      * @return a changed copy
-     * @throws IllegalArgumentException if it judges or consumes results: that is {@link #failWhen}, which the breaker sees too
+     * @throws IllegalArgumentException if it judges or consumes results: that is {@link #failWhen}, which the breaker
+     *     sees too
      */
     public NodePolicy retry(RetryConfig config) {
         return with(RetryConfigs.added(retry, Objects.requireNonNull(config, "config")));
@@ -138,7 +151,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * A breaker that opens after failures in a row and lets one probe through after a while: what a service with little traffic needs.
+     * A breaker that opens after failures in a row and lets one probe through after a while: what a service with
+     * little traffic needs.
      *
      * @param consecutiveFailures at least 1
      * @param openFor above zero
@@ -172,7 +186,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * The breaker of the node's name is meant to be shared with executors of other contracts, which is otherwise a warning: two nodes of one
+     * The breaker of the node's name is meant to be shared with executors of other contracts, which is otherwise a
+     * warning: two nodes of one
      * name may call different services.
      *
      * @return a changed copy
@@ -183,8 +198,10 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * Every attempt votes at the breaker. Default: one vote an execution, its final outcome. In Resilience4j each attempt votes where Retry
-     * is outside CircuitBreaker, its usual order: three failed attempts are three failures there, and one here without this. So numbers such
+     * Every attempt votes at the breaker. Default: one vote an execution, its final outcome. In Resilience4j each
+     * attempt votes where Retry
+     * is outside CircuitBreaker, its usual order: three failed attempts are three failures there, and one here without
+     * this. So numbers such
      * as {@code minimumNumberOfCalls}, brought along from there, keep their meaning with it.
      *
      * @return a changed copy
@@ -205,7 +222,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * How many executions of this node may run at a time, timed-out work that still runs included; one more is {@link NodeStatus#REJECTED}.
+     * How many executions of this node may run at a time, timed-out work that still runs included; one more is {@link
+     * NodeStatus#REJECTED}.
      * Default: no limit.
      *
      * @param limit at least 1
@@ -228,7 +246,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * A soft failure: the node answered, but not with something to go on with. Breaker, retries and fail mode treat it as a failure. Several rules
+     * A soft failure: the node answered, but not with something to go on with. Breaker, retries and fail mode treat it
+     * as a failure. Several rules
      * add up.
      *
      * @param output one of the node's outputs, not null
@@ -242,7 +261,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * A business refusal, such as a declined card, is an outcome and no failure. If the node's code throws one of these, the breaker is told
+     * A business refusal, such as a declined card, is an outcome and no failure. If the node's code throws one of
+     * these, the breaker is told
      * of a success (the service answered), nothing is repeated, no fallback and no default stands in, and the node ends
      * {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls add up.
      *
@@ -263,7 +283,8 @@ public final class NodePolicy extends PolicyParts {
     /**
      * The same for what only a look at the exception can tell, such as a status 404.
      *
-     * @param test true for a business refusal; sees what the node's code threw, unwrapped; not null. If it throws, that is no refusal
+     * @param test true for a business refusal; sees what the node's code threw, unwrapped; not null. If it throws,
+     *     that is no refusal
      * @return a changed copy
      */
     public NodePolicy declines(Predicate<? super Throwable> test) {
@@ -271,7 +292,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * On timeout or cancellation the user's own stage is cancelled too. Default: it is left alone, since it may be shared.
+     * On timeout or cancellation the user's own stage is cancelled too. Default: it is left alone, since it may be
+     * shared.
      *
      * @return a changed copy
      */
@@ -301,7 +323,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * If the node fails, every answer that runs it fails, and the rest is cancelled. Without this call, {@link FailMode#FAIL_CLOSE} as the
+     * If the node fails, every answer that runs it fails, and the rest is cancelled. Without this call, {@link
+     * FailMode#FAIL_CLOSE} as the
      * default fails only those answers that require what the node yields; where it is welcome it is missing.
      *
      * @return a changed copy

@@ -12,9 +12,13 @@ public enum NodeStatus {
     TIMEOUT,
     /** The circuit breaker refused it. */
     CIRCUIT_OPEN,
-    /** Refused for another reason: concurrency limit, too much timed-out work still running, executor full or closed. */
+    /**
+     * Refused for another reason: concurrency limit, too much timed-out work still running, executor full or closed.
+     */
     REJECTED,
-    /** The service answered with a business refusal, such as a declined card: see {@link NodePolicy#declines(Class...)}. */
+    /**
+     * The service answered with a business refusal, such as a declined card: see {@link NodePolicy#declines(Class...)}.
+     */
     DECLINED,
     /** Not run: an input was absent, or its condition was false. */
     SKIPPED,
