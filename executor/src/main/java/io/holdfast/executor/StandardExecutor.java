@@ -11,9 +11,11 @@ import io.holdfast.contracts.rules.Violation;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.breaker.Subscription;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.Step.Origin;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -26,11 +28,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a run needs, made once and then only read. */
 final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
+
+    private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
 
     private final Contract<I> contract;
     private final BreakerRegistry registry;
@@ -59,13 +62,14 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         this.engine = engine;
         this.ownExecutors = own;
         this.facts = facts;
-        this.warnings = warnings;
+        this.warnings = logged(warnings);
         this.deadlineNanos = from.deadlineNanos;
         this.deadlines = Map.copyOf(from.deadlines);
         this.graceNanos = from.graceNanos;
         this.inputs = new HashSet<>(contract.inputs());
-        this.meters = new ExecutorMeters(from.meters, from.meterTags, engine);
-        this.answerMeters = new AnswerMeters(from.meters, from.meterTags);
+        this.meters = new ExecutorMeters(from, engine);
+        this.answerMeters = new AnswerMeters(meters);
+        engine.underway().whenDrained(this::drained);
         this.plans = plans(from);
         plans.values().forEach(plan -> plan.connect(plans));
         plans.values().forEach(plan -> plansByIdentity.put(plan.node, plan));
@@ -75,6 +79,13 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         for (I intent : constants) {
             intents[intent.ordinal()] = IntentPlan.of(contract, intent, plans);
         }
+    }
+
+    private static List<Violation> logged(List<Violation> warnings) {
+        for (Violation warning : warnings) {
+            LOG.warn("{}", warning);
+        }
+        return warnings;
     }
 
     static <I extends Enum<I>> StandardExecutor<I> build(NodeExecutorBuilder<I> from, long reserveNanos) {
@@ -98,7 +109,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         Executor continuations = from.continuationExecutor == null
                 ? owned(List.of(DefaultExecutors.forContinuations("holdfast-continuation")), own)
                 : from.continuationExecutor;
-        Announcer announcer = new Announcer(from.listeners, nodes, context, books);
+        Announcer announcer = new Announcer(from.listeners, nodes, context, books, from.time);
         Engine engine = new Engine(
                 from.contract,
                 from.time,
@@ -111,7 +122,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
                 announcer,
                 new Hubs(),
                 reserveNanos,
-                new AtomicBoolean());
+                new Underway());
         return new StandardExecutor<>(from, engine, List.copyOf(own), facts, warnings);
     }
 
@@ -178,6 +189,9 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         long now = engine.time().nanoTime();
         NodeRun run =
                 new NodeRun(plan, Objects.requireNonNull(fields, "fields"), now, now + deadlineNanos, null, 0, null);
+        if (!engine.runStarts()) {
+            run.refuse();
+        }
         boolean unused = run.start(Origin.CALLER);
         return run;
     }
@@ -192,7 +206,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         }
         long deadline = deadlines.isEmpty() ? deadlineNanos : deadlines.getOrDefault(intent, deadlineNanos);
         AnswerRun run = new AnswerRun(plan, engine, answerMeters, given, deadline, graceNanos);
-        run.begin();
+        run.begin(!engine.runStarts());
         return run;
     }
 
@@ -234,9 +248,18 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
 
     @Override
     public void close() {
-        if (engine.closed().compareAndSet(false, true)) {
-            meters.close();
-            ownExecutors.forEach(ExecutorService::shutdown);
-        }
+        engine.underway().close();
+    }
+
+    @Override
+    public boolean drain(Duration limit) throws InterruptedException {
+        long nanos = Checks.nanos(limit);
+        close();
+        return engine.underway().awaitDrained(nanos);
+    }
+
+    private void drained() {
+        meters.close();
+        ownExecutors.forEach(ExecutorService::shutdown);
     }
 }
