@@ -67,6 +67,15 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     CompletableFuture<Answer> run(I intent, Values inputs);
 
     /**
+     * How many executors this process has built. The threads of the n-th are called {@code holdfast-<what>-<n>-<number>}, which tells a test whose they are.
+     *
+     * @return zero or more
+     */
+    static long built() {
+        return StandardExecutor.MADE.get();
+    }
+
+    /**
      * The contract.
      *
      * @return never null

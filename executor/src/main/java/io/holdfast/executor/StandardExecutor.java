@@ -28,12 +28,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a run needs, made once and then only read. */
 final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
 
     private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
+
+    static final AtomicLong MADE = new AtomicLong();
 
     private final Contract<I> contract;
     private final BreakerRegistry registry;
@@ -95,6 +98,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         List<Violation> warnings = policies.check(facts, from.rules);
         policies.checkValues();
         List<ExecutorService> own = new ArrayList<>();
+        long number = MADE.incrementAndGet();
         Bookkeeping books = new Bookkeeping();
         ContextCarrier context = new ContextCarrier(
                 !from.propagatesContext
@@ -102,12 +106,12 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
                         : from.contextFactory == null ? ContextCarrier.defaultFactory() : from.contextFactory,
                 books);
         Executor nodes =
-                from.executor == null ? owned(List.of(DefaultExecutors.forWork("holdfast-node")), own) : from.executor;
+                from.executor == null ? owned(List.of(DefaultExecutors.forWork("holdfast-node-" + number)), own) : from.executor;
         Executor fallbacks = from.fallbackExecutor == null
-                ? owned(DefaultExecutors.forFallbacks("holdfast-fallback"), own)
+                ? owned(DefaultExecutors.forFallbacks("holdfast-fallback-" + number), own)
                 : from.fallbackExecutor;
         Executor continuations = from.continuationExecutor == null
-                ? owned(List.of(DefaultExecutors.forContinuations("holdfast-continuation")), own)
+                ? owned(List.of(DefaultExecutors.forContinuations("holdfast-continuation-" + number)), own)
                 : from.continuationExecutor;
         Announcer announcer = new Announcer(from.listeners, nodes, context, books, from.time);
         Engine engine = new Engine(
