@@ -105,8 +105,9 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
                         ? null
                         : from.contextFactory == null ? ContextCarrier.defaultFactory() : from.contextFactory,
                 books);
-        Executor nodes =
-                from.executor == null ? owned(List.of(DefaultExecutors.forWork("holdfast-node-" + number)), own) : from.executor;
+        Executor nodes = from.executor == null
+                ? owned(List.of(DefaultExecutors.forWork("holdfast-node-" + number)), own)
+                : from.executor;
         Executor fallbacks = from.fallbackExecutor == null
                 ? owned(DefaultExecutors.forFallbacks("holdfast-fallback-" + number), own)
                 : from.fallbackExecutor;

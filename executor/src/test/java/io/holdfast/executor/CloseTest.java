@@ -9,16 +9,20 @@ import static io.holdfast.executor.Chat.SKY;
 import static io.holdfast.executor.Chat.SUM;
 import static io.holdfast.executor.Chat.SUMMARY;
 import static io.holdfast.executor.Chat.soon;
+import static io.holdfast.executor.Traps01To11Test.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.contracts.Values;
 import io.holdfast.core.time.VirtualTime;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a closed executor still does, and what a full one says. */
@@ -69,6 +73,37 @@ class CloseTest {
         assertThat(executor.drain(LONG)).isTrue();
         NodeExecutor<Chat.Intent> idle = afterUpstream();
         assertThat(idle.drain(Duration.ZERO)).isTrue();
+    }
+
+    /** A function that returns a shared stage after its own time limit, as a retry does, on a thread of the executor. */
+    @Test
+    void aLateZombie_leavesTheSharedStage() {
+        CompletableFuture<Void> unused = upstream.thenAccept(value -> {});
+        NodePolicy policy = SECOND.retries(1).backoff(Backoff.none());
+        AtomicInteger calls = new AtomicInteger();
+        try (var executor = chat.rag(policy, in -> {
+            if (calls.incrementAndGet() == 1) {
+                return CompletableFuture.failedFuture(new IOException("down"));
+            }
+            chat.time.advance(Duration.ofSeconds(2));
+            return upstream;
+        })) {
+            WeakReference<String> question = timedOut(executor);
+            until(() -> {
+                System.gc();
+                return question.get() == null;
+            });
+            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 1, 0));
+            upstream.complete("late");
+            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 1));
+        }
+    }
+
+    private static WeakReference<String> timedOut(NodeExecutor<Chat.Intent> executor) {
+        String question = new StringBuilder("where?").toString();
+        assertThat(soon(executor.run(RAG, Values.of(Chat.QUESTION, question))).status())
+                .isEqualTo(NodeStatus.TIMEOUT);
+        return new WeakReference<>(question);
     }
 
     @Test

@@ -76,7 +76,10 @@ class OwnMetersTest {
         try (NodeExecutor<Chat.Intent> executor = chat.rag(SECOND, in -> new CompletableFuture<>())) {
             Answer answer = done(cancelled(executor));
             Announcer announcer = new Announcer(
-                    java.util.List.of(listener), taken::add, new ContextCarrier(null, new Bookkeeping()), new Bookkeeping(),
+                    java.util.List.of(listener),
+                    taken::add,
+                    new ContextCarrier(null, new Bookkeeping()),
+                    new Bookkeeping(),
                     chat.time);
             announcer.answer(answer, null);
             Runnable dropped = taken.remove();

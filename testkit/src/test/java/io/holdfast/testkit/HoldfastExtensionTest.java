@@ -185,8 +185,8 @@ class HoldfastExtensionTest {
                 CompletableFuture<NodeResult> unused = leaked.run(NODE, Values.none());
                 assertThatThrownBy(() -> watcher.afterEach(NO_CONTEXT))
                         .isInstanceOf(AssertionError.class)
-                        .hasMessageMatching(
-                                "left behind: thread holdfast-fallback-" + NodeExecutor.built() + "-1 .expected: nothing.");
+                        .hasMessageMatching("left behind: thread holdfast-fallback-" + NodeExecutor.built()
+                                + "-1 .expected: nothing.");
             } finally {
                 hold.countDown();
             }

@@ -210,9 +210,7 @@ class ConflictsTest {
         assertThat(registry.conflicts())
                 .containsExactly(new ConfigConflict(
                         "svc",
-                        List.of(
-                                "tag clientId: keeps c1, ignores c2",
-                                "tag region: keeps none, ignores us-west")));
+                        List.of("tag clientId: keeps c1, ignores c2", "tag region: keeps none, ignores us-west")));
     }
 
     @Test
