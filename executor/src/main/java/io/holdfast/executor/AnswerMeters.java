@@ -1,34 +1,41 @@
 package io.holdfast.executor;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The meter that answers feed; does nothing without a registry. */
 final class AnswerMeters {
 
-    private final @Nullable MeterRegistry registry;
-    private final Tags tags;
+    private record Key(String intent, String outcome) {}
 
-    AnswerMeters(@Nullable MeterRegistry registry, Tags tags) {
-        this.registry = registry;
-        this.tags = tags;
+    private final ExecutorMeters all;
+    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+    AnswerMeters(ExecutorMeters all) {
+        this.all = all;
     }
 
     void record(Answer answer, Bookkeeping books) {
-        if (registry == null) {
+        MeterRegistry registry = all.registry();
+        if (registry == null || all.isClosed()) {
             return;
         }
         try {
-            Timer.builder("holdfast.answer")
-                    .description("Answers to an intent")
-                    .tags(tags.and("intent", answer.intent().name()).and("outcome", answer.outcome()))
-                    .register(registry)
+            Key key = new Key(answer.intent().name(), answer.outcome());
+            timers.computeIfAbsent(key, absent -> timer(absent, registry))
                     .record(answer.latency().toNanos(), TimeUnit.NANOSECONDS);
         } catch (Throwable e) {
             books.failed("meters", e);
         }
+    }
+
+    private Timer timer(Key key, MeterRegistry registry) {
+        return all.owned(Timer.builder("holdfast.answer")
+                .description("Answers to an intent")
+                .tags(all.tags().and("intent", key.intent()).and("outcome", key.outcome()))
+                .register(registry));
     }
 }

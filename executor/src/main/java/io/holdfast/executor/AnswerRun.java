@@ -40,6 +40,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private final AtomicInteger requiredUnsettled;
     private final AtomicBoolean over = new AtomicBoolean();
 
+    private boolean refused;
     private @Nullable ContextSnapshot snapshot;
     private @Nullable Observation observation;
     private volatile TimeSource.@Nullable Timer deadlineTimer;
@@ -61,7 +62,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         this.requiredUnsettled = new AtomicInteger(plan.requiredProducers);
     }
 
-    void begin() {
+    void begin(boolean isRefused) {
+        refused = isRefused;
         try {
             observation = engine.tracing().answerStarted(plan.intent.name());
             snapshot = engine.context().capture();
@@ -117,8 +119,12 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             int position = ready.next();
             NodePlan node = plan.nodes[position];
             NodeRun run = new NodeRun(node, this, engine.time().nanoTime(), deadlineNanos, this, position, snapshot);
+            if (refused) {
+                run.refuse();
+            }
             runs.set(position, run);
             if (over.get()) {
+                boolean unused = run.cancel(false); // it is nobody's: who ended the answer may count it as under way
                 return;
             }
             if (run.start(origin)) {
@@ -213,6 +219,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         if (reason != null) {
             cancelRuns(forStarted, closedBy);
         }
+        engine.runEnds();
     }
 
     private Answer answer(Reason forStarted, @Nullable String closedBy) {
@@ -256,6 +263,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         for (int i = 0; i < plan.nodes.length; i++) {
             NodeRun run = runs.get(i);
             if (run != null && !run.isDone()) {
+                engine.runGoesOn(run);
                 run.abort(why(run.plan, reason, closedBy));
             }
         }

@@ -116,6 +116,7 @@ final class Attempt extends Step
                 Hub shared = run.plan.engine.hubs().of(future);
                 if (shared.join(this)) {
                     hub = shared;
+                    leaveHubIfZombie();
                     return;
                 }
             }
@@ -182,10 +183,19 @@ final class Attempt extends Step
         }
         gate.zombieBegins();
         if (TENURE.compareAndSet(this, WORKING, ZOMBIE)) {
+            leaveHubIfZombie();
             return true;
         }
         gate.zombieNeverWas();
         return false;
+    }
+
+    /** Whoever joins looks for the zombie, whoever makes the zombie for the hub: one of them sees the other. */
+    private void leaveHubIfZombie() {
+        Hub shared = hub;
+        if (shared != null && tenure == ZOMBIE) {
+            shared.leave(this, gate);
+        }
     }
 
     private void interrupt() {

@@ -29,7 +29,7 @@ record CutShort(
         int attempts) {
 
     NodeResult result() {
-        if (reason.reason() != Reason.DEADLINE) {
+        if (reason.reason() != Reason.DEADLINE && reason.reason() != Reason.EXECUTOR_CLOSED) {
             List<Throwable> causes = before == null ? null : List.of(reason, before.cause());
             return result(reason.reason().status(), reason, causes, Provenance.NONE, null);
         }

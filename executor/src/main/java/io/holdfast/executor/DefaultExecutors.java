@@ -2,7 +2,6 @@ package io.holdfast.executor;
 
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,11 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefaultExecutors {
 
-    /** Threads of a bounded pool: enough for calls that wait, few enough for a small heap. */
+    /** Platform threads beside virtual ones, and for going on after a timer: enough for tasks that wait, few enough for a small heap. */
     static final int THREADS = 64;
 
-    /** Tasks that may wait for one of them; one more is refused. */
-    static final int QUEUE = 256;
+    /**
+     * Threads where there are no virtual ones. There, each call that waits holds one, and a node that waits for another run needs a second while it
+     * holds the first: so threads are added before anything waits in the queue, up to a number that bursts do not reach. Idle ones go.
+     */
+    static final int MOST_THREADS = 1024;
+
+    /** Tasks that may wait for one of those; one more is refused. */
+    static final int QUEUE = 4096;
 
     private static final long IDLE_SECONDS = 10;
 
@@ -39,7 +44,7 @@ final class DefaultExecutors {
     /** For nodes. */
     static ExecutorService forWork(String name) {
         ExecutorService virtual = virtualThreads(name);
-        return virtual != null ? virtual : pool(name, THREADS, new ArrayBlockingQueue<>(QUEUE));
+        return virtual != null ? virtual : growing(name, 0, MOST_THREADS, new HandOverQueue(QUEUE, "executor"));
     }
 
     /**
@@ -50,7 +55,7 @@ final class DefaultExecutors {
     static List<ExecutorService> forFallbacks(String name) {
         ExecutorService more = virtualThreads(name + "-virtual");
         if (more == null) {
-            return List.of(pool(name, THREADS, new ArrayBlockingQueue<>(QUEUE)));
+            return List.of(growing(name, 0, MOST_THREADS, new HandOverQueue(QUEUE, "fallbackExecutor")));
         }
         ThreadPoolExecutor first = pool(name, 0, THREADS, new SynchronousQueue<>());
         first.setRejectedExecutionHandler((task, full) -> more.execute(task));
@@ -62,16 +67,49 @@ final class DefaultExecutors {
      * handed out run here as well, and some block: a task that finds no idle thread gets a new one, and waits only when there are many.
      */
     static ExecutorService forContinuations(String name) {
-        HandOverQueue queue = new HandOverQueue();
-        ThreadPoolExecutor pool = pool(name, 1, THREADS, queue);
+        return growing(name, 1, THREADS, new HandOverQueue(Integer.MAX_VALUE, "continuationExecutor"));
+    }
+
+    static ThreadPoolExecutor growing(String name, int least, int most, HandOverQueue queue) {
+        ThreadPoolExecutor pool = pool(name, Math.max(1, least), most, queue);
         pool.setRejectedExecutionHandler(queue);
         return pool;
     }
 
-    /** Takes a task only if a thread waits for it, so that the pool adds threads before it lets tasks wait; at its limit it lets them. */
-    private static final class HandOverQueue extends LinkedTransferQueue<Runnable> implements RejectedExecutionHandler {
+    /** A refusal by one of these pools; its message is for the user. */
+    static final class Refused extends RejectedExecutionException {
 
         private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /** A task that waits in the queue, and is counted as long as it does. */
+    private record Waiting(Runnable task, AtomicInteger waiting) implements Runnable {
+
+        @Override
+        public void run() {
+            waiting.decrementAndGet();
+            task.run();
+        }
+    }
+
+    /** Takes a task only if a thread waits for it, so that the pool adds threads before it lets tasks wait; at its limit it lets them. */
+    static final class HandOverQueue extends LinkedTransferQueue<Runnable> implements RejectedExecutionHandler {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int limit;
+        private final String setting;
+        private final AtomicInteger waiting = new AtomicInteger();
+
+        /** So many may wait; the setting is what a refusal points at. */
+        HandOverQueue(int limit, String setting) {
+            this.limit = limit;
+            this.setting = setting;
+        }
 
         @Override
         public boolean offer(Runnable task) {
@@ -80,9 +118,19 @@ final class DefaultExecutors {
 
         @Override
         public void rejectedExecution(Runnable task, ThreadPoolExecutor pool) {
-            boolean queued = !pool.isShutdown() && super.offer(task);
-            if (!queued || (pool.isShutdown() && remove(task))) {
-                throw new RejectedExecutionException("executor: shut down (expected: open)");
+            if (pool.isShutdown()) {
+                throw new Refused(setting + ": shut down (expected: open)");
+            }
+            if (waiting.incrementAndGet() > limit) {
+                waiting.decrementAndGet();
+                throw new Refused(setting + ": full, " + pool.getMaximumPoolSize() + " threads and " + limit
+                        + " waiting (expected: room; see NodeExecutorBuilder." + setting + ")");
+            }
+            Runnable counted = new Waiting(task, waiting);
+            boolean queued = super.offer(counted);
+            if (!queued || (pool.isShutdown() && remove(counted))) {
+                waiting.decrementAndGet();
+                throw new Refused(setting + ": shut down (expected: open)");
             }
             boolean unused = pool.prestartCoreThread(); // all may have left for want of work since this was refused
         }

@@ -2,8 +2,8 @@ package io.holdfast.executor;
 
 import io.holdfast.contracts.Contract;
 import io.holdfast.core.time.TimeSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What all runs of one executor share.
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param announcer listeners
  * @param hubs one listener per shared stage
  * @param reserveNanos kept back for fallbacks
- * @param closed whether new runs are refused
+ * @param underway the runs there are, and whether new ones are refused
  */
 record Engine(
         Contract<?> contract,
@@ -33,14 +33,44 @@ record Engine(
         Announcer announcer,
         Hubs hubs,
         long reserveNanos,
-        AtomicBoolean closed) {
+        Underway underway) {
 
-    /** To a thread on which nothing else waits; where there is none, it is done here. */
+    /** A run that somebody asked for begins; false if it is to be refused. Each has its {@link #runEnds}. */
+    boolean runStarts() {
+        return underway.starts();
+    }
+
+    /** The last thing of a run. */
+    void runEnds() {
+        underway.ends();
+    }
+
+    /** A node's run that its answer does not await is under way until it ends. */
+    void runGoesOn(CompletableFuture<?> run) {
+        underway.goesOn();
+        CompletableFuture<?> unused = run.whenComplete((result, failure) -> underway.ends());
+    }
+
+    /**
+     * To a thread on which nothing else waits. Where the executor has none, to one of its own: the thread that asks is often the timer's, which serves
+     * all executors of the process. Only if there is none to be had, it is done here.
+     */
     void handOver(Runnable task) {
         try {
             continuations.execute(task);
         } catch (Throwable e) {
             books.failed("continuation executor", e);
+            onThreadOfItsOwn(task);
+        }
+    }
+
+    private void onThreadOfItsOwn(Runnable task) {
+        try {
+            Thread thread = new Thread(task, "holdfast-handover");
+            thread.setDaemon(true);
+            thread.start();
+        } catch (Throwable e) {
+            books.failed("thread", e);
             task.run();
         }
     }

@@ -1,27 +1,45 @@
 package io.holdfast.executor;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The meters that are read rather than fed; they leave the registry when the executor is closed. */
+/**
+ * All meters of an executor: each has the executor's name as a tag, and all leave the registry with it. A name is one executor's in a registry as long as
+ * that is open and reachable.
+ */
 final class ExecutorMeters {
+
+    private static final String TAG = "executor";
+
+    private static final Cache<MeterRegistry, Map<String, WeakReference<ExecutorMeters>>> NAMES =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
     private final @Nullable MeterRegistry registry;
     private final Tags tags;
     private final Engine engine;
     private final List<Meter> bound = new CopyOnWriteArrayList<>();
 
-    ExecutorMeters(@Nullable MeterRegistry registry, Tags tags, Engine engine) {
-        this.registry = registry;
-        this.tags = tags;
+    private final String name;
+    private volatile boolean closed;
+
+    ExecutorMeters(NodeExecutorBuilder<?> from, Engine engine) {
+        this.registry = from.meters;
         this.engine = engine;
+        this.name = registry == null ? "" : takeName(registry, wanted(from));
+        this.tags = from.meterTags.and(TAG, name);
         if (registry != null) {
             register(() -> FunctionCounter.builder(
                             "holdfast.bookkeeping.failures", engine.books(), Bookkeeping::failures)
@@ -35,9 +53,54 @@ final class ExecutorMeters {
         }
     }
 
+    private static String wanted(NodeExecutorBuilder<?> from) {
+        if (from.name != null) {
+            return from.name;
+        }
+        return from.meterTags.stream()
+                .filter(tag -> tag.getKey().equals(TAG))
+                .map(Tag::getValue)
+                .findFirst()
+                .orElseGet(() -> from.contract.intentType().getSimpleName());
+    }
+
+    private String takeName(MeterRegistry in, String wanted) {
+        Map<String, WeakReference<ExecutorMeters>> names = NAMES.get(in, unused -> new ConcurrentHashMap<>());
+        WeakReference<ExecutorMeters> mine = new WeakReference<>(this);
+        String taken = wanted;
+        for (int number = 2; ; number++) {
+            if (names.merge(taken, mine, (held, asked) -> held.get() == null ? asked : held) == mine) {
+                return taken;
+            }
+            taken = wanted + "-" + number;
+        }
+    }
+
     @Nullable
     NodeMeters forNode(String node) {
-        return registry == null ? null : new NodeMeters(registry, tags, node);
+        return registry == null ? null : new NodeMeters(this, registry, tags.and("node", node));
+    }
+
+    @Nullable
+    MeterRegistry registry() {
+        return registry;
+    }
+
+    Tags tags() {
+        return tags;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** One more that leaves with the executor. */
+    <M extends Meter> M owned(M meter) {
+        bound.add(meter);
+        if (closed) {
+            remove(meter);
+        }
+        return meter;
     }
 
     void bind(NodePlan plan) {
@@ -59,9 +122,9 @@ final class ExecutorMeters {
                 .register(registry));
     }
 
-    private void register(Supplier<Meter> registration) {
+    void register(Supplier<Meter> registration) {
         try {
-            bound.add(registration.get());
+            Meter unused = owned(registration.get());
         } catch (Throwable e) {
             engine.books().failed("meters", e);
         }
@@ -71,12 +134,22 @@ final class ExecutorMeters {
         if (registry == null) {
             return;
         }
-        for (Meter meter : bound) {
-            try {
+        closed = true;
+        bound.forEach(this::remove);
+        bound.clear();
+        Map<String, WeakReference<ExecutorMeters>> names = NAMES.getIfPresent(registry);
+        if (names != null) {
+            names.computeIfPresent(name, (unused, held) -> held.get() == this ? null : held);
+        }
+    }
+
+    private void remove(Meter meter) {
+        try {
+            if (registry != null) {
                 Meter unused = registry.remove(meter);
-            } catch (Throwable e) {
-                engine.books().failed("meters", e);
             }
+        } catch (Throwable e) {
+            engine.books().failed("meters", e);
         }
     }
 }

@@ -65,6 +65,18 @@ final class Hub implements BiFunction<@Nullable Object, @Nullable Throwable, @Nu
         }
     }
 
+    /** The same for an attempt that was given up before it came here, and counted as a zombie then. */
+    void leave(Attempt attempt, Gate gate) {
+        lock.lock();
+        try {
+            if (waiting.remove(attempt)) {
+                zombies.merge(new Left(gate, attempt.run.plan.late), 1, Integer::sum);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public @Nullable Void apply(@Nullable Object value, @Nullable Throwable failure) {
         List<Attempt> attempts;

@@ -7,6 +7,7 @@ import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.Violation;
 import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.registry.BreakerRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,15 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     CompletableFuture<Answer> run(I intent, Values inputs);
 
     /**
+     * How many executors this process has built. The threads of the n-th are called {@code holdfast-<what>-<n>-<number>}, which tells a test whose they are.
+     *
+     * @return zero or more
+     */
+    static long built() {
+        return StandardExecutor.MADE.get();
+    }
+
+    /**
      * The contract.
      *
      * @return never null
@@ -119,9 +129,19 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     ContractFacts facts();
 
     /**
-     * Refuses further runs. Those under way end as they would have, within their deadlines, except that what still needs one of the executor's
-     * own threads is {@link NodeStatus#REJECTED}. Executors that were given to the builder stay open.
+     * Refuses further runs: their nodes are {@link NodeStatus#REJECTED}. Those under way end as they would have, within their deadlines; their nodes and
+     * fallbacks still start, and a node that its answer does not await goes on to its own time limit. With the last of them the executor's own
+     * threads end and its meters leave their registry. Does not block. Executors that were given to the builder stay open. A second call does nothing.
      */
     @Override
     void close();
+
+    /**
+     * Closes, and waits for the runs under way.
+     *
+     * @param limit how long at most; zero or less only looks; not null
+     * @return true if all have ended; false if the limit was over first, and then they go on
+     * @throws InterruptedException if the thread is interrupted while it waits; the executor is closed all the same
+     */
+    boolean drain(Duration limit) throws InterruptedException;
 }

@@ -63,6 +63,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     MeterRegistry meters;
 
     @Nullable
+    String name;
+
+    @Nullable
     ObservationRegistry observations;
 
     @Nullable
@@ -143,7 +146,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
 
     /**
      * Where nodes and listeners run. If it refuses, the node is {@link NodeStatus#REJECTED}. Default: virtual threads where the JDK has them, else
-     * a pool of 64 threads with a queue of 256.
+     * a pool that grows to 1024 daemon threads before up to 4096 tasks wait; idle threads go.
      *
      * @param nodes not null; stays the caller's to shut down
      * @return this
@@ -155,7 +158,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
 
     /**
      * Where fallbacks run, alternate nodes included. Keep it apart from {@link #executor}, or hung nodes starve the fallbacks. Default: a pool of 64
-     * platform threads, because nodes can keep all carriers of virtual ones; beyond them virtual threads where the JDK has them, else a queue of 256.
+     * platform threads, because nodes can keep all carriers of virtual ones; beyond them virtual threads. Where the JDK has
+     * none, a pool as for {@link #executor}.
      *
      * @param fallbacks not null; stays the caller's to shut down
      * @return this
@@ -167,7 +171,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
 
     /**
      * Where a run goes on after a timer: short tasks, actions given to {@link NodeContext#onCancel}, and dependents of the futures handed out. It must
-     * neither block nor discard; if it refuses, the timer's thread does the work. Default: a pool of its own, of up to 64 platform threads.
+     * neither block nor discard; if it refuses, a new thread does the work. Default: a pool of its own, of up to 64 platform threads.
      *
      * @param continuations not null; stays the caller's to shut down
      * @return this
@@ -189,15 +193,32 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where meters go; the table is in {@code docs/executor.md}. Default: nowhere, at no cost.
+     * Where meters go; the table is in {@code docs/executor.md}. Default: nowhere, at no cost. Each meter has the tag {@code executor}; see {@link #name}.
+     * They leave the registry when the executor is closed and its last run has ended.
      *
      * @param meterRegistry not null
-     * @param tags keys and values in turn, added to each meter; needed if several executors with nodes of one name share a registry
+     * @param tags keys and values in turn, added to each meter
      * @return this
      */
     public NodeExecutorBuilder<I> meters(MeterRegistry meterRegistry, String... tags) {
         meters = Objects.requireNonNull(meterRegistry, "meters");
         meterTags = Tags.of(tags);
+        return this;
+    }
+
+    /**
+     * The value of the tag {@code executor} of the meters. If another executor that is open has it in the same meter registry, this one gets
+     * {@code -2}, {@code -3} and so on behind it. Default: a tag of that key given to {@link #meters}, else the simple name of the intents' type.
+     *
+     * @param executorName not blank, not null
+     * @return this
+     * @throws IllegalArgumentException if blank
+     */
+    public NodeExecutorBuilder<I> name(String executorName) {
+        if (executorName.isBlank()) {
+            throw new IllegalArgumentException("name: '" + executorName + "' (expected: not blank)");
+        }
+        name = executorName;
         return this;
     }
 

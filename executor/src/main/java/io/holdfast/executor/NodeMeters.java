@@ -14,13 +14,23 @@ final class NodeMeters {
 
     private record Key(String intent, NodeStatus status, Provenance.Kind provenance) {}
 
+    private final ExecutorMeters all;
     private final MeterRegistry registry;
     private final Tags tags;
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
-    NodeMeters(MeterRegistry registry, Tags common, String node) {
+    NodeMeters(ExecutorMeters all, MeterRegistry registry, Tags tags) {
+        this.all = all;
         this.registry = registry;
-        this.tags = common.and("node", node);
+        this.tags = tags;
+        all.register(this::retries); // from the start, so that a rate of it is 0 and not absent
+    }
+
+    private Counter retries() {
+        return Counter.builder("holdfast.node.retries")
+                .description("Attempts after the first")
+                .tags(tags)
+                .register(registry);
     }
 
     static String tag(Enum<?> constant) {
@@ -28,6 +38,9 @@ final class NodeMeters {
     }
 
     void record(NodeResult result, String intent, Bookkeeping books) {
+        if (all.isClosed()) {
+            return;
+        }
         try {
             Key key = new Key(intent, result.status(), result.provenance().kind());
             Timer timer = timers.get(key);
@@ -36,11 +49,7 @@ final class NodeMeters {
             }
             timer.record(result.latency().toNanos(), TimeUnit.NANOSECONDS);
             if (result.attempts() > 1) {
-                Counter.builder("holdfast.node.retries")
-                        .description("Attempts after the first")
-                        .tags(tags)
-                        .register(registry)
-                        .increment(result.attempts() - 1.0);
+                retries().increment(result.attempts() - 1.0);
             }
         } catch (Throwable e) {
             books.failed("meters", e);
@@ -48,11 +57,11 @@ final class NodeMeters {
     }
 
     private Timer timer(Key key) {
-        return Timer.builder("holdfast.node")
+        return all.owned(Timer.builder("holdfast.node")
                 .description("Executions of a node, fallbacks included")
                 .tags(tags.and("intent", key.intent())
                         .and("status", tag(key.status()))
                         .and("provenance", key.provenance().tag()))
-                .register(registry);
+                .register(registry));
     }
 }

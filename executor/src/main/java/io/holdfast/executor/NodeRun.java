@@ -53,9 +53,6 @@ final class NodeRun extends SteppedRun {
     @Override
     @Nullable
     Object admit() {
-        if (plan.engine.closed().get()) {
-            return Failed.of(plan.name, Reason.EXECUTOR_CLOSED, "executor closed (expected: an open one)");
-        }
         Field<?> missing = NodeInputs.firstMissing(plan, fields);
         if (missing != null) {
             String why = owner == null ? "not among the given values" : owner.whyAbsent(missing);

@@ -11,9 +11,11 @@ import io.holdfast.contracts.rules.Violation;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.breaker.Subscription;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.Step.Origin;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -26,11 +28,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a run needs, made once and then only read. */
 final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
+
+    private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
+
+    static final AtomicLong MADE = new AtomicLong();
 
     private final Contract<I> contract;
     private final BreakerRegistry registry;
@@ -59,13 +65,14 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         this.engine = engine;
         this.ownExecutors = own;
         this.facts = facts;
-        this.warnings = warnings;
+        this.warnings = logged(warnings);
         this.deadlineNanos = from.deadlineNanos;
         this.deadlines = Map.copyOf(from.deadlines);
         this.graceNanos = from.graceNanos;
         this.inputs = new HashSet<>(contract.inputs());
-        this.meters = new ExecutorMeters(from.meters, from.meterTags, engine);
-        this.answerMeters = new AnswerMeters(from.meters, from.meterTags);
+        this.meters = new ExecutorMeters(from, engine);
+        this.answerMeters = new AnswerMeters(meters);
+        engine.underway().whenDrained(this::drained);
         this.plans = plans(from);
         plans.values().forEach(plan -> plan.connect(plans));
         plans.values().forEach(plan -> plansByIdentity.put(plan.node, plan));
@@ -77,6 +84,13 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         }
     }
 
+    private static List<Violation> logged(List<Violation> warnings) {
+        for (Violation warning : warnings) {
+            LOG.warn("{}", warning);
+        }
+        return warnings;
+    }
+
     static <I extends Enum<I>> StandardExecutor<I> build(NodeExecutorBuilder<I> from, long reserveNanos) {
         PolicyCheck policies = new PolicyCheck(from.contract, from.bound);
         ContractFacts facts =
@@ -84,21 +98,23 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         List<Violation> warnings = policies.check(facts, from.rules);
         policies.checkValues();
         List<ExecutorService> own = new ArrayList<>();
+        long number = MADE.incrementAndGet();
         Bookkeeping books = new Bookkeeping();
         ContextCarrier context = new ContextCarrier(
                 !from.propagatesContext
                         ? null
                         : from.contextFactory == null ? ContextCarrier.defaultFactory() : from.contextFactory,
                 books);
-        Executor nodes =
-                from.executor == null ? owned(List.of(DefaultExecutors.forWork("holdfast-node")), own) : from.executor;
+        Executor nodes = from.executor == null
+                ? owned(List.of(DefaultExecutors.forWork("holdfast-node-" + number)), own)
+                : from.executor;
         Executor fallbacks = from.fallbackExecutor == null
-                ? owned(DefaultExecutors.forFallbacks("holdfast-fallback"), own)
+                ? owned(DefaultExecutors.forFallbacks("holdfast-fallback-" + number), own)
                 : from.fallbackExecutor;
         Executor continuations = from.continuationExecutor == null
-                ? owned(List.of(DefaultExecutors.forContinuations("holdfast-continuation")), own)
+                ? owned(List.of(DefaultExecutors.forContinuations("holdfast-continuation-" + number)), own)
                 : from.continuationExecutor;
-        Announcer announcer = new Announcer(from.listeners, nodes, context, books);
+        Announcer announcer = new Announcer(from.listeners, nodes, context, books, from.time);
         Engine engine = new Engine(
                 from.contract,
                 from.time,
@@ -111,7 +127,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
                 announcer,
                 new Hubs(),
                 reserveNanos,
-                new AtomicBoolean());
+                new Underway());
         return new StandardExecutor<>(from, engine, List.copyOf(own), facts, warnings);
     }
 
@@ -178,6 +194,9 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         long now = engine.time().nanoTime();
         NodeRun run =
                 new NodeRun(plan, Objects.requireNonNull(fields, "fields"), now, now + deadlineNanos, null, 0, null);
+        if (!engine.runStarts()) {
+            run.refuse();
+        }
         boolean unused = run.start(Origin.CALLER);
         return run;
     }
@@ -192,7 +211,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         }
         long deadline = deadlines.isEmpty() ? deadlineNanos : deadlines.getOrDefault(intent, deadlineNanos);
         AnswerRun run = new AnswerRun(plan, engine, answerMeters, given, deadline, graceNanos);
-        run.begin();
+        run.begin(!engine.runStarts());
         return run;
     }
 
@@ -234,9 +253,18 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
 
     @Override
     public void close() {
-        if (engine.closed().compareAndSet(false, true)) {
-            meters.close();
-            ownExecutors.forEach(ExecutorService::shutdown);
-        }
+        engine.underway().close();
+    }
+
+    @Override
+    public boolean drain(Duration limit) throws InterruptedException {
+        long nanos = Checks.nanos(limit);
+        close();
+        return engine.underway().awaitDrained(nanos);
+    }
+
+    private void drained() {
+        meters.close();
+        ownExecutors.forEach(ExecutorService::shutdown);
     }
 }

@@ -157,13 +157,11 @@ abstract class Step {
 
     /** Whether an executor refused: by the documented exception, or by failing in any other way. */
     static Failed refused(String node, Throwable thrown) {
-        String detail = thrown instanceof RejectedExecutionException ? "executor full" : "executor failed";
+        String detail = thrown instanceof DefaultExecutors.Refused
+                ? String.valueOf(thrown.getMessage())
+                : (thrown instanceof RejectedExecutionException ? "executor full" : "executor failed")
+                        + " (expected: a thread for the call)";
         return new Failed(
-                NodeException.of(
-                        node,
-                        NodeException.Reason.EXECUTOR_FULL,
-                        detail + " (expected: a thread for the call)",
-                        thrown),
-                FailureKind.REFUSAL);
+                NodeException.of(node, NodeException.Reason.EXECUTOR_FULL, detail, thrown), FailureKind.REFUSAL);
     }
 }

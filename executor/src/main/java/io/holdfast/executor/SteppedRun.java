@@ -180,6 +180,9 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             fail(thrown);
         } catch (Throwable e) {
             boolean unused = super.completeExceptionally(e);
+            if (owner == null) {
+                plan.engine.runEnds();
+            }
         }
     }
 
@@ -255,6 +258,14 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         if (owner != null && (byte) LIFE.getAndSet(this, FINISHED) == STARTED) {
             owner.nodeFinished(this, result, origin());
         }
+        if (owner == null) {
+            plan.engine.runEnds();
+        }
+    }
+
+    /** Before the start: the executor is closed. */
+    final void refuse() {
+        abort(NodeException.of(plan.name, Reason.EXECUTOR_CLOSED, "executor closed (expected: an open one)"));
     }
 
     /** Nobody waits for this run any more. */

@@ -129,8 +129,7 @@ class HeldUpTest {
                 block();
             });
         }
-        int atOnce = Runtime.version().feature() >= 21 ? tasks : DefaultExecutors.THREADS;
-        until(() -> started.get() == atOnce);
+        until(() -> started.get() == tasks);
         release.countDown();
         until(() -> started.get() == tasks);
         pools.forEach(ExecutorService::shutdown);

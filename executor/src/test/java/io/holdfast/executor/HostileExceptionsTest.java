@@ -5,6 +5,7 @@ import static io.holdfast.executor.Chat.RAG;
 import static io.holdfast.executor.Chat.RULES;
 import static io.holdfast.executor.Chat.SECOND;
 import static io.holdfast.executor.Chat.done;
+import static io.holdfast.executor.Chat.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -275,7 +276,7 @@ class HostileExceptionsTest {
             CompletableFuture<NodeResult> running = executor.run(RAG, ASKED);
             chat.time.advance(Duration.ofSeconds(2));
 
-            assertThat(done(running).status()).isEqualTo(NodeStatus.TIMEOUT);
+            assertThat(soon(running).status()).isEqualTo(NodeStatus.TIMEOUT);
         }
     }
 

@@ -78,7 +78,7 @@ class Traps12To22Test {
                             .count()
                     >= 2);
             assertThat(names)
-                    .allMatch(name -> name.matches("holdfast-(node|fallback|continuation)-\\d+"))
+                    .allMatch(name -> name.matches("holdfast-(node|fallback|continuation)-\\d+-\\d+"))
                     .anyMatch(name -> name.startsWith("holdfast-fallback"));
         }
     }

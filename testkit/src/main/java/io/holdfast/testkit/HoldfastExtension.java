@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -40,15 +42,34 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class HoldfastExtension implements BeforeEachCallback, AfterEachCallback {
 
     private static final String THREADS = "holdfast-";
+    private static final Pattern OWNED = Pattern.compile("holdfast-(?:node|fallback|continuation)-(\\d{1,18})-.*");
     private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
 
     private final List<NodeExecutor<?>> executors = new CopyOnWriteArrayList<>();
     private final List<VirtualTime> times = new CopyOnWriteArrayList<>();
+    private final boolean besideShared;
     private Set<Thread> before = Set.of();
+    private long builtBefore;
 
     /** Watches threads and the shared registry; everything else it is told. */
-    public HoldfastExtension() {}
+    public HoldfastExtension() {
+        this(false);
+    }
+
+    private HoldfastExtension(boolean besideShared) {
+        this.besideShared = besideShared;
+    }
+
+    /**
+     * The same for tests beside executors that outlive them, such as those of a Spring context that is cached. Pool threads belong to an executor, and it
+     * may make them at any time: threads of an executor that was open before the test are no leak; one that the test has made and not closed is.
+     *
+     * @return a new extension
+     */
+    public static HoldfastExtension besideSharedExecutors() {
+        return new HoldfastExtension(true);
+    }
 
     /**
      * Closes the executor after the test, and fails the test if it holds permits or zombies then.
@@ -79,6 +100,7 @@ public final class HoldfastExtension implements BeforeEachCallback, AfterEachCal
         executors.clear();
         times.clear();
         before = threads();
+        builtBefore = NodeExecutor.built();
     }
 
     @Override
@@ -121,8 +143,15 @@ public final class HoldfastExtension implements BeforeEachCallback, AfterEachCal
         }
         Set<Thread> now = threads();
         now.removeAll(before);
+        now.removeIf(thread -> besideShared && isOfEarlier(thread.getName()));
         now.forEach(thread -> left.add("thread " + thread.getName()));
         return left;
+    }
+
+    /** Whether the number of the executor in the name is one from before the test. */
+    private boolean isOfEarlier(String name) {
+        Matcher matcher = OWNED.matcher(name);
+        return matcher.matches() && Long.parseLong(matcher.group(1)) <= builtBefore;
     }
 
     /** The timer of the process stays for good; idle pool threads are gone once their executor is closed. */

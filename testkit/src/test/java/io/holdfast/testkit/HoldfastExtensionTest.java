@@ -20,6 +20,7 @@ import io.holdfast.executor.NodeResult;
 import io.holdfast.executor.NodeStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -164,6 +165,47 @@ class HoldfastExtensionTest {
         never.complete("now");
         assertThat(run).isCompleted();
         assertThatCode(() -> watcher.afterEach(NO_CONTEXT)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void threadsOfAnExecutorThatOutlivesTheTest_areNoLeakBesideSharedOnes() throws Exception {
+        CountDownLatch hold = new CountDownLatch(1);
+        NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(4)).noBreaker();
+        try (NodeExecutor<Intent> shared = platform(policy, hold)) {
+            HoldfastExtension watcher = HoldfastExtension.besideSharedExecutors();
+            HoldfastExtension strict = new HoldfastExtension();
+            watcher.beforeEach(NO_CONTEXT);
+            strict.beforeEach(NO_CONTEXT);
+            CompletableFuture<NodeResult> run = shared.run(NODE, Values.none());
+            assertThatCode(() -> watcher.afterEach(NO_CONTEXT)).doesNotThrowAnyException();
+            assertThatThrownBy(() -> strict.afterEach(NO_CONTEXT)).hasMessageContaining("thread holdfast-");
+
+            watcher.beforeEach(NO_CONTEXT);
+            try (NodeExecutor<Intent> leaked = platform(policy, hold)) {
+                CompletableFuture<NodeResult> unused = leaked.run(NODE, Values.none());
+                assertThatThrownBy(() -> watcher.afterEach(NO_CONTEXT))
+                        .isInstanceOf(AssertionError.class)
+                        .hasMessageMatching("left behind: thread holdfast-fallback-" + NodeExecutor.built()
+                                + "-1 .expected: nothing.");
+            } finally {
+                hold.countDown();
+            }
+            assertThat(run.get(20, TimeUnit.SECONDS).find(OUT)).contains("stand-in");
+        }
+    }
+
+    /** Holds a platform thread of its own on every JDK: that of the fallback. */
+    private static NodeExecutor<Intent> platform(NodePolicy policy, CountDownLatch hold) {
+        Fallback waiting = Fallback.of(in -> {
+            hold.await();
+            return "stand-in";
+        });
+        return builder()
+                .bindAsync(
+                        NODE,
+                        policy.fallback(waiting),
+                        in -> CompletableFuture.failedFuture(new IllegalStateException("down")))
+                .build();
     }
 
     @Test

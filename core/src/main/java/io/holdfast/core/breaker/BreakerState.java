@@ -71,6 +71,11 @@ abstract class BreakerState extends Admission {
 
     abstract State state();
 
+    /** Whether so many calls have failed in a row that this alone ends the state. */
+    boolean isStreakOver() {
+        return false;
+    }
+
     /** Whether this state admits no call at all, as long as it lasts. */
     boolean isShut() {
         return false;

@@ -52,6 +52,11 @@ final class ClosedState extends BreakerState {
         return verdict;
     }
 
+    @Override
+    boolean isStreakOver() {
+        return streakLimit > 0 && failuresInARow >= streakLimit;
+    }
+
     private boolean isStreak(int outcome) {
         if ((outcome & Window.FAILURE) != 0) {
             return (int) FAILURES_IN_A_ROW.getAndAdd(this, 1) + 1 >= streakLimit;

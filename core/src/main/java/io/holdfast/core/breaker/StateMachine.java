@@ -91,7 +91,11 @@ abstract class StateMachine extends ObservedBreaker {
      * there.
      */
     final boolean move(BreakerState from, BreakerState next) {
-        boolean moved = replace(from, next);
+        return move(from, next, false);
+    }
+
+    private boolean move(BreakerState from, BreakerState next, boolean isAsked) {
+        boolean moved = replace(from, next, isAsked);
         if (moved) {
             observers().transition(from, next);
         }
@@ -99,11 +103,16 @@ abstract class StateMachine extends ObservedBreaker {
     }
 
     final boolean replace(BreakerState from, BreakerState next) {
+        return replace(from, next, false);
+    }
+
+    private boolean replace(BreakerState from, BreakerState next, boolean isAsked) {
         if (!STATE.compareAndSet(this, from, next)) {
             return false;
         }
         effect(from::left);
         effect(next::entered);
+        Opening.tell(from, next, isAsked);
         return true;
     }
 
@@ -182,7 +191,7 @@ abstract class StateMachine extends ObservedBreaker {
         for (; ; ) {
             BreakerState from = state;
             StateTransition.transitionBetween(getName(), from.state(), to);
-            if (move(from, next.after(from))) {
+            if (move(from, next.after(from), true)) {
                 return;
             }
         }

@@ -6,7 +6,7 @@ import java.util.List;
  * A second configuration for a known name, which had no effect; or other options or tags.
  *
  * @param name the breaker
- * @param differences property by property, {@code name: asked for (expected: in use)}
+ * @param differences property by property, {@code name: keeps what is in use, ignores what was asked for}
  */
 public record ConfigConflict(String name, List<String> differences) {
 

@@ -215,8 +215,8 @@ final class Conflicts {
                 found.add("tags: more of them");
                 return;
             }
-            found.add("tag " + Shown.of(tag.getKey()) + ": " + Shown.of(tag.getValue()) + " (expected: "
-                    + (inUse == null ? "none" : Shown.of(inUse)) + ", in use)");
+            found.add("tag " + Shown.of(tag.getKey()) + ": keeps " + (inUse == null ? "none" : Shown.of(inUse))
+                    + ", ignores " + Shown.of(tag.getValue()));
         }
     }
 

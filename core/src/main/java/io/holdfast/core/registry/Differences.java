@@ -34,7 +34,7 @@ final class Differences {
             return false;
         }
         if (found != null) {
-            found.add("options: " + asked + " (expected: " + used + ", in use)");
+            found.add("options: keeps " + used + ", ignores " + asked);
         }
         return true;
     }
@@ -131,7 +131,7 @@ final class Differences {
             return false;
         }
         if (found != null) {
-            found.add(property + ": " + asked + " (expected: " + used + ", in use)");
+            found.add(property + ": keeps " + used + ", ignores " + asked);
         }
         return true;
     }

@@ -49,8 +49,8 @@ class ConflictsTest {
                 .containsExactly(new ConfigConflict(
                         "x",
                         List.of(
-                                "failureRateThreshold: 20.0 (expected: 50.0, in use)",
-                                "slidingWindowSize: 7 (expected: 100, in use)")));
+                                "failureRateThreshold: keeps 50.0, ignores 20.0",
+                                "slidingWindowSize: keeps 100, ignores 7")));
     }
 
     @Test
@@ -112,7 +112,7 @@ class ConflictsTest {
                         .build());
         assertThat(registry.conflicts())
                 .flatExtracting(ConfigConflict::differences)
-                .containsExactly("waitDurationInOpenState [ms]: 3000 (expected: 60000, in use)");
+                .containsExactly("waitDurationInOpenState [ms]: keeps 60000, ignores 3000");
     }
 
     @Test
@@ -163,7 +163,7 @@ class ConflictsTest {
         registry.breaker("x", failureRate(20));
         assertThat(registry.conflicts())
                 .flatExtracting(ConfigConflict::differences)
-                .containsExactly("failureRateThreshold: 30.0 (expected: 50.0, in use)");
+                .containsExactly("failureRateThreshold: keeps 50.0, ignores 30.0");
     }
 
     /** What Spring's annotation aspect asks on each call. */
@@ -210,9 +210,7 @@ class ConflictsTest {
         assertThat(registry.conflicts())
                 .containsExactly(new ConfigConflict(
                         "svc",
-                        List.of(
-                                "tag clientId: c2 (expected: c1, in use)",
-                                "tag region: us-west (expected: none, in use)")));
+                        List.of("tag clientId: keeps c1, ignores c2", "tag region: keeps none, ignores us-west")));
     }
 
     @Test
