@@ -3,12 +3,16 @@ package io.holdfast.executor;
 import io.holdfast.contracts.Field;
 import io.holdfast.executor.NodeException.Reason;
 import io.micrometer.observation.Observation;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A fallback that is another node's run; that run keeps its own time. */
+/**
+ * A fallback that is another node's run; that run keeps its own time. The thread that ends it finds the outcome here and drives on the run that has waited.
+ */
 final class AlternateStep extends Step implements SteppedRun.Owner {
 
     private final Outputs wanted;
+    private final AtomicReference<@Nullable Object> turn = new AtomicReference<>();
 
     @Nullable
     NodeRun child;
@@ -18,20 +22,41 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
         this.wanted = wanted;
     }
 
-    Object outcome(NodeResult result) {
-        if (result.status().isSuccess()) {
-            return wanted.narrow(result.values());
+    /**
+     * What another node has yielded for this one.
+     *
+     * @param value as the waiting node would have yielded it
+     * @param from where it came from
+     */
+    record StoodIn(Object value, Provenance from) {}
+
+    /** A default of the alternate's counts like the rest of what it yields. */
+    static Object outcome(NodeResult result, Outputs wanted, String waiting) {
+        if (!result.provenance().equals(Provenance.NONE)) {
+            String name = result.node().name();
+            Provenance from = result.provenance();
+            Provenance.Kind kind = from.isPrimary() ? Provenance.Kind.ALTERNATE : from.kind();
+            return new StoodIn(wanted.narrow(result.values()), new Provenance(kind, 0, name));
         }
         return Failed.of(result.cause()
                 .orElseGet(() -> NodeException.of(
                         result.node().name(),
                         Reason.MISSING_OUTPUT,
-                        "no outputs (expected: those of " + run.plan.name + ")")));
+                        "no outputs (expected: those of " + waiting + ")")));
     }
 
     @Override
     public void nodeFinished(SteppedRun finished, NodeResult result, Origin origin) {
-        boolean unused = offer(outcome(result), origin);
+        Object outcome = outcome(result, wanted, run.plan.name);
+        if (offerToDrive(outcome)) {
+            turn.set(outcome);
+        }
+    }
+
+    /** The outcome, for the one thread that is to drive on; null for all others. */
+    @Nullable
+    Object takeTurn() {
+        return turn.getAndSet(null);
     }
 
     @Override
@@ -50,10 +75,24 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
     }
 
     @Override
-    boolean giveUp() {
+    void release() {
         NodeRun running = child;
         if (running != null) {
-            running.abort(NodeException.of(running.plan.name, Reason.CANCELLED, "no longer needed as alternate"));
+            running.release();
+        }
+    }
+
+    /** At the deadline the alternate has failed as well, and its breaker is told. */
+    @Override
+    boolean giveUp(@Nullable NodeException reason) {
+        NodeRun running = child;
+        if (running != null) {
+            String name = running.plan.name;
+            boolean late = reason != null && reason.reason() == Reason.DEADLINE;
+            running.abort(
+                    late
+                            ? NodeException.timeout(name, Reason.DEADLINE, 0)
+                            : NodeException.of(name, Reason.CANCELLED, "no longer needed as alternate"));
         }
         return false;
     }

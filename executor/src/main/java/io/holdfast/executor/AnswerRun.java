@@ -7,7 +7,12 @@ import io.holdfast.executor.NodeException.Reason;
 import io.holdfast.executor.Step.Origin;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -22,9 +27,35 @@ import org.jspecify.annotations.Nullable;
  * answer that did not wait for it. So the answer holds exactly what it says, and what comes later is ignored.
  *
  * <p>The answer is ready when all nodes have settled; or when those that produce required fields have and the grace is over; or when a node
- * that fails closed has failed; or at the deadline. Whichever comes first sets {@code over}, and the rest is cancelled.
+ * that fails closed has failed; or at the deadline. Whichever comes first sets {@code over}. What still runs then is cancelled, except at the end of the
+ * grace: the answer does not await it, but what it shows of the service it calls is wanted, so it ends in its own time.
+ *
+ * <p>What is ready to start is in one queue for all threads: the one that works through it may be held up in the work of a node, where the executor runs
+ * it on its caller, and then whoever ends that node's run goes on with the rest.
  */
 final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Owner {
+
+    /** Why an answer is ready. */
+    private enum End {
+        SETTLED,
+        GRACE,
+        CLOSED,
+        CANCELLED,
+        DEADLINE
+    }
+
+    private static final int[] NOTHING = {};
+    private static final AtomicIntegerArray NONE_ON_CALL = new AtomicIntegerArray(0);
+
+    private static final VarHandle WAITS;
+
+    static {
+        try {
+            WAITS = MethodHandles.lookup().findVarHandle(AnswerRun.class, "waits", Queue.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final IntentPlan plan;
     private final Engine engine;
@@ -36,9 +67,16 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private final AtomicReferenceArray<@Nullable NodeResult> results;
     private final AtomicReferenceArray<@Nullable NodeRun> runs;
     private final AtomicIntegerArray waitsFor;
+    private final AtomicIntegerArray called;
     private final AtomicInteger unsettled;
     private final AtomicInteger requiredUnsettled;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final ReadyQueue ready;
+
+    /** Runs that wait until what an alternate reads has settled; null while there is none. */
+    private volatile @Nullable Queue<Step.Wait> waits;
+
+    private volatile boolean standIns;
 
     private boolean refused;
     private @Nullable ContextSnapshot snapshot;
@@ -58,7 +96,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         this.results = new AtomicReferenceArray<>(count);
         this.runs = new AtomicReferenceArray<>(count);
         this.waitsFor = new AtomicIntegerArray(plan.waitsFor);
-        this.unsettled = new AtomicInteger(count);
+        this.called = plan.always == count ? NONE_ON_CALL : new AtomicIntegerArray(count - plan.always);
+        this.ready = new ReadyQueue(count);
+        this.unsettled = new AtomicInteger(plan.always);
         this.requiredUnsettled = new AtomicInteger(plan.requiredProducers);
     }
 
@@ -68,55 +108,30 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             observation = engine.tracing().answerStarted(plan.intent.name());
             snapshot = engine.context().capture();
             if (plan.nodes.length == 0) {
-                end(null, null);
+                end(End.SETTLED, null);
                 return;
             }
-            deadlineTimer = engine.time().schedule(this::deadlineReached, deadlineNanos - startNanos);
-            Ready ready = new Ready(plan.nodes.length);
-            for (int i = 0; i < plan.nodes.length; i++) {
+            deadlineTimer = engine.time().schedule(() -> handOver(End.DEADLINE), deadlineNanos - startNanos);
+            for (int i = 0; i < plan.always; i++) {
                 if (plan.waitsFor[i] == 0) {
                     ready.add(i);
                 }
             }
-            startAll(ready, Origin.CALLER);
+            startAll(Origin.CALLER);
+            if (plan.hasRequired && plan.requiredProducers == 0 && !over.get()) {
+                startGrace();
+            }
             if (over.get()) {
                 cancelTimers();
             }
         } catch (Throwable e) {
             engine.books().failed("run of intent " + plan.intent.name(), e);
-            end(Reason.CANCELLED, null);
+            end(End.CANCELLED, null);
         }
     }
 
-    /** Positions of nodes to start: a queue that needs no more room than there are nodes. */
-    private static final class Ready {
-        private int[] positions;
-        private int head;
-        private int tail;
-
-        Ready(int capacity) {
-            positions = new int[Math.min(capacity, 16)];
-        }
-
-        void add(int position) {
-            if (tail == positions.length) {
-                positions = java.util.Arrays.copyOf(positions, tail * 2);
-            }
-            positions[tail++] = position;
-        }
-
-        boolean isEmpty() {
-            return head == tail;
-        }
-
-        int next() {
-            return positions[head++];
-        }
-    }
-
-    private void startAll(Ready ready, Origin origin) {
-        while (!ready.isEmpty() && !over.get()) {
-            int position = ready.next();
+    private void startAll(Origin origin) {
+        for (int position = ready.poll(); position >= 0 && !over.get(); position = ready.poll()) {
             NodePlan node = plan.nodes[position];
             NodeRun run = new NodeRun(node, this, engine.time().nanoTime(), deadlineNanos, this, position, snapshot);
             if (refused) {
@@ -128,86 +143,188 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                 return;
             }
             if (run.start(origin)) {
-                settle(position, run.join(), ready);
+                settle(position, run.join());
             }
         }
     }
 
     @Override
     public void nodeFinished(SteppedRun run, NodeResult result, Origin origin) {
-        Ready ready = new Ready(4);
-        settle(run.index, result, ready);
-        startAll(ready, origin);
+        settle(run.index, result);
+        startAll(origin);
     }
 
-    private void settle(int position, NodeResult result, Ready ready) {
+    private void settle(int position, NodeResult result) {
         if (!results.compareAndSet(position, null, result)) {
             return;
         }
-        NodePlan node = plan.nodes[position];
-        if (node.failMode == FailMode.FAIL_CLOSE && closes(result)) {
-            end(Reason.CANCELLED, node.name);
+        Provenance from = result.provenance();
+        if (from.kind() != Provenance.Kind.NONE && !from.isPrimary()) {
+            standIns = true;
+        }
+        if (plan.closes[position] && closes(result)) {
+            end(End.CLOSED, plan.nodes[position].name);
             return;
         }
         for (int dependent : plan.dependents[position]) {
-            if (waitsFor.decrementAndGet(dependent) == 0) {
-                ready.add(dependent);
-            }
+            settled(dependent);
+        }
+        wakeWaiting();
+        if (position >= plan.always) {
+            return;
         }
         boolean last = unsettled.decrementAndGet() == 0;
         boolean lastRequired = plan.producesRequired[position] && requiredUnsettled.decrementAndGet() == 0;
         if (last) {
-            end(null, null);
+            end(End.SETTLED, null);
         } else if (lastRequired && plan.hasRequired) {
             startGrace();
         }
     }
 
+    /** One thing less to wait for. */
+    private void settled(int dependent) {
+        if (waitsFor.decrementAndGet(dependent) == 0) {
+            ready.add(dependent);
+        }
+    }
+
+    /** What the alternate waits for and is not there yet; empty if it may be tried. */
+    int[] unsettledFor(NodePlan alternate) {
+        int[] awaited = plan.awaited(alternate);
+        return isSettled(awaited) ? NOTHING : awaited;
+    }
+
+    /** The result of a node of every run, which need not run again as an alternate; null for any other node. */
+    @Nullable
+    NodeResult resultOf(NodePlan alternate) {
+        int position = plan.position(alternate);
+        return position < 0 ? null : results.get(position);
+    }
+
+    /** Calls whoever produces what is waited for, and sees to it that the step ends when all of that has settled. */
+    void provide(Step.Wait wait, Origin origin) {
+        waiting().add(wait);
+        for (int position : wait.positions) {
+            call(position);
+        }
+        startAll(origin);
+        wakeWaiting();
+    }
+
+    private Queue<Step.Wait> waiting() {
+        Queue<Step.Wait> known = waits;
+        if (known != null) {
+            return known;
+        }
+        Queue<Step.Wait> made = new ConcurrentLinkedQueue<>();
+        return WAITS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(waits, "waits");
+    }
+
+    private void call(int position) {
+        if (position >= plan.always && called.compareAndSet(position - plan.always, 0, 1)) {
+            for (int upstream : plan.callsFor[position]) {
+                call(upstream);
+            }
+            settled(position);
+        }
+    }
+
+    /** Whoever settles a node looks for those that wait, whoever waits looks for results: one of them sees the other. */
+    private void wakeWaiting() {
+        Queue<Step.Wait> known = waits;
+        if (known == null) {
+            return;
+        }
+        for (Step.Wait wait : known) {
+            if (isSettled(wait.positions) && known.remove(wait)) {
+                engine.handOver(() -> {
+                    boolean unused = wait.offer(Step.READY, Origin.FOREIGN);
+                });
+            }
+        }
+    }
+
+    private boolean isSettled(int[] positions) {
+        for (int position : positions) {
+            if (results.get(position) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether any value by now is not what the node that yields it makes of its own inputs. */
+    boolean hasStandIns() {
+        return standIns;
+    }
+
+    /** A field the node may have read whose value is a stand-in, or made from one; null for none. */
+    @Nullable
+    Field<?> standInFor(NodePlan node) {
+        for (Field<?> field : node.node.reads()) {
+            if (isStandIn(field)) {
+                return field;
+            }
+        }
+        for (Field<?> field : node.node.readsIfPresent()) {
+            if (isStandIn(field)) {
+                return field;
+            }
+        }
+        return null;
+    }
+
+    private boolean isStandIn(Field<?> field) {
+        for (int position : plan.producers[plan.contract().ordinal(field)]) {
+            NodeResult result = results.get(position);
+            if (result != null && result.valueOf(field) != null) {
+                return !result.provenance().isPrimary();
+            }
+        }
+        return false;
+    }
+
     private static boolean closes(NodeResult result) {
         return !result.status().isSuccess()
                 && result.status() != NodeStatus.CANCELLED
-                && !(result.cause().orElse(null) instanceof NodeException known
+                && !(result.status() == NodeStatus.SKIPPED
+                        && result.cause().orElse(null) instanceof NodeException known
                         && known.reason() == Reason.CONDITION_FALSE);
     }
 
     private void startGrace() {
+        if (graceNanos < 0) {
+            return; // each welcome node has its own time
+        }
         if (graceNanos == 0) {
-            end(Reason.CANCELLED, null);
+            end(End.GRACE, null);
             return;
         }
         try {
-            graceTimer = engine.time().schedule(this::graceOver, graceNanos);
+            graceTimer = engine.time().schedule(() -> handOver(End.GRACE), graceNanos);
         } catch (Throwable e) {
             engine.books().failed("timer", e);
-            end(Reason.CANCELLED, null); // better early than at the deadline
+            end(End.GRACE, null); // better early than at the deadline
         }
         if (over.get()) {
             cancelTimers();
         }
     }
 
-    private void graceOver() {
-        handOver(Reason.CANCELLED);
-    }
-
-    private void deadlineReached() {
-        handOver(Reason.DEADLINE);
-    }
-
     /** From the timer's thread to another. */
-    private void handOver(Reason reason) {
-        engine.handOver(() -> end(reason, null));
+    private void handOver(End how) {
+        engine.handOver(() -> end(how, null));
     }
 
-    /** Once: closes every place that is still open, answers, and then cancels what still runs. */
-    private void end(@Nullable Reason reason, @Nullable String closedBy) {
+    /** Once: closes every place that is still open, answers, and then sees to what still runs. */
+    private void end(End how, @Nullable String closedBy) {
         if (!over.compareAndSet(false, true)) {
             return;
         }
         cancelTimers();
-        Reason forStarted = reason == null ? Reason.CANCELLED : reason;
         try {
-            Answer answer = answer(forStarted, closedBy);
+            Answer answer = answer(how, closedBy);
             meters.record(answer, engine.books());
             engine.tracing().answerEnded(observation, answer);
             engine.announcer().answer(answer, snapshot);
@@ -216,55 +333,67 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             engine.books().failed("answer to " + plan.intent.name(), e);
             boolean unused = super.completeExceptionally(e);
         }
-        if (reason != null) {
-            cancelRuns(forStarted, closedBy);
-        }
+        leaveRuns(how, closedBy);
         engine.runEnds();
     }
 
-    private Answer answer(Reason forStarted, @Nullable String closedBy) {
+    private Answer answer(End how, @Nullable String closedBy) {
         long now = engine.time().nanoTime();
-        NodeResult[] settled = new NodeResult[plan.nodes.length];
+        @Nullable NodeResult[] settled = new NodeResult[plan.nodes.length];
         String closing = closedBy;
         for (int i = 0; i < settled.length; i++) {
             NodeResult result = results.get(i);
-            while (result == null) {
-                boolean unused = results.compareAndSet(i, null, unfinished(i, forStarted, now, closedBy));
+            while (result == null && (i < plan.always || runs.get(i) != null)) {
+                boolean unused = results.compareAndSet(i, null, unfinished(i, how, now, closedBy));
                 result = results.get(i);
             }
             settled[i] = result;
-            if (closing == null && plan.nodes[i].failMode == FailMode.FAIL_CLOSE && closes(result)) {
+            if (closing == null && result != null && plan.closes[i] && closes(result)) {
                 closing = plan.nodes[i].name; // it has failed at the deadline, or in this very moment
             }
         }
         return Answer.of(plan, settled, given, closing, now - startNanos);
     }
 
-    private NodeResult unfinished(int position, Reason reason, long now, @Nullable String closedBy) {
+    private NodeResult unfinished(int position, End how, long now, @Nullable String closedBy) {
         NodeRun run = runs.get(position);
         NodePlan node = plan.nodes[position];
         if (run != null) {
-            boolean ended = run.isDone() && !run.isCompletedExceptionally();
-            return ended ? run.join() : run.cutShort(why(node, reason, closedBy), now);
+            if (run.isDone() && !run.isCompletedExceptionally()) {
+                return run.join();
+            }
+            CutShort cut = run.cutShort(why(node, how, closedBy), now);
+            return how == End.GRACE || how == End.DEADLINE ? cut.result() : cut.cancelled();
         }
-        Throwable cause = why(node, Reason.CANCELLED, closedBy);
-        return new NodeResult(node, Failed.statusOf(cause), 0, 0, cause, null, Provenance.NONE, null);
+        NodeException cause = NodeException.of(node.name, Reason.CANCELLED, notAwaited(closedBy));
+        return new NodeResult(node, NodeStatus.CANCELLED, 0, 0, cause, null, Provenance.NONE, null);
     }
 
-    private static NodeException why(NodePlan node, Reason reason, @Nullable String closedBy) {
-        if (reason == Reason.DEADLINE) {
-            return NodeException.timeout(node.name, reason, 0);
-        }
-        String detail = closedBy == null ? "not awaited by the answer" : "cancelled because " + closedBy + " failed";
-        return NodeException.of(node.name, reason, detail);
+    private static NodeException why(NodePlan node, End how, @Nullable String closedBy) {
+        return how == End.DEADLINE
+                ? NodeException.timeout(node.name, Reason.DEADLINE, 0)
+                : NodeException.of(node.name, Reason.CANCELLED, notAwaited(closedBy));
     }
 
-    private void cancelRuns(Reason reason, @Nullable String closedBy) {
+    private static String notAwaited(@Nullable String closedBy) {
+        return closedBy == null ? "not awaited by the answer" : "cancelled because " + closedBy + " failed";
+    }
+
+    /** What has an answer without it runs on; what has failed with its answer, or is late, does not. */
+    private void leaveRuns(End how, @Nullable String closedBy) {
+        if (how == End.SETTLED && plan.always == plan.nodes.length) {
+            return;
+        }
         for (int i = 0; i < plan.nodes.length; i++) {
             NodeRun run = runs.get(i);
-            if (run != null && !run.isDone()) {
-                engine.runGoesOn(run);
-                run.abort(why(run.plan, reason, closedBy));
+            if (run == null || run.isDone()) {
+                continue;
+            }
+            engine.runGoesOn(run);
+            if (how == End.GRACE || how == End.SETTLED) {
+                run.release();
+            } else {
+                run.abort(why(run.plan, how, closedBy));
             }
         }
     }
@@ -334,7 +463,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
 
     private boolean endedByUser(boolean ended) {
         if (ended) {
-            end(Reason.CANCELLED, null);
+            end(End.CANCELLED, null);
         }
         return ended;
     }

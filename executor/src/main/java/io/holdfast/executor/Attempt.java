@@ -123,7 +123,7 @@ final class Attempt extends Step
             CompletionStage<?> unused = pending.handle(this);
         } catch (Throwable e) {
             end();
-            deliver(Failed.of(e), Origin.CALLER);
+            deliver(Failed.of(e), Origin.FOREIGN);
         }
     }
 
@@ -151,8 +151,16 @@ final class Attempt extends Step
         }
     }
 
+    /** The node's own attempt runs on to its own end: what it says of the service counts, be it awaited or not. */
     @Override
-    boolean giveUp() {
+    void release() {
+        if (!work.equals(run.plan.work)) {
+            super.release();
+        }
+    }
+
+    @Override
+    boolean giveUp(@Nullable NodeException reason) {
         boolean hasActions = context != null && context.cancel();
         if (worker.compareAndSet(null, LEFT) && stage == null) {
             return false;

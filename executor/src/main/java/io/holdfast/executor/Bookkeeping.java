@@ -15,6 +15,13 @@ final class Bookkeeping {
         LOG.warn("{} failed; the outcome of the call is not affected", what, thrown);
     }
 
+    void blocked(String node, long nanos) {
+        LOG.warn(
+                "node '{}': its asynchronous function took {} ms on the caller's thread (expected: a return at once; see bind)",
+                node,
+                nanos / 1_000_000);
+    }
+
     long failures() {
         return failures.sum();
     }

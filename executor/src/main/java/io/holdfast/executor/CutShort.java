@@ -5,15 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as it is found when it is ended from outside, and the result it has then. The deadline is to a node what its own time limit is: the node has
- * failed, and what its fail mode has at hand (a default, a constant, a last known good value) is used, so that an answer holds what the node
- * would have yielded alone. A run that nobody awaits is cancelled, and yields nothing.
+ * A run as it is found when it is ended from outside, and the result it has then. The deadline is to a node what its own time limit is, and so is the end
+ * of the grace: what its fail mode has at hand (a default, a constant, a last known good value) is used, so that an answer holds what the node
+ * would have yielded alone. A run that nobody wants any more is cancelled, and yields nothing.
  *
  * @param plan of the node
  * @param inputs of the run
  * @param reason why it is ended
  * @param before what the node failed with, if it was its fallbacks that were awaited
  * @param known the causes by then, the node's first; immutable
+ * @param earlier what earlier attempts failed with; immutable
  * @param tried how many links of the chain have had their turn
  * @param latencyNanos how long it has run
  * @param attempts how many were made
@@ -24,29 +25,35 @@ record CutShort(
         NodeException reason,
         @Nullable Failed before,
         @Nullable List<Throwable> known,
+        List<Throwable> earlier,
         int tried,
         long latencyNanos,
         int attempts) {
 
+    /** What is at hand is of no use: the answer has failed, or nobody waits for it. */
+    NodeResult cancelled() {
+        List<Throwable> causes = before == null ? null : List.of(reason, before.cause());
+        return result(reason.reason().status(), reason, causes, Provenance.NONE, null);
+    }
+
     NodeResult result() {
-        if (reason.reason() != Reason.DEADLINE && reason.reason() != Reason.EXECUTOR_CLOSED) {
-            List<Throwable> causes = before == null ? null : List.of(reason, before.cause());
-            return result(reason.reason().status(), reason, causes, Provenance.NONE, null);
-        }
-        Failed failure = before == null ? Failed.of(reason) : before;
-        List<Throwable> causes =
-                before == null ? null : Trouble.with(known == null ? List.of(before.cause()) : known, reason);
+        Failed failure = before == null ? Failed.found(reason) : before;
+        List<Throwable> causes = before == null
+                ? Trouble.causes(failure, earlier)
+                : Trouble.with(known == null ? List.of(before.cause()) : known, reason);
+        // to the chain, work that was not awaited has taken too long
+        FailureKind kind = failure.reason() == Reason.CANCELLED ? FailureKind.TIMEOUT : failure.kind();
         for (int i = tried; i < plan.links.length; i++) {
-            Object accepted = atHand(plan.links[i], failure);
+            Object accepted = atHand(plan.links[i], kind, failure.cause());
             if (accepted != null) {
                 return result(NodeStatus.FALLBACK_SUCCESS, failure.cause(), causes, plan.links[i].provenance, accepted);
             }
         }
-        return result(Failed.statusOf(failure.cause()), failure.cause(), causes, plan.defaultFrom(), plan.defaultValue);
+        return result(failure.status(), failure.cause(), causes, plan.defaultFrom(), plan.defaultValue);
     }
 
-    private @Nullable Object atHand(Link link, Failed failure) {
-        if (!link.spec.appliesTo(failure.kind(), failure.cause())) {
+    private @Nullable Object atHand(Link link, FailureKind kind, Throwable cause) {
+        if (!link.spec.appliesTo(kind, cause)) {
             return null;
         }
         Object ready = link.atHand(plan.name, inputs);

@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cause unwrapped
  * @param kind what chooses retries and fallbacks
+ * @param reason what this run itself has found; null for what user code threw, be it the {@link NodeException} of another executor
  */
-record Failed(Throwable cause, FailureKind kind) {
+record Failed(
+        Throwable cause,
+        FailureKind kind,
+        NodeException.@Nullable Reason reason) {
 
     private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
 
@@ -19,13 +23,16 @@ record Failed(Throwable cause, FailureKind kind) {
     private static final int DEPTH = 32;
 
     static Failed of(Throwable thrown) {
-        Throwable cause = unwrap(thrown);
-        return new Failed(
-                cause, cause instanceof NodeException known ? known.reason().kind() : FailureKind.ERROR);
+        return new Failed(unwrap(thrown), FailureKind.ERROR, null);
+    }
+
+    /** What this run itself has found. */
+    static Failed found(NodeException finding) {
+        return new Failed(finding, finding.reason().kind(), finding.reason());
     }
 
     static Failed of(String node, NodeException.Reason reason, String detail) {
-        return new Failed(NodeException.of(node, reason, detail), reason.kind());
+        return found(NodeException.of(node, reason, detail));
     }
 
     static Failed conditionFalse(String node) {
@@ -33,12 +40,12 @@ record Failed(Throwable cause, FailureKind kind) {
     }
 
     static Failed timeout(String node, NodeException.Reason reason, long limitNanos) {
-        return new Failed(NodeException.timeout(node, reason, limitNanos), FailureKind.TIMEOUT);
+        return found(NodeException.timeout(node, reason, limitNanos));
     }
 
-    /** The status of a node that ended with this cause. */
-    static NodeStatus statusOf(Throwable cause) {
-        return cause instanceof NodeException known ? known.reason().status() : NodeStatus.FAILED;
+    /** The status of a node that ended so. */
+    NodeStatus status() {
+        return reason == null ? NodeStatus.FAILED : reason.status();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.holdfast.contracts.Missing;
 import io.holdfast.contracts.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,29 @@ import java.util.function.Function;
  * What a run of one intent executes, worked out once: nodes by position in dependency order, who waits for whom, who writes what.
  *
  * <p>A node waits for every producer in the plan of what it reads or reads if present.
+ *
+ * <p>Behind the nodes that every run executes stand those on call: they produce what an alternate reads, and start when one is to be tried. A node on call waits for
+ * one thing more than its producers, the call.
  */
 final class IntentPlan {
 
+    private static final int[] NOTHING = {};
+
     final Enum<?> intent;
+    /** Those of every run, and from {@link #always} on those on call. */
     final NodePlan[] nodes;
+
+    final int always;
     final int[][] dependents;
     final int[] waitsFor;
+
+    /** By position, the nodes on call that it needs. */
+    final int[][] callsFor;
+
     final boolean[] producesRequired;
+
+    /** Whether the failure of a node that fails closed closes the answer. */
+    final boolean[] closes;
     final int requiredProducers;
     final boolean hasRequired;
     final int fieldCount;
@@ -32,18 +48,30 @@ final class IntentPlan {
     /** By field ordinal, the positions of its producers in this plan, best first; empty for what the plan does not produce. */
     final int[][] producers;
 
+    /** What each alternate waits for, as positions; its own where it is a node of every run. */
+    private final Map<NodePlan, int[]> awaited = new IdentityHashMap<>();
+
+    private final Map<NodePlan, Integer> positions = new IdentityHashMap<>();
+
     private final Function<FieldSet, Missing> missing;
     private final Contract<?> contract;
 
-    private IntentPlan(Contract<?> contract, Enum<?> intent, NodePlan[] nodes, Function<FieldSet, Missing> missing) {
+    private IntentPlan(
+            Contract<?> contract,
+            Enum<?> intent,
+            NodePlan[] nodes,
+            int always,
+            Function<FieldSet, Missing> missing) {
         this.contract = contract;
         this.intent = intent;
         this.nodes = nodes;
+        this.always = always;
         this.missing = missing;
         this.fieldCount = contract.fieldCount();
         this.producers = producers(contract, nodes);
         this.dependents = new int[nodes.length][];
         this.waitsFor = new int[nodes.length];
+        this.callsFor = new int[nodes.length][];
         this.producesRequired = new boolean[nodes.length];
         connect();
         FieldSet lacking = contract.fieldSet();
@@ -57,13 +85,65 @@ final class IntentPlan {
             }
         }
         this.requiredProducers = count;
+        this.closes = closes(all);
+        for (int i = 0; i < nodes.length; i++) {
+            positions.put(nodes[i], i);
+        }
+        StandIns.alternates(List.of(nodes)).forEach(alternate -> awaited.put(alternate, awaitedBy(alternate)));
+    }
+
+    /** A node closes what cannot be had without it; one that is told to fail closed closes whatever runs it. */
+    private boolean[] closes(Missing all) {
+        boolean[] needed = new boolean[nodes.length];
+        all.required().forEach(field -> need(field, needed));
+        for (int i = always - 1; i >= 0; i--) { // dependents come after what they read
+            if (needed[i]) {
+                nodes[i].node.reads().forEach(field -> need(field, needed));
+            }
+        }
+        boolean[] closing = new boolean[nodes.length];
+        for (int i = 0; i < always; i++) {
+            closing[i] = nodes[i].failMode == FailMode.FAIL_CLOSE && (needed[i] || nodes[i].closesAlways);
+        }
+        return closing;
+    }
+
+    private void need(Field<?> field, boolean[] needed) {
+        int[] of = producers[contract.ordinal(field)];
+        if (of.length > 0) {
+            needed[of[0]] = true;
+        }
+    }
+
+    private int[] awaitedBy(NodePlan alternate) {
+        Integer own = positions.get(alternate);
+        if (own != null && own < always) {
+            return new int[] {own};
+        }
+        Set<Integer> upstream = new LinkedHashSet<>();
+        alternate.node.reads().forEach(field -> addProducers(field, nodes.length, upstream));
+        alternate.node.readsIfPresent().forEach(field -> addProducers(field, always, upstream));
+        return upstream.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The positions an alternate of a node in this plan waits for before it is tried. */
+    int[] awaited(NodePlan alternate) {
+        return awaited.getOrDefault(alternate, NOTHING);
+    }
+
+    /** Where a node is that every run executes; -1 for any other. */
+    int position(NodePlan node) {
+        Integer position = positions.get(node);
+        return position == null || position >= always ? -1 : position;
     }
 
     static <I extends Enum<I>> IntentPlan of(Contract<I> contract, I intent, Map<String, NodePlan> plans) {
-        NodePlan[] nodes = contract.nodesFor(intent).stream()
+        List<NodePlan> always = contract.nodesFor(intent).stream()
                 .map(node -> plans.get(node.name()))
-                .toArray(NodePlan[]::new);
-        return new IntentPlan(contract, intent, nodes, present -> contract.missing(intent, present));
+                .toList();
+        NodePlan[] nodes = StandIns.withInputs(contract, always, plans).toArray(new NodePlan[0]);
+        return new IntentPlan(
+                contract, intent, nodes, always.size(), present -> contract.missing(intent, present));
     }
 
     private static int[][] producers(Contract<?> contract, NodePlan[] nodes) {
@@ -90,10 +170,14 @@ final class IntentPlan {
         }
         for (int i = 0; i < nodes.length; i++) {
             Set<Integer> upstream = new LinkedHashSet<>();
-            nodes[i].node.reads().forEach(field -> addProducers(field, upstream));
-            nodes[i].node.readsIfPresent().forEach(field -> addProducers(field, upstream));
+            boolean onCall = i >= always;
+            int known = onCall ? nodes.length : always;
+            nodes[i].node.reads().forEach(field -> addProducers(field, known, upstream));
+            nodes[i].node.readsIfPresent().forEach(field -> addProducers(field, always, upstream));
             upstream.remove(i);
-            waitsFor[i] = upstream.size();
+            waitsFor[i] = upstream.size() + (onCall ? 1 : 0);
+            callsFor[i] =
+                    upstream.stream().mapToInt(Integer::intValue).filter(each -> each >= always).toArray();
             for (int position : upstream) {
                 waiting.get(position).add(i);
             }
@@ -103,9 +187,11 @@ final class IntentPlan {
         }
     }
 
-    private void addProducers(Field<?> field, Set<Integer> upstream) {
+    private void addProducers(Field<?> field, int before, Set<Integer> upstream) {
         for (int position : producers[contract.ordinal(field)]) {
-            upstream.add(position);
+            if (position < before) {
+                upstream.add(position);
+            }
         }
     }
 

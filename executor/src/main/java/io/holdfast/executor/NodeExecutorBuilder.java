@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeExecutorBuilder<I extends Enum<I>> {
 
-    /** How long welcome fields are awaited once the required ones are in, unless said otherwise: 100 ms. */
-    public static final Duration DEFAULT_GRACE = Duration.ofMillis(100);
-
     private static final long NOT_SET = -1;
 
     final Contract<I> contract;
@@ -41,7 +38,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     final List<NodeListener> listeners = new ArrayList<>();
     long deadlineNanos;
     long reserveNanos = NOT_SET;
-    long graceNanos = DEFAULT_GRACE.toNanos();
+    long graceNanos = NOT_SET;
     Rules rules;
     TimeSource time = TimeSource.system();
     Tags meterTags = Tags.empty();
@@ -114,8 +111,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * How long welcome fields are awaited once the required ones have settled. Default: {@link #DEFAULT_GRACE}. An intent that requires nothing
-     * awaits everything.
+     * How long welcome fields are awaited once the required ones have settled, be it at once because they are inputs. Default: as long as the time limits of the nodes
+     * that produce them allow, and the deadline. A node that a grace cuts short of its time limit is a warning; it runs on unawaited to that limit, so that
+     * its breaker learns of it, and the answer takes what its fail mode has at hand. An intent that requires nothing awaits everything.
      *
      * @param grace zero or more
      * @return this

@@ -11,12 +11,16 @@ import io.micrometer.observation.Observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A node with its policy and code, worked out once so that a run only reads fields. */
 final class NodePlan {
+
+    /** Longer than it takes to send something, even with classes to load. */
+    private static final long BLOCKING_NANOS = 100_000_000;
 
     final Engine engine;
     final Node node;
@@ -33,11 +37,16 @@ final class NodePlan {
     final Gate gate;
     final boolean cancelsSource;
     final FailMode failMode;
+    final boolean closesAlways;
+    final @Nullable Predicate<? super Throwable> declined;
+    final boolean votesEachAttempt;
     final @Nullable Object defaultValue;
     final Link[] links;
     final boolean remembers;
     private final long reserveNanos;
     final LongAdder late = new LongAdder();
+
+    private final AtomicBoolean noticed = new AtomicBoolean();
 
     private final @Nullable NodeMeters meters;
 
@@ -67,6 +76,9 @@ final class NodePlan {
         this.gate = new Gate(policy.concurrencyLimit(), policy.zombieLimit());
         this.cancelsSource = policy.cancelsSource();
         this.failMode = policy.failMode();
+        this.closesAlways = policy.closesAlways();
+        this.declined = policy.declined();
+        this.votesEachAttempt = policy.votesEachAttempt();
         this.defaultValue = policy.defaultValue();
         this.links = policy.fallbacks().stream()
                 .map(spec -> new Link(spec, engine.time()))
@@ -78,6 +90,26 @@ final class NodePlan {
         this.remembers = remembering;
         this.reserveNanos = links.length == 0 ? 0 : engine.reserveNanos();
         this.meters = meters;
+    }
+
+    /** Whether this is no failure but the service's answer. */
+    boolean isDeclined(Failed failed) {
+        if (declined == null || failed.reason() != null) {
+            return false;
+        }
+        try {
+            return declined.test(failed.cause());
+        } catch (Throwable e) {
+            engine.books().failed("declines", e);
+            return false;
+        }
+    }
+
+    /** Once: an asynchronous function that does its work before it returns holds up whoever calls {@code run}. */
+    void noticeBlocking(long nanos) {
+        if (nanos > BLOCKING_NANOS && noticed.compareAndSet(false, true)) {
+            engine.books().blocked(name, nanos);
+        }
     }
 
     /** Whether there is anybody to tell; listeners may come and go. */

@@ -1,12 +1,14 @@
 package io.holdfast.executor;
 
 import io.holdfast.contracts.Field;
+import io.holdfast.contracts.Inputs;
 import io.holdfast.core.breaker.Permit;
 import io.holdfast.executor.NodeException.Reason;
 import io.micrometer.context.ContextSnapshot;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeRun extends SteppedRun {
 
     private static final short IN_NODE = -1;
+    private static final int[] NOTHING = {};
 
     private final long deadlineNanos;
     private int attempts;
@@ -47,6 +50,13 @@ final class NodeRun extends SteppedRun {
         if (outcome == null || outcome == Step.GO) {
             return inNode ? attempt() : fallBack();
         }
+        if (outcome == Step.RELEASED) {
+            return endUnawaited(inNode);
+        }
+        if (outcome == Step.READY) {
+            Step unused = leaveStep();
+            return runAlternate(plan.links[nextLink - 1]);
+        }
         return inNode ? afterAttempt(outcome) : afterFallback(outcome);
     }
 
@@ -63,7 +73,7 @@ final class NodeRun extends SteppedRun {
         }
         if (plan.condition != null) {
             try {
-                if (!plan.condition.test(inputs())) {
+                if (!test(plan.condition)) {
                     finish(
                             NodeStatus.SKIPPED,
                             plan.engine.time().nanoTime(),
@@ -76,23 +86,38 @@ final class NodeRun extends SteppedRun {
                 return Failed.of(e);
             }
         }
-        return askBreakerAndGate();
+        Failed refused = askBreaker();
+        return refused == null ? askGate() : refused;
     }
 
-    private @Nullable Failed askBreakerAndGate() {
+    private boolean test(Predicate<? super Inputs> condition) {
+        ContextSnapshot.Scope restored =
+                origin() == Step.Origin.CALLER ? null : plan.engine.context().restore(snapshot);
+        try {
+            return condition.test(inputs());
+        } finally {
+            if (restored != null) {
+                restored.close();
+            }
+        }
+    }
+
+    private @Nullable Failed askBreaker() {
         if (plan.breaker != null) {
             try {
                 Permit asked = plan.breaker.tryAcquire();
                 if (!asked.granted()) {
-                    return new Failed(
-                            NodeException.circuitOpen(plan.name, Checks.nanos(asked.retryAfter())),
-                            FailureKind.REFUSAL);
+                    return Failed.found(NodeException.circuitOpen(plan.name, Checks.nanos(asked.retryAfter())));
                 }
                 permit = asked;
             } catch (Throwable e) {
                 plan.engine.books().failed("breaker", e);
             }
         }
+        return null;
+    }
+
+    private @Nullable Failed askGate() {
         if (!plan.gate.tryEnter()) {
             return plan.gate.refusal(plan.name);
         }
@@ -112,6 +137,12 @@ final class NodeRun extends SteppedRun {
         long limit = Math.min(plan.timeoutNanos, lastNanos() - now);
         if (limit <= 0) {
             return Failed.timeout(plan.name, Reason.DEADLINE, deadlineNanos - now);
+        }
+        if (attempts > 0 && plan.votesEachAttempt && permit == null) {
+            Failed refused = askBreaker();
+            if (refused != null) {
+                return refused;
+            }
         }
         attempts++;
         boolean here = attempts == 1 && origin().mayRunUserCode();
@@ -154,7 +185,9 @@ final class NodeRun extends SteppedRun {
         }
         Attempt attempt = new Attempt(this, work, gate, context, limit);
         attempt.expect(pending.stage());
-        begin(attempt, limit - (plan.engine.time().nanoTime() - now));
+        long taken = plan.engine.time().nanoTime() - now;
+        plan.noticeBlocking(taken);
+        begin(attempt, limit - taken);
         attempt.listen(pending.stage());
         return await(attempt);
     }
@@ -165,7 +198,7 @@ final class NodeRun extends SteppedRun {
         if (step == null || outcome != Step.TIMED_OUT) {
             return outcome;
         }
-        if (step.giveUp()) {
+        if (step.giveUp(null)) {
             place = null;
         }
         return Failed.timeout(plan.name, Reason.TIMEOUT, step.limitNanos);
@@ -178,10 +211,19 @@ final class NodeRun extends SteppedRun {
             succeed(accepted);
             return Step.PARKED;
         }
-        if (attempts > 0 && plan.retry.mayRepeat(failed, attempts, plan.engine.books())) {
+        if (plan.isDeclined(failed)) {
+            decline(failed);
+            return Step.PARKED;
+        }
+        if (attempts > 0 && !isReleased() && plan.retry.mayRepeat(failed, attempts, plan.engine.books())) {
             long delay = plan.retry.delayNanos(attempts, failed.cause(), plan.engine.books());
-            if (delay < lastNanos() - plan.engine.time().nanoTime() && payRetry()) {
+            long now = plan.engine.time().nanoTime();
+            if (delay < lastNanos() - now && payRetry()) {
+                if (plan.votesEachAttempt) {
+                    vote(failed, now);
+                }
                 trouble().failure = failed;
+                trouble().keep(failed.cause());
                 return delay > 0 ? pause(delay) : null;
             }
         }
@@ -207,15 +249,15 @@ final class NodeRun extends SteppedRun {
 
     private void succeed(Object accepted) {
         long now = plan.engine.time().nanoTime();
-        Trouble had = trouble;
-        if (permit != null) {
-            try {
-                permit.success(now - (had == null ? startNanos : had.attemptNanos));
-            } catch (Throwable e) {
-                plan.engine.books().failed("breaker", e);
+        voteSuccess(now);
+        leavePlace();
+        if (fields instanceof AnswerRun answer && answer.hasStandIns()) {
+            Field<?> standIn = answer.standInFor(plan);
+            if (standIn != null) {
+                finish(NodeStatus.SUCCESS, now, Provenance.derived(standIn), accepted, null);
+                return;
             }
         }
-        leavePlace();
         if (plan.remembers) {
             plan.remember(inputs(), accepted);
         }
@@ -223,12 +265,37 @@ final class NodeRun extends SteppedRun {
         finish(NodeStatus.SUCCESS, now, from, accepted, null);
     }
 
+    /** The service has answered, and not as the caller would like: nothing stands in for that. */
+    private void decline(Failed failed) {
+        long now = plan.engine.time().nanoTime();
+        voteSuccess(now);
+        leavePlace();
+        finish(NodeStatus.DECLINED, now, Provenance.NONE, null, failed);
+    }
+
+    private void voteSuccess(long now) {
+        Trouble had = trouble;
+        if (plan.work.async() && had == null && !hasWaited()) {
+            plan.noticeBlocking(now - startNanos);
+        }
+        Permit held = permit;
+        if (held != null) {
+            try {
+                held.success(now - (had == null ? startNanos : had.attemptNanos));
+            } catch (Throwable e) {
+                plan.engine.books().failed("breaker", e);
+            }
+        }
+    }
+
     private @Nullable Object conclude(Failed failed) {
         long now = plan.engine.time().nanoTime();
-        vote(failed.cause(), now);
+        vote(failed, now);
         leavePlace();
-        trouble().failure = failed;
-        if (plan.links.length > 0 && !failed.isFatal()) {
+        Trouble had = trouble();
+        had.failure = failed;
+        had.causes = Trouble.causes(failed, had.earlier);
+        if (plan.links.length > 0 && !failed.isFatal() && !isReleased()) {
             nextLink = 0;
             return null;
         }
@@ -236,20 +303,39 @@ final class NodeRun extends SteppedRun {
         return Step.PARKED;
     }
 
-    /** A failure counts only if there was a call. */
-    private void vote(Throwable cause, long now) {
+    /** No retry and no fallback for nobody; what the node itself has shown by now is counted. */
+    private @Nullable Object endUnawaited(boolean inNode) {
+        Step step = leaveStep();
+        if (step != null && step.giveUp(null)) {
+            place = null;
+        }
+        if (inNode) {
+            return conclude(failure());
+        }
+        leavePlace();
+        finishFailed(failure(), plan.engine.time().nanoTime());
+        return Step.PARKED;
+    }
+
+    /** A failure counts only if there was a call; what this run itself has found counts whatever the user's predicates say of exceptions. */
+    private void vote(Failed failed, long now) {
         Permit held = permit;
         if (held == null) {
             return;
         }
         permit = null;
         try {
-            NodeStatus status = Failed.statusOf(cause);
+            NodeStatus status = failed.status();
             if (attempts == 0 || status == NodeStatus.REJECTED || status == NodeStatus.CANCELLED) {
                 held.ignore();
+                return;
+            }
+            Trouble had = trouble;
+            long elapsed = now - (had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos);
+            if (failed.reason() == null) {
+                held.failure(elapsed, failed.cause());
             } else {
-                Trouble had = trouble;
-                held.failure(now - (had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos), cause);
+                held.certainFailure(elapsed, failed.cause());
             }
         } catch (Throwable e) {
             plan.engine.books().failed("breaker", e);
@@ -266,7 +352,7 @@ final class NodeRun extends SteppedRun {
 
     private @Nullable Object fallBack() {
         Failed failure = failure();
-        while (nextLink < plan.links.length) {
+        while (nextLink < plan.links.length && !isReleased()) {
             Link link = plan.links[nextLink++];
             if (link.spec.appliesTo(failure.kind(), failure.cause())) {
                 return tryLink(link);
@@ -286,40 +372,72 @@ final class NodeRun extends SteppedRun {
         if (limit <= 0) {
             return Failed.timeout(plan.name, Reason.DEADLINE, deadlineNanos - now);
         }
-        if (!link.gate.tryEnter()) {
-            return link.gate.refusal(plan.name);
-        }
-        place = link.gate;
+        trouble().linkEndNanos = now + limit;
         NodePlan alternate = link.alternate();
-        if (alternate != null) {
-            return runAlternate(alternate, now, limit);
+        if (alternate == null) {
+            return tryEnter(link) ? runFunction(link, now, limit) : link.gate.refusal(plan.name);
         }
+        int[] awaited = fields instanceof AnswerRun answer ? answer.unsettledFor(alternate) : NOTHING;
+        return awaited.length == 0 ? runAlternate(link) : awaitInputs(awaited, limit);
+    }
+
+    private boolean tryEnter(Link link) {
+        if (link.gate.tryEnter()) {
+            place = link.gate;
+            return true;
+        }
+        return false;
+    }
+
+    private Object runFunction(Link link, long now, long limit) {
         Work work = Objects.requireNonNull(link.work, "work");
         return execute(
                 work, nextLink, now, limit, link.gate, origin().mayRunUserCode(), plan.engine.fallbackExecutor());
     }
 
-    private Object runAlternate(NodePlan alternate, long now, long limit) {
+    /** What an alternate reads is produced and awaited before it is tried. */
+    private Object awaitInputs(int[] positions, long limit) {
+        Step.Wait wait = new Step.Wait(this, positions, limit);
+        Step.Origin from = origin();
+        begin(wait, limit);
+        ((AnswerRun) fields).provide(wait, from);
+        return await(wait);
+    }
+
+    private Object runAlternate(Link link) {
+        NodePlan alternate = Objects.requireNonNull(link.alternate(), "alternate");
+        NodeResult known = fields instanceof AnswerRun answer ? answer.resultOf(alternate) : null;
+        if (known != null) {
+            return AlternateStep.outcome(known, plan.outputs, plan.name);
+        }
+        long now = plan.engine.time().nanoTime();
+        long end = trouble().linkEndNanos;
+        if (end - now <= 0) {
+            return Failed.timeout(plan.name, Reason.DEADLINE, end - now);
+        }
+        if (!tryEnter(link)) {
+            return link.gate.refusal(plan.name);
+        }
         AlternateStep step = new AlternateStep(this, plan.outputs);
         captureContext();
-        NodeRun child = new NodeRun(alternate, fields, now, now + limit, step, 0, snapshot);
+        NodeRun child = new NodeRun(alternate, fields, now, end, step, 0, snapshot);
         step.child = child;
         begin(step);
-        if (child.start(origin())) {
-            return step.outcome(child.join());
-        }
-        return await(step);
+        Object outcome = await(step);
+        return outcome == Step.PARKED ? new Step.Enter(child) : outcome;
     }
 
     private @Nullable Object afterFallback(Object outcome) {
         Object known = settle(outcome);
         leavePlace();
-        Object accepted = known instanceof Failed ? known : plan.outputs.acceptStandIn(known);
+        AlternateStep.StoodIn stoodIn = known instanceof AlternateStep.StoodIn in ? in : null;
+        Object value = stoodIn == null ? known : stoodIn.value();
+        Object accepted = value instanceof Failed ? value : plan.outputs.acceptStandIn(value);
         if (accepted instanceof Failed failed) {
             addCause(failed.cause());
             return null;
         }
-        Provenance from = plan.links[nextLink - 1].provenance;
+        Provenance from = stoodIn == null ? plan.links[nextLink - 1].provenance : stoodIn.from();
         finish(NodeStatus.FALLBACK_SUCCESS, plan.engine.time().nanoTime(), from, accepted, failure());
         return Step.PARKED;
     }
@@ -348,7 +466,7 @@ final class NodeRun extends SteppedRun {
     }
 
     private void finishFailed(Failed failed, long now) {
-        finish(Failed.statusOf(failed.cause()), now, plan.defaultFrom(), plan.defaultValue, failed);
+        finish(failed.status(), now, plan.defaultFrom(), plan.defaultValue, failed);
     }
 
     private void finish(
@@ -365,27 +483,30 @@ final class NodeRun extends SteppedRun {
             place = null;
         }
         long now = plan.engine.time().nanoTime();
-        vote(reason, now);
+        vote(Failed.found(reason), now);
         leavePlace();
-        publish(cutShort(reason, now));
+        boolean asAtDeadline = reason.reason() == Reason.DEADLINE || reason.reason() == Reason.EXECUTOR_CLOSED;
+        CutShort cut = cutShort(reason, now);
+        publish(asAtDeadline ? cut.result() : cut.cancelled());
     }
 
     /**
-     * The result of a run that is ended from outside. The answer asks as well, on a thread that does not drive and may see what was so a moment ago: so
+     * The run as it is when it is ended from outside. The answer asks as well, on a thread that does not drive and may see what was so a moment ago: so
      * each field is read once.
      */
-    NodeResult cutShort(NodeException reason, long now) {
+    CutShort cutShort(NodeException reason, long now) {
         Trouble had = trouble;
         int tried = nextLink;
         Failed before = had == null || tried == IN_NODE ? null : had.failure;
         List<Throwable> known = had == null ? null : had.causes;
-        return new CutShort(plan, inputs(), reason, before, known, Math.max(0, tried), now - startNanos, attempts)
-                .result();
+        List<Throwable> earlier = had == null ? List.of() : had.earlier;
+        return new CutShort(
+                plan, inputs(), reason, before, known, earlier, Math.max(0, tried), now - startNanos, attempts);
     }
 
     @Override
     void fail(Throwable thrown) {
-        vote(NodeException.of(plan.name, Reason.CANCELLED, "given up"), startNanos);
+        vote(Failed.of(plan.name, Reason.CANCELLED, "given up"), startNanos);
         leavePlace();
         finishFailed(Failed.of(thrown), plan.engine.time().nanoTime());
     }

@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import io.holdfast.contracts.Field;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -8,7 +9,7 @@ import java.util.Objects;
  *
  * @param kind of source, not null
  * @param retry 0, or for {@link Kind#RETRY} which retry it was, from 1
- * @param source the fallback's or the alternate node's name; empty for the node itself
+ * @param source the fallback's or the alternate node's name; for {@link Kind#DERIVED} the field that is a stand-in; empty for the node itself
  */
 public record Provenance(Kind kind, int retry, String source) {
 
@@ -31,6 +32,8 @@ public record Provenance(Kind kind, int retry, String source) {
         ALTERNATE,
         /** A fallback function. */
         FALLBACK,
+        /** The node itself, from what was a stand-in. */
+        DERIVED,
         /** A value this node gave some time ago. */
         LAST_KNOWN_GOOD,
         /** A constant. */
@@ -61,10 +64,14 @@ public record Provenance(Kind kind, int retry, String source) {
         return new Provenance(Kind.RETRY, retry, "");
     }
 
+    static Provenance derived(Field<?> standIn) {
+        return new Provenance(Kind.DERIVED, 0, standIn.name());
+    }
+
     /**
-     * Whether the value is the node's own: from its first attempt or a retry.
+     * Whether the value is the node's own: from its first attempt or a retry, and made from nothing but such values.
      *
-     * @return false for every stand-in, and for none
+     * @return false for every stand-in, for what was made from one, and for none
      */
     public boolean isPrimary() {
         return kind == Kind.PRIMARY || kind == Kind.RETRY;
@@ -75,6 +82,9 @@ public record Provenance(Kind kind, int retry, String source) {
         String name = kind.tag().replace('_', ' ');
         if (kind == Kind.RETRY) {
             return name + " " + retry;
+        }
+        if (kind == Kind.DERIVED) {
+            return name + " from " + source;
         }
         return source.isEmpty() ? name : name + " " + source;
     }

@@ -91,7 +91,7 @@ record RetryRule(
             return false;
         }
         try {
-            return repeats(failed.kind(), failed.cause());
+            return repeats(failed);
         } catch (Throwable e) {
             books.failed("retryOn", e);
             return false;
@@ -113,14 +113,15 @@ record RetryRule(
         return backoff().delayNanos(attempts, failure, books);
     }
 
-    private boolean repeats(FailureKind kind, Throwable failure) {
+    private boolean repeats(Failed failed) {
+        FailureKind kind = failed.kind();
         boolean eligible = switch (kind) {
-            case ERROR -> !(failure instanceof NodeException) && !(failure instanceof Error);
+            case ERROR -> failed.reason() == null && !(failed.cause() instanceof Error);
             case SOFT_FAILURE -> true;
             case TIMEOUT -> timeouts;
             case REFUSAL, MISSING_INPUT -> false;
         };
-        return eligible && (retryOn == null || kind == FailureKind.TIMEOUT || retryOn.test(failure));
+        return eligible && (retryOn == null || kind == FailureKind.TIMEOUT || retryOn.test(failed.cause()));
     }
 
     /** The largest time all pauses together can take, nanoseconds. */

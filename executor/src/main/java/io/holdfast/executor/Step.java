@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * thread has left; else the outcome. An outcome is offered with one CAS. From null it leaves the outcome for the driver, who finds it when its
  * own CAS from null to PARKED fails, and goes on in its loop: that is what keeps 100 000 immediate retries off the stack. From PARKED it makes the
  * offering thread the driver. From anything else it is late and changes nothing: that fences every attempt, since each has a step of its own.
- * The timer takes the run over even from null, because the driver may be stuck in an executor that runs the work on its caller's thread; a driver
- * touches nothing of the run between the start of a step and {@link #park()}.
+ * The timer and a cancel take the run over even from null, because the driver may be stuck in an executor that runs the work on its caller's thread; a
+ * driver touches nothing of the run between the start of a step and {@link #park()}.
  * An outcome can be neither lost nor acted on twice, because there is no moment between "nobody has ended it" and "somebody drives on" that is not
  * this word.
  *
@@ -42,6 +42,12 @@ abstract class Step {
 
     /** A pause is over. */
     static final Object GO = new Object();
+
+    /** What an alternate reads is there. */
+    static final Object READY = new Object();
+
+    /** The answer awaits the run no longer: no step but the node's own attempt is worth waiting for. */
+    static final Object RELEASED = new Object();
 
     /** Stands for a value of null. */
     static final Object NO_VALUE = new Object();
@@ -75,15 +81,41 @@ abstract class Step {
      * @return false if it is too late
      */
     final boolean offer(Object outcome, Origin origin) {
+        return offer(outcome, origin, origin == Origin.TIMER);
+    }
+
+    /** The same for a timer or a cancel, which cannot wait until a driver comes back that is perhaps inside the work. */
+    final boolean takeOver(Object outcome, Origin origin) {
+        return offer(outcome, origin, true);
+    }
+
+    private boolean offer(Object outcome, Origin origin, boolean evenFromTheDriver) {
         Object seen = signal;
         while (seen == null || seen == PARKED) {
-            boolean drive = seen == PARKED || origin == Origin.TIMER;
+            boolean drive = seen == PARKED || evenFromTheDriver;
             Object witness = SIGNAL.compareAndExchange(this, seen, drive ? TAKEN : outcome);
             if (witness == seen) {
                 if (drive) {
                     run.resume(outcome, origin);
                 }
                 return true;
+            }
+            seen = witness;
+        }
+        return false;
+    }
+
+    /**
+     * As {@link #offer}, for one that has a thread to drive the run with and does not want to nest the one drive in the other.
+     *
+     * @return true if the caller is the driver now
+     */
+    final boolean offerToDrive(Object outcome) {
+        Object seen = signal;
+        while (seen == null || seen == PARKED) {
+            Object witness = SIGNAL.compareAndExchange(this, seen, seen == PARKED ? TAKEN : outcome);
+            if (witness == seen) {
+                return seen == PARKED;
             }
             seen = witness;
         }
@@ -104,7 +136,11 @@ abstract class Step {
     /** Offers an outcome when the time is over. A timer that cannot be had ends the step at once: better early than never. */
     final void arm(long delayNanos, Object outcome) {
         try {
-            timer = run.plan.engine.time().schedule(() -> offer(outcome, Origin.TIMER), delayNanos);
+            TimeSource.Timer armed = run.plan.engine.time().schedule(() -> offer(outcome, Origin.TIMER), delayNanos);
+            timer = armed;
+            if (isEnded()) {
+                armed.cancel(); // whoever took over may have looked for it too early
+            }
         } catch (Throwable e) {
             run.plan.engine.books().failed("timer", e);
             offer(outcome, Origin.CALLER);
@@ -122,9 +158,15 @@ abstract class Step {
     /**
      * The run no longer waits for this step, whose outcome it has. Work that goes on keeps its place at the gate.
      *
+     * @param reason why the whole run ends; null if it goes on
      * @return true if the place went to the work, false if the run still has it
      */
-    abstract boolean giveUp();
+    abstract boolean giveUp(@Nullable NodeException reason);
+
+    /** The answer awaits the run no longer. */
+    void release() {
+        boolean unused = takeOver(RELEASED, Origin.FOREIGN);
+    }
 
     /** Where a thread comes from, and so what it may be used for. */
     enum Origin {
@@ -150,10 +192,33 @@ abstract class Step {
         }
 
         @Override
-        boolean giveUp() {
+        boolean giveUp(@Nullable NodeException reason) {
             return false;
         }
     }
+
+    /** Until what an alternate reads has settled. */
+    static final class Wait extends Step {
+
+        final int[] positions;
+
+        Wait(SteppedRun run, int[] positions, long limitNanos) {
+            super(run, limitNanos);
+            this.positions = positions;
+        }
+
+        @Override
+        boolean giveUp(@Nullable NodeException reason) {
+            return false;
+        }
+    }
+
+    /**
+     * What a run says that has parked and wants another one driven.
+     *
+     * @param child not started yet
+     */
+    record Enter(SteppedRun child) {}
 
     /** Whether an executor refused: by the documented exception, or by failing in any other way. */
     static Failed refused(String node, Throwable thrown) {
@@ -161,7 +226,6 @@ abstract class Step {
                 ? String.valueOf(thrown.getMessage())
                 : (thrown instanceof RejectedExecutionException ? "executor full" : "executor failed")
                         + " (expected: a thread for the call)";
-        return new Failed(
-                NodeException.of(node, NodeException.Reason.EXECUTOR_FULL, detail, thrown), FailureKind.REFUSAL);
+        return Failed.found(NodeException.of(node, NodeException.Reason.EXECUTOR_FULL, detail, thrown));
     }
 }

@@ -47,7 +47,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
 
     private static final byte STARTING = 0;
     private static final byte STARTED = 1;
-    private static final byte FINISHED = 2;
+    private static final byte ENDED_AT_START = 2;
 
     private static final Origin[] ORIGINS = Origin.values();
 
@@ -73,6 +73,9 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     /** What thread drives now, by its ordinal: with the other small fields it keeps the object under 90 bytes. */
     private byte origin;
 
+    /** Whether there has been anything to wait for. */
+    private boolean waited;
+
     @Nullable
     ContextSnapshot snapshot;
 
@@ -82,6 +85,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     @SuppressWarnings("UnusedVariable") // accessed through LIFE
     private volatile byte life;
 
+    private volatile boolean released;
     private volatile @Nullable NodeException abortReason;
     private volatile @Nullable Step current;
 
@@ -131,47 +135,75 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
      * @return true if it has ended, and the owner is not called
      */
     final boolean start(Origin from) {
-        try {
-            origin = (byte) from.ordinal();
-            if (plan.engine.tracing().isActive()) {
-                observation = plan.engine.tracing().nodeStarted(plan.name, owner == null ? null : owner.observation());
-            }
-            drive(abortReason == null ? admit() : null);
-        } catch (Throwable e) {
-            crash(e);
-        }
-        return owner != null && !LIFE.compareAndSet(this, STARTING, STARTED);
+        go(this, null, from, true);
+        return owner != null && !LIFE.compareAndSet(this, STARTING, STARTED) && life == ENDED_AT_START;
     }
 
     /** The driver's role passes to this thread, or from the timer's to another. */
     final void resume(Object outcome, Origin from) {
+        // Whoever started the run may be inside its work for a long time: it is not the one to tell the owner.
+        boolean unused = LIFE.compareAndSet(this, STARTING, STARTED);
         if (from != Origin.TIMER) {
-            driveOn(outcome, from);
+            go(this, outcome, from, false);
             return;
         }
-        plan.engine.handOver(() -> driveOn(outcome, Origin.FOREIGN));
+        plan.engine.handOver(() -> go(this, outcome, Origin.FOREIGN, false));
     }
 
-    private void driveOn(Object outcome, Origin from) {
-        try {
-            origin = (byte) from.ordinal();
-            drive(outcome);
-        } catch (Throwable e) {
-            crash(e);
+    /**
+     * Drives a run, then the alternate's that it waits for, then again the one that waited: one after the other and not one in the other, so that a
+     * chain of alternates of any length needs no stack.
+     */
+    private static void go(SteppedRun first, @Nullable Object outcome, Origin from, boolean begins) {
+        SteppedRun run = first;
+        Object next = outcome;
+        boolean fresh = begins;
+        while (run != null) {
+            SteppedRun child = run.turn(next, from, fresh);
+            fresh = child != null;
+            if (fresh) {
+                run = child;
+                next = null;
+            } else {
+                AlternateStep waiting = run.owner instanceof AlternateStep step ? step : null;
+                next = waiting == null ? null : waiting.takeTurn();
+                run = next == null || waiting == null ? null : waiting.run;
+            }
         }
     }
 
-    private void drive(@Nullable Object first) {
+    private @Nullable SteppedRun turn(@Nullable Object outcome, Origin from, boolean begins) {
+        try {
+            origin = (byte) from.ordinal();
+            if (!begins) {
+                return drive(outcome);
+            }
+            if (plan.engine.tracing().isActive()) {
+                observation = plan.engine.tracing().nodeStarted(plan.name, owner == null ? null : owner.observation());
+            }
+            return drive(abortReason == null ? admit() : null);
+        } catch (Throwable e) {
+            crash(e);
+            return null;
+        }
+    }
+
+    /** Returns a run that is to be driven instead of this one, which waits for it; or null. */
+    private @Nullable SteppedRun drive(@Nullable Object first) {
         Object outcome = first;
         while (outcome != Step.PARKED) {
             NodeException reason = abortReason;
             if (reason != null) {
                 Step step = leaveStep();
-                stop(reason, step != null && step.giveUp());
-                return;
+                stop(reason, step != null && step.giveUp(reason));
+                return null;
             }
             outcome = advance(outcome);
+            if (outcome instanceof Step.Enter enter) {
+                return enter.child();
+            }
         }
+        return null;
     }
 
     private void crash(Throwable thrown) {
@@ -189,12 +221,14 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     /** From here to {@link #await} the driver may lose its role, and touches no plain field. */
     final void begin(Step step, long limit) {
         captureContext();
+        waited = true;
         current = step;
         step.arm(limit, step instanceof Step.Pause ? Step.GO : Step.TIMED_OUT);
     }
 
     /** The same for a step that keeps its own time. */
     final void begin(Step step) {
+        waited = true;
         current = step;
     }
 
@@ -208,8 +242,14 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     final Object await(Step step) {
         if (abortReason != null) {
             boolean unused = step.offer(Step.ABORTED, Origin.CALLER);
+        } else if (released) {
+            step.release();
         }
         return step.park();
+    }
+
+    final boolean hasWaited() {
+        return waited;
     }
 
     /** The step is over: no timer stays behind. */
@@ -225,7 +265,8 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     /** The user's code, with the caller's context where it runs on another thread; never throws. */
     final Object call(Work work, @Nullable AttemptContext context, boolean elsewhere) {
         Observation observed = observation;
-        ContextSnapshot.Scope restored = elsewhere ? plan.engine.context().restore(snapshot) : null;
+        boolean onCallersThread = !elsewhere && origin() == Origin.CALLER;
+        ContextSnapshot.Scope restored = onCallersThread ? null : plan.engine.context().restore(snapshot);
         Observation.Scope scope =
                 observed == null ? null : plan.engine.tracing().open(observed);
         try {
@@ -255,11 +296,10 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             plan.observe(result, intentName(), observation, snapshot);
         }
         boolean unused = super.complete(result);
-        if (owner != null && (byte) LIFE.getAndSet(this, FINISHED) == STARTED) {
-            owner.nodeFinished(this, result, origin());
-        }
         if (owner == null) {
             plan.engine.runEnds();
+        } else if (owner instanceof AlternateStep || !LIFE.compareAndSet(this, STARTING, ENDED_AT_START)) {
+            owner.nodeFinished(this, result, origin());
         }
     }
 
@@ -273,9 +313,22 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         if (ABORT_REASON.compareAndSet(this, null, reason)) {
             Step step = current;
             if (step != null) {
-                boolean unused = step.offer(Step.ABORTED, Origin.FOREIGN);
+                boolean unused = step.takeOver(Step.ABORTED, Origin.FOREIGN);
             }
         }
+    }
+
+    /** The answer awaits this run no longer: what is under way in the node itself ends in its own time, and nothing new begins. */
+    final void release() {
+        released = true;
+        Step step = current;
+        if (step != null) {
+            step.release();
+        }
+    }
+
+    final boolean isReleased() {
+        return released;
     }
 
     final String intentName() {

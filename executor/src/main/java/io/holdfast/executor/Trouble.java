@@ -7,7 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** What only runs need that do not succeed at once. The driver writes; what it refers to never changes, so that others may look. */
 final class Trouble {
 
+    /** So many causes of earlier attempts are kept, the latest. */
+    private static final int KEPT = 10;
+
     long attemptNanos;
+
+    /** When the link whose turn it is must be over. */
+    long linkEndNanos;
 
     Trouble(long attemptNanos) {
         this.attemptNanos = attemptNanos;
@@ -18,6 +24,26 @@ final class Trouble {
 
     @Nullable
     List<Throwable> causes;
+
+    /** What attempts before the last failed with; immutable. */
+    List<Throwable> earlier = List.of();
+
+    void keep(Throwable cause) {
+        List<Throwable> known = earlier;
+        earlier = with(known.size() < KEPT ? known : known.subList(1, KEPT), cause);
+    }
+
+    /** A cause and what earlier attempts failed with, where it does not tell of the service itself; null for just the cause. */
+    static @Nullable List<Throwable> causes(Failed failed, List<Throwable> earlier) {
+        boolean says = failed.kind() != FailureKind.TIMEOUT && failed.kind() != FailureKind.REFUSAL;
+        if (says || earlier.isEmpty()) {
+            return null;
+        }
+        List<Throwable> all = new ArrayList<>(earlier.size() + 1);
+        all.add(failed.cause());
+        all.addAll(earlier);
+        return List.copyOf(all);
+    }
 
     /** The list with one more. */
     static List<Throwable> with(List<Throwable> causes, Throwable another) {

@@ -117,6 +117,7 @@ class AtTheDeadlineTest {
     @Test
     void aNodeThatFailsClosed_closesTheAnswer() {
         try (var executor = chat.direct()
+                .grace(Duration.ofMillis(100))
                 .bindAsync(RAG, SECOND, in -> CompletableFuture.completedFuture("glass"))
                 .bind(SEARCH, SECOND.failOpen("none"), in -> "")
                 .bindAsync(SKY, LONG.failClose(), in -> new CompletableFuture<>())
@@ -129,7 +130,7 @@ class AtTheDeadlineTest {
             assertThat(done(talk).result(SKY).status()).isEqualTo(NodeStatus.TIMEOUT);
 
             CompletableFuture<Answer> waste = executor.run(Chat.Intent.WASTE, ASKED);
-            chat.time.advance(NodeExecutorBuilder.DEFAULT_GRACE);
+            chat.time.advance(Duration.ofMillis(100));
             assertThat(done(waste).closedBy()).as("not awaited is not failed").isEmpty();
             assertThat(done(waste).degraded()).isTrue();
         }

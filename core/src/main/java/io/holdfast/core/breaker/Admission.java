@@ -35,7 +35,14 @@ abstract class Admission implements Permit {
     @Override
     public final void failure(long elapsedNanos, Throwable error) {
         if (granted()) {
-            home().breaker.failed(this, Math.max(0, elapsedNanos), error);
+            home().breaker.failed(this, Math.max(0, elapsedNanos), error, null);
+        }
+    }
+
+    @Override
+    public final void certainFailure(long elapsedNanos, Throwable error) {
+        if (granted()) {
+            home().breaker.failed(this, Math.max(0, elapsedNanos), error, Settings.Verdict.FAILURE);
         }
     }
 }

@@ -145,9 +145,9 @@ final class StandardBreaker extends StateMachine {
         }
     }
 
-    void failed(Admission admission, long elapsed, @Nullable Throwable thrown) {
+    void failed(Admission admission, long elapsed, @Nullable Throwable thrown, @Nullable Verdict known) {
         Throwable error = Settings.errorOf(thrown);
-        Verdict verdict = settings.judge(error);
+        Verdict verdict = known == null ? settings.judge(error) : known;
         TransitionCheckResult check = checkError(error);
         if (!admission.claim()) {
             countLate();
