@@ -6,8 +6,11 @@ import io.holdfast.benchmarks.jmh.executor.PageContenders.Holdfast;
 import io.holdfast.benchmarks.jmh.executor.PageContenders.Pages;
 import io.holdfast.benchmarks.jmh.executor.PageContenders.Source;
 import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
@@ -15,11 +18,13 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * An answer from ten nodes beside the same page written by hand, see {@link PageContenders}. Good: all stages are complete on return. Bad: two of the
  * eight in the middle fail fifteen times of sixteen, and their fallbacks stand in; no breaker opens, which is checked before and after. Async: another
- * thread completes each stage, 64 pages in flight per thread, and what is measured is the throughput.
+ * thread completes each stage, and calls what waited for it itself; Pooled: it leaves that to a pool, so that no source can block it. Both have 64
+ * pages in flight per thread, and what is measured is the throughput.
  */
 public class PageBenchmark extends BenchmarkSettings {
 
     private static final int EVERY = 16;
+    private static final int THREADS = 64;
 
     private final CompletableFuture<String> good = CompletableFuture.completedFuture("answer");
     private final CompletableFuture<String> bad = CompletableFuture.failedFuture(new IllegalStateException("down"));
@@ -30,12 +35,23 @@ public class PageBenchmark extends BenchmarkSettings {
     private final Source failing = this::mostlyBad;
     private final Source elsewhere = (number, read) -> stages.stage();
 
-    private final Holdfast holdfastGood = new Holdfast(succeeding);
-    private final Holdfast holdfastBad = new Holdfast(failing);
-    private final Holdfast holdfastAsync = new Holdfast(elsewhere);
-    private final ByHand byHandGood = new ByHand(succeeding);
-    private final ByHand byHandBad = new ByHand(failing);
-    private final ByHand byHandAsync = new ByHand(elsewhere);
+    private final ExecutorService pool = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "pages");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Holdfast holdfastGood = new Holdfast(succeeding, Runnable::run);
+    private final Holdfast holdfastBad = new Holdfast(failing, Runnable::run);
+    private final Holdfast holdfastAsync = new Holdfast(elsewhere, Runnable::run);
+    private final Holdfast holdfastPooled = new Holdfast(elsewhere, pool);
+    private final ByHand byHandGood = new ByHand(succeeding, null);
+    private final ByHand byHandBad = new ByHand(failing, null);
+    private final ByHand byHandAsync = new ByHand(elsewhere, null);
+    private final ByHand byHandPooled = new ByHand(elsewhere, pool);
+    private final List<Pages> undisturbed =
+            List.of(holdfastGood, byHandGood, holdfastAsync, byHandAsync, holdfastPooled, byHandPooled);
+    private final List<Pages> disturbed = List.of(holdfastBad, byHandBad);
 
     private CompletionStage<String> mostlyBad(int number, int read) {
         boolean fails = (number == 3 || number == 6) && ++made.get()[number] % EVERY != 0;
@@ -45,10 +61,10 @@ public class PageBenchmark extends BenchmarkSettings {
     /** Checks that both contenders say of each part what they should. */
     @Setup
     public void check() {
-        for (Pages each : new Pages[] {holdfastGood, byHandGood, holdfastAsync, byHandAsync}) {
+        for (Pages each : undisturbed) {
             expect(each, "v".repeat(PageContenders.SOURCES));
         }
-        for (Pages each : new Pages[] {holdfastBad, byHandBad}) {
+        for (Pages each : disturbed) {
             made.set(new int[PageContenders.SOURCES]);
             for (int i = 1; i < EVERY; i++) {
                 expect(each, "vvvsvvsvvv");
@@ -69,10 +85,10 @@ public class PageBenchmark extends BenchmarkSettings {
     @TearDown
     public void close() {
         check();
-        for (Pages each : new Pages[] {holdfastGood, holdfastBad, holdfastAsync, byHandGood, byHandBad, byHandAsync}) {
-            each.close();
-        }
+        undisturbed.forEach(Pages::close);
+        disturbed.forEach(Pages::close);
         stages.close();
+        pool.shutdownNow();
     }
 
     @Benchmark
@@ -103,5 +119,15 @@ public class PageBenchmark extends BenchmarkSettings {
     @Benchmark
     public CompletionStage<?> byHandAsync(Calls calls) throws InterruptedException {
         return calls.made(byHandAsync.page());
+    }
+
+    @Benchmark
+    public CompletionStage<?> holdfastPooled(Calls calls) throws InterruptedException {
+        return calls.made(holdfastPooled.page());
+    }
+
+    @Benchmark
+    public CompletionStage<?> byHandPooled(Calls calls) throws InterruptedException {
+        return calls.made(byHandPooled.page());
     }
 }

@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +76,8 @@ final class PageContenders {
         private final Values given = Values.of(asked, "q");
         private final NodeExecutor<Intent> executor;
 
-        Holdfast(Source source) {
+        /** Calls what depends on another part on {@code calls}. */
+        Holdfast(Source source, Executor calls) {
             for (int i = 0; i < SOURCES; i++) {
                 fields.add(Field.of("part" + i, String.class));
             }
@@ -164,8 +167,12 @@ final class PageContenders {
         private final Retry[] retries = new Retry[SOURCES];
         private final TimeLimiter[] limits = new TimeLimiter[SOURCES];
 
-        ByHand(Source source) {
+        private final @Nullable Executor calls;
+
+        /** Calls what depends on another part on {@code calls}; null: at once, on the thread that completed that. */
+        ByHand(Source source, @Nullable Executor calls) {
             this.source = source;
+            this.calls = calls;
             scheduler.setRemoveOnCancelPolicy(true);
             RetryConfig retry = RetryConfig.custom()
                     .maxAttempts(AsyncContenders.RETRIES + 1)
@@ -191,16 +198,19 @@ final class PageContenders {
             CompletableFuture<?>[] middle = new CompletableFuture<?>[LAST - 1];
             for (int i = 1; i < LAST; i++) {
                 int number = i;
-                middle[i - 1] =
-                        first.thenCompose(read -> part(page, number, () -> source.fetch(number, read.length())));
+                middle[i - 1] = then(first, read -> part(page, number, () -> source.fetch(number, read.length())));
             }
-            return CompletableFuture.allOf(middle)
-                    .thenCompose(all -> part(page, LAST, () -> source.fetch(LAST, read(page))))
+            return then(CompletableFuture.allOf(middle), all -> part(page, LAST, () -> source.fetch(LAST, read(page))))
                     .orTimeout(DEADLINE.toNanos(), TimeUnit.NANOSECONDS)
                     .handle((last, failure) -> new Page(
                             failure == null ? page.values() : page.values().clone(),
                             page.standIns(),
                             System.nanoTime() - start));
+        }
+
+        private <T> CompletableFuture<String> then(
+                CompletableFuture<T> before, Function<T, CompletionStage<String>> next) {
+            return calls == null ? before.thenCompose(next) : before.thenComposeAsync(next, calls);
         }
 
         /** What a source needs is known only when it is called, so it is decorated then. */

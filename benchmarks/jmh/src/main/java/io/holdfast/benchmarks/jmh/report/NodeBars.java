@@ -69,7 +69,7 @@ final class NodeBars {
     private static void page(Judge judge) {
         judge.path("run(intent) of 10 nodes beside the same written by hand");
         for (int threads : new int[] {1, 2}) {
-            for (String outcome : List.of("Good", "Bad", "Async")) {
+            for (String outcome : List.of("Good", "Bad", "Async", "Pooled")) {
                 Row ours = Row.of("PageBenchmark.holdfast" + outcome, threads);
                 String peer = "PageBenchmark.byHand" + outcome;
                 judge.faster(1, ours, peer).bytesWithin(1, ours, peer);
