@@ -63,6 +63,9 @@ public class PageBenchmark extends BenchmarkSettings {
     public void check() {
         for (Pages each : undisturbed) {
             expect(each, "v".repeat(PageContenders.SOURCES));
+            if (each.standIns() > 0) {
+                throw new IllegalStateException("stand-ins: " + each.standIns() + " (expected: 0)");
+            }
         }
         for (Pages each : disturbed) {
             made.set(new int[PageContenders.SOURCES]);

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,9 @@ final class PageContenders {
         /** Waits for one page: for each part {@code v} for a value, {@code s} for a stand-in, {@code -} for nothing. */
         String parts();
 
+        /** How many stand-ins there were so far. */
+        long standIns();
+
         @Override
         void close();
     }
@@ -75,6 +79,7 @@ final class PageContenders {
         private final List<Node> nodes = new ArrayList<>();
         private final Values given = Values.of(asked, "q");
         private final NodeExecutor<Intent> executor;
+        private final LongAdder standIns = new LongAdder();
 
         /** Calls what depends on another part on {@code calls}. */
         Holdfast(Source source, Executor calls) {
@@ -92,7 +97,10 @@ final class PageContenders {
                     .intent(Intent.PAGE, i -> i.requires(fields.get(LAST)).welcomes(middle))
                     .build();
             CompletableFuture<String> standIn = CompletableFuture.completedFuture(AsyncContenders.STAND_IN);
-            var builder = NodeExecutor.builder(contract).deadline(DEADLINE).registry(BreakerRegistry.ofDefaults());
+            var builder = NodeExecutor.builder(contract)
+                    .deadline(DEADLINE)
+                    .registry(BreakerRegistry.ofDefaults())
+                    .executor(calls);
             for (int i = 0; i < SOURCES; i++) {
                 int number = i;
                 NodePolicy policy = NodePolicy.timeout(AsyncContenders.LIMIT)
@@ -100,7 +108,10 @@ final class PageContenders {
                         .retries(AsyncContenders.RETRIES)
                         .backoff(Backoff.none())
                         .retryOn(failure -> failure instanceof IOException)
-                        .fallbackAsync(in -> standIn);
+                        .fallbackAsync(in -> {
+                            standIns.increment();
+                            return standIn;
+                        });
                 builder.bindAsync(nodes.get(i), policy, in -> source.fetch(number, read(number, in)));
             }
             this.executor = builder.build();
@@ -131,6 +142,11 @@ final class PageContenders {
                 parts.append(!answer.has(field) ? '-' : primary ? 'v' : 's');
             }
             return parts.toString();
+        }
+
+        @Override
+        public long standIns() {
+            return standIns.sum();
         }
 
         @Override
@@ -166,6 +182,7 @@ final class PageContenders {
         private final CircuitBreaker[] breakers = new CircuitBreaker[SOURCES];
         private final Retry[] retries = new Retry[SOURCES];
         private final TimeLimiter[] limits = new TimeLimiter[SOURCES];
+        private final LongAdder standIns = new LongAdder();
 
         private final @Nullable Executor calls;
 
@@ -221,6 +238,7 @@ final class PageContenders {
                     .withRetry(retries[number], scheduler)
                     .withFallback(failure -> {
                         page.standIns()[number] = true;
+                        standIns.increment();
                         return AsyncContenders.STAND_IN;
                     })
                     .get()
@@ -248,6 +266,11 @@ final class PageContenders {
                 parts.append(page.missing().contains(i) ? '-' : page.standIns()[i] ? 's' : 'v');
             }
             return parts.toString();
+        }
+
+        @Override
+        public long standIns() {
+            return standIns.sum();
         }
 
         @Override
