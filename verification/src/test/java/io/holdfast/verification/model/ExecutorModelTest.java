@@ -204,7 +204,10 @@ class ExecutorModelTest {
             assertThat(result.provenance()).hasToString(story.provenance());
         }
 
-        /** Permits that are out are those of work that still runs; of the executor's own timers none is left, however long they had to go. */
+        /**
+         * Permits that are out are those of work that still runs; of the executor's own timers none is left, however
+         * long they had to go.
+         */
         private void leavesNothingBehind(NodeExecutor<Intent> executor) {
             assertThat(executorsTime.pending()).as("timers").isZero();
             for (Node node : nodes) {

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an executor should answer, worked out with no threads, stages or timers: each node's whole story is a sum of durations. Slow, obvious, and
- * written from the documentation.
+ * What an executor should answer, worked out with no threads, stages or timers: each node's whole story is a sum of
+ * durations. Slow, obvious, and written from the documentation.
  */
 final class ReferenceExecutor {
 
@@ -35,7 +35,10 @@ final class ReferenceExecutor {
     record Story(
             long start, long end, String status, @Nullable String value, String provenance, List<Try> tries) {
 
-        /** Of a story that is broken off at this moment: a try that is under way runs on to its end if it may, others are not begun. */
+        /**
+         * Of a story that is broken off at this moment: a try that is under way runs on to its end if it may, others
+         * are not begun.
+         */
         Vote voteAt(long moment, boolean runsOn) {
             Vote vote = Vote.NONE;
             for (int i = 0; i < tries.size(); i++) {
@@ -116,8 +119,9 @@ final class ReferenceExecutor {
     }
 
     /**
-     * Stories that end later than the answer are cut short. None ends later than the deadline; what would only begin then does not. What the grace cuts
-     * short runs on unawaited; what a failure or the caller cuts short is cancelled.
+     * Stories that end later than the answer are cut short. None ends later than the deadline; what would only begin
+     * then does not. What the grace cuts short runs on unawaited; what a failure or the caller cuts short is
+     * cancelled.
      */
     private Expected cut(long end, boolean cancelled, Set<Integer> closers) {
         Map<Integer, Story> nodes = new HashMap<>();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * One case: a contract, a policy for each of its nodes, and what each attempt and each fallback does. Durations are odd nanoseconds drawn from a
- * wide range, so that two things hardly ever happen in the same instant.
+ * One case: a contract, a policy for each of its nodes, and what each attempt and each fallback does. Durations are
+ * odd nanoseconds drawn from a wide range, so that two things hardly ever happen in the same instant.
  */
 record Scenario(
         List<NodeSpec> nodes,
@@ -48,8 +48,9 @@ record Scenario(
     }
 
     /**
-     * A node writes the field of its own number; the input has number -1. With one place, work that is timed out but runs on leaves none for a retry.
-     * With {@code recordsNothing} no exception of the user's code is a failure to its breaker.
+     * A node writes the field of its own number; the input has number -1. With one place, work that is timed out but
+     * runs on leaves none for a retry. With {@code recordsNothing} no exception of the user's code is a failure to its
+     * breaker.
      */
     record NodeSpec(
             List<Integer> reads,

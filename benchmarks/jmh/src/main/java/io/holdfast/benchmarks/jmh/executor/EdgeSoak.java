@@ -33,11 +33,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The faults of {@link FaultSoak} where an executor has it hardest: user code on the caller's thread, tasks that a full pool drops, nodes that the
- * answer does not await, runs inside runs. Each future must complete within its deadline, each answer be told of once; at the end no permit, timer or
- * vote may be missing.
+ * The faults of {@link FaultSoak} where an executor has it hardest: user code on the caller's thread, tasks that a
+ * full pool drops, nodes that the answer does not await, runs inside runs. Each future must complete within its
+ * deadline, each answer be told of once; at the end no permit, timer or vote may be missing.
  *
- * <p>{@code java -Xmx512m -cp benchmarks.jar io.holdfast.benchmarks.jmh.executor.EdgeSoak [thousands of runs each, 200] [world, all]}
+ * <p>{@code java -Xmx512m -cp benchmarks.jar io.holdfast.benchmarks.jmh.executor.EdgeSoak [thousands of runs each,
+ * 200] [world, all]}
  */
 public final class EdgeSoak {
 

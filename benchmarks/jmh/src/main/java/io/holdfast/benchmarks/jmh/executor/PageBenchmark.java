@@ -16,10 +16,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * An answer from ten nodes beside the same page written by hand, see {@link PageContenders}. Good: all stages are complete on return. Bad: two of the
- * eight in the middle fail fifteen times of sixteen, and their fallbacks stand in; no breaker opens, which is checked before and after. Async: another
- * thread completes each stage, and calls what waited for it itself; Pooled: it leaves that to a pool, so that no source can block it. Both have 64
- * pages in flight per thread, and what is measured is the throughput.
+ * An answer from ten nodes beside the same page written by hand, see {@link PageContenders}. Good: all stages are
+ * complete on return. Bad: two of the eight in the middle fail fifteen times of sixteen, and their fallbacks stand in;
+ * no breaker opens, which is checked before and after. Async: another thread completes each stage, and calls what
+ * waited for it itself; Pooled: it leaves that to a pool, so that no source can block it. Both have 64 pages in flight
+ * per thread, and what is measured is the throughput.
  */
 public class PageBenchmark extends BenchmarkSettings {
 

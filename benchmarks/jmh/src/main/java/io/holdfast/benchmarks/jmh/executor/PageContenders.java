@@ -31,9 +31,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page from ten sources: the first reads what was asked, eight read its output, the last reads theirs. The page needs the last and likes the
- * eight. Every source has its own breaker, timeout, retry and fallback, set as those of {@link AsyncContenders}; the whole has a deadline, and the
- * result says which parts are stand-ins and which are missing. Once under a contract, once as one would write it by hand.
+ * A page from ten sources: the first reads what was asked, eight read its output, the last reads theirs. The page
+ * needs the last and likes the eight. Every source has its own breaker, timeout, retry and fallback, set as those of
+ * {@link AsyncContenders}; the whole has a deadline, and the result says which parts are stand-ins and which are
+ * missing. Once under a contract, once as one would write it by hand.
  */
 final class PageContenders {
 
@@ -48,7 +49,10 @@ final class PageContenders {
     @FunctionalInterface
     interface Source {
 
-        /** The part of this number, made from what has been read so far; {@code read} is the number of characters of that. */
+        /**
+         * The part of this number, made from what has been read so far; {@code read} is the number of characters of
+         * that.
+         */
         CompletionStage<String> fetch(int number, int read);
     }
 
@@ -170,7 +174,10 @@ final class PageContenders {
         }
     }
 
-    /** Resilience4j's decorators around each source, {@code CompletableFuture} between them, and a scheduler that forgets cancelled timers. */
+    /**
+     * Resilience4j's decorators around each source, {@code CompletableFuture} between them, and a scheduler that
+     * forgets cancelled timers.
+     */
     static final class ByHand implements Pages {
 
         private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, task -> {
@@ -206,7 +213,10 @@ final class PageContenders {
             }
         }
 
-        /** Each part is written by the thread that completes its stage, before the stage completes, and read after that. */
+        /**
+         * Each part is written by the thread that completes its stage, before the stage completes, and read after
+         * that.
+         */
         @Override
         public CompletableFuture<Page> page() {
             long start = System.nanoTime();
