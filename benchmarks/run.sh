@@ -47,6 +47,7 @@ for threads in 1 2; do
   batch "node-open-$threads" '\.executor\.OpenBreakerBenchmark\.' "$threads"
   # a contender that lost calls is left out, and the log says so
   fail=false batch "node-handover-$threads" '\.executor\.HandoverBenchmark\.' "$threads"
+  batch "page-$threads" '\.executor\.PageBenchmark\.' "$threads"
 done
 batch intent-1 '\.executor\.IntentBenchmark\.' 1
 batch lookup-1 '\.LookupBenchmark\.' 1

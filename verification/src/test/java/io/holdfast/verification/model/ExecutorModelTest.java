@@ -28,6 +28,7 @@ import io.holdfast.executor.NodeResult;
 import io.holdfast.executor.NodeStatus;
 import io.holdfast.verification.model.ReferenceExecutor.Expected;
 import io.holdfast.verification.model.ReferenceExecutor.Story;
+import io.holdfast.verification.model.ReferenceExecutor.Vote;
 import io.holdfast.verification.model.Scenario.Act;
 import io.holdfast.verification.model.Scenario.LinkKind;
 import io.holdfast.verification.model.Scenario.LinkSpec;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Ten thousand random cases: the executor says what {@link ReferenceExecutor} says, and leaves nothing behind. */
@@ -58,18 +60,29 @@ class ExecutorModelTest {
             .permittedNumberOfCallsInHalfOpenState(1)
             .build();
 
+    private static final CircuitBreakerConfig ONE_PROBE_NO_EXCEPTIONS = CircuitBreakerConfig.from(ONE_PROBE)
+            .recordException(thrown -> false)
+            .build();
+
     private static final Field<String> INPUT = Field.of("input", String.class);
 
     @Test
     void tenThousandRandomCases_agreeWithTheReference() {
         Map<NodeStatus, Integer> seen = new EnumMap<>(NodeStatus.class);
         int[] outcomes = new int[3];
+        int unawaited = 0;
+        int cancelled = 0;
         for (int i = 0; i < CASES; i++) {
             long seed = SEED + i;
             try {
-                Answer answer = new Case(Scenario.random(new Random(seed))).check();
-                answer.results().forEach(result -> seen.merge(result.status(), 1, Integer::sum));
-                outcomes[answer.failed() ? 2 : answer.degraded() ? 1 : 0]++;
+                Case each = new Case(Scenario.random(new Random(seed)));
+                Answer answer = each.check();
+                unawaited += each.expected.unawaited() ? 1 : 0;
+                cancelled += each.expected.cancelled() ? 1 : 0;
+                if (answer != null) {
+                    answer.results().forEach(result -> seen.merge(result.status(), 1, Integer::sum));
+                    outcomes[answer.failed() ? 2 : answer.degraded() ? 1 : 0]++;
+                }
             } catch (Throwable e) {
                 throw new AssertionError("seed " + seed + ": " + Scenario.random(new Random(seed)), e);
             }
@@ -82,12 +95,15 @@ class ExecutorModelTest {
                 assertThat(count).isGreaterThan(CASES / 50);
             }
         });
+        assertThat(unawaited).as("unawaited").isGreaterThan(CASES / 50);
+        assertThat(cancelled).as("cancelled").isGreaterThan(CASES / 50);
     }
 
     /** One scenario on a real executor. */
     private static final class Case {
 
         private final Scenario scenario;
+        private final Expected expected;
         private final VirtualTime time = new VirtualTime();
         private final CountedTime executorsTime = new CountedTime(time);
         private final BreakerRegistry registry = BreakerRegistry.ofDefaults();
@@ -99,46 +115,99 @@ class ExecutorModelTest {
 
         Case(Scenario scenario) {
             this.scenario = scenario;
+            this.expected = new ReferenceExecutor(scenario).run();
         }
 
+        @Nullable
         Answer check() {
-            Expected expected = new ReferenceExecutor(scenario).run();
             try (NodeExecutor<Intent> executor = executor()) {
                 long start = time.nanoTime();
                 CompletableFuture<Answer> run = executor.run(Intent.ASK, Values.of(INPUT, "in"));
+                if (scenario.cancelAt() != Scenario.NEVER) {
+                    TimeSource.Timer unused = time.schedule(() -> run.cancel(true), scenario.cancelAt());
+                }
                 while (!run.isDone() && time.advanceToNextTimer()) {
                     assertThat(time.nanoTime() - start).isLessThanOrEqualTo(scenario.deadline());
                 }
-                Answer answer = run.join();
-                assertThat(answer.latency()).isEqualTo(Duration.ofNanos(expected.end()));
-                assertThat(answer.closedBy().isPresent())
-                        .isEqualTo(!expected.closers().isEmpty());
-                assertThat(expected.closers().stream().map(number -> "n" + number))
-                        .containsAll(answer.closedBy().stream().toList());
-                expected.nodes().forEach((number, story) -> {
+                assertThat(run.isCancelled()).isEqualTo(expected.cancelled());
+                Answer answer = expected.cancelled() ? null : run.join();
+                if (answer != null) {
+                    says(answer);
+                }
+                if (expected.unawaited()) {
+                    time.advance(Duration.ofNanos(scenario.deadline() - (time.nanoTime() - start)));
+                }
+                expected.votes().forEach((number, vote) -> {
                     if (!expected.sameInstant().contains(number)) {
-                        NodeResult result = answer.result(nodes.get(number));
-                        compare(result, fields.get(number), story);
-                        if (result.status() == NodeStatus.SUCCESS) {
-                            assertThat(registry.breaker("n" + number).getState())
-                                    .isEqualTo(CircuitBreaker.State.CLOSED);
-                        }
+                        voted(number, vote);
                     }
                 });
-                assertThat(answer.results()).hasSize(expected.nodes().size());
                 leavesNothingBehind(executor);
                 return answer;
             }
         }
 
+        private void says(Answer answer) {
+            assertThat(answer.latency()).isEqualTo(Duration.ofNanos(expected.end()));
+            assertThat(answer.closedBy().isPresent())
+                    .isEqualTo(!expected.closers().isEmpty());
+            assertThat(expected.closers().stream().map(number -> "n" + number))
+                    .containsAll(answer.closedBy().stream().toList());
+            expected.nodes().forEach((number, story) -> {
+                if (!expected.sameInstant().contains(number)) {
+                    compare(answer.result(nodes.get(number)), fields.get(number), story);
+                }
+            });
+            assertThat(answer.results()).hasSize(expected.nodes().size());
+            if (expected.sameInstant().isEmpty()) {
+                assertThat(answer.missing().welcome())
+                        .map(Field::name)
+                        .containsExactlyInAnyOrderElementsOf(expected.missing().stream()
+                                .map(number -> "f" + number)
+                                .toList());
+            }
+        }
+
+        /** What the breaker has counted, or what a half-open one made of it. */
+        private void voted(int number, Vote vote) {
+            NodeSpec spec = scenario.nodes().get(number);
+            Breaker breaker = registry.breaker("n" + number);
+            if (spec.breakerOpen()) {
+                assertThat(breaker.getState()).as("n" + number).isEqualTo(CircuitBreaker.State.OPEN);
+            } else if (spec.breakerHalfOpen()) {
+                assertThat(breaker.getState())
+                        .as("n" + number)
+                        .isEqualTo(
+                                switch (vote) {
+                                    case NONE -> CircuitBreaker.State.HALF_OPEN;
+                                    case SUCCESS -> CircuitBreaker.State.CLOSED;
+                                    case FAILURE -> CircuitBreaker.State.OPEN;
+                                });
+            } else {
+                assertThat(new int[] {
+                            breaker.getMetrics().getNumberOfSuccessfulCalls(),
+                            breaker.getMetrics().getNumberOfFailedCalls()
+                        })
+                        .as("successes and failures of n" + number)
+                        .containsExactly(vote == Vote.SUCCESS ? 1 : 0, vote == Vote.FAILURE ? 1 : 0);
+            }
+        }
+
         private static void compare(NodeResult result, Field<String> field, Story story) {
             String status = story.status().equals("CONDITION") ? "SKIPPED" : story.status();
-            assertThat(result.status()).as(result.toString()).hasToString(status);
+            if (status.equals("UNAWAITED")) {
+                assertThat(result.status().isSuccess()).as(result.toString()).isFalse();
+            } else {
+                assertThat(result.status()).as(result.toString()).hasToString(status);
+            }
             assertThat(result.find(field).orElse(null)).isEqualTo(story.value());
             assertThat(result.provenance()).hasToString(story.provenance());
         }
 
-        /** Permits that are out are those of work that still runs; of the executor's own timers none is left, however long they had to go. */
+        /**
+         * Permits that are out are those of work that still runs; of the executor's own timers none is left, however
+         * long they had to go.
+         */
         private void leavesNothingBehind(NodeExecutor<Intent> executor) {
             assertThat(executorsTime.pending()).as("timers").isZero();
             for (Node node : nodes) {
@@ -196,7 +265,6 @@ class ExecutorModelTest {
             var builder = NodeExecutor.builder(contract)
                     .deadline(Duration.ofNanos(scenario.deadline()))
                     .fallbackReserve(Duration.ofNanos(scenario.reserve()))
-                    .grace(Duration.ofNanos(scenario.grace()))
                     .severity(Rule.OPEN_NOT_SOLE_PRODUCER, Severity.OFF)
                     .registry(registry)
                     .time(executorsTime)
@@ -204,6 +272,9 @@ class ExecutorModelTest {
                     .executor(Runnable::run)
                     .fallbackExecutor(Runnable::run)
                     .continuationExecutor(Runnable::run);
+            if (scenario.grace() != Scenario.NEVER) {
+                builder.grace(Duration.ofNanos(scenario.grace()));
+            }
             for (int i = 0; i < nodes.size(); i++) {
                 builder.bindAsync(nodes.get(i), policy(i), attempts(i));
             }
@@ -240,7 +311,7 @@ class ExecutorModelTest {
             NodePolicy policy = NodePolicy.timeout(Duration.ofNanos(spec.timeout()))
                     .retries(spec.retries())
                     .backoff(spec.backoff() == 0 ? Backoff.none() : Backoff.fixed(Duration.ofNanos(spec.backoff())))
-                    .breaker(ONE_PROBE)
+                    .breaker(spec.recordsNothing() ? ONE_PROBE_NO_EXCEPTIONS : ONE_PROBE)
                     .failWhen(fields.get(number), value -> value.startsWith("bad"));
             policy = spec.retryTimeouts() ? policy.retryTimeouts() : policy;
             policy = spec.onePlace() ? policy.maxConcurrent(1) : policy;
@@ -251,7 +322,7 @@ class ExecutorModelTest {
                 case OPEN -> policy.failOpen();
                 case OPEN_DEFAULT -> policy.failOpen("n" + number + " default");
                 case CLOSE -> policy.failClose();
-                case FALLBACK -> policy;
+                case UNSAID, FALLBACK -> policy;
             };
         }
 

@@ -5,11 +5,20 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * One case: a contract, a policy for each of its nodes, and what each attempt and each fallback does. Durations are odd nanoseconds drawn from a
- * wide range, so that two things hardly ever happen in the same instant.
+ * One case: a contract, a policy for each of its nodes, and what each attempt and each fallback does. Durations are
+ * odd nanoseconds drawn from a wide range, so that two things hardly ever happen in the same instant.
  */
 record Scenario(
-        List<NodeSpec> nodes, List<Integer> required, List<Integer> welcome, long deadline, long reserve, long grace) {
+        List<NodeSpec> nodes,
+        List<Integer> required,
+        List<Integer> welcome,
+        long deadline,
+        long reserve,
+        long grace,
+        long cancelAt) {
+
+    /** No grace was said, the caller does not cancel. */
+    static final long NEVER = -1;
 
     enum Act {
         VALUE,
@@ -29,14 +38,20 @@ record Scenario(
     /** One link of a fallback chain; {@code only} restricts it to timeouts. */
     record LinkSpec(LinkKind kind, Step step, long timeout, boolean onlyTimeouts) {}
 
+    /** UNSAID is what a policy does that says nothing of it. */
     enum Mode {
+        UNSAID,
         OPEN,
         OPEN_DEFAULT,
         CLOSE,
         FALLBACK
     }
 
-    /** A node writes the field of its own number; the input has number -1. With one place, work that is timed out but runs on leaves none for a retry. */
+    /**
+     * A node writes the field of its own number; the input has number -1. With one place, work that is timed out but
+     * runs on leaves none for a retry. With {@code recordsNothing} no exception of the user's code is a failure to its
+     * breaker.
+     */
     record NodeSpec(
             List<Integer> reads,
             List<Integer> readsIfPresent,
@@ -48,6 +63,7 @@ record Scenario(
             long backoff,
             boolean retryTimeouts,
             boolean onePlace,
+            boolean recordsNothing,
             List<Step> attempts,
             Mode mode,
             List<LinkSpec> links) {}
@@ -69,8 +85,13 @@ record Scenario(
                 welcome.add(i);
             }
         }
+        if (required.isEmpty() && random.nextBoolean()) {
+            required.add(-1);
+        }
         long deadline = time(random, 400, 2_000);
-        return new Scenario(nodes, required, welcome, deadline, deadline / 5, time(random, 1, 200));
+        long grace = random.nextBoolean() ? NEVER : time(random, 1, 200);
+        long cancelAt = random.nextInt(15) == 0 ? time(random, 1, 1_000) : NEVER;
+        return new Scenario(nodes, required, welcome, deadline, deadline / 5, grace, cancelAt);
     }
 
     private static NodeSpec node(Random random, int number, boolean closing) {
@@ -109,6 +130,7 @@ record Scenario(
                 random.nextBoolean() ? 0 : time(random, 10, 200),
                 random.nextInt(3) == 0,
                 random.nextInt(3) == 0,
+                random.nextInt(5) == 0,
                 attempts,
                 mode,
                 links);

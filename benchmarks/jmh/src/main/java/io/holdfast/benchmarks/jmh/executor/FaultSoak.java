@@ -5,7 +5,6 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.registry.BreakerRegistry;
-import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.Backoff;
 import io.holdfast.executor.Fallback;
 import io.holdfast.executor.NodeExecutor;
@@ -15,14 +14,11 @@ import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -87,63 +83,22 @@ public final class FaultSoak {
                                 .fallback(Fallback.alternate(OTHER).timeout(Duration.ofMillis(3)))
                                 .fallback(Fallback.lastKnownGood(in -> in.get(IN), Duration.ofSeconds(1), 100))
                                 .fallback(Fallback.constant("constant")),
-                        (in, context) -> blocking())
-                .bindAsync(OTHER, base.noBreaker().cancelSource().failOpen("other"), in -> staged())
+                        (in, context) -> Faults.blocking())
+                .bindAsync(OTHER, base.noBreaker().cancelSource().failOpen("other"), in -> Faults.staged())
                 .bindAsync(
                         STAGED,
                         base.cancelSource()
                                 .breaker(20, Duration.ofMillis(5))
                                 .retryTimeouts()
-                                .fallbackAsync(in -> staged())
-                                .fallback(in -> blocking()),
-                        in -> staged())
+                                .fallbackAsync(in -> Faults.staged())
+                                .fallback(in -> Faults.blocking()),
+                        in -> Faults.staged())
                 .bindAsync(SHARED, NodePolicy.timeout(limit).noBreaker().failOpen(), in -> shared)
                 .bind(
                         LAST,
                         base.noBreaker().failOpen(),
                         in -> in.get(A) + in.find(B).orElse(""))
                 .build();
-    }
-
-    private static String blocking() throws Exception {
-        switch (ThreadLocalRandom.current().nextInt(40)) {
-            case 0 -> throw new IllegalStateException("down");
-            case 1 -> new CountDownLatch(1).await();
-            case 2 -> throw new AssertionError("an error");
-            case 3 -> {
-                return nothing();
-            }
-            default -> {
-                return "answer";
-            }
-        }
-        return "unreachable";
-    }
-
-    @SuppressWarnings("NullAway") // one of the faults
-    private static String nothing() {
-        return null;
-    }
-
-    @SuppressWarnings("NullAway") // one of the faults
-    private CompletableFuture<String> staged() {
-        CompletableFuture<String> stage = new CompletableFuture<>();
-        switch (ThreadLocalRandom.current().nextInt(40)) {
-            case 0 -> throw new IllegalStateException("no stage");
-            case 1 -> {
-                return null;
-            }
-            case 2 -> {
-                // never completes, unless it is cancelled
-            }
-            case 3 -> stage.completeExceptionally(new IllegalStateException("down"));
-            case 4 -> {
-                TimeSource.Timer unused =
-                        TimeSource.system().schedule(() -> stage.complete("late"), Duration.ofMillis(3));
-            }
-            default -> stage.complete("answer");
-        }
-        return stage;
     }
 
     private boolean run(long runs) throws Exception {
@@ -257,52 +212,6 @@ public final class FaultSoak {
         public void onNode(NodeResult result) {
             if (ThreadLocalRandom.current().nextInt(100_000) == 0) {
                 throw new IllegalStateException("listener");
-            }
-        }
-    }
-
-    /** The system's time, with its pending timers counted. */
-    private static final class CountingTime implements TimeSource {
-
-        private final TimeSource system = TimeSource.system();
-        private final AtomicLong pending = new AtomicLong();
-
-        long pending() {
-            return pending.get();
-        }
-
-        @Override
-        public long nanoTime() {
-            return system.nanoTime();
-        }
-
-        @Override
-        public Instant instant() {
-            return system.instant();
-        }
-
-        @Override
-        public Timer schedule(Runnable task, long delayNanos) {
-            pending.incrementAndGet();
-            AtomicBoolean over = new AtomicBoolean();
-            Timer timer = system.schedule(
-                    () -> {
-                        end(over);
-                        task.run();
-                    },
-                    delayNanos);
-            return () -> {
-                boolean cancelled = timer.cancel();
-                if (cancelled) {
-                    end(over);
-                }
-                return cancelled;
-            };
-        }
-
-        private void end(AtomicBoolean over) {
-            if (over.compareAndSet(false, true)) {
-                pending.decrementAndGet();
             }
         }
     }

@@ -16,6 +16,7 @@ final class NodeBars {
         openBreaker(judge);
         otherThread(judge);
         intent(judge);
+        page(judge);
     }
 
     private static void completedStage(Judge judge, String outcome, String suffix) {
@@ -60,6 +61,18 @@ final class NodeBars {
         for (String shape : List.of("wide", "chain")) {
             for (String few : List.of("10", "100")) {
                 judge.linear(1.5, "nodes", nodes(shape, few), nodes(shape, MANY));
+            }
+        }
+    }
+
+    /** The same page written by hand: no slower, and fewer bytes. */
+    private static void page(Judge judge) {
+        judge.path("run(intent) of 10 nodes beside the same written by hand");
+        for (int threads : new int[] {1, 2}) {
+            for (String outcome : List.of("Good", "Bad", "Async", "Pooled")) {
+                Row ours = Row.of("PageBenchmark.holdfast" + outcome, threads);
+                String peer = "PageBenchmark.byHand" + outcome;
+                judge.faster(1, ours, peer).bytesWithin(1, ours, peer);
             }
         }
     }

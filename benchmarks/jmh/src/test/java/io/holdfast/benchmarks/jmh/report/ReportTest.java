@@ -92,9 +92,25 @@ class ReportTest {
         NodeBars.judge(judge);
 
         assertThat(judge.checks())
-                .filteredOn(check -> check.path().startsWith("run(intent)"))
+                .filteredOn(check -> check.path().startsWith("run(intent) of 1000"))
                 .extracting(Check::verdict)
                 .containsExactly(Verdict.REACHED, Verdict.REACHED, Verdict.MISSED, Verdict.NOT_MEASURED);
+    }
+
+    @Test
+    void pageBar_slowerOrMoreBytesThanByHand_isMissed() {
+        Judge judge = judge(
+                page("holdfastGood", 90, 500),
+                page("byHandGood", 100, 600),
+                page("holdfastBad", 110, 700),
+                page("byHandBad", 100, 600));
+
+        NodeBars.judge(judge);
+
+        assertThat(judge.checks())
+                .filteredOn(check -> check.path().startsWith("run(intent) of 10 nodes beside"))
+                .extracting(Check::verdict)
+                .startsWith(Verdict.REACHED, Verdict.REACHED, Verdict.MISSED, Verdict.MISSED, Verdict.NOT_MEASURED);
     }
 
     @Test
@@ -119,6 +135,10 @@ class ReportTest {
 
     private static Measurement nodes(String shape, int count, double nanos) {
         return new Measurement("IntentBenchmark." + shape, 1, Map.of("nodes", "" + count), nanos, 0, 0);
+    }
+
+    private static Measurement page(String contender, double nanos, double bytes) {
+        return new Measurement("PageBenchmark." + contender, 1, Map.of(), nanos, 0, bytes);
     }
 
     private static Measurement row(String benchmark, int threads, double nanos) {
