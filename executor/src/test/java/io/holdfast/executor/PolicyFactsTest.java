@@ -10,6 +10,7 @@ import io.holdfast.core.breaker.BreakerOptions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,7 @@ class PolicyFactsTest {
             ANY.breaker(5, HALF_A_MINUTE).breakerOptions(noSlow),
             ANY.breakerOptions(noSlow).breaker(5, HALF_A_MINUTE)
         }) {
-            BreakerOptions options = policy.breakerRule().options();
-            assertThat(options).isNotNull();
+            BreakerOptions options = Objects.requireNonNull(policy.breakerRule().options());
             assertThat(options.getConsecutiveFailures()).isEqualTo(5);
             assertThat(options.isSlowCallDetection()).isFalse();
         }
