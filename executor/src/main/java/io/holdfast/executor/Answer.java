@@ -8,8 +8,11 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,57 +22,78 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answer {
 
-    private final IntentPlan plan;
-    private final NodeResult[] results;
+    private final AnswerShape shape;
+    private final @Nullable NodeResult[] results;
     private final Values given;
     private final Missing missing;
+    private final List<Field<?>> notApplicable;
     private final @Nullable String closedBy;
     private final long latencyNanos;
     private final boolean standIns;
 
     private Answer(
-            IntentPlan plan,
-            NodeResult[] results,
+            AnswerShape shape,
+            @Nullable NodeResult[] results,
             Values given,
             Missing missing,
+            List<Field<?>> notApplicable,
             boolean standIns,
             @Nullable String closedBy,
             long latencyNanos) {
-        this.plan = plan;
+        this.shape = shape;
         this.results = results;
         this.given = given;
         this.missing = missing;
+        this.notApplicable = notApplicable;
         this.standIns = standIns;
         this.closedBy = closedBy;
         this.latencyNanos = latencyNanos;
     }
 
+    /** Nodes that were not needed have no result: null. */
     static Answer of(
-            IntentPlan plan, NodeResult[] results, Values given, @Nullable String closedBy, long latencyNanos) {
-        long[] words = new long[Math.max(1, (plan.fieldCount + Long.SIZE - 1) >>> 6)];
+            IntentPlan plan,
+            @Nullable NodeResult[] results,
+            Values given,
+            @Nullable String closedBy,
+            long latencyNanos) {
+        AnswerShape shape = plan.shape;
+        long[] words = new long[Math.max(1, (shape.fieldCount() + Long.SIZE - 1) >>> 6)];
         boolean standIns = false;
-        List<Field<?>> fields = plan.contract().fields();
-        for (int ordinal = 0; ordinal < plan.fieldCount; ordinal++) {
-            NodeResult from = source(plan, results, ordinal, fields.get(ordinal));
+        List<Field<?>> fields = shape.contract().fields();
+        for (int ordinal = 0; ordinal < shape.fieldCount(); ordinal++) {
+            NodeResult from = source(shape, results, ordinal, fields.get(ordinal));
             if (from != null || Outputs.in(given, fields.get(ordinal)) != null) {
                 words[ordinal >>> 6] |= 1L << ordinal;
             }
             standIns |= from != null && !from.provenance().isPrimary();
         }
-        return new Answer(plan, results, given, plan.missing(words), standIns, closedBy, latencyNanos);
+        Missing missing = shape.missing(words);
+        List<Field<?>> notApplicable = List.of();
+        if (!missing.welcome().isEmpty()) {
+            notApplicable = new Applicability(shape, results, given).notApplicable(missing.welcome());
+            for (Field<?> field : notApplicable) {
+                int ordinal = shape.contract().ordinal(field);
+                words[ordinal >>> 6] |= 1L << ordinal;
+            }
+            missing = notApplicable.isEmpty() ? missing : shape.missing(words);
+        }
+        return new Answer(shape, results, given, missing, notApplicable, standIns, closedBy, latencyNanos);
     }
 
-    private static @Nullable NodeResult source(IntentPlan plan, NodeResult[] results, int ordinal, Field<?> field) {
-        for (int position : plan.producers[ordinal]) {
-            if (results[position].valueOf(field) != null) {
-                return results[position];
+    private static @Nullable NodeResult source(
+            AnswerShape shape, @Nullable NodeResult[] results, int ordinal, Field<?> field) {
+        for (int position : shape.producers()[ordinal]) {
+            NodeResult result = results[position];
+            if (result != null && result.valueOf(field) != null) {
+                return result;
             }
         }
         return null;
     }
 
     private @Nullable NodeResult source(Field<?> field) {
-        return source(plan, results, plan.contract().ordinal(field), field);
+        return source(shape, results, shape.contract().ordinal(field), field);
     }
 
     /**
@@ -78,7 +102,7 @@ public final class Answer {
      * @return the constant of the intent's enum, never null
      */
     public Enum<?> intent() {
-        return plan.intent;
+        return shape.intent();
     }
 
     /**
@@ -118,7 +142,7 @@ public final class Answer {
      * @throws FieldUndeclaredException if the contract does not know it
      */
     public <T> T get(Field<T> field) {
-        return find(field).orElseThrow(() -> new FieldAbsentException("answer to " + plan.intent.name(), field));
+        return find(field).orElseThrow(() -> new FieldAbsentException("answer to " + shape.intent().name(), field));
     }
 
     /**
@@ -153,7 +177,7 @@ public final class Answer {
      */
     public Values values() {
         Values.Builder builder = Values.builder();
-        for (Field<?> field : plan.contract().fields()) {
+        for (Field<?> field : shape.contract().fields()) {
             put(field, builder);
         }
         return builder.build();
@@ -189,6 +213,15 @@ public final class Answer {
     }
 
     /**
+     * The welcome fields that this request has no use for: their nodes' conditions were false, and for no reason that lies in a failure. They are not missing.
+     *
+     * @return never null
+     */
+    public List<Field<?>> notApplicable() {
+        return notApplicable;
+    }
+
+    /**
      * How a node ended.
      *
      * @param node one that the intent runs, not null
@@ -197,14 +230,14 @@ public final class Answer {
      */
     public NodeResult result(Node node) {
         for (NodeResult result : results) {
-            if (result.node().equals(node)) {
+            if (result != null && result.node().equals(node)) {
                 return result;
             }
         }
         List<String> names =
-                java.util.Arrays.stream(plan.nodes).map(each -> each.name).toList();
+                results().stream().map(each -> each.node().name()).toList();
         throw new NoSuchElementException(
-                "node: '" + node.name() + "' (expected: one that " + plan.intent.name() + " runs, of " + names + ")");
+                "node: '" + node.name() + "' (expected: one that " + shape.intent().name() + " runs, of " + names + ")");
     }
 
     /**
@@ -213,7 +246,7 @@ public final class Answer {
      * @return in dependency order, never null
      */
     public List<NodeResult> results() {
-        return List.of(results);
+        return Arrays.stream(results).filter(Objects::nonNull).toList();
     }
 
     /**
@@ -238,21 +271,30 @@ public final class Answer {
      * This answer, unless it has failed.
      *
      * @return this
-     * @throws AnswerException if {@link #failed()}; its message is {@link #explain()}, its cause that of the first node that did not succeed, the
-     *     others' are suppressed
+     * @throws AnswerException if {@link #failed()}; its message is {@link #explain()}, its cause that of the node which closed the answer, or else
+     *     of the first that did not succeed; suppressed are the causes of the others, and those of fallbacks that failed as well. What a fallback has
+     *     saved is no cause
      */
     public Answer orThrow() {
         if (!failed()) {
             return this;
         }
         List<Throwable> causes = new ArrayList<>();
-        for (NodeResult result : results) {
-            boolean closing = result.node().name().equals(closedBy);
-            result.cause().ifPresent(cause -> causes.add(closing ? 0 : causes.size(), cause));
-        }
+        results().stream()
+                .filter(result -> !result.status().isSuccess())
+                .sorted(Comparator.comparingInt(this::rank))
+                .forEach(result -> causes.addAll(result.causes()));
         AnswerException thrown = new AnswerException(explain(), causes.isEmpty() ? null : causes.get(0));
-        causes.stream().skip(1).forEach(thrown::addSuppressed);
+        causes.stream().skip(1).filter(cause -> cause != thrown).forEach(thrown::addSuppressed);
         throw thrown;
+    }
+
+    /** What went wrong comes before what was skipped or cut short for it. */
+    private int rank(NodeResult result) {
+        if (result.node().name().equals(closedBy)) {
+            return 0;
+        }
+        return result.status() == NodeStatus.SKIPPED || result.status() == NodeStatus.CANCELLED ? 2 : 1;
     }
 
     /**
@@ -261,13 +303,13 @@ public final class Answer {
      * @return several lines, never null
      */
     public String explain() {
-        return Explanation.of(this, plan);
+        return Explanation.of(this, shape);
     }
 
     /** One line: intent, outcome, time, and what is missing. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(plan.intent.name()).append(' ').append(outcome());
+        StringBuilder text = new StringBuilder(shape.intent().name()).append(' ').append(outcome());
         text.append(" in ").append(latencyNanos / 1_000_000).append(" ms");
         if (closedBy != null) {
             text.append(", closed by ").append(closedBy);
@@ -277,6 +319,9 @@ public final class Answer {
         }
         if (!missing.welcome().isEmpty()) {
             text.append(", missing welcome ").append(Explanation.names(missing.welcome()));
+        }
+        if (standIns && missing.isNothing()) {
+            text.append(", stand-ins ").append(Explanation.standIns(this, shape));
         }
         return text.toString();
     }

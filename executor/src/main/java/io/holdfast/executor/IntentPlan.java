@@ -6,6 +6,7 @@ import io.holdfast.contracts.FieldSet;
 import io.holdfast.contracts.Missing;
 import io.holdfast.contracts.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -53,7 +54,9 @@ final class IntentPlan {
 
     private final Map<NodePlan, Integer> positions = new IdentityHashMap<>();
 
-    private final Function<FieldSet, Missing> missing;
+    /** What an answer keeps of this. */
+    final AnswerShape shape;
+
     private final Contract<?> contract;
 
     private IntentPlan(
@@ -66,9 +69,10 @@ final class IntentPlan {
         this.intent = intent;
         this.nodes = nodes;
         this.always = always;
-        this.missing = missing;
         this.fieldCount = contract.fieldCount();
         this.producers = producers(contract, nodes);
+        this.shape = new AnswerShape(
+                contract, intent, Arrays.stream(nodes).map(each -> each.node).toList(), producers, Set.of(), missing);
         this.dependents = new int[nodes.length][];
         this.waitsFor = new int[nodes.length];
         this.callsFor = new int[nodes.length][];
@@ -197,14 +201,5 @@ final class IntentPlan {
 
     Contract<?> contract() {
         return contract;
-    }
-
-    /** What is missing when these bits are there. */
-    Missing missing(long[] words) {
-        return missing.apply(words.length == 1 ? contract.fieldSet(words[0]) : contract.fieldSet(words));
-    }
-
-    Missing missingAll() {
-        return missing.apply(contract.fieldSet());
     }
 }

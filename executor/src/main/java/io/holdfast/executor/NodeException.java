@@ -79,7 +79,7 @@ public final class NodeException extends RuntimeException {
         this.node = node;
         this.reason = reason;
         this.detail = detail;
-        this.nanos = nanos;
+        this.nanos = Math.max(0, nanos);
     }
 
     static NodeException of(String node, Reason reason, String detail) {
@@ -132,8 +132,15 @@ public final class NodeException extends RuntimeException {
             case TIMEOUT -> node + ": no outcome after " + millis() + " ms (expected: within its time limit)";
             case DEADLINE -> node + ": " + millis() + " ms left (expected: time before the deadline)";
             case CIRCUIT_OPEN -> node + ": circuit breaker open, retry after " + millis() + " ms (expected: a permit)";
+            case WRONG_OUTPUT -> "node '" + node + "' " + detail;
             default -> node + ": " + Objects.requireNonNullElse(detail, reason.name());
         };
+    }
+
+    /** The message without the node's name, for a text that has named it. */
+    String bare() {
+        String whole = getMessage();
+        return whole.startsWith(node + ": ") ? whole.substring(node.length() + 2) : whole;
     }
 
     private long millis() {

@@ -24,6 +24,7 @@ final class NodePlan {
 
     final Engine engine;
     final Node node;
+    final NodeShape shape;
     final String name;
     final Work work;
     final Field<?>[] reads;
@@ -60,6 +61,7 @@ final class NodePlan {
             @Nullable NodeMeters meters) {
         this.engine = engine;
         this.node = node;
+        this.shape = outputs.shape();
         this.name = node.name();
         this.work = work;
         this.reads = node.reads().toArray(new Field<?>[0]);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** How one execution of a node ended, and what it yielded. Immutable. */
 public final class NodeResult {
 
-    private final NodePlan plan;
+    private final NodeShape shape;
     private final NodeStatus status;
     private final long latencyNanos;
     private final int attempts;
@@ -31,7 +31,7 @@ public final class NodeResult {
             @Nullable List<Throwable> causes,
             Provenance provenance,
             @Nullable Object accepted) {
-        this.plan = plan;
+        this.shape = plan.shape;
         this.status = status;
         this.latencyNanos = latencyNanos;
         this.attempts = attempts;
@@ -47,7 +47,7 @@ public final class NodeResult {
      * @return never null
      */
     public Node node() {
-        return plan.node;
+        return shape.node();
     }
 
     /**
@@ -113,7 +113,7 @@ public final class NodeResult {
      * @return never null
      */
     public Values values() {
-        return plan.outputs.asValues(accepted);
+        return shape.asValues(accepted);
     }
 
     /**
@@ -125,9 +125,9 @@ public final class NodeResult {
      * @throws FieldUndeclaredException if the node does not declare to write it
      */
     public <T> Optional<T> find(Field<T> field) {
-        Object value = plan.outputs.valueOf(field, accepted);
-        if (value == null && !plan.node.writes().contains(field)) {
-            throw new FieldUndeclaredException("node '" + plan.name + "'", field, plan.node.writes());
+        Object value = shape.valueOf(field, accepted);
+        if (value == null && !shape.node().writes().contains(field)) {
+            throw new FieldUndeclaredException("node '" + shape.name() + "'", field, shape.node().writes());
         }
         return value == null ? Optional.empty() : Optional.of(field.cast(value));
     }
@@ -149,13 +149,13 @@ public final class NodeResult {
 
     @Nullable
     Object valueOf(Field<?> field) {
-        return plan.outputs.valueOf(field, accepted);
+        return shape.valueOf(field, accepted);
     }
 
     /** One line for a log; values are not in it. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(plan.name).append(' ').append(status);
+        StringBuilder text = new StringBuilder(shape.name()).append(' ').append(status);
         if (!provenance.equals(Provenance.NONE) && !provenance.equals(Provenance.PRIMARY)) {
             text.append(" from ").append(provenance);
         }

@@ -5,6 +5,7 @@ import io.holdfast.contracts.Values;
 import io.holdfast.executor.NodeException.Reason;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,24 +18,32 @@ final class Outputs {
     /** So many entries are looked at one by one before the map is asked. */
     private static final int SCANNED = 8;
 
-    private final String node;
+    private final NodeShape shape;
     private final List<Field<?>> fields;
     private final Set<Field<?>> required;
     private final List<NodePolicy.SoftFailure<?>> softFailures;
     private final @Nullable Field<?> only;
 
-    Outputs(String node, List<Field<?>> fields, Set<Field<?>> required, List<NodePolicy.SoftFailure<?>> softFailures) {
-        this.node = node;
-        this.fields = fields;
+    /** The only output's type if every value of it is one, null if a marker, a stage or a map could pass for one. */
+    private final @Nullable Class<?> plainType;
+
+    Outputs(NodeShape shape, Set<Field<?>> required, List<NodePolicy.SoftFailure<?>> softFailures) {
+        this.shape = shape;
+        this.fields = shape.node().writes();
         this.required = required;
         this.softFailures = softFailures;
-        this.only = fields.size() == 1 ? fields.get(0) : null;
+        this.only = shape.only();
+        this.plainType = only == null || only.type().isAssignableFrom(CompletableFuture.class) || isMap(only)
+                ? null
+                : only.type();
     }
 
-    /** The only output, or null if there are several or none. */
-    @Nullable
-    Field<?> only() {
-        return only;
+    NodeShape shape() {
+        return shape;
+    }
+
+    private static boolean isMap(Field<?> field) {
+        return field.type().isAssignableFrom(Values.class);
     }
 
     /** The value itself, {@link Values#none()} for none, or a {@link Failed}. */
@@ -64,32 +73,40 @@ final class Outputs {
                 && check(value) instanceof Failed failed
                 && failed.cause() instanceof NodeException known
                 && known.reason() == Reason.WRONG_OUTPUT) {
-            throw new IllegalStateException(what + " of " + known.getMessage());
+            throw new IllegalStateException(what + ": " + known.getMessage());
         }
     }
 
     private Object check(Object returned) {
+        return plainType != null && plainType.isInstance(returned) ? returned : checkClosely(returned);
+    }
+
+    private Object checkClosely(Object returned) {
         Field<?> single = only;
-        if (single != null && single.type().isInstance(returned)) {
-            return returned;
-        }
         if (returned == Step.NO_VALUE) {
             return required.isEmpty()
                     ? Values.none()
                     : missing(required.iterator().next());
         }
-        if (returned instanceof Values values) {
+        if (returned instanceof Values values && (single == null || single.type() != Values.class)) {
             return checkAll(values);
         }
-        String hint = returned instanceof CompletionStage ? "; a stage is for bindAsync" : "";
-        return wrong("a " + returned.getClass().getTypeName() + " (expected: "
-                + (single == null ? "Values" : "a " + single.type().getTypeName()) + hint + ")");
+        boolean stage = returned instanceof CompletionStage;
+        if (single != null && single.type().isInstance(returned) && !(stage && single.type() == Object.class)) {
+            return returned;
+        }
+        String hint = stage ? "; a stage is for bindAsync, and not within a stage" : "";
+        String type = returned.getClass().getTypeName();
+        return single == null
+                ? wrong("returned " + type + " (expected: Values" + hint + ")")
+                : wrong("returned " + type + " for field '" + single.name() + "' (expected: "
+                        + single.type().getTypeName() + hint + ")");
     }
 
     private Object checkAll(Values values) {
         for (int i = 0; i < values.size(); i++) {
             if (!fields.contains(values.fieldAt(i))) {
-                return wrong("output '" + values.fieldAt(i).name() + "' (expected: a declared one of "
+                return wrong("returned a value for field '" + values.fieldAt(i).name() + "' (expected: a declared output of "
                         + fields.stream().map(Field::name).toList() + ")");
             }
         }
@@ -103,43 +120,32 @@ final class Outputs {
 
     private Failed missing(Field<?> field) {
         return Failed.of(
-                node,
+                shape.name(),
                 Reason.MISSING_OUTPUT,
                 "no value for output '" + field.name() + "' (expected: one, because an intent requires it)");
     }
 
     private Failed wrong(String detail) {
-        return Failed.of(node, Reason.WRONG_OUTPUT, detail);
+        return Failed.of(shape.name(), Reason.WRONG_OUTPUT, detail);
     }
 
     private <T> @Nullable Failed test(NodePolicy.SoftFailure<T> rule, Object accepted) {
-        Object value = valueOf(rule.output(), accepted);
+        Object value = shape.valueOf(rule.output(), accepted);
         if (value == null) {
             return null;
         }
         try {
             return rule.test().test(rule.output().cast(value))
                     ? Failed.of(
-                            node,
+                            shape.name(),
                             Reason.SOFT_FAILURE,
                             "output '" + rule.output().name()
                                     + "' not accepted (expected: a value that passes failWhen)")
                     : null;
         } catch (Throwable e) {
-            return Failed.of(e);
+            // what it threw is no word on the node, but that it threw is this run's own finding
+            return new Failed(e, FailureKind.ERROR, Reason.SOFT_FAILURE);
         }
-    }
-
-    /** The value of one output in what was accepted; null for none. */
-    @Nullable
-    Object valueOf(Field<?> field, @Nullable Object accepted) {
-        if (accepted == null) {
-            return null;
-        }
-        if (field.equals(only) && !(accepted instanceof Values && field.type() != Values.class)) {
-            return accepted;
-        }
-        return accepted instanceof Values values ? in(values, field) : null;
     }
 
     /** The value of a field, or null: {@link Values#find} without the {@code Optional}. */
@@ -150,22 +156,6 @@ final class Outputs {
             }
         }
         return values.size() > SCANNED && values.has(field) ? values.get(field) : null;
-    }
-
-    /** What was accepted as a map. */
-    Values asValues(@Nullable Object accepted) {
-        if (accepted == null) {
-            return Values.none();
-        }
-        Field<?> single = only;
-        if (accepted instanceof Values values && (single == null || single.type() != Values.class)) {
-            return values;
-        }
-        return single == null ? Values.none() : one(single, accepted);
-    }
-
-    private static <T> Values one(Field<T> field, Object value) {
-        return Values.of(field, field.cast(value));
     }
 
     /** Of an alternate node's outputs those that this node declares. */

@@ -118,7 +118,7 @@ final class PolicyCheck {
     private static void checkValues(BoundNode bound) {
         NodePolicy policy = bound.policy();
         policy.check(bound.node().name());
-        Outputs outputs = new Outputs(bound.node().name(), bound.node().writes(), Set.of(), List.of());
+        Outputs outputs = new Outputs(NodeShape.of(bound.node()), Set.of(), List.of());
         outputs.mustFit("default", policy.defaultValue());
         for (Fallback link : policy.fallbacks()) {
             if (link.source() instanceof Fallback.Constant constant) {

@@ -148,7 +148,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
             Set<Field<?>> owed = new LinkedHashSet<>(node.writes());
             owed.retainAll(required);
             Outputs outputs =
-                    new Outputs(node.name(), node.writes(), owed, bound.policy().softFailures());
+                    new Outputs(NodeShape.of(node), owed, bound.policy().softFailures());
             made.put(
                     node.name(),
                     new NodePlan(

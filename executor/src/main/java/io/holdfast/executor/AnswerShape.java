@@ -1,0 +1,43 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.FieldSet;
+import io.holdfast.contracts.Missing;
+import io.holdfast.contracts.Node;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What an answer needs of its plan for as long as somebody keeps it: neither the executor nor the user's functions hang on it.
+ *
+ * @param contract what the fields are
+ * @param intent what was asked
+ * @param nodes by position
+ * @param producers by field ordinal, the positions of its producers, best first; only read
+ * @param alwaysMissed the welcome fields whose absence counts whatever the reason
+ * @param missing what the intent lacks when these fields are there
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and as little in the way as can be
+record AnswerShape(
+        Contract<?> contract,
+        Enum<?> intent,
+        List<Node> nodes,
+        int[][] producers,
+        Set<Field<?>> alwaysMissed,
+        Function<FieldSet, Missing> missing) {
+
+    int fieldCount() {
+        return producers.length;
+    }
+
+    /** What is missing when these bits are there. */
+    Missing missing(long[] words) {
+        return missing.apply(words.length == 1 ? contract.fieldSet(words[0]) : contract.fieldSet(words));
+    }
+
+    Missing missingAll() {
+        return missing.apply(contract.fieldSet());
+    }
+}

@@ -1,0 +1,51 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.Node;
+import io.holdfast.contracts.Values;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a result needs of its node for as long as somebody keeps it: neither the executor nor the user's functions hang on it.
+ *
+ * @param node as declared
+ * @param only its only output, or null if there are several or none
+ */
+record NodeShape(Node node, @Nullable Field<?> only) {
+
+    static NodeShape of(Node node) {
+        return new NodeShape(node, node.writes().size() == 1 ? node.writes().get(0) : null);
+    }
+
+    String name() {
+        return node.name();
+    }
+
+    /** The value of one output in what was accepted; null for none. */
+    @Nullable
+    Object valueOf(Field<?> field, @Nullable Object accepted) {
+        if (accepted == null) {
+            return null;
+        }
+        if (field.equals(only) && !(accepted instanceof Values && field.type() != Values.class)) {
+            return accepted;
+        }
+        return accepted instanceof Values values ? Outputs.in(values, field) : null;
+    }
+
+    /** What was accepted as a map. */
+    Values asValues(@Nullable Object accepted) {
+        if (accepted == null) {
+            return Values.none();
+        }
+        Field<?> single = only;
+        if (accepted instanceof Values values && (single == null || single.type() != Values.class)) {
+            return values;
+        }
+        return single == null ? Values.none() : one(single, accepted);
+    }
+
+    private static <T> Values one(Field<T> field, Object value) {
+        return Values.of(field, field.cast(value));
+    }
+}
