@@ -64,7 +64,7 @@ class ChatSpoiledTest {
     void twoNodesOfOneName() {
         assertSpoiled(
                 chat -> chat.more.add(Node.named("weather").reads(QUESTION).writes(text("forecast"))),
-                "node 'weather' is declared twice (expected: a name of its own)");
+                "node 'weather' is declared twice: writes [weather_context] and [forecast] (expected: a name of its own)");
     }
 
     @Test

@@ -45,6 +45,7 @@ class RuleGoldenTest {
         aboutUse(cases);
         aboutPolicies(cases);
         aboutFallbacks(cases);
+        aboutHoles(cases);
         aboutDeadlines(cases);
         return cases;
     }
@@ -104,13 +105,15 @@ class RuleGoldenTest {
         cases.put(
                 Rule.ALTERNATE_CAN_RUN,
                 new Case(
-                        sound().node("place", "question", "town")
-                                .node("web", "town", "rules")
+                        input("question")
+                                .node("rag", "question", "rules hits")
+                                .node("rank", "hits", "best")
+                                .node("web", "best", "rules")
                                 .order("rules", "rag", "web")
-                                .intent("PLACE", "town", ""),
-                        Subject.node("web", "town"),
-                        "node 'web' is an alternate for field 'rules' and reads field 'town', which intent 'WASTE'"
-                                + " does not produce (expected: available wherever the primary runs)"));
+                                .intent("WASTE", "rules", ""),
+                        Subject.node("web", "best"),
+                        "node 'web' is an alternate of 'rag' for field 'rules' and reads 'best' from 'rank', which reads"
+                                + " 'hits' from 'rag' (expected: nothing that needs 'rag')"));
         cases.put(
                 Rule.REQUIRED_IS_UNCONDITIONAL,
                 new Case(
@@ -135,7 +138,7 @@ class RuleGoldenTest {
                 new Case(
                         sound().node("rag", "question", "more").intent("MORE", "more", ""),
                         Subject.node("rag", ""),
-                        "node 'rag' is declared twice (expected: a name of its own)"));
+                        "node 'rag' is declared twice: writes [rules] and [more] (expected: a name of its own)"));
         cases.put(
                 Rule.NAMES_ARE_PLAIN,
                 new Case(
@@ -244,17 +247,30 @@ class RuleGoldenTest {
                 new Case(
                         sound().policies(policy("rag", FailKind.CLOSE), policy("weather", FailKind.CLOSE)),
                         Subject.policy("weather"),
-                        "node 'weather' fails closed, and no intent requires what it writes (expected: an intent that"
-                                + " does, or a milder fail mode)"));
+                        "node 'weather' fails closed, and no intent requires what it writes, directly or over others"
+                                + " (expected: an intent that does, or a milder fail mode)"));
+        cases.put(
+                Rule.BREAKER_IS_OF_ONE_CONTRACT,
+                new Case(
+                        sound().policies(
+                                        policy("rag", FailKind.CLOSE)
+                                                .breaker("rag", "same")
+                                                .sharedWith("com.acme.Music"),
+                                        policy("weather", FailKind.OPEN)),
+                        Subject.policy("rag"),
+                        "node 'rag' of contract Intent and node 'rag' of contract com.acme.Music share breaker 'rag' by the"
+                                + " default name (expected: breakerName(...) of its own, or one that says that sharing is"
+                                + " meant)"));
         cases.put(
                 Rule.BREAKER_HAS_ONE_CONFIG,
                 new Case(
                         sound().policies(
-                                        policy("rag", FailKind.CLOSE).breaker("shared", "3 in a row"),
-                                        policy("weather", FailKind.OPEN).breaker("shared", "5 in a row")),
+                                        policy("rag", FailKind.CLOSE).breaker("shared", "failures=3, wait=1 s, size=9"),
+                                        policy("weather", FailKind.OPEN)
+                                                .breaker("shared", "failures=5, wait=1 s, size=8")),
                         Subject.policy("weather"),
-                        "breaker 'shared': 5 in a row for node 'weather', 3 in a row for node 'rag' (expected: one"
-                                + " configuration)"));
+                        "breaker 'shared': failures=5, size=8 for node 'weather', failures=3, size=9 for node 'rag'"
+                                + " (expected: one configuration)"));
     }
 
     private static void aboutFallbacks(Map<Rule, Case> cases) {
@@ -304,7 +320,41 @@ class RuleGoldenTest {
                                 + " node writes); did you mean 'forecast'?"));
     }
 
+    private static void aboutHoles(Map<Rule, Case> cases) {
+        Facts two = sound().node("web", "question", "rules").order("rules", "rag", "web");
+        cases.put(
+                Rule.ALTERNATE_IS_ASKED,
+                new Case(
+                        two.policies(
+                                policy("rag", FailKind.CLOSE),
+                                policy("web", FailKind.OPEN),
+                                policy("weather", FailKind.OPEN)),
+                        Subject.policy("rag"),
+                        "node 'web' is an alternate for field 'rules', and the policy of 'rag' never asks it (expected: a"
+                                + " fallback to alternate 'web')"));
+        cases.put(
+                Rule.FALLBACK_HELPS_ALWAYS,
+                new Case(
+                        sound().policies(
+                                        fallback(
+                                                "rag",
+                                                FallbackFacts.function().notFor(List.of("ERROR", "REFUSAL")),
+                                                FallbackFacts.function().notFor(List.of("ERROR", "TIMEOUT"))),
+                                        policy("weather", FailKind.OPEN)),
+                        Subject.policy("rag"),
+                        "node 'rag' writes [rules], which some intent requires, and no fallback helps with every failure of"
+                                + " kind [ERROR] (expected: one that does, last in the chain)"));
+    }
+
     private static void aboutDeadlines(Map<Rule, Case> cases) {
+        cases.put(
+                Rule.GRACE_LEAVES_TIME,
+                new Case(
+                        sound().policies(timing("rag", 500, 500), timing("weather", 400, 400))
+                                .grace("WASTE", 1000 * MS, 100 * MS),
+                        Subject.policy("weather"),
+                        "intent 'WASTE': grace 100 ms (expected: at least 400 ms, the timeout of node 'weather', which it"
+                                + " only welcomes)"));
         cases.put(
                 Rule.WORST_CASE_FITS_DEADLINE,
                 new Case(
