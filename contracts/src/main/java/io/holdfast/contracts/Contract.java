@@ -185,7 +185,8 @@ public final class Contract<I extends Enum<I>> {
     }
 
     /**
-     * Returns those of {@link #welcomes(Enum)} whose absence counts even where the condition of their producer was false, in the
+     * Returns those of {@link #welcomes(Enum)} whose absence counts even where the condition of their producer was
+     * false, in the
      * order declared.
      */
     public List<Field<?>> welcomesAlways(I intent) {
@@ -384,13 +385,15 @@ public final class Contract<I extends Enum<I>> {
         Needs requires(Field<?>... fields);
 
         /**
-         * Adds fields that make the answer better. Where the condition of the producer of one is false, nothing is amiss: the field
+         * Adds fields that make the answer better. Where the condition of the producer of one is false, nothing is
+         * amiss: the field
          * is absent for a reason of the request.
          */
         Needs welcomes(Field<?>... fields);
 
         /**
-         * Adds fields that make the answer better, and whose absence counts as missing even where the condition of their producer
+         * Adds fields that make the answer better, and whose absence counts as missing even where the condition of
+         * their producer
          * is false.
          */
         Needs welcomesAlways(Field<?>... fields);

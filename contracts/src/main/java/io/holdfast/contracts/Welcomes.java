@@ -15,6 +15,9 @@ public @interface Welcomes {
     /** Returns the names of the fields; where the condition of the producer of one is false, its absence is no lack. */
     String[] value() default {};
 
-    /** Returns the names of further fields, whose absence counts as missing even where the condition of their producer is false. */
+    /**
+     * Returns the names of further fields, whose absence counts as missing even where the condition of their producer
+     * is false.
+     */
     String[] always() default {};
 }

@@ -11,14 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a breaker's configuration says, property by property: equal for equal configurations, whoever made them. Functions are left
+ * What a breaker's configuration says, property by property: equal for equal configurations, whoever made them.
+ * Functions are left
  * out, as in the registry's own comparison: two that do the same are two objects.
  */
 final class BreakerText {
 
     private static final GuardedLog LOG = GuardedLog.of(BreakerText.class);
 
-    /** Resilience4j has no getter for these lists of classes, and merges them into the predicates; its text shows them. */
+    /**
+     * Resilience4j has no getter for these lists of classes, and merges them into the predicates; its text shows them.
+     */
     private static final Pattern CLASSES = Pattern.compile("\\b(recordExceptions|ignoreExceptions)=\\[([^\\]]*)]");
 
     private BreakerText() {}
@@ -58,7 +61,10 @@ final class BreakerText {
         text.add("writableStackTraceEnabled=" + config.isWritableStackTraceEnabled());
     }
 
-    /** The one function that is compared, by its first answer, which is what most configurations set; unless it never says the same. */
+    /**
+     * The one function that is compared, by its first answer, which is what most configurations set; unless it never
+     * says the same.
+     */
     private static String waits(IntervalFunction function) {
         try {
             Long first = function.apply(1);

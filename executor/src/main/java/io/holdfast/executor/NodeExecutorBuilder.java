@@ -269,7 +269,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @param id the identifier of the rule, as messages show it: {@code HF28}; not null
      * @param severity not null
      * @return this
-     * @throws IllegalArgumentException if there is no such rule, its severity is fixed, or the rule is the contract's own
+     * @throws IllegalArgumentException if there is no such rule, its severity is fixed, or the rule is the
+     *     contract's own
      */
     public NodeExecutorBuilder<I> severity(String id, Severity severity) {
         return severity(Rule.ofId(id), severity);

@@ -34,7 +34,10 @@ final class PolicyCheck {
     private final CircuitBreakerConfig defaultConfig;
     private final Map<String, String> sharedWith;
 
-    /** With the registry's default configuration, and for nodes whose breaker another contract uses the name of that one. */
+    /**
+     * With the registry's default configuration, and for nodes whose breaker another contract uses the name of that
+     * one.
+     */
     PolicyCheck(
             Contract<?> contract,
             Map<String, BoundNode> bound,
@@ -118,7 +121,10 @@ final class PolicyCheck {
                 : Objects.requireNonNullElse(rule.name(), node.node().name());
     }
 
-    /** Of the failures whose type can be chosen any exception stands for all: links for some types only do not apply to it. */
+    /**
+     * Of the failures whose type can be chosen any exception stands for all: links for some types only do not apply to
+     * it.
+     */
     private static List<String> notFor(Fallback link) {
         Exception any = new Exception("any");
         return Stream.of(FailureKind.values())

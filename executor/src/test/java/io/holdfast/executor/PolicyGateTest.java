@@ -195,7 +195,8 @@ class PolicyGateTest {
                 Rule.ALTERNATE_IS_ASKED,
                 new Case(
                         all -> all.with(RAG, policy().failClose()),
-                        "node 'web' is an alternate for field 'rules', and the policy of 'rag' never asks it (expected: a"
+                        "node 'web' is an alternate for field 'rules', and the policy of 'rag' never asks it"
+                                + " (expected: a"
                                 + " fallback to alternate 'web')"));
         cases.put(
                 Rule.FALLBACK_HELPS_ALWAYS,
@@ -206,21 +207,25 @@ class PolicyGateTest {
                                         .fallback(Fallback.constant("none")
                                                 .on(FailureKind.ERROR, FailureKind.REFUSAL)
                                                 .onErrors(IOException.class))),
-                        "node 'rag' writes [rules], which some intent requires, and no fallback helps with every failure of"
+                        "node 'rag' writes [rules], which some intent requires, and no fallback helps with every"
+                                + " failure of"
                                 + " kind [SOFT_FAILURE, MISSING_INPUT] (expected: one that does, last in the chain)"));
         cases.put(
                 Rule.GRACE_LEAVES_TIME,
                 new Case(
                         all -> all.with(
                                 WEATHER, NodePolicy.timeout(ofMillis(500)).failOpen()),
-                        "intent 'WASTE': grace 100 ms (expected: at least 500 ms, the timeout of node 'weather', which it"
+                        "intent 'WASTE': grace 100 ms (expected: at least 500 ms, the timeout of node 'weather',"
+                                + " which it"
                                 + " only welcomes)"));
         cases.put(
                 Rule.BREAKER_IS_OF_ONE_CONTRACT,
                 new Case(
                         Bindings::besideAnother,
-                        "node 'place' of contract io.holdfast.executor.PolicyGateTest$Intent and node 'place' of contract"
-                                + " io.holdfast.executor.PolicyGateTest$Other share breaker 'place' by the default name"));
+                        "node 'place' of contract io.holdfast.executor.PolicyGateTest$Intent and node 'place' of"
+                                + " contract"
+                                + " io.holdfast.executor.PolicyGateTest$Other share breaker 'place' by the"
+                                + " default name"));
         cases.put(
                 Rule.TIMEOUT_FITS_DEADLINE,
                 new Case(

@@ -81,7 +81,8 @@ class SharedBreakersTest {
             assertThat(told(music))
                     .containsExactly("node 'search' of contract " + Music.class.getTypeName()
                             + " and node 'search' of contract " + Books.class.getTypeName()
-                            + " share breaker 'search' by the default name (expected: breakerName(...) of its own, or one"
+                            + " share breaker 'search' by the default name (expected: breakerName(...) of its"
+                            + " own, or one"
                             + " that says that sharing is meant)");
             assertThatThrownBy(() -> builder(MUSIC, registry, policy())
                             .severity("HF37", Severity.ERROR)

@@ -57,8 +57,10 @@ final class DeadlineChecks {
     }
 
     /**
-     * Of the nodes on the slowest path to each required field the one that has the least time left for its fallbacks: one
-     * in the middle may have to leave them a reserve that the last does not need. -1 where the intent requires no output.
+     * Of the nodes on the slowest path to each required field the one that has the least time left for its
+     * fallbacks: one
+     * in the middle may have to leave them a reserve that the last does not need. -1 where the intent requires no
+     * output.
      */
     private static int tightest(
             ContractGraph graph, int entry, PolicyFacts[] policies, long[] finish, int[] slowest, int[] neededIn) {

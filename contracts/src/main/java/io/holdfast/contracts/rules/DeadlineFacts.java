@@ -15,7 +15,9 @@ public record DeadlineFacts(long deadlineNanos, long reserveNanos, long graceNan
         this(deadlineNanos, reserveNanos, -1);
     }
 
-    /** Returns the time, in nanoseconds, that the deadline leaves a node: all of it where no fallbacks have to follow. */
+    /**
+     * Returns the time, in nanoseconds, that the deadline leaves a node: all of it where no fallbacks have to follow.
+     */
     public long availableNanos(PolicyFacts policy) {
         return policy.fallbacks().isEmpty() ? deadlineNanos : deadlineNanos - reserveNanos;
     }

@@ -7,7 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Follows an impediment downstream: a node is impeded where one field it reads is, and a field where all its producers are. Linear
+ * Follows an impediment downstream: a node is impeded where one field it reads is, and a field where all its
+ * producers are. Linear
  * in the size of the contract. Not thread-safe; used once.
  */
 final class Impeded {
@@ -20,7 +21,10 @@ final class Impeded {
     private final ContractGraph graph;
     private final List<List<Integer>> readers = new ArrayList<>();
     private final int[] free;
-    /** For each node the field that impeded it first, which was impeded before the node: so whoever follows causes arrives. */
+    /**
+     * For each node the field that impeded it first, which was impeded before the node: so whoever follows causes
+     * arrives.
+     */
     private final int[] cause;
 
     private final boolean[] fields;

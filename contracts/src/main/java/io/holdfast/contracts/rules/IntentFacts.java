@@ -8,7 +8,8 @@ import java.util.List;
  * @param name the name of the enum constant
  * @param requires the fields without which there is no answer
  * @param welcomes the fields that make the answer better
- * @param always those of the welcome fields that count as missing even where a condition kept their producer from running
+ * @param always those of the welcome fields that count as missing even where a condition kept their producer from
+ *     running
  */
 public record IntentFacts(String name, List<FieldFacts> requires, List<FieldFacts> welcomes, List<FieldFacts> always) {
 

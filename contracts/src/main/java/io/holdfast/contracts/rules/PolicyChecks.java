@@ -132,7 +132,9 @@ final class PolicyChecks {
         }
     }
 
-    /** What one configuration says and the other does not; all of it where that is nothing, because it only says less. */
+    /**
+     * What one configuration says and the other does not; all of it where that is nothing, because it only says less.
+     */
     private static String difference(String config, String other) {
         List<String> said = new ArrayList<>(List.of(config.split(", ", -1)));
         said.removeAll(List.of(other.split(", ", -1)));

@@ -75,7 +75,8 @@ public enum Rule {
             "HF09",
             Severity.WARNING,
             Needs.DEADLINES,
-            "the worst case of the critical path, with the reserve where a node has fallbacks, fits the deadline of the intent",
+            "the worst case of the critical path, with the reserve where a node has fallbacks, fits the deadline"
+                    + " of the intent",
             DeadlineChecks::worstCaseFits),
 
     /** Nodes that wait for each other never start. */
@@ -214,7 +215,8 @@ public enum Rule {
             "HF28",
             Severity.WARNING,
             Needs.DEADLINES,
-            "the timeout of an attempt is not longer than an intent that runs the node leaves it: the deadline, less the"
+            "the timeout of an attempt is not longer than an intent that runs the node leaves it: the deadline,"
+                    + " less the"
                     + " reserve if the node has fallbacks",
             DeadlineChecks::timeoutFits),
 

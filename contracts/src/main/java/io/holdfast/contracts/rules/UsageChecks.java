@@ -78,7 +78,10 @@ final class UsageChecks {
         }
     }
 
-    /** What an alternate reads is produced when it is needed, by nodes that no plan need contain; and they have alternates too. */
+    /**
+     * What an alternate reads is produced when it is needed, by nodes that no plan need contain; and they have
+     * alternates too.
+     */
     private static void markUpstream(ContractGraph graph, boolean[] run) {
         Deque<Integer> open = new ArrayDeque<>();
         for (int node = 0; node < run.length; node++) {

@@ -79,7 +79,8 @@ class PathRulesTest {
         assertThat(told(Rule.REQUIRED_IS_UNCONDITIONAL, facts))
                 .containsExactly(
                         "intent 'I' requires field 'h', and node 'e' needs for it 'g' from 'd', which reads 'f'"
-                                + " from 'c', which has a condition (expected: producers without a condition all the way)");
+                                + " from 'c', which has a condition (expected: producers without a condition all"
+                                + " the way)");
         assertThat(told(
                         Rule.REQUIRED_IS_UNCONDITIONAL,
                         facts.node("spare", "q", "f").order("f", "c", "spare")))
