@@ -67,7 +67,13 @@ final class AnnotatedContract<I extends Enum<I>> {
         for (I constant : intentType.getEnumConstants()) {
             AnnotatedElement element = element(constant);
             if (element.isAnnotationPresent(Requires.class) || element.isAnnotationPresent(Welcomes.class)) {
-                intents.add(new IntentFacts(constant.name(), named(requires(element)), named(welcomes(element))));
+                intents.add(new IntentFacts(
+                        constant.name(),
+                        named(requires(element)),
+                        Stream.concat(named(welcomes(element)).stream(), named(always(element)).stream())
+                                .distinct()
+                                .toList(),
+                        named(always(element))));
             }
         }
         return new ContractFacts(
@@ -124,6 +130,11 @@ final class AnnotatedContract<I extends Enum<I>> {
         return welcomes == null ? new String[0] : welcomes.value();
     }
 
+    private static String[] always(AnnotatedElement constant) {
+        Welcomes welcomes = constant.getAnnotation(Welcomes.class);
+        return welcomes == null ? new String[0] : welcomes.always();
+    }
+
     private Contract<I> build() {
         Stream.of(spec.inputs()).forEach(this::declare);
         for (Class<?> type : spec.nodes()) {
@@ -165,7 +176,9 @@ final class AnnotatedContract<I extends Enum<I>> {
             if (element.isAnnotationPresent(Requires.class) || element.isAnnotationPresent(Welcomes.class)) {
                 builder.intent(
                         constant,
-                        needs -> needs.requires(resolved(requires(element))).welcomes(resolved(welcomes(element))));
+                        needs -> needs.requires(resolved(requires(element)))
+                                .welcomes(resolved(welcomes(element)))
+                                .welcomesAlways(resolved(always(element))));
             }
         }
     }

@@ -166,8 +166,10 @@ public final class Contract<I extends Enum<I>> {
         int ordinal = nodes.of(node);
         if (ordinal < 0) {
             Node known = node(node.name());
+            List<String> differences = ContractBuilder.facts(known).differencesTo(ContractBuilder.facts(node));
             throw new NoSuchElementException("node: '" + node.name() + "' as declared elsewhere (expected: equal to the"
-                    + " node '" + known.name() + "' of this contract)");
+                    + " node '" + known.name() + "' of this contract)"
+                    + (differences.isEmpty() ? "" : "; here and there: " + String.join(", ", differences)));
         }
         return ordinal;
     }
@@ -180,6 +182,15 @@ public final class Contract<I extends Enum<I>> {
     /** Returns the fields that make an answer to the intent better, in the order declared. */
     public List<Field<?>> welcomes(I intent) {
         return plan(intent).welcomes();
+    }
+
+    /**
+     * Returns those of {@link #welcomes(Enum)} whose absence counts even where the condition of their producer was
+     * false, in the
+     * order declared.
+     */
+    public List<Field<?>> welcomesAlways(I intent) {
+        return plan(intent).always();
     }
 
     /** Returns the fields of {@link #requires(Enum)} as a set. */
@@ -303,7 +314,7 @@ public final class Contract<I extends Enum<I>> {
     /** What the intents require and welcome, by ordinal: as fields, since a deprecation makes no field another one. */
     private List<List<List<Field<?>>>> wishes() {
         return plans.stream()
-                .map(plan -> List.of(plan.requires(), plan.welcomes()))
+                .map(plan -> List.of(plan.requires(), plan.welcomes(), plan.always()))
                 .toList();
     }
 
@@ -352,6 +363,14 @@ public final class Contract<I extends Enum<I>> {
         Builder<I> severity(Rule rule, Severity severity);
 
         /**
+         * Changes how much a rule matters for this contract.
+         *
+         * @param id the identifier of the rule, as messages show it: {@code HF07}
+         * @throws IllegalArgumentException if there is no such rule, or its severity is fixed
+         */
+        Builder<I> severity(String id, Severity severity);
+
+        /**
          * Checks what was declared and returns it as a contract.
          *
          * @throws ContractViolationException if a rule is broken; it lists all violations
@@ -365,7 +384,18 @@ public final class Contract<I extends Enum<I>> {
         /** Adds fields without which there is no answer. */
         Needs requires(Field<?>... fields);
 
-        /** Adds fields that make the answer better. */
+        /**
+         * Adds fields that make the answer better. Where the condition of the producer of one is false, nothing is
+         * amiss: the field
+         * is absent for a reason of the request.
+         */
         Needs welcomes(Field<?>... fields);
+
+        /**
+         * Adds fields that make the answer better, and whose absence counts as missing even where the condition of
+         * their producer
+         * is false.
+         */
+        Needs welcomesAlways(Field<?>... fields);
     }
 }

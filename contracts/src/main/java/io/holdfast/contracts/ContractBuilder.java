@@ -72,6 +72,11 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
     }
 
     @Override
+    public Contract.Builder<I> severity(String id, Severity severity) {
+        return severity(Rule.ofId(id), severity);
+    }
+
+    @Override
     public Contract<I> build() {
         ContractFacts facts = facts();
         Report report = rules.check(facts);
@@ -98,7 +103,7 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
                 entries.stream().map(IntentNeeds::facts).toList());
     }
 
-    private static NodeFacts facts(Node node) {
+    static NodeFacts facts(Node node) {
         return new NodeFacts(
                 node.name(),
                 facts(node.reads()),
@@ -123,6 +128,7 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
         private final String intent;
         private List<Field<?>> requires = List.of();
         private List<Field<?>> welcomes = List.of();
+        private List<Field<?>> always = List.of();
 
         IntentNeeds(String intent) {
             this.intent = intent;
@@ -140,6 +146,12 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
             return this;
         }
 
+        @Override
+        public Contract.Needs welcomesAlways(Field<?>... fields) {
+            always = Args.appended(always, fields, "field");
+            return this;
+        }
+
         String intent() {
             return intent;
         }
@@ -148,12 +160,23 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
             return requires;
         }
 
+        /** Both kinds; one that is named as both is there once. */
         List<Field<?>> welcomes() {
-            return welcomes;
+            List<Field<?>> all = new ArrayList<>(welcomes);
+            always.stream().filter(field -> !welcomes.contains(field)).forEach(all::add);
+            return List.copyOf(all);
+        }
+
+        List<Field<?>> always() {
+            return always;
         }
 
         IntentFacts facts() {
-            return new IntentFacts(intent, ContractBuilder.facts(requires), ContractBuilder.facts(welcomes));
+            return new IntentFacts(
+                    intent,
+                    ContractBuilder.facts(requires),
+                    ContractBuilder.facts(welcomes()),
+                    ContractBuilder.facts(always));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param requires the required fields as declared
  * @param welcomes the welcome fields as declared
+ * @param always those of the welcome fields whose absence counts even where a condition was false
  * @param required the required fields as bits
  * @param welcome the welcome fields as bits
  * @param wanted both as bits, so that the complete case needs one comparison
@@ -17,6 +18,7 @@ import java.util.List;
 record Plan(
         List<Field<?>> requires,
         List<Field<?>> welcomes,
+        List<Field<?>> always,
         FieldSet required,
         FieldSet welcome,
         FieldSet wanted,

@@ -80,6 +80,7 @@ record Tables(
         return new Plan(
                 entry.requires(),
                 entry.welcomes(),
+                entry.always(),
                 required,
                 welcome,
                 required.or(welcome),

@@ -12,6 +12,12 @@ import java.lang.annotation.Target;
 @Target(ElementType.FIELD)
 public @interface Welcomes {
 
-    /** Returns the names of the fields. */
-    String[] value();
+    /** Returns the names of the fields; where the condition of the producer of one is false, its absence is no lack. */
+    String[] value() default {};
+
+    /**
+     * Returns the names of further fields, whose absence counts as missing even where the condition of their producer
+     * is false.
+     */
+    String[] always() default {};
 }

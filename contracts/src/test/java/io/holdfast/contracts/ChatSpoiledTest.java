@@ -64,7 +64,8 @@ class ChatSpoiledTest {
     void twoNodesOfOneName() {
         assertSpoiled(
                 chat -> chat.more.add(Node.named("weather").reads(QUESTION).writes(text("forecast"))),
-                "node 'weather' is declared twice (expected: a name of its own)");
+                "node 'weather' is declared twice: writes [weather_context] and [forecast] (expected: a name of"
+                        + " its own)");
     }
 
     @Test
@@ -107,7 +108,8 @@ class ChatSpoiledTest {
                 chat -> chat.intents.put(
                         Chat.Intent.RECYCLABLE_PRICE,
                         i -> i.requires(Field.of("recyclable_price_context", Integer.class))),
-                "field 'recyclable_price_context' is java.lang.String in node 'recyclable_price' and java.lang.Integer in"
+                "field 'recyclable_price_context' is java.lang.String in node 'recyclable_price' and"
+                        + " java.lang.Integer in"
                         + " intent 'RECYCLABLE_PRICE' (expected: one type)");
     }
 

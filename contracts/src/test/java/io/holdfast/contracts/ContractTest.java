@@ -7,6 +7,7 @@ import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Severity;
 import io.holdfast.contracts.rules.Violation;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
@@ -101,7 +102,43 @@ class ContractTest {
         assertThatThrownBy(() -> CONTRACT.ordinal(Node.named("weather").writes(WEATHER)))
                 .isInstanceOf(NoSuchElementException.class)
                 .hasMessage("node: 'weather' as declared elsewhere (expected: equal to the node 'weather' of this"
-                        + " contract)");
+                        + " contract); here and there: reads [question] and []");
+    }
+
+    @Test
+    void alwaysWelcomeFields_areWelcomeToo() {
+        Contract<Intent> contract = welcoming(i -> i.welcomesAlways(RULES));
+        assertThat(contract.welcomes(Intent.WASTE)).containsExactly(WEATHER, RULES);
+        assertThat(contract.welcomesAlways(Intent.WASTE)).containsExactly(RULES);
+        assertThat(contract.missing(Intent.WASTE, contract.fieldSet(WEATHER)).welcome())
+                .containsExactly(RULES);
+        assertThat(contract).isNotEqualTo(welcoming(i -> i.welcomes(RULES)));
+        assertThat(welcoming(i -> i.welcomesAlways(WEATHER)).welcomes(Intent.WASTE))
+                .containsExactly(WEATHER);
+    }
+
+    private static Contract<Intent> welcoming(Consumer<Contract.Needs> more) {
+        return Contract.of(Intent.class)
+                .inputs(QUESTION)
+                .nodes(WEATHER_NODE, Node.named("rag").reads(QUESTION).writes(RULES))
+                .intent(Intent.WASTE, i -> more.accept(i.welcomes(WEATHER)))
+                .severity("HF11", Severity.WARNING)
+                .build();
+    }
+
+    @Test
+    void severity_takesTheNumberOfTheRule() {
+        assertThat(Contract.of(Intent.class)
+                        .severity("HF11", Severity.OFF)
+                        .severity("HF31", Severity.OFF)
+                        .build()
+                        .warnings())
+                .isEmpty();
+        assertThatThrownBy(() -> Contract.of(Intent.class).severity("HF99", Severity.OFF))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("severity: 'HF99' (expected: one of HF01..HF37)");
+        assertThatThrownBy(() -> Contract.of(Intent.class).severity("output_is_used", Severity.OFF))
+                .hasMessage("severity: 'output_is_used' (expected: one of HF01..HF37); did you mean 'HF07'?");
     }
 
     @Test

@@ -142,7 +142,9 @@ public final class Answer {
      * @throws FieldUndeclaredException if the contract does not know it
      */
     public <T> T get(Field<T> field) {
-        return find(field).orElseThrow(() -> new FieldAbsentException("answer to " + shape.intent().name(), field));
+        return find(field)
+                .orElseThrow(() ->
+                        new FieldAbsentException("answer to " + shape.intent().name(), field));
     }
 
     /**
@@ -234,10 +236,9 @@ public final class Answer {
                 return result;
             }
         }
-        List<String> names =
-                results().stream().map(each -> each.node().name()).toList();
-        throw new NoSuchElementException(
-                "node: '" + node.name() + "' (expected: one that " + shape.intent().name() + " runs, of " + names + ")");
+        List<String> names = results().stream().map(each -> each.node().name()).toList();
+        throw new NoSuchElementException("node: '" + node.name() + "' (expected: one that "
+                + shape.intent().name() + " runs, of " + names + ")");
     }
 
     /**
@@ -309,7 +310,8 @@ public final class Answer {
     /** One line: intent, outcome, time, and what is missing. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(shape.intent().name()).append(' ').append(outcome());
+        StringBuilder text =
+                new StringBuilder(shape.intent().name()).append(' ').append(outcome());
         text.append(" in ").append(latencyNanos / 1_000_000).append(" ms");
         if (closedBy != null) {
             text.append(", closed by ").append(closedBy);

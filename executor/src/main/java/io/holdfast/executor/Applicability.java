@@ -61,8 +61,7 @@ final class Applicability {
     }
 
     private boolean isSkippedByRequest(NodeResult result) {
-        Reason reason =
-                result.cause().orElse(null) instanceof NodeException known ? known.reason() : Reason.CANCELLED;
+        Reason reason = result.cause().orElse(null) instanceof NodeException known ? known.reason() : Reason.CANCELLED;
         if (reason != Reason.CONDITION_FALSE && reason != Reason.MISSING_INPUT) {
             return false;
         }

@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what chooses retries and fallbacks
  * @param reason what this run itself has found; null for what user code threw, be it the {@link NodeException} of another executor
  */
-record Failed(
-        Throwable cause,
-        FailureKind kind,
-        NodeException.@Nullable Reason reason) {
+record Failed(Throwable cause, FailureKind kind, NodeException.@Nullable Reason reason) {
 
     private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
 

@@ -42,6 +42,7 @@ final class IntentPlan {
 
     /** Whether the failure of a node that fails closed closes the answer. */
     final boolean[] closes;
+
     final int requiredProducers;
     final boolean hasRequired;
     final int fieldCount;
@@ -64,6 +65,7 @@ final class IntentPlan {
             Enum<?> intent,
             NodePlan[] nodes,
             int always,
+            Set<Field<?>> alwaysMissed,
             Function<FieldSet, Missing> missing) {
         this.contract = contract;
         this.intent = intent;
@@ -72,7 +74,12 @@ final class IntentPlan {
         this.fieldCount = contract.fieldCount();
         this.producers = producers(contract, nodes);
         this.shape = new AnswerShape(
-                contract, intent, Arrays.stream(nodes).map(each -> each.node).toList(), producers, Set.of(), missing);
+                contract,
+                intent,
+                Arrays.stream(nodes).map(each -> each.node).toList(),
+                producers,
+                alwaysMissed,
+                missing);
         this.dependents = new int[nodes.length][];
         this.waitsFor = new int[nodes.length];
         this.callsFor = new int[nodes.length][];
@@ -147,7 +154,12 @@ final class IntentPlan {
                 .toList();
         NodePlan[] nodes = StandIns.withInputs(contract, always, plans).toArray(new NodePlan[0]);
         return new IntentPlan(
-                contract, intent, nodes, always.size(), present -> contract.missing(intent, present));
+                contract,
+                intent,
+                nodes,
+                always.size(),
+                Set.copyOf(contract.welcomesAlways(intent)),
+                present -> contract.missing(intent, present));
     }
 
     private static int[][] producers(Contract<?> contract, NodePlan[] nodes) {
@@ -180,8 +192,10 @@ final class IntentPlan {
             nodes[i].node.readsIfPresent().forEach(field -> addProducers(field, always, upstream));
             upstream.remove(i);
             waitsFor[i] = upstream.size() + (onCall ? 1 : 0);
-            callsFor[i] =
-                    upstream.stream().mapToInt(Integer::intValue).filter(each -> each >= always).toArray();
+            callsFor[i] = upstream.stream()
+                    .mapToInt(Integer::intValue)
+                    .filter(each -> each >= always)
+                    .toArray();
             for (int position : upstream) {
                 waiting.get(position).add(i);
             }

@@ -283,6 +283,19 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
+     * How much a rule about policies and deadlines matters.
+     *
+     * @param id the identifier of the rule, as messages show it: {@code HF28}; not null
+     * @param severity not null
+     * @return this
+     * @throws IllegalArgumentException if there is no such rule, its severity is fixed, or the rule is the
+     *     contract's own
+     */
+    public NodeExecutorBuilder<I> severity(String id, Severity severity) {
+        return severity(Rule.ofId(id), severity);
+    }
+
+    /**
      * Binds a function to a node. It runs on the executor.
      *
      * @param node one of the contract, not bound before, not null

@@ -127,7 +127,8 @@ public final class NodeResult {
     public <T> Optional<T> find(Field<T> field) {
         Object value = shape.valueOf(field, accepted);
         if (value == null && !shape.node().writes().contains(field)) {
-            throw new FieldUndeclaredException("node '" + shape.name() + "'", field, shape.node().writes());
+            throw new FieldUndeclaredException(
+                    "node '" + shape.name() + "'", field, shape.node().writes());
         }
         return value == null ? Optional.empty() : Optional.of(field.cast(value));
     }

@@ -1,14 +1,11 @@
 package io.holdfast.executor;
 
 import io.holdfast.contracts.Field;
-import io.holdfast.contracts.Inputs;
-import io.holdfast.core.breaker.Permit;
 import io.holdfast.executor.NodeException.Reason;
 import io.micrometer.context.ContextSnapshot;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call whose stage is complete on return creates no step, no timer and no dependent stage.
  */
-final class NodeRun extends SteppedRun {
+final class NodeRun extends GuardedRun {
 
     private static final short IN_NODE = -1;
     private static final int[] NOTHING = {};
 
     private final long deadlineNanos;
-    private int attempts;
     private short nextLink = IN_NODE;
-    private @Nullable Permit permit;
-    private @Nullable Gate place;
-    private @Nullable Trouble trouble;
 
     NodeRun(
             NodePlan plan,
@@ -88,44 +81,6 @@ final class NodeRun extends SteppedRun {
         }
         Failed refused = askBreaker();
         return refused == null ? askGate() : refused;
-    }
-
-    private boolean test(Predicate<? super Inputs> condition) {
-        ContextSnapshot.Scope restored =
-                origin() == Step.Origin.CALLER ? null : plan.engine.context().restore(snapshot);
-        try {
-            return condition.test(inputs());
-        } finally {
-            if (restored != null) {
-                restored.close();
-            }
-        }
-    }
-
-    private @Nullable Failed askBreaker() {
-        if (plan.breaker != null) {
-            try {
-                Permit asked = plan.breaker.tryAcquire();
-                if (!asked.granted()) {
-                    return Failed.found(NodeException.circuitOpen(plan.name, Checks.nanos(asked.retryAfter())));
-                }
-                permit = asked;
-            } catch (Throwable e) {
-                plan.engine.books().failed("breaker", e);
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Failed askGate() {
-        if (!plan.gate.tryEnter()) {
-            return plan.gate.refusal(plan.name);
-        }
-        place = plan.gate;
-        if (plan.retry.budget() != null) {
-            plan.retry.budget().executionStarted();
-        }
-        return null;
     }
 
     private Object attempt() {
@@ -192,18 +147,6 @@ final class NodeRun extends SteppedRun {
         return await(attempt);
     }
 
-    /** The outcome of the step that is over; work that was not awaited to its end is given up. */
-    private Object settle(Object outcome) {
-        Step step = leaveStep();
-        if (step == null || outcome != Step.TIMED_OUT) {
-            return outcome;
-        }
-        if (step.giveUp(null)) {
-            place = null;
-        }
-        return Failed.timeout(plan.name, Reason.TIMEOUT, step.limitNanos);
-    }
-
     private @Nullable Object afterAttempt(Object outcome) {
         Object known = settle(outcome);
         Object accepted = known instanceof Failed ? known : plan.outputs.accept(known);
@@ -228,17 +171,6 @@ final class NodeRun extends SteppedRun {
             }
         }
         return conclude(failed);
-    }
-
-    /** A place at the gate, if the last one went to a zombie, and a token. */
-    private boolean payRetry() {
-        if (place == null) {
-            if (!plan.gate.tryEnter()) {
-                return false;
-            }
-            place = plan.gate;
-        }
-        return plan.retry.budget() == null || plan.retry.budget().tryRetry();
     }
 
     private Object pause(long delay) {
@@ -273,21 +205,6 @@ final class NodeRun extends SteppedRun {
         finish(NodeStatus.DECLINED, now, Provenance.NONE, null, failed);
     }
 
-    private void voteSuccess(long now) {
-        Trouble had = trouble;
-        if (plan.work.async() && had == null && !hasWaited()) {
-            plan.noticeBlocking(now - startNanos);
-        }
-        Permit held = permit;
-        if (held != null) {
-            try {
-                held.success(now - (had == null ? startNanos : had.attemptNanos));
-            } catch (Throwable e) {
-                plan.engine.books().failed("breaker", e);
-            }
-        }
-    }
-
     private @Nullable Object conclude(Failed failed) {
         long now = plan.engine.time().nanoTime();
         vote(failed, now);
@@ -315,39 +232,6 @@ final class NodeRun extends SteppedRun {
         leavePlace();
         finishFailed(failure(), plan.engine.time().nanoTime());
         return Step.PARKED;
-    }
-
-    /** A failure counts only if there was a call; what this run itself has found counts whatever the user's predicates say of exceptions. */
-    private void vote(Failed failed, long now) {
-        Permit held = permit;
-        if (held == null) {
-            return;
-        }
-        permit = null;
-        try {
-            NodeStatus status = failed.status();
-            if (attempts == 0 || status == NodeStatus.REJECTED || status == NodeStatus.CANCELLED) {
-                held.ignore();
-                return;
-            }
-            Trouble had = trouble;
-            long elapsed = now - (had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos);
-            if (failed.reason() == null) {
-                held.failure(elapsed, failed.cause());
-            } else {
-                held.certainFailure(elapsed, failed.cause());
-            }
-        } catch (Throwable e) {
-            plan.engine.books().failed("breaker", e);
-        }
-    }
-
-    private void leavePlace() {
-        Gate held = place;
-        if (held != null) {
-            place = null;
-            held.leave();
-        }
     }
 
     private @Nullable Object fallBack() {
@@ -379,14 +263,6 @@ final class NodeRun extends SteppedRun {
         }
         int[] awaited = fields instanceof AnswerRun answer ? answer.unsettledFor(alternate) : NOTHING;
         return awaited.length == 0 ? runAlternate(link) : awaitInputs(awaited, limit);
-    }
-
-    private boolean tryEnter(Link link) {
-        if (link.gate.tryEnter()) {
-            place = link.gate;
-            return true;
-        }
-        return false;
     }
 
     private Object runFunction(Link link, long now, long limit) {
@@ -440,24 +316,6 @@ final class NodeRun extends SteppedRun {
         Provenance from = stoodIn == null ? plan.links[nextLink - 1].provenance : stoodIn.from();
         finish(NodeStatus.FALLBACK_SUCCESS, plan.engine.time().nanoTime(), from, accepted, failure());
         return Step.PARKED;
-    }
-
-    private void addCause(Throwable cause) {
-        Trouble had = trouble();
-        had.causes = Trouble.with(had.causes == null ? List.of(failure().cause()) : had.causes, cause);
-    }
-
-    private Trouble trouble() {
-        Trouble had = trouble;
-        if (had == null) {
-            had = new Trouble(startNanos);
-            trouble = had;
-        }
-        return had;
-    }
-
-    private Failed failure() {
-        return Objects.requireNonNull(trouble().failure, "failure");
     }
 
     private @Nullable Throwable failureCause() {

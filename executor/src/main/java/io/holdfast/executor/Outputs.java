@@ -106,8 +106,9 @@ final class Outputs {
     private Object checkAll(Values values) {
         for (int i = 0; i < values.size(); i++) {
             if (!fields.contains(values.fieldAt(i))) {
-                return wrong("returned a value for field '" + values.fieldAt(i).name() + "' (expected: a declared output of "
-                        + fields.stream().map(Field::name).toList() + ")");
+                return wrong(
+                        "returned a value for field '" + values.fieldAt(i).name() + "' (expected: a declared output of "
+                                + fields.stream().map(Field::name).toList() + ")");
             }
         }
         for (Field<?> field : required) {

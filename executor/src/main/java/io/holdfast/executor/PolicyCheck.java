@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.ContractViolationException;
 import io.holdfast.contracts.Field;
@@ -13,23 +14,39 @@ import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Severity;
 import io.holdfast.contracts.rules.Violation;
+import io.holdfast.core.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the contracts' rules engine about the policies: the rules that {@code Contract.build()} could not check. */
 final class PolicyCheck {
 
+    private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
+
     private final Contract<?> contract;
     private final Map<String, BoundNode> bound;
+    private final CircuitBreakerConfig defaultConfig;
+    private final Map<String, String> sharedWith;
 
-    PolicyCheck(Contract<?> contract, Map<String, BoundNode> bound) {
+    /**
+     * With the registry's default configuration, and for nodes whose breaker another contract uses the name of that
+     * one.
+     */
+    PolicyCheck(
+            Contract<?> contract,
+            Map<String, BoundNode> bound,
+            CircuitBreakerConfig defaultConfig,
+            Map<String, String> sharedWith) {
         this.contract = contract;
         this.bound = bound;
+        this.defaultConfig = defaultConfig;
+        this.sharedWith = sharedWith;
     }
 
     /** What the contract says, with the policies and deadlines. */
@@ -52,6 +69,9 @@ final class PolicyCheck {
         if (!errors.isEmpty()) {
             throw new ContractViolationException(facts.name(), errors);
         }
+        warnings.stream()
+                .filter(warning -> warning.rule() == Rule.BREAKER_IS_OF_ONE_CONTRACT)
+                .forEach(warning -> LOG.warn("{}", warning.message()));
         return List.copyOf(warnings);
     }
 
@@ -66,10 +86,15 @@ final class PolicyCheck {
                 .timing(policy.timeoutNanos(), policy.retryRule().retries(), policy.worstCaseNanos())
                 .defaults(names(node, policy.defaultValue()))
                 .fallbacks(policy.fallbacks().stream()
-                        .map(link -> fallbackFacts(node, link))
+                        .map(link -> fallbackFacts(node, link).notFor(notFor(link)))
                         .toList());
         String breaker = breakerName(node);
-        return breaker == null ? facts : facts.breaker(breaker, fingerprint(policy.breakerRule()));
+        if (breaker == null) {
+            return facts;
+        }
+        PolicyFacts guarded = facts.breaker(breaker, BreakerText.of(policy.breakerRule(), defaultConfig));
+        String other = sharedWith.get(node.node().name());
+        return other == null ? guarded : guarded.sharedWith(other);
     }
 
     private FallbackFacts fallbackFacts(BoundNode node, Fallback link) {
@@ -96,8 +121,16 @@ final class PolicyCheck {
                 : Objects.requireNonNullElse(rule.name(), node.node().name());
     }
 
-    private static String fingerprint(BreakerRule rule) {
-        return rule.config() + " " + rule.options();
+    /**
+     * Of the failures whose type can be chosen any exception stands for all: links for some types only do not apply to
+     * it.
+     */
+    private static List<String> notFor(Fallback link) {
+        Exception any = new Exception("any");
+        return Stream.of(FailureKind.values())
+                .filter(kind -> !link.appliesTo(kind, any))
+                .map(FailureKind::name)
+                .toList();
     }
 
     private static List<String> names(BoundNode node, @Nullable Object value) {
@@ -135,11 +168,14 @@ final class PolicyCheck {
         }
     }
 
+    /** A negative grace is none. */
     static <I extends Enum<I>> Map<String, DeadlineFacts> deadlines(
-            Contract<I> contract, Map<I, Long> nanos, long standardNanos, long reserveNanos) {
+            Contract<I> contract, Map<I, Long> nanos, long standardNanos, long reserveNanos, long graceNanos) {
         Map<String, DeadlineFacts> facts = new HashMap<>();
         for (I intent : contract.intentType().getEnumConstants()) {
-            facts.put(intent.name(), new DeadlineFacts(nanos.getOrDefault(intent, standardNanos), reserveNanos));
+            facts.put(
+                    intent.name(),
+                    new DeadlineFacts(nanos.getOrDefault(intent, standardNanos), reserveNanos, graceNanos));
         }
         return facts;
     }

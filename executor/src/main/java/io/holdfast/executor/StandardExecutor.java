@@ -40,6 +40,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
 
     private final Contract<I> contract;
     private final BreakerRegistry registry;
+    private final SharedBreakers.Claim claim;
     private final Engine engine;
     private final long deadlineNanos;
     private final long graceNanos;
@@ -59,9 +60,12 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
             Engine engine,
             List<ExecutorService> own,
             ContractFacts facts,
-            List<Violation> warnings) {
+            List<Violation> warnings,
+            BreakerRegistry registry,
+            SharedBreakers.Claim claim) {
         this.contract = from.contract;
-        this.registry = from.registry == null ? BreakerRegistry.shared() : from.registry;
+        this.registry = registry;
+        this.claim = claim;
         this.engine = engine;
         this.ownExecutors = own;
         this.facts = facts;
@@ -92,9 +96,21 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     }
 
     static <I extends Enum<I>> StandardExecutor<I> build(NodeExecutorBuilder<I> from, long reserveNanos) {
-        PolicyCheck policies = new PolicyCheck(from.contract, from.bound);
-        ContractFacts facts =
-                policies.facts(PolicyCheck.deadlines(from.contract, from.deadlines, from.deadlineNanos, reserveNanos));
+        BreakerRegistry registry = from.registry == null ? BreakerRegistry.shared() : from.registry;
+        SharedBreakers.Claim claim = SharedBreakers.claim(registry, from.contract, from.bound.values());
+        try {
+            return build(from, reserveNanos, registry, claim);
+        } catch (Throwable t) {
+            SharedBreakers.release(registry, claim);
+            throw t;
+        }
+    }
+
+    private static <I extends Enum<I>> StandardExecutor<I> build(
+            NodeExecutorBuilder<I> from, long reserveNanos, BreakerRegistry registry, SharedBreakers.Claim claim) {
+        PolicyCheck policies = new PolicyCheck(from.contract, from.bound, registry.getDefaultConfig(), claim.others());
+        ContractFacts facts = policies.facts(PolicyCheck.deadlines(
+                from.contract, from.deadlines, from.deadlineNanos, reserveNanos, from.graceNanos));
         List<Violation> warnings = policies.check(facts, from.rules);
         policies.checkValues();
         List<ExecutorService> own = new ArrayList<>();
@@ -128,7 +144,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
                 new Hubs(),
                 reserveNanos,
                 new Underway());
-        return new StandardExecutor<>(from, engine, List.copyOf(own), facts, warnings);
+        return new StandardExecutor<>(from, engine, List.copyOf(own), facts, warnings, registry, claim);
     }
 
     private static Executor owned(List<ExecutorService> made, List<ExecutorService> own) {
@@ -253,6 +269,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
 
     @Override
     public void close() {
+        SharedBreakers.release(registry, claim);
         engine.underway().close();
     }
 

@@ -266,7 +266,8 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     final Object call(Work work, @Nullable AttemptContext context, boolean elsewhere) {
         Observation observed = observation;
         boolean onCallersThread = !elsewhere && origin() == Origin.CALLER;
-        ContextSnapshot.Scope restored = onCallersThread ? null : plan.engine.context().restore(snapshot);
+        ContextSnapshot.Scope restored =
+                onCallersThread ? null : plan.engine.context().restore(snapshot);
         Observation.Scope scope =
                 observed == null ? null : plan.engine.tracing().open(observed);
         try {

@@ -324,7 +324,9 @@ class HeldUpTest {
             Answer answer = done(run);
             assertThat(answer.degraded()).isTrue();
             assertThat(timers).hasValue(1);
-            assertThat(chat.time.pendingTimers()).as("that of the node, which runs on").isOne();
+            assertThat(chat.time.pendingTimers())
+                    .as("that of the node, which runs on")
+                    .isOne();
         }
     }
 }

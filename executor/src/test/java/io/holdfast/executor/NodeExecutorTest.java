@@ -210,7 +210,9 @@ class NodeExecutorTest {
             assertThat(answer.degraded()).isTrue();
             assertThat(answer.missing().welcome()).containsExactly(WEATHER, SUMMARY);
             assertThat(answer.result(SKY).status()).isEqualTo(NodeStatus.CANCELLED);
-            assertThat(chat.time.pendingTimers()).as("the node's own, which runs on").isOne();
+            assertThat(chat.time.pendingTimers())
+                    .as("the node's own, which runs on")
+                    .isOne();
             chat.time.advance(Duration.ofSeconds(1));
             assertThat(chat.time.pendingTimers()).isZero();
         }

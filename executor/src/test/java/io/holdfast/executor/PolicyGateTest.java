@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.ContractViolationException;
 import io.holdfast.contracts.Field;
@@ -14,6 +15,8 @@ import io.holdfast.contracts.Values;
 import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Severity;
 import io.holdfast.contracts.rules.Violation;
+import io.holdfast.core.registry.BreakerRegistry;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -52,6 +55,16 @@ class PolicyGateTest {
             .intent(Intent.PLACE, i -> i.requires(TOWN, STREET))
             .build();
 
+    private enum Other {
+        FIND
+    }
+
+    private static final Contract<Other> OTHER = Contract.of(Other.class)
+            .inputs(QUESTION)
+            .nodes(PLACE)
+            .intent(Other.FIND, i -> i.requires(TOWN, STREET))
+            .build();
+
     private record Case(Consumer<Bindings> mistake, String message) {}
 
     /** The four nodes with policies that keep every rule; a case exchanges one or two of them. */
@@ -59,7 +72,7 @@ class PolicyGateTest {
         private final Map<Node, NodePolicy> policies = new LinkedHashMap<>();
 
         Bindings() {
-            with(RAG, policy().failClose());
+            with(RAG, policy().fallback(Fallback.alternate(WEB)));
             with(WEB, policy().failOpen());
             with(WEATHER, policy().failOpen());
             with(PLACE, policy().failClose());
@@ -69,12 +82,33 @@ class PolicyGateTest {
             policies.put(node, policy);
         }
 
+        private boolean besides;
+
+        /** Another executor of another contract is open in the same registry. */
+        void besideAnother() {
+            besides = true;
+        }
+
         void without(Node node) {
             policies.remove(node);
         }
 
         List<Violation> violations(Rule rule) {
+            BreakerRegistry registry = BreakerRegistry.of(CircuitBreakerConfig.ofDefaults());
+            NodeExecutor<Other> another = NodeExecutor.builder(OTHER)
+                    .deadline(ofSeconds(1))
+                    .registry(besides ? registry : BreakerRegistry.of(CircuitBreakerConfig.ofDefaults()))
+                    .bind(PLACE, policy(), in -> "value")
+                    .build();
+            try (another) {
+                return violations(rule, registry);
+            }
+        }
+
+        private List<Violation> violations(Rule rule, BreakerRegistry registry) {
             NodeExecutorBuilder<Intent> builder = NodeExecutor.builder(CONTRACT)
+                    .registry(registry)
+                    .grace(ofMillis(100))
                     .deadline(ofSeconds(1))
                     .fallbackReserve(ofMillis(200))
                     .severity(rule, Severity.ERROR);
@@ -110,8 +144,8 @@ class PolicyGateTest {
                 Rule.CLOSE_IS_REQUIRED,
                 new Case(
                         all -> all.with(WEATHER, policy().failClose()),
-                        "node 'weather' fails closed, and no intent requires what it writes (expected: an intent that"
-                                + " does, or a milder fail mode)"));
+                        "node 'weather' fails closed, and no intent requires what it writes, directly or over others"
+                                + " (expected: an intent that does, or a milder fail mode)"));
         cases.put(
                 Rule.WORST_CASE_FITS_DEADLINE,
                 new Case(
@@ -122,8 +156,7 @@ class PolicyGateTest {
                                         .backoff(Backoff.none())
                                         .retryTimeouts()
                                         .failClose()),
-                        "intent 'PLACE': worst case 1400 ms of place plus reserve 200 ms (expected: at most the"
-                                + " deadline 1000 ms)"));
+                        "intent 'PLACE': worst case 1400 ms of place (expected: at most the deadline 1000 ms)"));
         cases.put(
                 Rule.FALLBACK_CHAIN_ENDS,
                 new Case(
@@ -156,12 +189,48 @@ class PolicyGateTest {
                                             .breaker(5, ofSeconds(30))
                                             .failOpen());
                         },
-                        "breaker 'shared': "));
+                        "breaker 'shared': consecutiveFailures=5 for node 'web', consecutiveFailures=3 for node 'rag'"
+                                + " (expected: one configuration)"));
+        cases.put(
+                Rule.ALTERNATE_IS_ASKED,
+                new Case(
+                        all -> all.with(RAG, policy().failClose()),
+                        "node 'web' is an alternate for field 'rules', and the policy of 'rag' never asks it"
+                                + " (expected: a"
+                                + " fallback to alternate 'web')"));
+        cases.put(
+                Rule.FALLBACK_HELPS_ALWAYS,
+                new Case(
+                        all -> all.with(
+                                RAG,
+                                policy().fallback(Fallback.alternate(WEB).on(FailureKind.TIMEOUT, FailureKind.ERROR))
+                                        .fallback(Fallback.constant("none")
+                                                .on(FailureKind.ERROR, FailureKind.REFUSAL)
+                                                .onErrors(IOException.class))),
+                        "node 'rag' writes [rules], which some intent requires, and no fallback helps with every"
+                                + " failure of"
+                                + " kind [SOFT_FAILURE, MISSING_INPUT] (expected: one that does, last in the chain)"));
+        cases.put(
+                Rule.GRACE_LEAVES_TIME,
+                new Case(
+                        all -> all.with(
+                                WEATHER, NodePolicy.timeout(ofMillis(500)).failOpen()),
+                        "intent 'WASTE': grace 100 ms (expected: at least 500 ms, the timeout of node 'weather',"
+                                + " which it"
+                                + " only welcomes)"));
+        cases.put(
+                Rule.BREAKER_IS_OF_ONE_CONTRACT,
+                new Case(
+                        Bindings::besideAnother,
+                        "node 'place' of contract io.holdfast.executor.PolicyGateTest$Intent and node 'place' of"
+                                + " contract"
+                                + " io.holdfast.executor.PolicyGateTest$Other share breaker 'place' by the"
+                                + " default name"));
         cases.put(
                 Rule.TIMEOUT_FITS_DEADLINE,
                 new Case(
                         all -> all.with(
-                                WEATHER, NodePolicy.timeout(ofMillis(900)).failOpen()),
+                                WEATHER, NodePolicy.timeout(ofMillis(900)).fallback(Fallback.constant("dry"))),
                         "node 'weather': timeout 900 ms (expected: at most 800 ms, which intent 'WASTE' leaves it)"));
         cases.put(
                 Rule.SUBSTITUTES_ARE_DECLARED,

@@ -1,12 +1,16 @@
 package io.holdfast.contracts.processor;
 
 import io.holdfast.contracts.ContractSpec;
+import io.holdfast.contracts.NodeSpec;
+import io.holdfast.contracts.Requires;
+import io.holdfast.contracts.Welcomes;
 import io.holdfast.contracts.rules.Report;
 import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Violation;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Element;
@@ -16,7 +20,9 @@ import javax.tools.Diagnostic;
 
 /**
  * Checks every enum with a {@link ContractSpec}, in the last round, when whatever other processors generate is there. Violations are reported at the very
- * annotation where it is in this compilation, else at the place in {@link ContractSpec} that names its class. Called by one thread.
+ * annotation where it is in this compilation, else at the place in {@link ContractSpec} that names its class. An
+ * enum in the body of a method is checked when
+ * javac has got there. Called by one thread.
  */
 public final class ContractProcessor extends AbstractProcessor {
 
@@ -28,12 +34,25 @@ public final class ContractProcessor extends AbstractProcessor {
 
     @Override
     public Set<String> getSupportedAnnotationTypes() {
-        return Set.of(ContractSpec.class.getName());
+        return Set.of(
+                ContractSpec.class.getName(),
+                NodeSpec.class.getName(),
+                Requires.class.getName(),
+                Welcomes.class.getName());
     }
 
     @Override
     public SourceVersion getSupportedSourceVersion() {
         return SourceVersion.latestSupported();
+    }
+
+    @Override
+    public synchronized void init(ProcessingEnvironment environment) {
+        super.init(environment);
+        // another compiler has no seam for it, perhaps not even the classes; there class load finds the same
+        if (environment.getClass().getName().startsWith("com.sun.tools.javac.")) {
+            LocalContracts.watch(environment, this::check);
+        }
     }
 
     @Override
@@ -58,16 +77,24 @@ public final class ContractProcessor extends AbstractProcessor {
         if (round.processingOver()) {
             intents.forEach(this::check);
         }
-        return false;
+        // what nobody claims is a warning of -Xlint:processing, and these annotations are ours
+        return !annotations.isEmpty();
     }
 
     private void check(String name) {
         TypeElement intent = processingEnv.getElementUtils().getTypeElement(name);
-        if (intent == null) {
-            return;
+        if (intent != null) {
+            check(intent);
         }
+    }
+
+    private void check(TypeElement intent) {
         Mirrors mirrors = new Mirrors(processingEnv.getElementUtils());
         SourceContract source = SourceContract.of(intent, mirrors);
+        if (source.hasUnknownNode()) {
+            // javac has said so; whatever the node would write is missing for no other reason
+            return;
+        }
         Locations locations = new Locations(source, sources);
         Rules rules = Rules.standard();
         for (SourceContract.Adjusted adjusted : source.severities()) {

@@ -62,6 +62,9 @@ final class Locations {
                 for (Class<? extends Annotation> type : order) {
                     AnnotationMirror mirror = Mirrors.find(constant, type);
                     AnnotationValue value = mirror == null ? null : naming(mirror, "value", subject.field());
+                    if (value == null && mirror != null && type == Welcomes.class) {
+                        value = naming(mirror, "always", subject.field());
+                    }
                     if (value != null) {
                         return new Place(constant, mirror, value);
                     }

@@ -3,6 +3,7 @@ package io.holdfast.contracts.processor;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
@@ -81,6 +82,26 @@ final class Mirrors {
         return value.getValue() instanceof DeclaredType type && type.getKind() == TypeKind.DECLARED
                 ? (TypeElement) type.asElement()
                 : null;
+    }
+
+    /** Whether the value is a class literal of a type that is there: a class, an array, or a primitive type. */
+    static boolean isType(AnnotationValue value) {
+        return value.getValue() instanceof TypeMirror type
+                && (type.getKind() == TypeKind.DECLARED
+                        || type.getKind() == TypeKind.VOID
+                        || type.getKind().isPrimitive()
+                        || (type instanceof ArrayType array && isKnown(array)));
+    }
+
+    private static boolean isKnown(ArrayType array) {
+        TypeMirror component = array.getComponentType();
+        return component instanceof ArrayType inner ? isKnown(inner) : component.getKind() != TypeKind.ERROR;
+    }
+
+    /** The name as {@link Class#getTypeName} gives it. */
+    String plainTypeName(AnnotationValue value) {
+        TypeMirror type = (TypeMirror) value.getValue();
+        return Objects.requireNonNullElse(typeName(type, false), type.toString());
     }
 
     /** The name as {@link Class#getTypeName} gives it, of the wrapper where the type is primitive; null where the type is unknown. */

@@ -14,6 +14,7 @@ import io.holdfast.contracts.rules.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec its annotation
  * @param nodes the classes of the nodes, with the values that list them
  * @param undeclared the classes listed as nodes that have no annotation
+ * @param hasUnknownNode whether a class listed as a node is not there, which javac reports
  * @param constants the constants of the enum
  * @param severities the rules that matter more or less
  * @param facts all of it in plain words
@@ -38,6 +40,7 @@ record SourceContract(
         AnnotationMirror spec,
         List<SourceNode> nodes,
         List<Listed> undeclared,
+        boolean hasUnknownNode,
         List<VariableElement> constants,
         List<Adjusted> severities,
         ContractFacts facts) {
@@ -60,13 +63,16 @@ record SourceContract(
         AnnotationMirror spec = Objects.requireNonNull(Mirrors.find(intent, ContractSpec.class));
         List<SourceNode> nodes = new ArrayList<>();
         List<Listed> undeclared = new ArrayList<>();
+        boolean unknown = false;
         for (AnnotationValue listed : Mirrors.list(spec, "nodes")) {
             TypeElement type = Mirrors.typeElement(listed);
             AnnotationMirror node = type == null ? null : Mirrors.find(type, NodeSpec.class);
             if (type != null && node != null) {
                 nodes.add(new SourceNode(type, node, listed));
-            } else if (type != null) {
-                undeclared.add(new Listed(mirrors.binaryName(type), listed));
+            } else if (Mirrors.isType(listed)) {
+                undeclared.add(new Listed(mirrors.plainTypeName(listed), listed));
+            } else {
+                unknown = true;
             }
         }
         List<VariableElement> constants = intent.getEnclosedElements().stream()
@@ -85,7 +91,7 @@ record SourceContract(
                                 .toList(),
                         entries(constants))
                 .withUndeclared(undeclared.stream().map(Listed::name).toList());
-        return new SourceContract(intent, spec, nodes, undeclared, constants, adjusted(spec), facts);
+        return new SourceContract(intent, spec, nodes, undeclared, unknown, constants, adjusted(spec), facts);
     }
 
     private static NodeFacts facts(SourceNode node, Mirrors mirrors) {
@@ -132,14 +138,21 @@ record SourceContract(
             AnnotationMirror requires = Mirrors.find(constant, Requires.class);
             AnnotationMirror welcomes = Mirrors.find(constant, Welcomes.class);
             if (requires != null || welcomes != null) {
-                entries.add(new IntentFacts(constant.getSimpleName().toString(), values(requires), values(welcomes)));
+                List<FieldFacts> always = values(welcomes, "always");
+                entries.add(new IntentFacts(
+                        constant.getSimpleName().toString(),
+                        values(requires, "value"),
+                        Stream.concat(values(welcomes, "value").stream(), always.stream())
+                                .distinct()
+                                .toList(),
+                        always));
             }
         }
         return entries;
     }
 
-    private static List<FieldFacts> values(@Nullable AnnotationMirror mirror) {
-        return mirror == null ? List.of() : named(Mirrors.list(mirror, "value"));
+    private static List<FieldFacts> values(@Nullable AnnotationMirror mirror, String member) {
+        return mirror == null ? List.of() : named(Mirrors.list(mirror, member));
     }
 
     private static List<Adjusted> adjusted(AnnotationMirror spec) {

@@ -52,10 +52,63 @@ class ContractProcessorTest {
 
     @Test
     void soundContract_compilesWithoutAWordUnderAllLints() throws ReflectiveOperationException {
-        Javac.Outcome outcome = Javac.withProcessor(Map.of("demo.Intent", SOUND), "-Xlint:all,-processing", "-Werror");
+        Javac.Outcome outcome = Javac.withProcessor(Map.of("demo.Intent", SOUND), "-Xlint:all", "-Werror");
         assertThat(outcome.diagnostics()).isEmpty();
         assertThat(outcome.load("demo.Intent").getField("CONTRACT").get(null))
                 .hasToString("Contract of demo.Intent: 2 fields, 1 nodes, 1 intents");
+    }
+
+    /** What javac says itself is not said again in other words. */
+    @Test
+    void unknownNodeClass_isToldByJavacAlone() {
+        Javac.Outcome outcome =
+                Javac.withProcessor(Map.of("demo.Intent", SOUND.replace("nodes = Rag.class", "nodes = Nope.class")));
+        assertThat(errors(outcome)).hasSize(1).first().asString().startsWith("cannot find symbol");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"int.class, int", "void.class, void", "String[].class, java.lang.String[]", "int[][].class, int[][]"})
+    void nodeThatIsNoClass_isToldWhereItIsListed(String literal, String name) {
+        Javac.Outcome outcome = Javac.withProcessor(
+                Map.of("demo.Intent", SOUND.replace("nodes = Rag.class", "nodes = {Rag.class, " + literal + "}")));
+        assertThat(outcome.diagnostics()).singleElement().satisfies(told -> {
+            assertThat(told.getMessage(Locale.ROOT))
+                    .startsWith("HF33: class " + name + " is listed as a node without @NodeSpec");
+            assertThat(told.getLineNumber()).isEqualTo(13);
+        });
+    }
+
+    @Test
+    void enumInTheBodyOfAMethod_isCheckedToo() {
+        String local = "import io.holdfast.contracts.*; class L { Class<?> m() {\n"
+                + "@ContractSpec enum I { @Requires(\"nothing\") ONE }\nreturn I.class; }\n"
+                + "Runnable r = () -> { class In { @ContractSpec enum J { @Requires(\"void\") ONE } } }; }";
+        Javac.Outcome outcome = Javac.withProcessor(Map.of("L", local));
+        assertThat(errors(outcome))
+                .hasSize(2)
+                .allMatch(error -> error.startsWith("HF01: intent 'ONE' requires field '"));
+        assertThat(outcome.diagnostics().get(0).getLineNumber()).isEqualTo(2);
+        assertThat(outcome.classes()).isEmpty();
+    }
+
+    @Test
+    void fieldThatIsAlwaysWelcome_isCheckedAndKept() throws ReflectiveOperationException {
+        String always = SOUND.replace("@Requires(\"rules\")", "@Welcomes(always = \"rules\")");
+        Javac.Outcome outcome = Javac.withProcessor(Map.of("demo.Intent", always), "-Xlint:all", "-Werror");
+        assertThat(outcome.diagnostics()).isEmpty();
+        Class<?> intent = outcome.load("demo.Intent");
+        Object contract = intent.getField("CONTRACT").get(null);
+        assertThat(contract.getClass()
+                        .getMethod("welcomesAlways", Enum.class)
+                        .invoke(contract, intent.getEnumConstants()[0]))
+                .hasToString("[rules: String]");
+        Javac.Outcome wrong =
+                Javac.withProcessor(Map.of("demo.Intent", always.replace("\"rules\")\n    W", "\"ruels\")\n    W")));
+        assertThat(errors(wrong))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("HF02: intent 'WASTE' welcomes field 'ruels'");
     }
 
     @Test

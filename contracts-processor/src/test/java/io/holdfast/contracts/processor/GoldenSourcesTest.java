@@ -126,7 +126,7 @@ class GoldenSourcesTest {
                 @NodeSpec(name = ▶"rag", writes = «hits») class Web {}
                 @ContractSpec(nodes = {Rag.class, Web.class})
                 enum Intent { @Requires({"rules", "hits"}) WASTE }
-                """, "node 'rag' is declared twice (expected: a name of its own)"));
+                """, "node 'rag' is declared twice: writes [rules] and [hits] (expected: a name of its own)"));
         cases.put(
                 Rule.READS_ONE_WAY,
                 new Case("""
@@ -203,17 +203,17 @@ class GoldenSourcesTest {
         cases.put(
                 Rule.ALTERNATE_CAN_RUN,
                 new Case(
-                        RAG + """
-                @NodeSpec(name = "place", reads = "question", writes = «town») class Place {}
+                        """
+                @NodeSpec(name = "rag", reads = "question", writes = {«rules», «town»}) class Rag {}
                 @NodeSpec(name = "web", reads = ▶"town", writes = «rules») class Web {}
                 @ContractSpec(
                         inputs = «question»,
-                        nodes = {Rag.class, Place.class, Web.class},
+                        nodes = {Rag.class, Web.class},
                         producers = @ProducersSpec(field = "rules", nodes = {"rag", "web"}))
                 enum Intent { @Requires("rules") WASTE, @Requires("town") PLACE }
                 """,
-                        "node 'web' is an alternate for field 'rules' and reads field 'town', which intent 'WASTE' does not"
-                                + " produce (expected: available wherever the primary runs)"));
+                        "node 'web' is an alternate of 'rag' for field 'rules' and reads 'town' from 'rag' (expected:"
+                                + " nothing that needs 'rag')"));
     }
 
     private static void aboutUse(Map<Rule, Case> cases) {

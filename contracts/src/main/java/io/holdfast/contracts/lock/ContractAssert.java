@@ -18,7 +18,8 @@ import java.util.SortedMap;
  * break users are named as such. Run the test with {@code -Dholdfast.contracts.update=true} to rewrite the file, and review its diff.
  *
  * <p>Breaking are: an input added, removed or of another type; an output removed or of another type; a producer lost; a requirement added, dropped, or made
- * of a welcome field; an intent removed; a fail mode weakened; a timeout that the deadline of an intent now beats.
+ * of a welcome field; an intent removed; a node that got a condition; a fail mode weakened; a timeout that the
+ * deadline of an intent now beats.
  *
  * <p>Thread-safe as long as nobody else writes the file.
  */

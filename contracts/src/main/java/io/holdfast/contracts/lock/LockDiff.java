@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record LockDiff(List<String> breaking, List<String> other) {
 
+    private static final String PRODUCERS = "producers ";
+
     static LockDiff between(SortedMap<String, String> locked, SortedMap<String, String> now) {
         LockDiff diff = new LockDiff(new ArrayList<>(), new ArrayList<>());
         TreeSet<String> keys = new TreeSet<>(locked.keySet());
@@ -62,6 +64,7 @@ record LockDiff(List<String> breaking, List<String> other) {
             SortedMap<String, String> locked,
             SortedMap<String, String> now) {
         return switch (words[0]) {
+            case "node" -> node(words, before, after, locked);
             case "input" -> input(words[1], before, after);
             case "output" -> output(words[1], before, after, locked.get("producers " + words[1]));
             case "producers" -> producers(words[1], before, after, locked, now);
@@ -69,6 +72,23 @@ record LockDiff(List<String> breaking, List<String> other) {
             case "policy" -> policy(words, before, after);
             default -> null;
         };
+    }
+
+    /** Who gets a condition may be skipped: what it writes came always and now may not. */
+    private static @Nullable String node(
+            String[] words, @Nullable String before, @Nullable String after, SortedMap<String, String> locked) {
+        if (words.length > 2 || before == null || !"conditional".equals(after)) {
+            return null;
+        }
+        String node = words[1];
+        List<String> written = locked.entrySet().stream()
+                .filter(line -> line.getKey().startsWith(PRODUCERS)
+                        && Arrays.asList(line.getValue().split(" ", -1)).contains(node))
+                .map(line -> line.getKey().substring(PRODUCERS.length()))
+                .toList();
+        return written.isEmpty()
+                ? null
+                : "became conditional: node '" + node + "' may be skipped now, and fields " + written + " be absent";
     }
 
     private static String input(String field, @Nullable String before, @Nullable String after) {

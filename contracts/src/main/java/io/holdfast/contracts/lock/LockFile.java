@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file: one fact a line, {@code key = value} or {@code key} alone, sorted, so that a change is a line in a diff and branches merge. Lines that start
@@ -49,6 +50,8 @@ final class LockFile {
             lines.put("intent " + intent.name(), "");
             intent.requires().forEach(field -> lines.put("intent " + intent.name() + " requires " + field.name(), ""));
             intent.welcomes().forEach(field -> lines.put("intent " + intent.name() + " welcomes " + field.name(), ""));
+            intent.always()
+                    .forEach(field -> lines.put("intent " + intent.name() + " welcomes " + field.name(), "always"));
         }
         policies(facts, graph, lines);
         return lines;
@@ -61,14 +64,14 @@ final class LockFile {
     private static void policies(ContractFacts facts, ContractGraph graph, SortedMap<String, String> lines) {
         List<PolicyFacts> policies = Objects.requireNonNullElse(facts.policies(), List.of());
         Map<String, DeadlineFacts> deadlines = Objects.requireNonNullElse(facts.deadlines(), Map.of());
-        Map<String, Long> timeouts = new TreeMap<>();
+        Map<String, PolicyFacts> byNode = new TreeMap<>();
         for (PolicyFacts policy : policies) {
             lines.put(
                     "policy " + policy.node() + " fail-mode", policy.failKind().name());
             if (policy.timeoutNanos() > 0) {
                 lines.put("policy " + policy.node() + " timeout", duration(policy.timeoutNanos()));
-                timeouts.put(policy.node(), policy.timeoutNanos());
             }
+            byNode.put(policy.node(), policy);
         }
         deadlines.forEach((intent, deadline) -> {
             lines.put("deadline " + intent, duration(deadline.deadlineNanos()));
@@ -77,12 +80,15 @@ final class LockFile {
         for (IntentFacts intent : facts.intents()) {
             DeadlineFacts deadline = deadlines.get(intent.name());
             if (deadline != null) {
-                long available = deadline.deadlineNanos() - deadline.reserveNanos();
                 graph.plan(intent.name()).stream()
-                        .filter(node -> timeouts.getOrDefault(node, 0L) > available)
+                        .filter(node -> isBeaten(byNode.get(node), deadline))
                         .forEach(node -> lines.put("policy " + node + " timeout-over-deadline " + intent.name(), ""));
             }
         }
+    }
+
+    private static boolean isBeaten(@Nullable PolicyFacts policy, DeadlineFacts deadline) {
+        return policy != null && policy.timeoutNanos() > deadline.availableNanos(policy);
     }
 
     private static String duration(long nanos) {

@@ -27,7 +27,7 @@ final class LockReader {
                     "(input|output|producers) NAME = .+",
                     "node NAME( = conditional)?",
                     "node NAME reads(-if-present)? NAME",
-                    "intent NAME( (requires|welcomes) NAME)?",
+                    "intent NAME( requires NAME| welcomes NAME( = always)?)?",
                     "policy NAME fail-mode = (" + failKinds() + ")",
                     "policy NAME timeout = NAME",
                     "policy NAME timeout-over-deadline NAME",

@@ -51,6 +51,17 @@ final class Cycles {
         return cycles.found;
     }
 
+    /** The number of the component of each vertex. */
+    static int[] components(int vertices, IntFunction<int[]> edges) {
+        Cycles cycles = new Cycles(vertices, edges);
+        for (int root = 0; root < vertices; root++) {
+            if (cycles.number[root] == UNSEEN) {
+                cycles.explore(root);
+            }
+        }
+        return cycles.component;
+    }
+
     private void explore(int root) {
         int depth = enter(root, 0);
         while (depth > 0) {

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules on what stands in for a failed node. */
@@ -26,15 +29,44 @@ final class FallbackChecks {
                         "node '" + policy.node() + "' fails to its fallbacks and has none (expected: at least one)");
                 continue;
             }
-            List<String> required = Arrays.stream(graph.writes(node))
-                    .filter(field -> requiring[field] != null)
-                    .mapToObj(graph::fieldName)
-                    .toList();
+            List<String> required = required(graph, node, requiring);
             if (policy.fallbacks().stream().noneMatch(step -> yieldsAll(graph, step, required))) {
                 findings.add(
                         Subject.policy(policy.node()),
                         "node '" + policy.node() + "': no fallback yields all of " + required + ": "
                                 + describe(graph, policy.fallbacks()) + " (expected: one that does)");
+            }
+        }
+    }
+
+    private static List<String> required(ContractGraph graph, int node, String[] requiring) {
+        return Arrays.stream(graph.writes(node))
+                .filter(field -> requiring[field] != null)
+                .mapToObj(graph::fieldName)
+                .toList();
+    }
+
+    /** A kind of failure that each step which could help leaves out is helped by none. */
+    static void helpsAlways(ContractGraph graph, Findings findings) {
+        String[] requiring = PolicyChecks.requiringIntents(graph);
+        for (PolicyFacts policy : PolicyChecks.policies(graph)) {
+            int node = graph.nodeId(policy.node());
+            List<String> required = node < 0 ? List.of() : required(graph, node, requiring);
+            List<FallbackFacts> helpful = policy.fallbacks().stream()
+                    .filter(step -> yieldsAll(graph, step, required))
+                    .toList();
+            if (required.isEmpty() || helpful.isEmpty()) {
+                continue;
+            }
+            List<String> unhelped = new ArrayList<>(helpful.get(0).notFor());
+            helpful.forEach(step -> unhelped.retainAll(step.notFor()));
+            if (!unhelped.isEmpty()) {
+                findings.add(
+                        Subject.policy(policy.node()),
+                        "node '" + policy.node() + "' writes " + required
+                                + ", which some intent requires, and no fallback"
+                                + " helps with every failure of kind " + unhelped
+                                + " (expected: one that does, last in the chain)");
             }
         }
     }
@@ -62,35 +94,86 @@ final class FallbackChecks {
                 : Arrays.stream(graph.writes(node)).mapToObj(graph::fieldName).toList();
     }
 
+    /**
+     * A node leads to its alternates, and since an alternate waits for what it reads, also to the fields it reads,
+     * and these to
+     * their primaries. A way round that uses no alternate breaks another rule.
+     */
     static void chainEnds(ContractGraph graph, Findings findings) {
+        int nodes = graph.nodeCount();
+        int[][] alternates = alternates(graph);
+        int[][] edges = new int[nodes + graph.fieldCount()][0];
+        for (int node = 0; node < nodes; node++) {
+            edges[node] = Stream.of(
+                            alternates[node],
+                            shifted(graph.reads(node), nodes),
+                            shifted(graph.optionalReads(node), nodes))
+                    .flatMapToInt(IntStream::of)
+                    .toArray();
+        }
+        for (int field = 0; field < graph.fieldCount(); field++) {
+            int[] producers = graph.producers(field);
+            edges[nodes + field] =
+                    graph.isInput(field) || producers.length == 0 ? new int[0] : new int[] {producers[0]};
+        }
+        for (int[] cycle : Cycles.find(edges.length, vertex -> edges[vertex])) {
+            int start = firstAlternate(cycle, nodes);
+            if (start >= 0) {
+                findings.add(
+                        Subject.policy(graph.nodeName(cycle[start])),
+                        "fallback chain: " + chain(graph, cycle, start) + " (expected: no way back to its start)");
+            }
+        }
+    }
+
+    /** The place of the first node that leads to a node; -1 where all lead to fields. */
+    private static int firstAlternate(int[] cycle, int nodes) {
+        for (int i = 0; i < cycle.length; i++) {
+            if (cycle[i] < nodes && cycle[(i + 1) % cycle.length] < nodes) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static String chain(ContractGraph graph, int[] cycle, int start) {
+        int nodes = graph.nodeCount();
+        StringBuilder chain = new StringBuilder("'" + graph.nodeName(cycle[start]) + "'");
+        for (int i = 1; i <= cycle.length; i++) {
+            int vertex = cycle[(start + i) % cycle.length];
+            if (vertex >= nodes) {
+                chain.append(", which reads '")
+                        .append(graph.fieldName(vertex - nodes))
+                        .append("'");
+            } else {
+                boolean read = cycle[(start + i - 1) % cycle.length] >= nodes;
+                chain.append(read ? " from '" : " -> '")
+                        .append(graph.nodeName(vertex))
+                        .append("'");
+            }
+        }
+        return chain.toString();
+    }
+
+    private static int[] shifted(int[] fields, int by) {
+        return IntStream.of(fields).map(field -> field + by).toArray();
+    }
+
+    /** For each node the nodes that its policy names as alternates. */
+    static int[][] alternates(ContractGraph graph) {
         int[][] edges = new int[graph.nodeCount()][0];
         for (PolicyFacts policy : PolicyChecks.policies(graph)) {
             int node = graph.nodeId(policy.node());
             if (node >= 0) {
-                edges[node] = alternates(graph, policy);
+                edges[node] = policy.fallbacks().stream()
+                        .map(FallbackFacts::alternate)
+                        .filter(Objects::nonNull)
+                        .mapToInt(graph::nodeId)
+                        .filter(alternate -> alternate >= 0)
+                        .toArray();
             }
         }
-        for (int[] cycle : Cycles.find(edges.length, node -> edges[node])) {
-            StringJoiner path = new StringJoiner(" -> ");
-            for (int node : cycle) {
-                path.add("'" + graph.nodeName(node) + "'");
-            }
-            path.add("'" + graph.nodeName(cycle[0]) + "'");
-            findings.add(
-                    Subject.policy(graph.nodeName(cycle[0])),
-                    "fallback chain: " + path + " (expected: no way back to its start)");
-        }
-    }
-
-    private static int[] alternates(ContractGraph graph, PolicyFacts policy) {
-        List<Integer> nodes = new ArrayList<>();
-        for (FallbackFacts step : policy.fallbacks()) {
-            String alternate = step.alternate();
-            if (alternate != null && graph.nodeId(alternate) >= 0) {
-                nodes.add(graph.nodeId(alternate));
-            }
-        }
-        return nodes.stream().mapToInt(Integer::intValue).toArray();
+        return edges;
     }
 
     static void ownBreaker(ContractGraph graph, Findings findings) {

@@ -10,16 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param outputs the names of the fields it can yield; null for a function, which is trusted to yield all that its node declares
  * @param alternate the name of the node that is run instead; null where the step is no other node
  * @param breaker the name of the breaker that guards it; null where none does
+ * @param notFor the kinds of failure, in the executor's words, of which the step is tried for none or not for all;
+ *     empty
+ *     where it is tried for every failure
  */
 public record FallbackFacts(
         String description,
         @Nullable List<String> outputs,
         @Nullable String alternate,
-        @Nullable String breaker) {
+        @Nullable String breaker,
+        List<String> notFor) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public FallbackFacts {
         outputs = outputs == null ? null : List.copyOf(outputs);
+        notFor = List.copyOf(notFor);
+    }
+
+    /** Returns a step that is tried for every failure. */
+    public FallbackFacts(
+            String description, @Nullable List<String> outputs, @Nullable String alternate, @Nullable String breaker) {
+        this(description, outputs, alternate, breaker, List.of());
     }
 
     /** Returns a function, which yields all outputs its node declares. */
@@ -40,5 +51,10 @@ public record FallbackFacts(
      */
     public static FallbackFacts alternate(String node, @Nullable String breaker) {
         return new FallbackFacts("alternate '" + node + "'", null, node, breaker);
+    }
+
+    /** Returns the step with the kinds of failure of which it is tried for none or not for all. */
+    public FallbackFacts notFor(List<String> kinds) {
+        return new FallbackFacts(description, outputs, alternate, breaker, kinds);
     }
 }

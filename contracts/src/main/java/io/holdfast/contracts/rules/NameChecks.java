@@ -2,6 +2,7 @@ package io.holdfast.contracts.rules;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,12 +33,17 @@ final class NameChecks {
     }
 
     static void nodesUnique(ContractGraph graph, Findings findings) {
-        Set<String> seen = new HashSet<>();
+        Map<String, NodeFacts> first = new HashMap<>();
         for (NodeFacts node : graph.facts().nodes()) {
-            if (!seen.add(node.name())) {
+            NodeFacts known = first.putIfAbsent(node.name(), node);
+            if (known != null) {
+                List<String> differences = known.differencesTo(node);
                 findings.add(
                         Subject.node(node.name(), ""),
-                        "node '" + node.name() + "' is declared twice (expected: a name of its own)");
+                        "node '" + node.name() + "' is declared twice"
+                                + (differences.isEmpty()
+                                        ? " in the same words (expected: once)"
+                                        : ": " + String.join(", ", differences) + " (expected: a name of its own)"));
             }
         }
     }

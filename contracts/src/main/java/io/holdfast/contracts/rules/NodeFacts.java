@@ -1,5 +1,6 @@
 package io.holdfast.contracts.rules;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,5 +27,29 @@ public record NodeFacts(
         reads = List.copyOf(reads);
         readsIfPresent = List.copyOf(readsIfPresent);
         writes = List.copyOf(writes);
+    }
+
+    /**
+     * Returns what the other declaration says otherwise, part by part, for messages: {@code writes [rules] and
+     * [hits]}. Empty
+     * where both say the same.
+     */
+    public List<String> differencesTo(NodeFacts other) {
+        List<String> found = new ArrayList<>();
+        difference(found, "reads", reads, other.reads);
+        difference(found, "reads if present", readsIfPresent, other.readsIfPresent);
+        difference(found, "writes", writes, other.writes);
+        if (conditional != other.conditional) {
+            found.add(conditional ? "with a condition and without" : "without a condition and with one");
+        }
+        return List.copyOf(found);
+    }
+
+    private static void difference(List<String> found, String verb, List<FieldFacts> one, List<FieldFacts> another) {
+        String first = one.stream().map(FieldFacts::name).toList().toString();
+        String second = another.stream().map(FieldFacts::name).toList().toString();
+        if (!first.equals(second)) {
+            found.add(verb + " " + first + " and " + second);
+        }
     }
 }

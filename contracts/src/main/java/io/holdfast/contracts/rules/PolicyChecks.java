@@ -1,5 +1,8 @@
 package io.holdfast.contracts.rules;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -72,22 +75,39 @@ final class PolicyChecks {
     }
 
     static void closeIsRequired(ContractGraph graph, Findings findings) {
-        String[] requiring = requiringIntents(graph);
+        boolean[] needed = needed(graph);
         for (PolicyFacts policy : policies(graph)) {
             int node = graph.nodeId(policy.node());
-            if (node < 0 || policy.failKind() != FailKind.CLOSE) {
-                continue;
-            }
-            boolean required = false;
-            for (int field : graph.writes(node)) {
-                required |= requiring[field] != null;
-            }
-            if (!required) {
+            if (node >= 0 && policy.failKind() == FailKind.CLOSE && !needed[node]) {
                 findings.add(
                         Subject.policy(policy.node()),
                         "node '" + policy.node()
-                                + "' fails closed, and no intent requires what it writes (expected: an intent that"
-                                + " does, or a milder fail mode)");
+                                + "' fails closed, and no intent requires what it writes, directly or over others"
+                                + " (expected: an intent that does, or a milder fail mode)");
+            }
+        }
+    }
+
+    /** The nodes that write what some intent requires, or what such a node reads, and so on. */
+    private static boolean[] needed(ContractGraph graph) {
+        boolean[] needed = new boolean[graph.nodeCount()];
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int entry = 0; entry < graph.entryCount(); entry++) {
+            need(graph, graph.requires(entry), needed, open);
+        }
+        while (!open.isEmpty()) {
+            need(graph, graph.reads(open.remove()), needed, open);
+        }
+        return needed;
+    }
+
+    private static void need(ContractGraph graph, int[] fields, boolean[] needed, Deque<Integer> open) {
+        for (int field : fields) {
+            for (int producer : graph.producers(field)) {
+                if (!needed[producer]) {
+                    needed[producer] = true;
+                    open.add(producer);
+                }
             }
         }
     }
@@ -104,9 +124,34 @@ final class PolicyChecks {
             if (known != null && !config.equals(known.breakerConfig())) {
                 findings.add(
                         Subject.policy(policy.node()),
-                        "breaker '" + breaker + "': " + config + " for node '"
-                                + policy.node() + "', " + known.breakerConfig() + " for node '" + known.node()
-                                + "' (expected: one configuration)");
+                        "breaker '" + breaker + "': " + difference(config, String.valueOf(known.breakerConfig()))
+                                + " for node '" + policy.node() + "', "
+                                + difference(String.valueOf(known.breakerConfig()), config) + " for node '"
+                                + known.node() + "' (expected: one configuration)");
+            }
+        }
+    }
+
+    /**
+     * What one configuration says and the other does not; all of it where that is nothing, because it only says less.
+     */
+    private static String difference(String config, String other) {
+        List<String> said = new ArrayList<>(List.of(config.split(", ", -1)));
+        said.removeAll(List.of(other.split(", ", -1)));
+        return said.isEmpty() ? config : String.join(", ", said);
+    }
+
+    static void breakerIsOfOneContract(ContractGraph graph, Findings findings) {
+        for (PolicyFacts policy : policies(graph)) {
+            String other = policy.sharedWith();
+            if (other != null) {
+                findings.add(
+                        Subject.policy(policy.node()),
+                        "node '" + policy.node() + "' of contract "
+                                + graph.facts().name() + " and node '"
+                                + policy.node() + "' of contract " + other + " share breaker '" + policy.breaker()
+                                + "' by the default name (expected: breakerName(...) of its own, or one that says that"
+                                + " sharing is meant)");
             }
         }
     }

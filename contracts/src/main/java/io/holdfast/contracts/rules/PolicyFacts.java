@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param defaults the names of the fields that get a default when the node fails open
  * @param fallbacks the chain of fallbacks, in order
  * @param breaker the name of its breaker; null where it has none
- * @param breakerConfig something that is equal for equal configurations of a breaker; null where it has none
+ * @param breakerConfig what the configuration of its breaker says, {@code property=value} divided by commas, equal
+ *     for equal
+ *     configurations; null where it has none
+ * @param sharedWith the name of another contract whose node of the same name has the same breaker, without either
+ *     saying so;
+ *     null where there is none
  */
 public record PolicyFacts(
         String node,
@@ -25,12 +30,27 @@ public record PolicyFacts(
         List<String> defaults,
         List<FallbackFacts> fallbacks,
         @Nullable String breaker,
-        @Nullable String breakerConfig) {
+        @Nullable String breakerConfig,
+        @Nullable String sharedWith) {
 
     /** Copies the lists. */
     public PolicyFacts {
         defaults = List.copyOf(defaults);
         fallbacks = List.copyOf(fallbacks);
+    }
+
+    /** Returns a policy whose breaker no other contract is known to share. */
+    public PolicyFacts(
+            String node,
+            FailKind failKind,
+            long timeoutNanos,
+            int retries,
+            long worstCaseNanos,
+            List<String> defaults,
+            List<FallbackFacts> fallbacks,
+            @Nullable String breaker,
+            @Nullable String breakerConfig) {
+        this(node, failKind, timeoutNanos, retries, worstCaseNanos, defaults, fallbacks, breaker, breakerConfig, null);
     }
 
     /** Returns a policy that says nothing but the node and its fail mode. */
@@ -41,24 +61,66 @@ public record PolicyFacts(
     /** Returns the policy with limits on time: of an attempt, retries, and of all attempts together, in nanoseconds. */
     public PolicyFacts timing(long timeoutNanos, int retries, long worstCaseNanos) {
         return new PolicyFacts(
-                node, failKind, timeoutNanos, retries, worstCaseNanos, defaults, fallbacks, breaker, breakerConfig);
+                node,
+                failKind,
+                timeoutNanos,
+                retries,
+                worstCaseNanos,
+                defaults,
+                fallbacks,
+                breaker,
+                breakerConfig,
+                sharedWith);
     }
 
     /** Returns the policy with defaults for these fields. */
     public PolicyFacts defaults(List<String> fields) {
         return new PolicyFacts(
-                node, failKind, timeoutNanos, retries, worstCaseNanos, fields, fallbacks, breaker, breakerConfig);
+                node,
+                failKind,
+                timeoutNanos,
+                retries,
+                worstCaseNanos,
+                fields,
+                fallbacks,
+                breaker,
+                breakerConfig,
+                sharedWith);
     }
 
     /** Returns the policy with this chain of fallbacks. */
     public PolicyFacts fallbacks(List<FallbackFacts> chain) {
         return new PolicyFacts(
-                node, failKind, timeoutNanos, retries, worstCaseNanos, defaults, chain, breaker, breakerConfig);
+                node,
+                failKind,
+                timeoutNanos,
+                retries,
+                worstCaseNanos,
+                defaults,
+                chain,
+                breaker,
+                breakerConfig,
+                sharedWith);
     }
 
     /** Returns the policy with a breaker of this name and configuration. */
     public PolicyFacts breaker(String name, String config) {
         return new PolicyFacts(
-                node, failKind, timeoutNanos, retries, worstCaseNanos, defaults, fallbacks, name, config);
+                node, failKind, timeoutNanos, retries, worstCaseNanos, defaults, fallbacks, name, config, sharedWith);
+    }
+
+    /** Returns the policy with the name of another contract that shares its breaker by accident. */
+    public PolicyFacts sharedWith(String contract) {
+        return new PolicyFacts(
+                node,
+                failKind,
+                timeoutNanos,
+                retries,
+                worstCaseNanos,
+                defaults,
+                fallbacks,
+                breaker,
+                breakerConfig,
+                contract);
     }
 }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The rules on who produces a field. */
 final class ProducerChecks {
@@ -88,47 +87,6 @@ final class ProducerChecks {
                         "field '" + name
                                 + "' is an input and written by " + names(graph, producers)
                                 + " (expected: one of both)");
-            }
-        }
-    }
-
-    static void alternateCanRun(ContractGraph graph, Findings findings) {
-        Set<List<Integer>> told = new HashSet<>();
-        int[] plannedIn = new int[graph.nodeCount()];
-        for (int entry = 0; entry < graph.entryCount(); entry++) {
-            int round = entry + 1;
-            for (int node : graph.plan(entry)) {
-                plannedIn[node] = round;
-            }
-            for (int node : graph.plan(entry)) {
-                for (int field : graph.writes(node)) {
-                    int[] producers = graph.producers(field);
-                    for (int i = 1; i < producers.length && producers[0] == node; i++) {
-                        lacking(graph, findings, producers[i], field, graph.entry(entry), plannedIn, round, told);
-                    }
-                }
-            }
-        }
-    }
-
-    private static void lacking(
-            ContractGraph graph,
-            Findings findings,
-            int alternate,
-            int field,
-            IntentFacts intent,
-            int[] plannedIn,
-            int round,
-            Set<List<Integer>> told) {
-        for (int read : graph.reads(alternate)) {
-            boolean there = graph.isInput(read)
-                    || Arrays.stream(graph.producers(read)).anyMatch(node -> plannedIn[node] == round);
-            if (!there && graph.producers(read).length > 0 && told.add(List.of(alternate, field, read))) {
-                findings.add(
-                        Subject.node(graph.nodeName(alternate), graph.fieldName(read)),
-                        "node '" + graph.nodeName(alternate) + "' is an alternate for field '" + graph.fieldName(field)
-                                + "' and reads field '" + graph.fieldName(read) + "', which intent '" + intent.name()
-                                + "' does not produce (expected: available wherever the primary runs)");
             }
         }
     }

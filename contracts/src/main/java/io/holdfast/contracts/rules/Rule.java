@@ -51,7 +51,7 @@ public enum Rule {
             "HF06",
             Severity.WARNING,
             Needs.POLICIES,
-            "a node that fails closed writes a field that some intent requires",
+            "a node that fails closed writes a field that some intent requires, directly or over what other nodes read",
             PolicyChecks::closeIsRequired),
 
     /** An output without a reader is work for nobody. */
@@ -75,7 +75,8 @@ public enum Rule {
             "HF09",
             Severity.WARNING,
             Needs.DEADLINES,
-            "the worst case of the critical path, with the reserve for fallbacks, fits the deadline of the intent",
+            "the worst case of the critical path, with the reserve where a node has fallbacks, fits the deadline"
+                    + " of the intent",
             DeadlineChecks::worstCaseFits),
 
     /** Nodes that wait for each other never start. */
@@ -99,7 +100,7 @@ public enum Rule {
             "HF12",
             Severity.ERROR,
             Needs.POLICIES,
-            "no chain of alternates leads back to the node it stands in for",
+            "no chain of alternates, and of what these read, leads back to the node it stands in for",
             FallbackChecks::chainEnds),
 
     /** A breaker that opens for the primary would refuse the fallback as well. */
@@ -204,17 +205,19 @@ public enum Rule {
     /** An alternate that lacks what it reads cannot step in. */
     ALTERNATE_CAN_RUN(
             "HF27",
-            Severity.WARNING,
+            Severity.ERROR,
             Needs.CONTRACT,
-            "what an alternate reads is available in each intent that runs the primary",
-            ProducerChecks::alternateCanRun),
+            "what an alternate reads can be had without the primary it stands in for",
+            AlternateChecks::canRun),
 
     /** A timeout that the deadline always beats never fires. */
     TIMEOUT_FITS_DEADLINE(
             "HF28",
             Severity.WARNING,
             Needs.DEADLINES,
-            "the timeout of an attempt is not longer than the deadline, less the reserve, of an intent that runs the node",
+            "the timeout of an attempt is not longer than an intent that runs the node leaves it: the deadline,"
+                    + " less the"
+                    + " reserve if the node has fallbacks",
             DeadlineChecks::timeoutFits),
 
     /** A default or a fallback can only stand in for what the node declared. */
@@ -246,7 +249,7 @@ public enum Rule {
             "HF32",
             Severity.WARNING,
             Needs.CONTRACT,
-            "a required field has a producer without a condition",
+            "a required field has a producer without a condition, and so has what that one reads",
             WantedFieldChecks::requiredIsUnconditional),
 
     /** A class that says nothing about itself is no node. */
@@ -255,7 +258,39 @@ public enum Rule {
             Severity.ERROR,
             Needs.CONTRACT,
             "each class listed as a node says by an annotation what it reads and writes",
-            NameChecks::nodeClassDeclared);
+            NameChecks::nodeClassDeclared),
+
+    /** A stand-in that nobody calls stands in for nobody. */
+    ALTERNATE_IS_ASKED(
+            "HF34",
+            Severity.WARNING,
+            Needs.POLICIES,
+            "the policy of a primary asks each alternate that the contract orders for it, directly or over others",
+            AlternateChecks::isAsked),
+
+    /** A net with a hole is none for what falls through it. */
+    FALLBACK_HELPS_ALWAYS(
+            "HF35",
+            Severity.WARNING,
+            Needs.POLICIES,
+            "for each kind of failure of a node that writes a required field and has fallbacks, one of them helps",
+            FallbackChecks::helpsAlways),
+
+    /** What is cut short on every normal request is never there. */
+    GRACE_LEAVES_TIME(
+            "HF36",
+            Severity.WARNING,
+            Needs.DEADLINES,
+            "a grace is not shorter than the timeout of a node that its intent only welcomes",
+            DeadlineChecks::graceLeavesTime),
+
+    /** The outage of one service must not refuse the calls of another that happens to have the same name. */
+    BREAKER_IS_OF_ONE_CONTRACT(
+            "HF37",
+            Severity.WARNING,
+            Needs.POLICIES,
+            "nodes of different contracts share a breaker on purpose only",
+            PolicyChecks::breakerIsOfOneContract);
 
     /** Which facts a rule looks at. */
     enum Needs {
@@ -291,6 +326,27 @@ public enum Rule {
         this.needs = needs;
         this.law = law;
         this.check = check;
+    }
+
+    /**
+     * Returns the rule of an identifier, for example {@code HF07}, as messages and pages show it.
+     *
+     * @throws IllegalArgumentException if there is no such rule
+     */
+    public static Rule ofId(String id) {
+        for (Rule rule : values()) {
+            if (rule.id.equals(id)) {
+                return rule;
+            }
+        }
+        String hint = "";
+        for (Rule rule : values()) {
+            if (rule.id.equalsIgnoreCase(id) || rule.name().equalsIgnoreCase(id)) {
+                hint = "; did you mean '" + rule.id + "'?";
+            }
+        }
+        throw new IllegalArgumentException("severity: '" + id + "' (expected: one of " + values()[0].id + ".."
+                + values()[values().length - 1].id + ")" + hint);
     }
 
     /** Returns the identifier, for example {@code HF01}; it never changes its meaning. */

@@ -1,5 +1,7 @@
 package io.holdfast.contracts.rules;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -65,12 +67,36 @@ final class UsageChecks {
                 mark(run, producers);
             }
         }
+        markUpstream(graph, run);
         for (int node = 0; node < graph.nodeCount(); node++) {
             if (!run[node] && graph.nodeId(graph.nodeName(node)) == node) {
                 findings.add(
                         Subject.node(graph.nodeName(node), ""),
                         "node '" + graph.nodeName(node)
                                 + "' is run by no intent (expected: an intent that asks for what it writes)");
+            }
+        }
+    }
+
+    /**
+     * What an alternate reads is produced when it is needed, by nodes that no plan need contain; and they have
+     * alternates too.
+     */
+    private static void markUpstream(ContractGraph graph, boolean[] run) {
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int node = 0; node < run.length; node++) {
+            if (run[node]) {
+                open.add(node);
+            }
+        }
+        while (!open.isEmpty()) {
+            for (int field : graph.reads(open.remove())) {
+                for (int producer : graph.producers(field)) {
+                    if (!run[producer]) {
+                        run[producer] = true;
+                        open.add(producer);
+                    }
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.holdfast.contracts.rules;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** The rules on fields that somebody wants: they need somebody who produces them. */
 final class WantedFieldChecks {
@@ -65,23 +65,38 @@ final class WantedFieldChecks {
     }
 
     static void requiredIsUnconditional(ContractGraph graph, Findings findings) {
+        Impeded impeded = new Impeded(graph);
+        for (int node = 0; node < graph.nodeCount(); node++) {
+            if (graph.node(node).conditional()) {
+                impeded.node(node, Impeded.ITSELF);
+            }
+        }
         for (int entry = 0; entry < graph.entryCount(); entry++) {
             String intent = graph.entry(entry).name();
             for (int field : graph.requires(entry)) {
-                int[] producers = graph.producers(field);
-                boolean conditional = producers.length > 0
-                        && !graph.isInput(field)
-                        && Arrays.stream(producers)
-                                .allMatch(node -> graph.node(node).conditional());
-                if (conditional) {
+                if (impeded.fields()[field]) {
                     String name = graph.fieldName(field);
                     findings.add(
                             Subject.intent(intent, name),
-                            "intent '" + intent + "' requires field '" + name
-                                    + "', and node '" + graph.nodeName(producers[0])
-                                    + "' writes it under a condition only (expected: a producer without a condition)");
+                            "intent '" + intent + "' requires field '" + name + "', and "
+                                    + condition(graph, impeded, field));
                 }
             }
         }
+    }
+
+    private static String condition(ContractGraph graph, Impeded impeded, int field) {
+        int node = graph.producers(field)[0];
+        String writer = "node '" + graph.nodeName(node) + "'";
+        if (impeded.cause(node) == Impeded.ITSELF) {
+            return writer + " writes it under a condition only (expected: a producer without a condition)";
+        }
+        StringJoiner path = new StringJoiner(", which reads ", writer + " needs for it ", "");
+        while (impeded.cause(node) != Impeded.ITSELF) {
+            int read = impeded.cause(node);
+            node = graph.producers(read)[0];
+            path.add("'" + graph.fieldName(read) + "' from '" + graph.nodeName(node) + "'");
+        }
+        return path + ", which has a condition (expected: producers without a condition all the way)";
     }
 }

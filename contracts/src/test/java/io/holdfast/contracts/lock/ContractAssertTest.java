@@ -85,6 +85,52 @@ class ContractAssertTest {
     }
 
     @Test
+    void nodeThatGotACondition_breaksUsers_andOneThatLostItDoesNot() throws IOException {
+        Contract<Intent> conditional = Contract.of(Intent.class)
+                .inputs(QUESTION)
+                .nodes(RAG, WEB, WEATHER, PLACE.when(inputs -> true))
+                .producers(RULES, RAG, WEB)
+                .intent(Intent.WASTE, i -> i.requires(RULES).welcomes(FORECAST, TOWN))
+                .intent(Intent.PLACE, i -> i.requires(TOWN))
+                .build();
+        assertBroken(conditional, "became conditional: node 'place' may be skipped now, and fields [town] be absent");
+        Path file = lock(conditional.facts());
+        assertThatThrownBy(() -> ContractAssert.verify(contract(), file))
+                .message()
+                .contains("other changes: 1")
+                .doesNotContain("breaking");
+    }
+
+    @Test
+    void alwaysWelcomeField_isOneWordInTheFile() throws IOException {
+        Contract<Intent> always = Contract.of(Intent.class)
+                .inputs(QUESTION)
+                .nodes(RAG, WEB, WEATHER, PLACE)
+                .producers(RULES, RAG, WEB)
+                .intent(Intent.WASTE, i -> i.requires(RULES).welcomes(FORECAST).welcomesAlways(TOWN))
+                .intent(Intent.PLACE, i -> i.requires(TOWN))
+                .build();
+        Path file = lock(always.facts());
+        assertThat(Files.readAllLines(file))
+                .contains("intent WASTE welcomes town = always", "intent WASTE welcomes forecast");
+        assertThatCode(() -> ContractAssert.verify(always, file)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> ContractAssert.verify(contract(), file))
+                .message()
+                .contains("changed: intent WASTE welcomes town: always -> ");
+    }
+
+    @Test
+    void reserve_isLeftByNodesWithFallbacksOnly() throws IOException {
+        ContractFacts facts = facts(FailKind.CLOSE, 900);
+        ContractFacts without = facts.withPolicies(List.of(
+                PolicyFacts.of("rag", FailKind.CLOSE).timing(900 * MS, 0, 900 * MS),
+                PolicyFacts.of("web", FailKind.OPEN),
+                PolicyFacts.of("weather", FailKind.OPEN),
+                PolicyFacts.of("place", FailKind.CLOSE)));
+        assertThat(Files.readAllLines(lock(without))).noneMatch(line -> line.contains("timeout-over-deadline"));
+    }
+
+    @Test
     void unchangedContract_passes() throws IOException {
         Path file = lock(contract().facts());
         assertThatCode(() -> ContractAssert.verify(contract(), file)).doesNotThrowAnyException();

@@ -99,7 +99,7 @@ final class Draft {
         String output = node.writes().get(0).name();
         boolean required = intents.stream()
                 .anyMatch(intent -> intent.requires().contains(node.writes().get(0)));
-        PolicyFacts policy = switch (random.nextInt(3)) {
+        PolicyFacts policy = switch (isSpared(node) ? 2 : random.nextInt(3)) {
             case 0 -> PolicyFacts.of(node.name(), required ? FailKind.CLOSE : FailKind.OPEN);
             case 1 -> PolicyFacts.of(node.name(), FailKind.OPEN).defaults(List.of(output));
             default -> PolicyFacts.of(node.name(), FailKind.FALLBACK).fallbacks(List.of(fallback(node, output)));
@@ -108,14 +108,19 @@ final class Draft {
     }
 
     private FallbackFacts fallback(NodeFacts node, String output) {
-        String spare = node.name().replace("node", "spare");
-        boolean spared = !spare.equals(node.name())
-                && nodes.stream().anyMatch(other -> other.name().equals(spare));
-        return switch (random.nextInt(spared ? 3 : 2)) {
-            case 0 -> FallbackFacts.function();
-            case 1 -> FallbackFacts.values("constant", List.of(output));
-            default -> FallbackFacts.alternate(spare, breaker(spare));
-        };
+        if (isSpared(node)) {
+            return FallbackFacts.alternate(spare(node), breaker(spare(node)));
+        }
+        return random.nextBoolean() ? FallbackFacts.function() : FallbackFacts.values("constant", List.of(output));
+    }
+
+    private static String spare(NodeFacts node) {
+        return node.name().replace("node", "spare");
+    }
+
+    private boolean isSpared(NodeFacts node) {
+        return !spare(node).equals(node.name())
+                && nodes.stream().anyMatch(other -> other.name().equals(spare(node)));
     }
 
     static String breaker(String node) {

@@ -94,6 +94,13 @@ final class Facts {
         return this;
     }
 
+    Facts grace(String intent, long deadlineNanos, long graceNanos) {
+        Map<String, DeadlineFacts> known = deadlines == null ? new LinkedHashMap<>() : deadlines;
+        known.put(intent, new DeadlineFacts(deadlineNanos, 0, graceNanos));
+        deadlines = known;
+        return this;
+    }
+
     ContractFacts get() {
         return new ContractFacts("Intent", inputs, nodes, orders, constants, intents, undeclared, policies, deadlines);
     }

@@ -160,11 +160,20 @@ class RandomContractsTest {
                         node -> Draft.node("busy", List.of(), List.of(Draft.field("idle_out"))));
             }),
             Map.entry(Rule.ALTERNATE_CAN_RUN, draft -> {
-                draft.nodes.add(Draft.node("idle", List.of(), List.of()));
                 draft.addRequired("busy");
+                draft.nodes.add(Draft.node("middle", List.of(Draft.field("busy_more")), List.of()));
+                draft.nodes.replaceAll(node -> node.name().equals("busy")
+                        ? new NodeFacts(
+                                "busy",
+                                List.of(),
+                                List.of(),
+                                List.of(Draft.field("busy_out"), Draft.field("busy_more")),
+                                false,
+                                null)
+                        : node);
                 draft.nodes.add(new NodeFacts(
                         "spare",
-                        List.of(Draft.field("idle_out")),
+                        List.of(Draft.field("middle_out")),
                         List.of(),
                         List.of(Draft.field("busy_out")),
                         false,

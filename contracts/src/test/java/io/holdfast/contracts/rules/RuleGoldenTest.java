@@ -18,23 +18,11 @@ class RuleGoldenTest {
 
     record Case(Facts facts, Subject subject, String message) {}
 
-    private static Facts sound() {
+    static Facts sound() {
         return input("question")
                 .node("rag", "question", "rules")
                 .node("weather", "question", "forecast")
                 .intent("WASTE", "rules", "forecast");
-    }
-
-    private static PolicyFacts policy(String node, FailKind kind) {
-        return PolicyFacts.of(node, kind);
-    }
-
-    private static PolicyFacts fallback(String node, FallbackFacts... chain) {
-        return policy(node, FailKind.FALLBACK).fallbacks(List.of(chain));
-    }
-
-    private static PolicyFacts timing(String node, long timeout, long worst) {
-        return fallback(node, FallbackFacts.function()).timing(timeout * MS, 0, worst * MS);
     }
 
     static Map<Rule, Case> cases() {
@@ -43,9 +31,7 @@ class RuleGoldenTest {
         aboutNames(cases);
         aboutIntents(cases);
         aboutUse(cases);
-        aboutPolicies(cases);
-        aboutFallbacks(cases);
-        aboutDeadlines(cases);
+        PolicyCases.add(cases);
         return cases;
     }
 
@@ -104,13 +90,16 @@ class RuleGoldenTest {
         cases.put(
                 Rule.ALTERNATE_CAN_RUN,
                 new Case(
-                        sound().node("place", "question", "town")
-                                .node("web", "town", "rules")
+                        input("question")
+                                .node("rag", "question", "rules hits")
+                                .node("rank", "hits", "best")
+                                .node("web", "best", "rules")
                                 .order("rules", "rag", "web")
-                                .intent("PLACE", "town", ""),
-                        Subject.node("web", "town"),
-                        "node 'web' is an alternate for field 'rules' and reads field 'town', which intent 'WASTE'"
-                                + " does not produce (expected: available wherever the primary runs)"));
+                                .intent("WASTE", "rules", ""),
+                        Subject.node("web", "best"),
+                        "node 'web' is an alternate of 'rag' for field 'rules' and reads 'best' from 'rank',"
+                                + " which reads"
+                                + " 'hits' from 'rag' (expected: nothing that needs 'rag')"));
         cases.put(
                 Rule.REQUIRED_IS_UNCONDITIONAL,
                 new Case(
@@ -135,7 +124,7 @@ class RuleGoldenTest {
                 new Case(
                         sound().node("rag", "question", "more").intent("MORE", "more", ""),
                         Subject.node("rag", ""),
-                        "node 'rag' is declared twice (expected: a name of its own)"));
+                        "node 'rag' is declared twice: writes [rules] and [more] (expected: a name of its own)"));
         cases.put(
                 Rule.NAMES_ARE_PLAIN,
                 new Case(
@@ -222,110 +211,6 @@ class RuleGoldenTest {
                         "intent 'WASTE' runs node 'rag', which is deprecated: use web"));
     }
 
-    private static void aboutPolicies(Map<Rule, Case> cases) {
-        cases.put(
-                Rule.POLICY_MATCHES_NODE,
-                new Case(
-                        sound().policies(
-                                        policy("rag", FailKind.CLOSE),
-                                        policy("weather", FailKind.OPEN),
-                                        policy("wheather", FailKind.OPEN)),
-                        Subject.policy("wheather"),
-                        "policy of 'wheather': no such node (expected: a registered node); did you mean 'weather'?"));
-        cases.put(
-                Rule.OPEN_NOT_SOLE_PRODUCER,
-                new Case(
-                        sound().policies(policy("rag", FailKind.OPEN), policy("weather", FailKind.OPEN)),
-                        Subject.policy("rag"),
-                        "node 'rag' fails open, and is the only producer of field 'rules', which intent 'WASTE'"
-                                + " requires (expected: a default, a fallback, or to fail closed)"));
-        cases.put(
-                Rule.CLOSE_IS_REQUIRED,
-                new Case(
-                        sound().policies(policy("rag", FailKind.CLOSE), policy("weather", FailKind.CLOSE)),
-                        Subject.policy("weather"),
-                        "node 'weather' fails closed, and no intent requires what it writes (expected: an intent that"
-                                + " does, or a milder fail mode)"));
-        cases.put(
-                Rule.BREAKER_HAS_ONE_CONFIG,
-                new Case(
-                        sound().policies(
-                                        policy("rag", FailKind.CLOSE).breaker("shared", "3 in a row"),
-                                        policy("weather", FailKind.OPEN).breaker("shared", "5 in a row")),
-                        Subject.policy("weather"),
-                        "breaker 'shared': 5 in a row for node 'weather', 3 in a row for node 'rag' (expected: one"
-                                + " configuration)"));
-    }
-
-    private static void aboutFallbacks(Map<Rule, Case> cases) {
-        Facts two = sound().node("web", "question", "rules").order("rules", "rag", "web");
-        cases.put(
-                Rule.FALLBACK_YIELDS_REQUIRED,
-                new Case(
-                        sound().node("place", "question", "town street")
-                                .intent("PLACE", "town street", "")
-                                .policies(
-                                        policy("rag", FailKind.CLOSE),
-                                        policy("weather", FailKind.OPEN),
-                                        fallback("place", FallbackFacts.values("constant", List.of("town")))),
-                        Subject.policy("place"),
-                        "node 'place': no fallback yields all of [town, street]: constant yields [town] (expected:"
-                                + " one that does)"));
-        cases.put(
-                Rule.FALLBACK_CHAIN_ENDS,
-                new Case(
-                        two.policies(
-                                fallback("rag", FallbackFacts.alternate("web", null)),
-                                fallback("web", FallbackFacts.alternate("rag", null)),
-                                policy("weather", FailKind.OPEN)),
-                        Subject.policy("rag"),
-                        "fallback chain: 'rag' -> 'web' -> 'rag' (expected: no way back to its start)"));
-        cases.put(
-                Rule.FALLBACK_HAS_OWN_BREAKER,
-                new Case(
-                        sound().node("web", "question", "rules")
-                                .order("rules", "rag", "web")
-                                .policies(
-                                        fallback("rag", FallbackFacts.alternate("web", null))
-                                                .breaker("search", "same"),
-                                        policy("web", FailKind.OPEN).breaker("search", "same"),
-                                        policy("weather", FailKind.OPEN)),
-                        Subject.policy("rag"),
-                        "node 'rag' and its fallback alternate 'web' share breaker 'search' (expected: a breaker of"
-                                + " its own, or none)"));
-        cases.put(
-                Rule.SUBSTITUTES_ARE_DECLARED,
-                new Case(
-                        sound().policies(
-                                        policy("rag", FailKind.CLOSE),
-                                        policy("weather", FailKind.OPEN).defaults(List.of("forcast"))),
-                        Subject.policy("weather"),
-                        "policy of 'weather': default for field 'forcast' (expected: one of [forecast], which the"
-                                + " node writes); did you mean 'forecast'?"));
-    }
-
-    private static void aboutDeadlines(Map<Rule, Case> cases) {
-        cases.put(
-                Rule.WORST_CASE_FITS_DEADLINE,
-                new Case(
-                        input("question")
-                                .node("place", "question", "town")
-                                .node("rag", "town", "rules")
-                                .intent("WASTE", "rules", "")
-                                .policies(timing("place", 400, 800), timing("rag", 500, 1000))
-                                .deadline("WASTE", 2000 * MS, 250 * MS),
-                        Subject.intent("WASTE", ""),
-                        "intent 'WASTE': worst case 1800 ms of place -> rag plus reserve 250 ms (expected: at most"
-                                + " the deadline 2000 ms)"));
-        cases.put(
-                Rule.TIMEOUT_FITS_DEADLINE,
-                new Case(
-                        sound().policies(timing("rag", 500, 500), timing("weather", 900, 900))
-                                .deadline("WASTE", 1000 * MS, 200 * MS),
-                        Subject.policy("weather"),
-                        "node 'weather': timeout 900 ms (expected: at most 800 ms, which intent 'WASTE' leaves it)"));
-    }
-
     @TestFactory
     List<DynamicTest> eachRule_reportsItsViolationWordForWord() {
         return cases().entrySet().stream()
@@ -356,7 +241,9 @@ class RuleGoldenTest {
     void soundContract_hasNoViolation() {
         assertThat(Rules.standard().check(sound().get()).violations()).isEmpty();
         assertThat(Rules.standard()
-                        .check(sound().policies(timing("rag", 500, 500), policy("weather", FailKind.OPEN))
+                        .check(sound().policies(
+                                        PolicyCases.timing("rag", 500, 500),
+                                        PolicyCases.policy("weather", FailKind.OPEN))
                                 .deadline("WASTE", 1000 * MS, 200 * MS)
                                 .get()))
                 .isEqualTo(new Report(List.of(), Set.of()));

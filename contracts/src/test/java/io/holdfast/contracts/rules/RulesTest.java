@@ -33,7 +33,11 @@ class RulesTest {
                         Rule.FALLBACK_HAS_OWN_BREAKER,
                         Rule.BREAKER_HAS_ONE_CONFIG,
                         Rule.TIMEOUT_FITS_DEADLINE,
-                        Rule.SUBSTITUTES_ARE_DECLARED);
+                        Rule.SUBSTITUTES_ARE_DECLARED,
+                        Rule.ALTERNATE_IS_ASKED,
+                        Rule.FALLBACK_HELPS_ALWAYS,
+                        Rule.GRACE_LEAVES_TIME,
+                        Rule.BREAKER_IS_OF_ONE_CONTRACT);
     }
 
     @Test
@@ -43,7 +47,8 @@ class RulesTest {
                         .policies(PolicyFacts.of("rag", FailKind.CLOSE))
                         .get());
         assertThat(report.notChecked())
-                .containsExactlyInAnyOrder(Rule.WORST_CASE_FITS_DEADLINE, Rule.TIMEOUT_FITS_DEADLINE);
+                .containsExactlyInAnyOrder(
+                        Rule.WORST_CASE_FITS_DEADLINE, Rule.TIMEOUT_FITS_DEADLINE, Rule.GRACE_LEAVES_TIME);
     }
 
     @Test

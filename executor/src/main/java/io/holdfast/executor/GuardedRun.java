@@ -1,0 +1,170 @@
+package io.holdfast.executor;
+
+import io.holdfast.contracts.Inputs;
+import io.holdfast.core.breaker.Permit;
+import io.holdfast.executor.NodeException.Reason;
+import io.micrometer.context.ContextSnapshot;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a run of a node holds while it runs, the breaker's permit and a place at a gate, and how it gives each back exactly once. */
+abstract class GuardedRun extends SteppedRun {
+
+    int attempts;
+
+    @Nullable
+    Permit permit;
+
+    @Nullable
+    Gate place;
+
+    @Nullable
+    Trouble trouble;
+
+    GuardedRun(
+            NodePlan plan,
+            Object fields,
+            long startNanos,
+            @Nullable Owner owner,
+            int index,
+            @Nullable ContextSnapshot snapshot) {
+        super(plan, fields, startNanos, owner, index, snapshot);
+    }
+
+    final boolean test(Predicate<? super Inputs> condition) {
+        ContextSnapshot.Scope restored =
+                origin() == Step.Origin.CALLER ? null : plan.engine.context().restore(snapshot);
+        try {
+            return condition.test(inputs());
+        } finally {
+            if (restored != null) {
+                restored.close();
+            }
+        }
+    }
+
+    final @Nullable Failed askBreaker() {
+        if (plan.breaker != null) {
+            try {
+                Permit asked = plan.breaker.tryAcquire();
+                if (!asked.granted()) {
+                    return Failed.found(NodeException.circuitOpen(plan.name, Checks.nanos(asked.retryAfter())));
+                }
+                permit = asked;
+            } catch (Throwable e) {
+                plan.engine.books().failed("breaker", e);
+            }
+        }
+        return null;
+    }
+
+    final @Nullable Failed askGate() {
+        if (!plan.gate.tryEnter()) {
+            return plan.gate.refusal(plan.name);
+        }
+        place = plan.gate;
+        if (plan.retry.budget() != null) {
+            plan.retry.budget().executionStarted();
+        }
+        return null;
+    }
+
+    /** A place at the gate, if the last one went to a zombie, and a token. */
+    final boolean payRetry() {
+        if (place == null) {
+            if (!plan.gate.tryEnter()) {
+                return false;
+            }
+            place = plan.gate;
+        }
+        return plan.retry.budget() == null || plan.retry.budget().tryRetry();
+    }
+
+    /** The outcome of the step that is over; work that was not awaited to its end is given up. */
+    final Object settle(Object outcome) {
+        Step step = leaveStep();
+        if (step == null || outcome != Step.TIMED_OUT) {
+            return outcome;
+        }
+        if (step.giveUp(null)) {
+            place = null;
+        }
+        return Failed.timeout(plan.name, Reason.TIMEOUT, step.limitNanos);
+    }
+
+    final void voteSuccess(long now) {
+        Trouble had = trouble;
+        if (plan.work.async() && had == null && !hasWaited()) {
+            plan.noticeBlocking(now - startNanos);
+        }
+        Permit held = permit;
+        if (held != null) {
+            try {
+                held.success(now - (had == null ? startNanos : had.attemptNanos));
+            } catch (Throwable e) {
+                plan.engine.books().failed("breaker", e);
+            }
+        }
+    }
+
+    /** A failure counts only if there was a call; what this run itself has found counts whatever the user's predicates say of exceptions. */
+    final void vote(Failed failed, long now) {
+        Permit held = permit;
+        if (held == null) {
+            return;
+        }
+        permit = null;
+        try {
+            NodeStatus status = failed.status();
+            if (attempts == 0 || status == NodeStatus.REJECTED || status == NodeStatus.CANCELLED) {
+                held.ignore();
+                return;
+            }
+            Trouble had = trouble;
+            long elapsed = now - (had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos);
+            if (failed.reason() == null) {
+                held.failure(elapsed, failed.cause());
+            } else {
+                held.certainFailure(elapsed, failed.cause());
+            }
+        } catch (Throwable e) {
+            plan.engine.books().failed("breaker", e);
+        }
+    }
+
+    final void leavePlace() {
+        Gate held = place;
+        if (held != null) {
+            place = null;
+            held.leave();
+        }
+    }
+
+    final boolean tryEnter(Link link) {
+        if (link.gate.tryEnter()) {
+            place = link.gate;
+            return true;
+        }
+        return false;
+    }
+
+    final void addCause(Throwable cause) {
+        Trouble had = trouble();
+        had.causes = Trouble.with(had.causes == null ? List.of(failure().cause()) : had.causes, cause);
+    }
+
+    final Trouble trouble() {
+        Trouble had = trouble;
+        if (had == null) {
+            had = new Trouble(startNanos);
+            trouble = had;
+        }
+        return had;
+    }
+
+    final Failed failure() {
+        return Objects.requireNonNull(trouble().failure, "failure");
+    }
+}
