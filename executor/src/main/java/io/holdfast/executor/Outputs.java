@@ -73,7 +73,7 @@ final class Outputs {
                 && check(value) instanceof Failed failed
                 && failed.cause() instanceof NodeException known
                 && known.reason() == Reason.WRONG_OUTPUT) {
-            throw new IllegalStateException(what + ": " + known.getMessage());
+            throw new IllegalStateException(what + " of node '" + shape.name() + "': " + mismatch(value));
         }
     }
 
@@ -95,12 +95,17 @@ final class Outputs {
         if (single != null && single.type().isInstance(returned) && !(stage && single.type() == Object.class)) {
             return returned;
         }
-        String hint = stage ? "; a stage is for bindAsync, and not within a stage" : "";
-        String type = returned.getClass().getTypeName();
+        return wrong("returned " + mismatch(returned));
+    }
+
+    private String mismatch(Object value) {
+        Field<?> single = only;
+        String hint = value instanceof CompletionStage ? "; a stage is for bindAsync, and not within a stage" : "";
+        String type = value.getClass().getTypeName();
         return single == null
-                ? wrong("returned " + type + " (expected: Values" + hint + ")")
-                : wrong("returned " + type + " for field '" + single.name() + "' (expected: "
-                        + single.type().getTypeName() + hint + ")");
+                ? type + " (expected: Values" + hint + ")"
+                : type + " for field '" + single.name() + "' (expected: "
+                        + single.type().getTypeName() + hint + ")";
     }
 
     private Object checkAll(Values values) {

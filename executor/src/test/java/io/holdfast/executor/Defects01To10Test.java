@@ -219,14 +219,17 @@ class Defects01To10Test {
     @Test
     void defect09_aNodeWritesWhatItDeclared_andReadsNothingElse() {
         Field<String> other = Field.of("other", String.class);
-        assertFails(in -> Values.of(other, "echo"), "rag: output 'other' (expected: a declared one of [rules])");
-        assertFails(in -> 42, "rag: a java.lang.Integer (expected: a java.lang.String)");
+        assertFails(
+                in -> Values.of(other, "echo"),
+                "node 'rag' returned a value for field 'other' (expected: a declared output of [rules])");
+        assertFails(in -> 42, "node 'rag' returned java.lang.Integer for field 'rules' (expected: java.lang.String)");
         assertFails(
                 in -> Values.none(), "rag: no value for output 'rules' (expected: one, because an intent requires it)");
         CompletableFuture<String> stage = CompletableFuture.completedFuture("x");
         assertFails(
                 in -> stage,
-                "rag: a java.util.concurrent.CompletableFuture (expected: a java.lang.String; a stage is for bindAsync)");
+                "node 'rag' returned java.util.concurrent.CompletableFuture for field 'rules' (expected: java.lang.String; "
+                        + "a stage is for bindAsync");
         assertFails(in -> in.get(Chat.WEATHER), "node 'rag': field 'weather'");
     }
 

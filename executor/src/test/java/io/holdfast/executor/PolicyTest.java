@@ -198,10 +198,12 @@ class PolicyTest {
 
     @Test
     void whatAPolicyHoldsReady_mustBeWhatTheNodeWrites() {
-        assertRefused(SECOND.failOpen(42), "default of rag: a java.lang.Integer (expected: a java.lang.String)");
+        assertRefused(
+                SECOND.failOpen(42),
+                "default of node 'rag': java.lang.Integer for field 'rules' (expected: java.lang.String)");
         assertRefused(
                 SECOND.fallback(Fallback.constant(42)),
-                "constant of rag: a java.lang.Integer (expected: a java.lang.String)");
+                "constant of node 'rag': java.lang.Integer for field 'rules' (expected: java.lang.String)");
         assertRefused(
                 SECOND.failWhen(Chat.WEATHER, String::isEmpty),
                 "failWhen: field 'weather' (expected: one that node 'rag' writes, of [rules])");
