@@ -386,15 +386,14 @@ public final class Contract<I extends Enum<I>> {
 
         /**
          * Adds fields that make the answer better. Where the condition of the producer of one is false, nothing is
-         * amiss: the field
-         * is absent for a reason of the request.
+         * amiss: the
+         * field is absent for a reason of the request.
          */
         Needs welcomes(Field<?>... fields);
 
         /**
          * Adds fields that make the answer better, and whose absence counts as missing even where the condition of
-         * their producer
-         * is false.
+         * their producer is false.
          */
         Needs welcomesAlways(Field<?>... fields);
     }

@@ -7,16 +7,12 @@ import io.holdfast.executor.NodeException.Reason;
 import io.holdfast.executor.Step.Origin;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +41,6 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     }
 
     private static final int[] NOTHING = {};
-    private static final AtomicIntegerArray NONE_ON_CALL = new AtomicIntegerArray(0);
-
-    private static final VarHandle WAITS;
-
-    static {
-        try {
-            WAITS = MethodHandles.lookup().findVarHandle(AnswerRun.class, "waits", Queue.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final IntentPlan plan;
     private final Engine engine;
@@ -67,15 +52,12 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private final AtomicReferenceArray<@Nullable NodeResult> results;
     private final AtomicReferenceArray<@Nullable NodeRun> runs;
     private final AtomicIntegerArray waitsFor;
-    private final AtomicIntegerArray called;
     private final AtomicInteger unsettled;
     private final AtomicInteger requiredUnsettled;
     private final AtomicBoolean over = new AtomicBoolean();
     private final ReadyQueue ready;
 
-    /** Runs that wait until what an alternate reads has settled; null while there is none. */
-    private volatile @Nullable Queue<Step.Wait> waits;
-
+    private final OnCall onCall;
     private volatile boolean standIns;
 
     private boolean refused;
@@ -96,7 +78,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         this.results = new AtomicReferenceArray<>(count);
         this.runs = new AtomicReferenceArray<>(count);
         this.waitsFor = new AtomicIntegerArray(plan.waitsFor);
-        this.called = plan.always == count ? NONE_ON_CALL : new AtomicIntegerArray(count - plan.always);
+        this.onCall = new OnCall(plan, engine, results, this::settled);
         this.ready = new ReadyQueue(count);
         this.unsettled = new AtomicInteger(plan.always);
         this.requiredUnsettled = new AtomicInteger(plan.requiredProducers);
@@ -169,7 +151,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         for (int dependent : plan.dependents[position]) {
             settled(dependent);
         }
-        wakeWaiting();
+        onCall.wakeWaiting();
         if (position >= plan.always) {
             return;
         }
@@ -192,7 +174,14 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     /** What the alternate waits for and is not there yet; empty if it may be tried. */
     int[] unsettledFor(NodePlan alternate) {
         int[] awaited = plan.awaited(alternate);
-        return isSettled(awaited) ? NOTHING : awaited;
+        return onCall.isSettled(awaited) ? NOTHING : awaited;
+    }
+
+    /** Calls whoever produces what is waited for, and sees to it that the step ends when all of that has settled. */
+    void provide(Step.Wait wait, Origin origin) {
+        onCall.await(wait);
+        startAll(origin);
+        onCall.wakeWaiting();
     }
 
     /** The result of a node of every run, which need not run again as an alternate; null for any other node. */
@@ -200,58 +189,6 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     NodeResult resultOf(NodePlan alternate) {
         int position = plan.position(alternate);
         return position < 0 ? null : results.get(position);
-    }
-
-    /** Calls whoever produces what is waited for, and sees to it that the step ends when all of that has settled. */
-    void provide(Step.Wait wait, Origin origin) {
-        waiting().add(wait);
-        for (int position : wait.positions) {
-            call(position);
-        }
-        startAll(origin);
-        wakeWaiting();
-    }
-
-    private Queue<Step.Wait> waiting() {
-        Queue<Step.Wait> known = waits;
-        if (known != null) {
-            return known;
-        }
-        Queue<Step.Wait> made = new ConcurrentLinkedQueue<>();
-        return WAITS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(waits, "waits");
-    }
-
-    private void call(int position) {
-        if (position >= plan.always && called.compareAndSet(position - plan.always, 0, 1)) {
-            for (int upstream : plan.callsFor[position]) {
-                call(upstream);
-            }
-            settled(position);
-        }
-    }
-
-    /** Whoever settles a node looks for those that wait, whoever waits looks for results: one of them sees the other. */
-    private void wakeWaiting() {
-        Queue<Step.Wait> known = waits;
-        if (known == null) {
-            return;
-        }
-        for (Step.Wait wait : known) {
-            if (isSettled(wait.positions) && known.remove(wait)) {
-                engine.handOver(() -> {
-                    boolean unused = wait.offer(Step.READY, Origin.FOREIGN);
-                });
-            }
-        }
-    }
-
-    private boolean isSettled(int[] positions) {
-        for (int position : positions) {
-            if (results.get(position) == null) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether any value by now is not what the node that yields it makes of its own inputs. */
@@ -262,17 +199,10 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     /** A field the node may have read whose value is a stand-in, or made from one; null for none. */
     @Nullable
     Field<?> standInFor(NodePlan node) {
-        for (Field<?> field : node.node.reads()) {
-            if (isStandIn(field)) {
-                return field;
-            }
-        }
-        for (Field<?> field : node.node.readsIfPresent()) {
-            if (isStandIn(field)) {
-                return field;
-            }
-        }
-        return null;
+        return Stream.concat(node.node.reads().stream(), node.node.readsIfPresent().stream())
+                .filter(this::isStandIn)
+                .findFirst()
+                .orElse(null);
     }
 
     private boolean isStandIn(Field<?> field) {

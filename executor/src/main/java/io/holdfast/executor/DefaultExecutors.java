@@ -41,6 +41,13 @@ final class DefaultExecutors {
 
     private DefaultExecutors() {}
 
+    /** For one task that no executor takes. */
+    static void startThread(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** For nodes. */
     static ExecutorService forWork(String name) {
         ExecutorService virtual = virtualThreads(name);

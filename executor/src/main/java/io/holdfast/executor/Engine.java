@@ -66,9 +66,7 @@ record Engine(
 
     private void onThreadOfItsOwn(Runnable task) {
         try {
-            Thread thread = new Thread(task, "holdfast-handover");
-            thread.setDaemon(true);
-            thread.start();
+            DefaultExecutors.startThread("holdfast-handover", task);
         } catch (Throwable e) {
             books.failed("thread", e);
             task.run();

@@ -88,19 +88,25 @@ final class IntentPlan {
         FieldSet lacking = contract.fieldSet();
         Missing all = missing.apply(lacking);
         this.hasRequired = !all.required().isEmpty();
-        int count = 0;
-        for (Field<?> field : all.required()) {
-            for (int position : producers[contract.ordinal(field)]) {
-                count += producesRequired[position] ? 0 : 1;
-                producesRequired[position] = true;
-            }
-        }
-        this.requiredProducers = count;
+        this.requiredProducers = markProducersOf(all.required());
         this.closes = closes(all);
         for (int i = 0; i < nodes.length; i++) {
             positions.put(nodes[i], i);
         }
         StandIns.alternates(List.of(nodes)).forEach(alternate -> awaited.put(alternate, awaitedBy(alternate)));
+    }
+
+    private int markProducersOf(List<Field<?>> required) {
+        int count = 0;
+        for (Field<?> field : required) {
+            for (int position : producers[contract.ordinal(field)]) {
+                if (position < always && !producesRequired[position]) {
+                    producesRequired[position] = true;
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
     /** A node closes what cannot be had without it; one that is told to fail closed closes whatever runs it. */

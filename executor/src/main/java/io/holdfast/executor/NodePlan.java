@@ -9,6 +9,7 @@ import io.holdfast.core.breaker.Breaker;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,11 +86,7 @@ final class NodePlan {
         this.links = policy.fallbacks().stream()
                 .map(spec -> new Link(spec, engine.time()))
                 .toArray(Link[]::new);
-        boolean remembering = false;
-        for (Link link : links) {
-            remembering |= link.remembers();
-        }
-        this.remembers = remembering;
+        this.remembers = Arrays.stream(links).anyMatch(Link::remembers);
         this.reserveNanos = links.length == 0 ? 0 : engine.reserveNanos();
         this.meters = meters;
     }

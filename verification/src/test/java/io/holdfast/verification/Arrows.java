@@ -12,7 +12,12 @@ final class Arrows {
             Map.entry("contracts", List.of()),
             Map.entry(
                     "contracts-processor",
-                    List.of("io.holdfast.contracts", "javax.annotation.processing", "javax.lang.model", "javax.tools")),
+                    List.of(
+                            "io.holdfast.contracts",
+                            "javax.annotation.processing",
+                            "javax.lang.model",
+                            "javax.tools",
+                            "com.sun.source")),
             Map.entry("core", List.of("io.github.resilience4j", "org.slf4j")),
             Map.entry("micrometer", List.of("io.holdfast.core", "io.github.resilience4j", "io.micrometer.core")),
             Map.entry(

@@ -60,13 +60,14 @@ class WatchtowerTest {
             for (int i = 0; i < 100; i++) {
                 search.onError(1, TimeUnit.MILLISECONDS, new IOException("no route"));
             }
-            // A frame may be taken between the transition and its event, which says why.
+            // A frame may be taken between the transition and the events that say why.
             JsonNode open = watcher.await(frame -> frame.path("breakers")
                             .path(0)
                             .path("state")
                             .asText()
                             .equals("OPEN")
-                    && !frame.path("breakers").path(0).path("why").asText().isEmpty());
+                    && !frame.path("breakers").path(0).path("why").asText().isEmpty()
+                    && !frame.path("breakers").path(0).path("lastErrors").isEmpty());
             JsonNode row = open.path("breakers").get(0);
             assertThat(row.path("why").asText()).isEqualTo("failure rate 100.0 % (threshold 50 %) of 100 calls");
             assertThat(row.path("lastErrors").get(0).asText()).isEqualTo("java.io.IOException: no route");

@@ -1,0 +1,99 @@
+package io.holdfast.executor;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of an answer's run that only failures need: the nodes on call, which produce what an alternate reads, and the runs that wait for them.
+ *
+ * <p>Whoever settles a node looks for those that wait, whoever waits looks for results: one of them sees the other.
+ */
+final class OnCall {
+
+    private static final AtomicIntegerArray NONE = new AtomicIntegerArray(0);
+
+    private static final VarHandle WAITS;
+
+    static {
+        try {
+            WAITS = MethodHandles.lookup().findVarHandle(OnCall.class, "waits", Queue.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final IntentPlan plan;
+    private final Engine engine;
+    private final AtomicReferenceArray<@Nullable NodeResult> results;
+    private final IntConsumer oneLess;
+    private final AtomicIntegerArray called;
+
+    /** Null while nobody waits. */
+    private volatile @Nullable Queue<Step.Wait> waits;
+
+    /** With what is told of a node that waits for one thing less. */
+    OnCall(IntentPlan plan, Engine engine, AtomicReferenceArray<@Nullable NodeResult> results, IntConsumer oneLess) {
+        this.plan = plan;
+        this.engine = engine;
+        this.results = results;
+        this.oneLess = oneLess;
+        int count = plan.nodes.length - plan.always;
+        this.called = count == 0 ? NONE : new AtomicIntegerArray(count);
+    }
+
+    /** The step ends when all that it waits for has settled; who produces that is called. */
+    void await(Step.Wait wait) {
+        waiting().add(wait);
+        for (int position : wait.positions) {
+            call(position);
+        }
+    }
+
+    private Queue<Step.Wait> waiting() {
+        Queue<Step.Wait> known = waits;
+        if (known != null) {
+            return known;
+        }
+        Queue<Step.Wait> made = new ConcurrentLinkedQueue<>();
+        return WAITS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(waits, "waits");
+    }
+
+    private void call(int position) {
+        if (position >= plan.always && called.compareAndSet(position - plan.always, 0, 1)) {
+            for (int upstream : plan.callsFor[position]) {
+                call(upstream);
+            }
+            oneLess.accept(position);
+        }
+    }
+
+    void wakeWaiting() {
+        Queue<Step.Wait> known = waits;
+        if (known == null) {
+            return;
+        }
+        for (Step.Wait wait : known) {
+            if (isSettled(wait.positions) && known.remove(wait)) {
+                engine.handOver(() -> {
+                    boolean unused = wait.offer(Step.READY, Step.Origin.FOREIGN);
+                });
+            }
+        }
+    }
+
+    boolean isSettled(int[] positions) {
+        for (int position : positions) {
+            if (results.get(position) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
