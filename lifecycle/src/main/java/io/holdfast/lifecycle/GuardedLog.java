@@ -52,19 +52,6 @@ final class GuardedLog {
     }
 
     /**
-     * Whether warnings are written, for a text that is not to be made in vain; throws nothing.
-     *
-     * @return false also if the logger fails
-     */
-    boolean isWarnEnabled() {
-        try {
-            return logger().isWarnEnabled();
-        } catch (Throwable broken) {
-            return false; // the log is where this would be told
-        }
-    }
-
-    /**
      * Writes at this level, as SLF4J's method of the same name; throws nothing.
      *
      * @param message with a {@code {}} for each argument
@@ -92,6 +79,19 @@ final class GuardedLog {
      */
     void warn(String message, @Nullable Object... arguments) {
         write(LocationAwareLogger.WARN_INT, message, arguments);
+    }
+
+    /**
+     * Whether warnings are written, for a text that is not to be made in vain; throws nothing.
+     *
+     * @return false also if the logger fails
+     */
+    boolean isWarnEnabled() {
+        try {
+            return logger().isWarnEnabled();
+        } catch (Throwable broken) {
+            return false; // the log is where this would be told
+        }
     }
 
     /**
