@@ -186,8 +186,7 @@ public final class Contract<I extends Enum<I>> {
 
     /**
      * Returns those of {@link #welcomes(Enum)} whose absence counts even where the condition of their producer was
-     * false, in the
-     * order declared.
+     * false, in the order declared.
      */
     public List<Field<?>> welcomesAlways(I intent) {
         return plan(intent).always();
@@ -386,8 +385,7 @@ public final class Contract<I extends Enum<I>> {
 
         /**
          * Adds fields that make the answer better. Where the condition of the producer of one is false, nothing is
-         * amiss: the
-         * field is absent for a reason of the request.
+         * amiss: the field is absent for a reason of the request.
          */
         Needs welcomes(Field<?>... fields);
 

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fallback that is another node's run; that run keeps its own time. The thread that ends it finds the outcome here and drives on the run that has waited.
+ * A fallback that is another node's run; that run keeps its own time. The thread that ends it finds the outcome here
+ * and drives on the run that has waited.
  */
 final class AlternateStep extends Step implements SteppedRun.Owner {
 

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Brings events to listeners. {@code waiting} counts events that are queued or being delivered; whoever raises it from zero asks the
  * executor for a turn, and a turn lasts until it is back at zero. So events are delivered one at a time and none is forgotten.
  *
- * <p>An executor may drop a task and say nothing. So an event that finds a turn asked for and not begun for a while asks for another; the first of a
- * turn's two possible fates, to begin or to be replaced, is its only one, and so two never deliver at once. It is asked for again after 10 ms, and then
- * after twice as long each time, up to a second: what an executor that is merely slow then finds in its queue is little.
+ * <p>An executor may drop a task and say nothing. So an event that finds a turn asked for and not begun for a while
+ * asks for another; the first of a turn's two possible fates, to begin or to be replaced, is its only one, and so two
+ * never deliver at once. It is asked for again after 10 ms, and then after twice as long each time, up to a second:
+ * what an executor that is merely slow then finds in its queue is little.
  *
- * <p>Listeners may come and go; while there is none, an event costs one look. Those that want it at once are told before anything is queued.
+ * <p>Listeners may come and go; while there is none, an event costs one look. Those that want it at once are told
+ * before anything is queued.
  */
 final class Announcer {
 

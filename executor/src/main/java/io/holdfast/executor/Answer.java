@@ -215,7 +215,8 @@ public final class Answer {
     }
 
     /**
-     * The welcome fields that this request has no use for: their nodes' conditions were false, and for no reason that lies in a failure. They are not missing.
+     * The welcome fields that this request has no use for: their nodes' conditions were false, and for no reason that
+     * lies in a failure. They are not missing.
      *
      * @return never null
      */
@@ -272,9 +273,9 @@ public final class Answer {
      * This answer, unless it has failed.
      *
      * @return this
-     * @throws AnswerException if {@link #failed()}; its message is {@link #explain()}, its cause that of the node which closed the answer, or else
-     *     of the first that did not succeed; suppressed are the causes of the others, and those of fallbacks that failed as well. What a fallback has
-     *     saved is no cause
+     * @throws AnswerException if {@link #failed()}; its message is {@link #explain()}, its cause that of the node which
+     *     closed the answer, or else of the first that did not succeed; suppressed are the causes of the others, and
+     *     those of fallbacks that failed as well. What a fallback has saved is no cause
      */
     public Answer orThrow() {
         if (!failed()) {

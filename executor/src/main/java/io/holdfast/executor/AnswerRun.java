@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  * chain of ten thousand complete stages needs no stack. A node's place in {@code results} is written once, by CAS: by its run, or by the
  * answer that did not wait for it. So the answer holds exactly what it says, and what comes later is ignored.
  *
- * <p>The answer is ready when all nodes have settled; or when those that produce required fields have and the grace is over; or when a node
- * that fails closed has failed; or at the deadline. Whichever comes first sets {@code over}. What still runs then is cancelled, except at the end of the
- * grace: the answer does not await it, but what it shows of the service it calls is wanted, so it ends in its own time.
+ * <p>The answer is ready when all nodes have settled; or when those that produce required fields have and the grace is
+ * over; or when a node that fails closed has failed; or at the deadline. Whichever comes first sets {@code over}. What
+ * still runs then is cancelled, except at the end of the grace: the answer does not await it, but what it shows of the
+ * service it calls is wanted, so it ends in its own time.
  *
- * <p>What is ready to start is in one queue for all threads: the one that works through it may be held up in the work of a node, where the executor runs
- * it on its caller, and then whoever ends that node's run goes on with the rest.
+ * <p>What is ready to start is in one queue for all threads: the one that works through it may be held up in the work
+ * of a node, where the executor runs it on its caller, and then whoever ends that node's run goes on with the rest.
  */
 final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Owner {
 

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What an answer needs of its plan for as long as somebody keeps it: neither the executor nor the user's functions hang on it.
+ * What an answer needs of its plan for as long as somebody keeps it: neither the executor nor the user's functions hang
+ * on it.
  *
  * @param contract what the fields are
  * @param intent what was asked

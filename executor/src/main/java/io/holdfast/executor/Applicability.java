@@ -11,9 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what is absent because the request has no use for it from what is absent because something went wrong. A field is not applicable if every node that produces it
- * was skipped for its condition, or for an input that is itself not applicable, and all that such a node could see came from the nodes themselves: a
- * condition that was false because a stand-in made it so, or a failure, is no word of the request.
+ * Tells what is absent because the request has no use for it from what is absent because something went wrong. A field
+ * is not applicable if every node that produces it was skipped for its condition, or for an input that is itself not
+ * applicable, and all that such a node could see came from the nodes themselves: a condition that was false because a
+ * stand-in made it so, or a failure, is no word of the request.
  */
 final class Applicability {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pause before a retry. By default it grows exponentially with full jitter: a random time between zero and the
- * exponential bound, which spreads
- * retries of many callers best (Brooker, "Exponential Backoff And Jitter", 2015). Immutable.
+ * exponential bound, which spreads retries of many callers best (Brooker, "Exponential Backoff And Jitter", 2015).
+ * Immutable.
  */
 @CheckReturnValue
 public final class Backoff {
@@ -104,10 +104,8 @@ public final class Backoff {
 
     /**
      * What a Resilience4j {@code IntervalFunction} says. A negative pause counts as none; where it throws or gives
-     * null, the pause is that of
-     * {@link #exponential()}, so that a broken function does not become a retry storm. The rules on deadlines count
-     * the largest of a few
-     * calls per retry, made when the executor is built.
+     * null, the pause is that of {@link #exponential()}, so that a broken function does not become a retry storm. The
+     * rules on deadlines count the largest of a few calls per retry, made when the executor is built.
      *
      * @param function asked with 1 for the first retry, milliseconds; not null. It may draw its own jitter
      * @return a backoff without jitter of its own

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a breaker's configuration says, property by property: equal for equal configurations, whoever made them.
- * Functions are left
- * out, as in the registry's own comparison: two that do the same are two objects.
+ * Functions are left out, as in the registry's own comparison: two that do the same are two objects.
  */
 final class BreakerText {
 

@@ -8,8 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * A result that is thrown away is a mistake: these types are immutable, so a call changes nothing but what it returns.
- * Error Prone and IDEs
- * know the annotation by its simple name, so that our users need no jar of annotations.
+ * Error Prone and IDEs know the annotation by its simple name, so that our users need no jar of annotations.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -5,9 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as it is found when it is ended from outside, and the result it has then. The deadline is to a node what its own time limit is, and so is the end
- * of the grace: what its fail mode has at hand (a default, a constant, a last known good value) is used, so that an answer holds what the node
- * would have yielded alone. A run that nobody wants any more is cancelled, and yields nothing.
+ * A run as it is found when it is ended from outside, and the result it has then. The deadline is to a node what its
+ * own time limit is, and so is the end of the grace: what its fail mode has at hand (a default, a constant, a last
+ * known good value) is used, so that an answer holds what the node would have yielded alone. A run that nobody wants
+ * any more is cancelled, and yields nothing.
  *
  * @param plan of the node
  * @param inputs of the run

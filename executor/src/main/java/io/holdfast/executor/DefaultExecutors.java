@@ -25,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefaultExecutors {
 
-    /** Platform threads beside virtual ones, and for going on after a timer: enough for tasks that wait, few enough for a small heap. */
+    /**
+     * Platform threads beside virtual ones, and for going on after a timer: enough for tasks that wait, few enough for
+     * a small heap.
+     */
     static final int THREADS = 64;
 
     /**
-     * Threads where there are no virtual ones. There, each call that waits holds one, and a node that waits for another run needs a second while it
-     * holds the first: so threads are added before anything waits in the queue, up to a number that bursts do not reach. Idle ones go.
+     * Threads where there are no virtual ones. There, each call that waits holds one, and a node that waits for another
+     * run needs a second while it holds the first: so threads are added before anything waits in the queue, up to a
+     * number that bursts do not reach. Idle ones go.
      */
     static final int MOST_THREADS = 1024;
 

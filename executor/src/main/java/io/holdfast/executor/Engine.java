@@ -52,8 +52,8 @@ record Engine(
     }
 
     /**
-     * To a thread on which nothing else waits. Where the executor has none, to one of its own: the thread that asks is often the timer's, which serves
-     * all executors of the process. Only if there is none to be had, it is done here.
+     * To a thread on which nothing else waits. Where the executor has none, to one of its own: the thread that asks is
+     * often the timer's, which serves all executors of the process. Only if there is none to be had, it is done here.
      */
     void handOver(Runnable task) {
         try {

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All meters of an executor: each has the executor's name as a tag, and all leave the registry with it. A name is one executor's in a registry as long as
- * that is open and reachable.
+ * All meters of an executor: each has the executor's name as a tag, and all leave the registry with it. A name is one
+ * executor's in a registry as long as that is open and reachable.
  */
 final class ExecutorMeters {
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cause unwrapped
  * @param kind what chooses retries and fallbacks
- * @param reason what this run itself has found; null for what user code threw, be it the {@link NodeException} of another executor
+ * @param reason what this run itself has found; null for what user code threw, be it the {@link NodeException} of
+ *     another executor
  */
 record Failed(Throwable cause, FailureKind kind, NodeException.@Nullable Reason reason) {
 

@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One link of a node's fallback chain. The chain is tried in the order of {@link NodePolicy#fallback(Fallback)}; the
- * first link that applies
- * and yields the node's outputs wins. Each link is awaited, within its own time limit and never beyond the deadline.
+ * first link that applies and yields the node's outputs wins. Each link is awaited, within its own time limit and never
+ * beyond the deadline.
  *
  * <p>Immutable; each method returns a changed copy. Each fact is said once: a second time, or one that contradicts
- * another, is an
- * {@link IllegalStateException}.
+ * another, is an {@link IllegalStateException}.
  */
 @CheckReturnValue
 public final class Fallback {
@@ -75,8 +74,7 @@ public final class Fallback {
 
     /**
      * A function that starts its work and must not block: it is called on the thread that asks if the node failed
-     * there, else on the fallback
-     * executor.
+     * there, else on the fallback executor.
      *
      * @param function not null
      * @return a link
@@ -97,8 +95,7 @@ public final class Fallback {
 
     /**
      * Another node of the contract that produces the same fields. It runs under its own policy, with its own breaker
-     * and fallbacks, within
-     * this link's time limit.
+     * and fallbacks, within this link's time limit.
      *
      * @param node bound in the same executor, not null
      * @return a link
@@ -201,8 +198,7 @@ public final class Fallback {
 
     /**
      * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of other types only; beside {@link
-     * #onErrors} both must hold. Default:
-     * none is excepted.
+     * #onErrors} both must hold. Default: none is excepted.
      *
      * @param types exception classes, subclasses included; at least one, not null
      * @return a changed copy

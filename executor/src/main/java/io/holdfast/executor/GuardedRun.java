@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a run of a node holds while it runs, the breaker's permit and a place at a gate, and how it gives each back exactly once. */
+/**
+ * What a run of a node holds while it runs, the breaker's permit and a place at a gate, and how it gives each back
+ * exactly once.
+ */
 abstract class GuardedRun extends SteppedRun {
 
     int attempts;
@@ -109,7 +112,10 @@ abstract class GuardedRun extends SteppedRun {
         }
     }
 
-    /** A failure counts only if there was a call; what this run itself has found counts whatever the user's predicates say of exceptions. */
+    /**
+     * A failure counts only if there was a call; what this run itself has found counts whatever the user's predicates
+     * say of exceptions.
+     */
     final void vote(Failed failed, long now) {
         Permit held = permit;
         if (held == null) {

@@ -20,8 +20,8 @@ import java.util.function.Function;
  *
  * <p>A node waits for every producer in the plan of what it reads or reads if present.
  *
- * <p>Behind the nodes that every run executes stand those on call: they produce what an alternate reads, and start when one is to be tried. A node on call waits for
- * one thing more than its producers, the call.
+ * <p>Behind the nodes that every run executes stand those on call: they produce what an alternate reads, and start when
+ * one is to be tried. A node on call waits for one thing more than its producers, the call.
  */
 final class IntentPlan {
 

@@ -67,7 +67,8 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     CompletableFuture<Answer> run(I intent, Values inputs);
 
     /**
-     * How many executors this process has built. The threads of the n-th are called {@code holdfast-<what>-<n>-<number>}, which tells a test whose they are.
+     * How many executors this process has built. The threads of the n-th are called {@code
+     * holdfast-<what>-<n>-<number>}, which tells a test whose they are.
      *
      * @return zero or more
      */
@@ -129,9 +130,10 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     ContractFacts facts();
 
     /**
-     * Refuses further runs: their nodes are {@link NodeStatus#REJECTED}. Those under way end as they would have, within their deadlines; their nodes and
-     * fallbacks still start, and a node that its answer does not await goes on to its own time limit. With the last of them the executor's own
-     * threads end and its meters leave their registry. Does not block. Executors that were given to the builder stay open. A second call does nothing.
+     * Refuses further runs: their nodes are {@link NodeStatus#REJECTED}. Those under way end as they would have, within
+     * their deadlines; their nodes and fallbacks still start, and a node that its answer does not await goes on to its
+     * own time limit. With the last of them the executor's own threads end and its meters leave their registry. Does
+     * not block. Executors that were given to the builder stay open. A second call does nothing.
      */
     @Override
     void close();

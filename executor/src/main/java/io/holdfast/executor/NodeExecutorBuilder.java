@@ -111,9 +111,10 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * How long welcome fields are awaited once the required ones have settled, be it at once because they are inputs. Default: as long as the time limits of the nodes
-     * that produce them allow, and the deadline. A node that a grace cuts short of its time limit is a warning; it runs on unawaited to that limit, so that
-     * its breaker learns of it, and the answer takes what its fail mode has at hand. An intent that requires nothing awaits everything.
+     * How long welcome fields are awaited once the required ones have settled, be it at once because they are inputs.
+     * Default: as long as the time limits of the nodes that produce them allow, and the deadline. A node that a grace
+     * cuts short of its time limit is a warning; it runs on unawaited to that limit, so that its breaker learns of it,
+     * and the answer takes what its fail mode has at hand. An intent that requires nothing awaits everything.
      *
      * @param grace zero or more
      * @return this
@@ -155,9 +156,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where fallbacks run, alternate nodes included. Keep it apart from {@link #executor}, or hung nodes starve the fallbacks. Default: a pool of 64
-     * platform threads, because nodes can keep all carriers of virtual ones; beyond them virtual threads. Where the JDK has
-     * none, a pool as for {@link #executor}.
+     * Where fallbacks run, alternate nodes included. Keep it apart from {@link #executor}, or hung nodes starve the
+     * fallbacks. Default: a pool of 64 platform threads, because nodes can keep all carriers of virtual ones; beyond
+     * them virtual threads. Where the JDK has none, a pool as for {@link #executor}.
      *
      * @param fallbacks not null; stays the caller's to shut down
      * @return this
@@ -168,8 +169,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where a run goes on after a timer: short tasks, actions given to {@link NodeContext#onCancel}, and dependents of the futures handed out. It must
-     * neither block nor discard; if it refuses, a new thread does the work. Default: a pool of its own, of up to 64 platform threads.
+     * Where a run goes on after a timer: short tasks, actions given to {@link NodeContext#onCancel}, and dependents of
+     * the futures handed out. It must neither block nor discard; if it refuses, a new thread does the work. Default: a
+     * pool of its own, of up to 64 platform threads.
      *
      * @param continuations not null; stays the caller's to shut down
      * @return this
@@ -191,8 +193,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where meters go; the table is in {@code docs/executor.md}. Default: nowhere, at no cost. Each meter has the tag {@code executor}; see {@link #name}.
-     * They leave the registry when the executor is closed and its last run has ended.
+     * Where meters go; the table is in {@code docs/executor.md}. Default: nowhere, at no cost. Each meter has the tag
+     * {@code executor}; see {@link #name}. They leave the registry when the executor is closed and its last run has
+     * ended.
      *
      * @param meterRegistry not null
      * @param tags keys and values in turn, added to each meter
@@ -205,8 +208,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * The value of the tag {@code executor} of the meters. If another executor that is open has it in the same meter registry, this one gets
-     * {@code -2}, {@code -3} and so on behind it. Default: a tag of that key given to {@link #meters}, else the simple name of the intents' type.
+     * The value of the tag {@code executor} of the meters. If another executor that is open has it in the same meter
+     * registry, this one gets {@code -2}, {@code -3} and so on behind it. Default: a tag of that key given to {@link
+     * #meters}, else the simple name of the intents' type.
      *
      * @param executorName not blank, not null
      * @return this

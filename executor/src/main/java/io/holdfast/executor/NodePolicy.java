@@ -12,9 +12,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a node is guarded: time limit, retries, breaker, limits, and what its failure does to the answer. Immutable;
- * each method returns a
- * changed copy, so that policies can be shared and refined.
+ * How a node is guarded: time limit, retries, breaker, limits, and what its failure does to the answer. Immutable; each
+ * method returns a changed copy, so that policies can be shared and refined.
  *
  * <pre>{@code
  * NodePolicy.timeout(ofSeconds(1))
@@ -25,17 +24,13 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Each fact is said once, in any order: a second time, or beside one that contradicts it, is an {@link
- * IllegalStateException}, such as
- * {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and {@code fallback} add up, {@code
- * failOpen()} and
- * {@code failClose()} may replace each other, and a word without an argument may be repeated. Facts about retries
- * without
- * {@code retries(...)} are refused when the executor is built.
+ * IllegalStateException}, such as {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and
+ * {@code fallback} add up, {@code failOpen()} and {@code failClose()} may replace each other, and a word without an
+ * argument may be repeated. Facts about retries without {@code retries(...)} are refused when the executor is built.
  *
  * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers
- * that require what the
- * node yields: a failure is never passed over in silence. {@link #failClose()} extends it to every answer that runs
- * the node.
+ * that require what the node yields: a failure is never passed over in silence. {@link #failClose()} extends it to
+ * every answer that runs the node.
  */
 @CheckReturnValue
 public final class NodePolicy extends PolicyParts {
@@ -49,8 +44,7 @@ public final class NodePolicy extends PolicyParts {
 
     /**
      * Where every policy starts: the time limit of one attempt. No retries, a breaker of the node's name with the
-     * registry's default
-     * configuration, no limits, fail mode {@link FailMode#FAIL_CLOSE}.
+     * registry's default configuration, no limits, fail mode {@link FailMode#FAIL_CLOSE}.
      *
      * @param perAttempt above zero; the deadline of the run may cut it shorter
      * @return a policy
@@ -116,10 +110,9 @@ public final class NodePolicy extends PolicyParts {
 
     /**
      * The retry of a Resilience4j configuration: its number of attempts, the first included, its interval and which
-     * exceptions it repeats.
-     * It says what {@code retries}, {@code backoff} and {@code retryOn} say. Timeouts are repeated with {@link
-     * #retryTimeouts} only, and
-     * {@link Error}s never. The rules on deadlines count what the interval is for an exception of no known type.
+     * exceptions it repeats. It says what {@code retries}, {@code backoff} and {@code retryOn} say. Timeouts are
+     * repeated with {@link #retryTimeouts} only, and {@link Error}s never. The rules on deadlines count what the
+     * interval is for an exception of no known type.
      *
      * @param config not null
      * @return a changed copy
@@ -187,8 +180,7 @@ public final class NodePolicy extends PolicyParts {
 
     /**
      * The breaker of the node's name is meant to be shared with executors of other contracts, which is otherwise a
-     * warning: two nodes of one
-     * name may call different services.
+     * warning: two nodes of one name may call different services.
      *
      * @return a changed copy
      * @throws IllegalStateException after {@code noBreaker}
@@ -199,10 +191,9 @@ public final class NodePolicy extends PolicyParts {
 
     /**
      * Every attempt votes at the breaker. Default: one vote an execution, its final outcome. In Resilience4j each
-     * attempt votes where Retry
-     * is outside CircuitBreaker, its usual order: three failed attempts are three failures there, and one here without
-     * this. So numbers such
-     * as {@code minimumNumberOfCalls}, brought along from there, keep their meaning with it.
+     * attempt votes where Retry is outside CircuitBreaker, its usual order: three failed attempts are three failures
+     * there, and one here without this. So numbers such as {@code minimumNumberOfCalls}, brought along from there, keep
+     * their meaning with it.
      *
      * @return a changed copy
      * @throws IllegalStateException after {@code noBreaker}
@@ -223,8 +214,7 @@ public final class NodePolicy extends PolicyParts {
 
     /**
      * How many executions of this node may run at a time, timed-out work that still runs included; one more is {@link
-     * NodeStatus#REJECTED}.
-     * Default: no limit.
+     * NodeStatus#REJECTED}. Default: no limit.
      *
      * @param limit at least 1
      * @return a changed copy
@@ -247,8 +237,7 @@ public final class NodePolicy extends PolicyParts {
 
     /**
      * A soft failure: the node answered, but not with something to go on with. Breaker, retries and fail mode treat it
-     * as a failure. Several rules
-     * add up.
+     * as a failure. Several rules add up.
      *
      * @param output one of the node's outputs, not null
      * @param test true for a value that is a failure; not null. If it throws, that is a failure too
@@ -262,9 +251,8 @@ public final class NodePolicy extends PolicyParts {
 
     /**
      * A business refusal, such as a declined card, is an outcome and no failure. If the node's code throws one of
-     * these, the breaker is told
-     * of a success (the service answered), nothing is repeated, no fallback and no default stands in, and the node ends
-     * {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls add up.
+     * these, the breaker is told of a success (the service answered), nothing is repeated, no fallback and no default
+     * stands in, and the node ends {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls add up.
      *
      * @param types exception classes, subclasses included; at least one, not null
      * @return a changed copy
@@ -324,8 +312,8 @@ public final class NodePolicy extends PolicyParts {
 
     /**
      * If the node fails, every answer that runs it fails, and the rest is cancelled. Without this call, {@link
-     * FailMode#FAIL_CLOSE} as the
-     * default fails only those answers that require what the node yields; where it is welcome it is missing.
+     * FailMode#FAIL_CLOSE} as the default fails only those answers that require what the node yields; where it is
+     * welcome it is missing.
      *
      * @return a changed copy
      * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen}

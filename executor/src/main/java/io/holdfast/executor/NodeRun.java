@@ -349,8 +349,8 @@ final class NodeRun extends GuardedRun {
     }
 
     /**
-     * The run as it is when it is ended from outside. The answer asks as well, on a thread that does not drive and may see what was so a moment ago: so
-     * each field is read once.
+     * The run as it is when it is ended from outside. The answer asks as well, on a thread that does not drive and may
+     * see what was so a moment ago: so each field is read once.
      */
     CutShort cutShort(NodeException reason, long now) {
         Trouble had = trouble;

@@ -6,7 +6,8 @@ import io.holdfast.contracts.Values;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a result needs of its node for as long as somebody keeps it: neither the executor nor the user's functions hang on it.
+ * What a result needs of its node for as long as somebody keeps it: neither the executor nor the user's functions hang
+ * on it.
  *
  * @param node as declared
  * @param only its only output, or null if there are several or none

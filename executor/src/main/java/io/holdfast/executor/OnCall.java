@@ -11,7 +11,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an answer's run that only failures need: the nodes on call, which produce what an alternate reads, and the runs that wait for them.
+ * The part of an answer's run that only failures need: the nodes on call, which produce what an alternate reads, and
+ * the runs that wait for them.
  *
  * <p>Whoever settles a node looks for those that wait, whoever waits looks for results: one of them sees the other.
  */

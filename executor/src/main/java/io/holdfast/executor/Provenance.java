@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param kind of source, not null
  * @param retry 0, or for {@link Kind#RETRY} which retry it was, from 1
- * @param source the fallback's or the alternate node's name; for {@link Kind#DERIVED} the field that is a stand-in; empty for the node itself
+ * @param source the fallback's or the alternate node's name; for {@link Kind#DERIVED} the field that is a stand-in;
+ *     empty for the node itself
  */
 public record Provenance(Kind kind, int retry, String source) {
 

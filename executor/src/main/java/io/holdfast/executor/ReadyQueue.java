@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Positions of nodes that are ready to start, for any number of threads; each position comes once, so it needs no more room than there are nodes. A slot is taken
- * first and filled after, so a poll may miss one that is being filled: whoever adds polls as well, after it has added.
+ * Positions of nodes that are ready to start, for any number of threads; each position comes once, so it needs no more
+ * room than there are nodes. A slot is taken first and filled after, so a poll may miss one that is being filled:
+ * whoever adds polls as well, after it has added.
  */
 final class ReadyQueue {
 

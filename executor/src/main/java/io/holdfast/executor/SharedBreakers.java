@@ -12,9 +12,9 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which open executors of this process have breakers by the default name of a node, so that two contracts that
- * happen to have a node
- * of one name do not share its breaker unnoticed. Holds registries, executors and intent types weakly. Thread-safe.
+ * Which open executors of this process have breakers by the default name of a node, so that two contracts that happen
+ * to have a node of one name do not share its breaker unnoticed. Holds registries, executors and intent types weakly.
+ * Thread-safe.
  */
 final class SharedBreakers {
 

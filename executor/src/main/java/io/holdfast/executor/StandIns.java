@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What must be there for alternates to be tried: the alternates' own alternates, and whoever produces what any of them reads. */
+/**
+ * What must be there for alternates to be tried: the alternates' own alternates, and whoever produces what any of them
+ * reads.
+ */
 final class StandIns {
 
     private StandIns() {}

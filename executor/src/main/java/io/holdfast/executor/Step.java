@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>The hand-over</h2>
  *
- * One reference, {@code signal}, says it all: null while the thread that drives the run is still starting the step; {@link #PARKED} when that
- * thread has left; else the outcome. An outcome is offered with one CAS. From null it leaves the outcome for the driver, who finds it when its
- * own CAS from null to PARKED fails, and goes on in its loop: that is what keeps 100 000 immediate retries off the stack. From PARKED it makes the
- * offering thread the driver. From anything else it is late and changes nothing: that fences every attempt, since each has a step of its own.
- * The timer and a cancel take the run over even from null, because the driver may be stuck in an executor that runs the work on its caller's thread; a
- * driver touches nothing of the run between the start of a step and {@link #park()}.
- * An outcome can be neither lost nor acted on twice, because there is no moment between "nobody has ended it" and "somebody drives on" that is not
- * this word.
+ * One reference, {@code signal}, says it all: null while the thread that drives the run is still starting the step;
+ * {@link #PARKED} when that thread has left; else the outcome. An outcome is offered with one CAS. From null it leaves
+ * the outcome for the driver, who finds it when its own CAS from null to PARKED fails, and goes on in its loop: that is
+ * what keeps 100 000 immediate retries off the stack. From PARKED it makes the offering thread the driver. From
+ * anything else it is late and changes nothing: that fences every attempt, since each has a step of its own. The timer
+ * and a cancel take the run over even from null, because the driver may be stuck in an executor that runs the work on
+ * its caller's thread; a driver touches nothing of the run between the start of a step and {@link #park()}. An outcome
+ * can be neither lost nor acted on twice, because there is no moment between "nobody has ended it" and "somebody drives
+ * on" that is not this word.
  *
  * <h2>Memory order</h2>
  *
@@ -84,7 +85,9 @@ abstract class Step {
         return offer(outcome, origin, origin == Origin.TIMER);
     }
 
-    /** The same for a timer or a cancel, which cannot wait until a driver comes back that is perhaps inside the work. */
+    /**
+     * The same for a timer or a cancel, which cannot wait until a driver comes back that is perhaps inside the work.
+     */
     final boolean takeOver(Object outcome, Origin origin) {
         return offer(outcome, origin, true);
     }
@@ -106,7 +109,8 @@ abstract class Step {
     }
 
     /**
-     * As {@link #offer}, for one that has a thread to drive the run with and does not want to nest the one drive in the other.
+     * As {@link #offer}, for one that has a thread to drive the run with and does not want to nest the one drive in the
+     * other.
      *
      * @return true if the caller is the driver now
      */

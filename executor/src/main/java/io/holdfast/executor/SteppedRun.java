@@ -151,8 +151,8 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     }
 
     /**
-     * Drives a run, then the alternate's that it waits for, then again the one that waited: one after the other and not one in the other, so that a
-     * chain of alternates of any length needs no stack.
+     * Drives a run, then the alternate's that it waits for, then again the one that waited: one after the other and not
+     * one in the other, so that a chain of alternates of any length needs no stack.
      */
     private static void go(SteppedRun first, @Nullable Object outcome, Origin from, boolean begins) {
         SteppedRun run = first;
@@ -319,7 +319,10 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         }
     }
 
-    /** The answer awaits this run no longer: what is under way in the node itself ends in its own time, and nothing new begins. */
+    /**
+     * The answer awaits this run no longer: what is under way in the node itself ends in its own time, and nothing new
+     * begins.
+     */
     final void release() {
         released = true;
         Step step = current;

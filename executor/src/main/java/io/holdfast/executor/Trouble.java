@@ -33,7 +33,10 @@ final class Trouble {
         earlier = with(known.size() < KEPT ? known : known.subList(1, KEPT), cause);
     }
 
-    /** A cause and what earlier attempts failed with, where it does not tell of the service itself; null for just the cause. */
+    /**
+     * A cause and what earlier attempts failed with, where it does not tell of the service itself; null for just the
+     * cause.
+     */
     static @Nullable List<Throwable> causes(Failed failed, List<Throwable> earlier) {
         boolean says = failed.kind() != FailureKind.TIMEOUT && failed.kind() != FailureKind.REFUSAL;
         if (says || earlier.isEmpty()) {

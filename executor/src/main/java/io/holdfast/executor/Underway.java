@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Counts the runs under way, so that a closed executor ends when the last of them has.
  *
- * <p>A run counts its start before it looks whether the executor is closed, and the one who closes says so before counting: one of them sees the
- * other. Ends are summed before starts, and no run ends before it starts: where the sums are equal, there was a moment without any run; and
- * after the close no more come. So it is enough that whoever ends a run looks.
+ * <p>A run counts its start before it looks whether the executor is closed, and the one who closes says so before
+ * counting: one of them sees the other. Ends are summed before starts, and no run ends before it starts: where the sums
+ * are equal, there was a moment without any run; and after the close no more come. So it is enough that whoever ends a
+ * run looks.
  */
 final class Underway {
 

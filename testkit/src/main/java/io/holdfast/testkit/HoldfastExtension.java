@@ -62,8 +62,9 @@ public final class HoldfastExtension implements BeforeEachCallback, AfterEachCal
     }
 
     /**
-     * The same for tests beside executors that outlive them, such as those of a Spring context that is cached. Pool threads belong to an executor, and it
-     * may make them at any time: threads of an executor that was open before the test are no leak; one that the test has made and not closed is.
+     * The same for tests beside executors that outlive them, such as those of a Spring context that is cached. Pool
+     * threads belong to an executor, and it may make them at any time: threads of an executor that was open before the
+     * test are no leak; one that the test has made and not closed is.
      *
      * @return a new extension
      */

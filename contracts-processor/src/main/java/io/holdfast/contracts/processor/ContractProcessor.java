@@ -19,10 +19,10 @@ import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic;
 
 /**
- * Checks every enum with a {@link ContractSpec}, in the last round, when whatever other processors generate is there. Violations are reported at the very
- * annotation where it is in this compilation, else at the place in {@link ContractSpec} that names its class. An
- * enum in the body of a method is checked when
- * javac has got there. Called by one thread.
+ * Checks every enum with a {@link ContractSpec}, in the last round, when whatever other processors generate is there.
+ * Violations are reported at the very annotation where it is in this compilation, else at the place in {@link
+ * ContractSpec} that names its class. An enum in the body of a method is checked when javac has got there. Called by
+ * one thread.
  */
 public final class ContractProcessor extends AbstractProcessor {
 

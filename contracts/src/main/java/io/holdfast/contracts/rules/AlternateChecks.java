@@ -13,9 +13,8 @@ final class AlternateChecks {
     private AlternateChecks() {}
 
     /**
-     * Only an alternate that hangs together with its primary in a knot of reads can need it, and a sound contract
-     * has no such
-     * knot; so the closer look, which costs time linear in the contract, is taken at suspects alone.
+     * Only an alternate that hangs together with its primary in a knot of reads can need it, and a sound contract has
+     * no such knot; so the closer look, which costs time linear in the contract, is taken at suspects alone.
      */
     static void canRun(ContractGraph graph, Findings findings) {
         int[] knots = knots(graph);

@@ -57,9 +57,8 @@ final class DeadlineChecks {
     }
 
     /**
-     * Of the nodes on the slowest path to each required field the one that has the least time left for its
-     * fallbacks: one
-     * in the middle may have to leave them a reserve that the last does not need. -1 where the intent requires no
+     * Of the nodes on the slowest path to each required field the one that has the least time left for its fallbacks:
+     * one in the middle may have to leave them a reserve that the last does not need. -1 where the intent requires no
      * output.
      */
     private static int tightest(

@@ -95,9 +95,8 @@ final class FallbackChecks {
     }
 
     /**
-     * A node leads to its alternates, and since an alternate waits for what it reads, also to the fields it reads,
-     * and these to
-     * their primaries. A way round that uses no alternate breaks another rule.
+     * A node leads to its alternates, and since an alternate waits for what it reads, also to the fields it reads, and
+     * these to their primaries. A way round that uses no alternate breaks another rule.
      */
     static void chainEnds(ContractGraph graph, Findings findings) {
         int nodes = graph.nodeCount();

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param alternate the name of the node that is run instead; null where the step is no other node
  * @param breaker the name of the breaker that guards it; null where none does
  * @param notFor the kinds of failure, in the executor's words, of which the step is tried for none or not for all;
- *     empty
- *     where it is tried for every failure
+ *     empty where it is tried for every failure
  */
 public record FallbackFacts(
         String description,

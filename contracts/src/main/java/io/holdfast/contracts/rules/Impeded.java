@@ -7,9 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Follows an impediment downstream: a node is impeded where one field it reads is, and a field where all its
- * producers are. Linear
- * in the size of the contract. Not thread-safe; used once.
+ * Follows an impediment downstream: a node is impeded where one field it reads is, and a field where all its producers
+ * are. Linear in the size of the contract. Not thread-safe; used once.
  */
 final class Impeded {
 

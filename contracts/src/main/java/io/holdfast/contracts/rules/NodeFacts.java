@@ -30,9 +30,8 @@ public record NodeFacts(
     }
 
     /**
-     * Returns what the other declaration says otherwise, part by part, for messages: {@code writes [rules] and
-     * [hits]}. Empty
-     * where both say the same.
+     * Returns what the other declaration says otherwise, part by part, for messages: {@code writes [rules] and [hits]}.
+     * Empty where both say the same.
      */
     public List<String> differencesTo(NodeFacts other) {
         List<String> found = new ArrayList<>();

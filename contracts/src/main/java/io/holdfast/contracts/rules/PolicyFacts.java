@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param defaults the names of the fields that get a default when the node fails open
  * @param fallbacks the chain of fallbacks, in order
  * @param breaker the name of its breaker; null where it has none
- * @param breakerConfig what the configuration of its breaker says, {@code property=value} divided by commas, equal
- *     for equal
- *     configurations; null where it has none
+ * @param breakerConfig what the configuration of its breaker says, {@code property=value} divided by commas, equal for
+ *     equal configurations; null where it has none
  * @param sharedWith the name of another contract whose node of the same name has the same breaker, without either
- *     saying so;
- *     null where there is none
+ *     saying so; null where there is none
  */
 public record PolicyFacts(
         String node,

@@ -6,8 +6,9 @@ import io.holdfast.core.window.Counts;
 import java.util.Locale;
 
 /**
- * Says in one log line why a breaker has opened. The reason is read from the state that was left, by whoever won the transition; outcomes that are
- * recorded in that moment may show in the figures. The text is made only if somebody reads it.
+ * Says in one log line why a breaker has opened. The reason is read from the state that was left, by whoever won the
+ * transition; outcomes that are recorded in that moment may show in the figures. The text is made only if somebody
+ * reads it.
  */
 final class Opening {
 
