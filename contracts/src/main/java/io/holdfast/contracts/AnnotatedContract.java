@@ -68,12 +68,7 @@ final class AnnotatedContract<I extends Enum<I>> {
             AnnotatedElement element = element(constant);
             if (element.isAnnotationPresent(Requires.class) || element.isAnnotationPresent(Welcomes.class)) {
                 intents.add(new IntentFacts(
-                        constant.name(),
-                        named(requires(element)),
-                        Stream.concat(named(welcomes(element)).stream(), named(always(element)).stream())
-                                .distinct()
-                                .toList(),
-                        named(always(element))));
+                        constant.name(), named(requires(element)), named(welcomes(element)), named(always(element))));
             }
         }
         return new ContractFacts(

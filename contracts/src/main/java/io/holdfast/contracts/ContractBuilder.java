@@ -162,9 +162,7 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
 
         /** Both kinds; one that is named as both is there once. */
         List<Field<?>> welcomes() {
-            List<Field<?>> all = new ArrayList<>(welcomes);
-            always.stream().filter(field -> !welcomes.contains(field)).forEach(all::add);
-            return List.copyOf(all);
+            return Args.appended(welcomes, always.toArray(Field<?>[]::new), "field");
         }
 
         List<Field<?>> always() {
@@ -175,7 +173,7 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
             return new IntentFacts(
                     intent,
                     ContractBuilder.facts(requires),
-                    ContractBuilder.facts(welcomes()),
+                    ContractBuilder.facts(welcomes),
                     ContractBuilder.facts(always));
         }
     }

@@ -66,7 +66,7 @@ public final class Answer {
             if (from != null || Outputs.in(given, fields.get(ordinal)) != null) {
                 words[ordinal >>> 6] |= 1L << ordinal;
             }
-            standIns |= from != null && !from.provenance().isPrimary();
+            standIns |= from != null && from.provenance().isStandIn();
         }
         Missing missing = shape.missing(words);
         List<Field<?>> notApplicable = List.of();
@@ -81,8 +81,8 @@ public final class Answer {
         return new Answer(shape, results, given, missing, notApplicable, standIns, closedBy, latencyNanos);
     }
 
-    private static @Nullable NodeResult source(
-            AnswerShape shape, @Nullable NodeResult[] results, int ordinal, Field<?> field) {
+    /** The result that a field's value comes from; null if it has none, or the caller gave it. */
+    static @Nullable NodeResult source(AnswerShape shape, @Nullable NodeResult[] results, int ordinal, Field<?> field) {
         for (int position : shape.producers()[ordinal]) {
             NodeResult result = results[position];
             if (result != null && result.valueOf(field) != null) {
@@ -287,7 +287,7 @@ public final class Answer {
                 .sorted(Comparator.comparingInt(this::rank))
                 .forEach(result -> causes.addAll(result.causes()));
         AnswerException thrown = new AnswerException(explain(), causes.isEmpty() ? null : causes.get(0));
-        causes.stream().skip(1).filter(cause -> cause != thrown).forEach(thrown::addSuppressed);
+        causes.stream().skip(1).forEach(thrown::addSuppressed);
         throw thrown;
     }
 

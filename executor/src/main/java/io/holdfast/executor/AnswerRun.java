@@ -7,6 +7,7 @@ import io.holdfast.executor.NodeException.Reason;
 import io.holdfast.executor.Step.Origin;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,7 +59,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private final AtomicBoolean over = new AtomicBoolean();
     private final ReadyQueue ready;
 
-    private final OnCall onCall;
+    /** Null where no node has an alternate. */
+    private final @Nullable OnCall onCall;
+
     private volatile boolean standIns;
 
     private boolean refused;
@@ -79,7 +82,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         this.results = new AtomicReferenceArray<>(count);
         this.runs = new AtomicReferenceArray<>(count);
         this.waitsFor = new AtomicIntegerArray(plan.waitsFor);
-        this.onCall = new OnCall(plan, engine, results, this::settled);
+        this.onCall = plan.hasAlternates() ? new OnCall(plan, engine, results, this::settled) : null;
         this.ready = new ReadyQueue(count);
         this.unsettled = new AtomicInteger(plan.always);
         this.requiredUnsettled = new AtomicInteger(plan.requiredProducers);
@@ -122,7 +125,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             }
             runs.set(position, run);
             if (over.get()) {
-                boolean unused = run.cancel(false); // it is nobody's: who ended the answer may count it as under way
+                boolean unused = run.cancel(false); // it belongs to nobody, and may have been counted as under way
                 return;
             }
             if (run.start(origin)) {
@@ -141,18 +144,19 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         if (!results.compareAndSet(position, null, result)) {
             return;
         }
-        Provenance from = result.provenance();
-        if (from.kind() != Provenance.Kind.NONE && !from.isPrimary()) {
+        if (result.provenance().isStandIn()) {
             standIns = true;
         }
-        if (plan.closes[position] && closes(result)) {
+        if (plan.closes[position] && result.isFailure()) {
             end(End.CLOSED, plan.nodes[position].name);
             return;
         }
         for (int dependent : plan.dependents[position]) {
             settled(dependent);
         }
-        onCall.wakeWaiting();
+        if (onCall != null) {
+            onCall.wakeWaiting();
+        }
         if (position >= plan.always) {
             return;
         }
@@ -175,14 +179,15 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     /** What the alternate waits for and is not there yet; empty if it may be tried. */
     int[] unsettledFor(NodePlan alternate) {
         int[] awaited = plan.awaited(alternate);
-        return onCall.isSettled(awaited) ? NOTHING : awaited;
+        return onCall == null || onCall.isSettled(awaited) ? NOTHING : awaited;
     }
 
     /** Calls whoever produces what is waited for, and sees to it that the step ends when all of that has settled. */
     void provide(Step.Wait wait, Origin origin) {
-        onCall.await(wait);
+        OnCall providing = Objects.requireNonNull(onCall, "onCall");
+        providing.await(wait);
         startAll(origin);
-        onCall.wakeWaiting();
+        providing.wakeWaiting();
     }
 
     /** The result of a node of every run, which need not run again as an alternate; null for any other node. */
@@ -192,14 +197,12 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         return position < 0 ? null : results.get(position);
     }
 
-    /** Whether any value by now is not what the node that yields it makes of its own inputs. */
-    boolean hasStandIns() {
-        return standIns;
-    }
-
     /** A field the node may have read whose value is a stand-in, or made from one; null for none. */
     @Nullable
     Field<?> standInFor(NodePlan node) {
+        if (!standIns) {
+            return null;
+        }
         return Stream.concat(node.node.reads().stream(), node.node.readsIfPresent().stream())
                 .filter(this::isStandIn)
                 .findFirst()
@@ -207,21 +210,19 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     }
 
     private boolean isStandIn(Field<?> field) {
-        for (int position : plan.producers[plan.contract().ordinal(field)]) {
-            NodeResult result = results.get(position);
-            if (result != null && result.valueOf(field) != null) {
-                return !result.provenance().isPrimary();
-            }
-        }
-        return false;
+        NodeResult from = source(plan.contract().ordinal(field), field);
+        return from != null && from.provenance().isStandIn();
     }
 
-    private static boolean closes(NodeResult result) {
-        return !result.status().isSuccess()
-                && result.status() != NodeStatus.CANCELLED
-                && !(result.status() == NodeStatus.SKIPPED
-                        && result.cause().orElse(null) instanceof NodeException known
-                        && known.reason() == Reason.CONDITION_FALSE);
+    /** The result that a field's value comes from by now. */
+    private @Nullable NodeResult source(int ordinal, Field<?> field) {
+        for (int position : plan.producers[ordinal]) {
+            NodeResult result = results.get(position);
+            if (result != null && result.valueOf(field) != null) {
+                return result;
+            }
+        }
+        return null;
     }
 
     private void startGrace() {
@@ -279,7 +280,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                 result = results.get(i);
             }
             settled[i] = result;
-            if (closing == null && result != null && plan.closes[i] && closes(result)) {
+            if (closing == null && result != null && plan.closes[i] && result.isFailure()) {
                 closing = plan.nodes[i].name; // it has failed at the deadline, or in this very moment
             }
         }
@@ -344,14 +345,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     @Nullable
     Object valueAt(int ordinal) {
         Field<?> field = plan.contract().fields().get(ordinal);
-        for (int position : plan.producers[ordinal]) {
-            NodeResult result = results.get(position);
-            Object value = result == null ? null : result.valueOf(field);
-            if (value != null) {
-                return value;
-            }
-        }
-        return Outputs.in(given, field);
+        NodeResult from = source(ordinal, field);
+        return from == null ? Outputs.in(given, field) : from.valueOf(field);
     }
 
     @Override

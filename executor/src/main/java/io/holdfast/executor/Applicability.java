@@ -68,19 +68,17 @@ final class Applicability {
         }
         Node node = result.node();
         return node.reads().stream().allMatch(this::isSound)
-                && node.readsIfPresent().stream().allMatch(field -> isGivenOrAbsent(field) || isSound(field));
+                && node.readsIfPresent().stream().allMatch(field -> hasNoProducer(field) || isSound(field));
     }
 
-    private boolean isGivenOrAbsent(Field<?> field) {
+    private boolean hasNoProducer(Field<?> field) {
         return shape.producers()[shape.contract().ordinal(field)].length == 0;
     }
 
     private boolean isSound(Field<?> field) {
-        for (int position : shape.producers()[shape.contract().ordinal(field)]) {
-            NodeResult result = results[position];
-            if (result != null && result.valueOf(field) != null) {
-                return result.provenance().isPrimary();
-            }
+        NodeResult from = Answer.source(shape, results, shape.contract().ordinal(field), field);
+        if (from != null) {
+            return from.provenance().isPrimary();
         }
         return Outputs.in(given, field) != null || isNotApplicable(field);
     }

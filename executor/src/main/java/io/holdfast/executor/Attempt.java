@@ -198,7 +198,7 @@ final class Attempt extends Step
         return false;
     }
 
-    /** Whoever joins looks for the zombie, whoever makes the zombie for the hub: one of them sees the other. */
+    /** Called after the hub is joined, and after the attempt becomes a zombie: the later of the two sees both. */
     private void leaveHubIfZombie() {
         Hub shared = hub;
         if (shared != null && tenure == ZOMBIE) {

@@ -69,7 +69,7 @@ final class Explanation {
         List<String> found = new ArrayList<>();
         for (Field<?> field : shape.contract().fields()) {
             Provenance from = answer.provenance(field);
-            if (!from.equals(Provenance.NONE) && !from.isPrimary()) {
+            if (from.isStandIn()) {
                 boolean derived = from.kind() == Provenance.Kind.DERIVED;
                 found.add(field.name() + (derived ? " " : " from ") + from);
             }

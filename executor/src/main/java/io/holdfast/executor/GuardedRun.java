@@ -38,13 +38,11 @@ abstract class GuardedRun extends SteppedRun {
 
     final boolean test(Predicate<? super Inputs> condition) {
         ContextSnapshot.Scope restored =
-                origin() == Step.Origin.CALLER ? null : plan.engine.context().restore(snapshot);
+                plan.engine.context().restore(origin() == Step.Origin.CALLER ? null : snapshot);
         try {
             return condition.test(inputs());
         } finally {
-            if (restored != null) {
-                restored.close();
-            }
+            restored.close();
         }
     }
 

@@ -45,7 +45,6 @@ final class IntentPlan {
 
     final int requiredProducers;
     final boolean hasRequired;
-    final int fieldCount;
 
     /** By field ordinal, the positions of its producers in this plan, best first; empty for what the plan does not produce. */
     final int[][] producers;
@@ -71,7 +70,6 @@ final class IntentPlan {
         this.intent = intent;
         this.nodes = nodes;
         this.always = always;
-        this.fieldCount = contract.fieldCount();
         this.producers = producers(contract, nodes);
         this.shape = new AnswerShape(
                 contract,
@@ -146,6 +144,11 @@ final class IntentPlan {
     /** The positions an alternate of a node in this plan waits for before it is tried. */
     int[] awaited(NodePlan alternate) {
         return awaited.getOrDefault(alternate, NOTHING);
+    }
+
+    /** Whether any run may have to wait for what an alternate reads. */
+    boolean hasAlternates() {
+        return !awaited.isEmpty();
     }
 
     /** Where a node is that every run executes; -1 for any other. */

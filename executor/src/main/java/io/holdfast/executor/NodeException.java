@@ -128,19 +128,18 @@ public final class NodeException extends RuntimeException {
 
     @Override
     public String getMessage() {
-        return switch (reason) {
-            case TIMEOUT -> node + ": no outcome after " + millis() + " ms (expected: within its time limit)";
-            case DEADLINE -> node + ": " + millis() + " ms left (expected: time before the deadline)";
-            case CIRCUIT_OPEN -> node + ": circuit breaker open, retry after " + millis() + " ms (expected: a permit)";
-            case WRONG_OUTPUT -> "node '" + node + "' " + detail;
-            default -> node + ": " + Objects.requireNonNullElse(detail, reason.name());
-        };
+        return reason == Reason.WRONG_OUTPUT ? bare() : node + ": " + bare();
     }
 
-    /** The message without the node's name, for a text that has named it. */
+    /** The message without the node's name in front, for a text that has named it. */
     String bare() {
-        String whole = getMessage();
-        return whole.startsWith(node + ": ") ? whole.substring(node.length() + 2) : whole;
+        return switch (reason) {
+            case TIMEOUT -> "no outcome after " + millis() + " ms (expected: within its time limit)";
+            case DEADLINE -> millis() + " ms left (expected: time before the deadline)";
+            case CIRCUIT_OPEN -> "circuit breaker open, retry after " + millis() + " ms (expected: a permit)";
+            case WRONG_OUTPUT -> "node '" + node + "' " + detail;
+            default -> Objects.requireNonNullElse(detail, reason.name());
+        };
     }
 
     private long millis() {

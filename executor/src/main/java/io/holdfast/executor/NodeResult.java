@@ -148,6 +148,18 @@ public final class NodeResult {
         throw thrown;
     }
 
+    /**
+     * Whether it closes the answer where its node fails closed: to be cancelled, or skipped by its condition, is no
+     * failure.
+     */
+    boolean isFailure() {
+        return !status.isSuccess()
+                && status != NodeStatus.CANCELLED
+                && !(status == NodeStatus.SKIPPED
+                        && cause instanceof NodeException known
+                        && known.reason() == NodeException.Reason.CONDITION_FALSE);
+    }
+
     @Nullable
     Object valueOf(Field<?> field) {
         return shape.valueOf(field, accepted);

@@ -183,12 +183,10 @@ final class NodeRun extends GuardedRun {
         long now = plan.engine.time().nanoTime();
         voteSuccess(now);
         leavePlace();
-        if (fields instanceof AnswerRun answer && answer.hasStandIns()) {
-            Field<?> standIn = answer.standInFor(plan);
-            if (standIn != null) {
-                finish(NodeStatus.SUCCESS, now, Provenance.derived(standIn), accepted, null);
-                return;
-            }
+        Field<?> standIn = fields instanceof AnswerRun answer ? answer.standInFor(plan) : null;
+        if (standIn != null) {
+            finish(NodeStatus.SUCCESS, now, Provenance.derived(standIn), accepted, null);
+            return;
         }
         if (plan.remembers) {
             plan.remember(inputs(), accepted);

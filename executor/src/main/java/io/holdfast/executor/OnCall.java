@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The part of an answer's run that only failures need: the nodes on call, which produce what an alternate reads, and
  * the runs that wait for them.
  *
- * <p>Whoever settles a node looks for those that wait, whoever waits looks for results: one of them sees the other.
+ * <p>A thread that settles a node then looks for waiting runs; one that waits first says so and then looks for results.
+ * So one of the two sees the other.
  */
 final class OnCall {
 

@@ -78,6 +78,11 @@ public record Provenance(Kind kind, int retry, String source) {
         return kind == Kind.PRIMARY || kind == Kind.RETRY;
     }
 
+    /** Whether there is a value and it is not the node's own, or made from one that is not. */
+    boolean isStandIn() {
+        return kind != Kind.NONE && !isPrimary();
+    }
+
     @Override
     public String toString() {
         String name = kind.tag().replace('_', ' ');

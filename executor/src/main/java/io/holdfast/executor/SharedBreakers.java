@@ -6,8 +6,10 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ final class SharedBreakers {
 
         private final Class<?> intentType;
         private final Map<String, String> others = new HashMap<>();
-        private final List<String> nodes = new ArrayList<>();
+        private final Set<String> nodes = new HashSet<>();
 
         private Claim(Class<?> intentType) {
             this.intentType = intentType;

@@ -141,7 +141,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
 
     /** The driver's role passes to this thread, or from the timer's to another. */
     final void resume(Object outcome, Origin from) {
-        // Whoever started the run may be inside its work for a long time: it is not the one to tell the owner.
+        // The thread that started the run may be inside its work for a long time: others must not wait for it to tell.
         boolean unused = LIFE.compareAndSet(this, STARTING, STARTED);
         if (from != Origin.TIMER) {
             go(this, outcome, from, false);

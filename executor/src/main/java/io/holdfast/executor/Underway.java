@@ -27,10 +27,6 @@ final class Underway {
         whenDrained = action;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     /** A run that somebody asked for begins; false if it is refused, and still to be ended. */
     boolean starts() {
         started.increment();

@@ -14,7 +14,6 @@ import io.holdfast.contracts.rules.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
@@ -138,14 +137,11 @@ record SourceContract(
             AnnotationMirror requires = Mirrors.find(constant, Requires.class);
             AnnotationMirror welcomes = Mirrors.find(constant, Welcomes.class);
             if (requires != null || welcomes != null) {
-                List<FieldFacts> always = values(welcomes, "always");
                 entries.add(new IntentFacts(
                         constant.getSimpleName().toString(),
                         values(requires, "value"),
-                        Stream.concat(values(welcomes, "value").stream(), always.stream())
-                                .distinct()
-                                .toList(),
-                        always));
+                        values(welcomes, "value"),
+                        values(welcomes, "always")));
             }
         }
         return entries;

@@ -66,7 +66,7 @@ record LockDiff(List<String> breaking, List<String> other) {
         return switch (words[0]) {
             case "node" -> node(words, before, after, locked);
             case "input" -> input(words[1], before, after);
-            case "output" -> output(words[1], before, after, locked.get("producers " + words[1]));
+            case "output" -> output(words[1], before, after, locked.get(PRODUCERS + words[1]));
             case "producers" -> producers(words[1], before, after, locked, now);
             case "intent" -> intent(words, after, locked, now);
             case "policy" -> policy(words, before, after);
@@ -74,7 +74,7 @@ record LockDiff(List<String> breaking, List<String> other) {
         };
     }
 
-    /** Who gets a condition may be skipped: what it writes came always and now may not. */
+    /** A node that gets a condition may be skipped: what it writes always came, and now may not. */
     private static @Nullable String node(
             String[] words, @Nullable String before, @Nullable String after, SortedMap<String, String> locked) {
         if (words.length > 2 || before == null || !"conditional".equals(after)) {

@@ -95,7 +95,7 @@ final class AlternateChecks {
         return path.toString();
     }
 
-    /** Whoever the policies reach from the primary is asked some time; another fallback may do so in its stead. */
+    /** An alternate that the policies lead to from the primary, directly or over others, is asked some time. */
     static void isAsked(ContractGraph graph, Findings findings) {
         int[][] asked = FallbackChecks.alternates(graph);
         boolean[] known = new boolean[graph.nodeCount()];
@@ -108,9 +108,9 @@ final class AlternateChecks {
             if (producers.length < 2 || !known[producers[0]]) {
                 continue;
             }
-            List<Integer> reached = reached(asked, producers[0]);
+            boolean[] reached = reached(asked, producers[0]);
             for (int i = 1; i < producers.length; i++) {
-                if (!reached.contains(producers[i])) {
+                if (!reached[producers[i]]) {
                     String alternate = graph.nodeName(producers[i]);
                     findings.add(
                             Subject.policy(graph.nodeName(producers[0])),
@@ -122,13 +122,13 @@ final class AlternateChecks {
         }
     }
 
-    private static List<Integer> reached(int[][] edges, int start) {
-        List<Integer> reached = new ArrayList<>(List.of(start));
-        Deque<Integer> open = new ArrayDeque<>(reached);
+    private static boolean[] reached(int[][] edges, int start) {
+        boolean[] reached = new boolean[edges.length];
+        Deque<Integer> open = new ArrayDeque<>(List.of(start));
         while (!open.isEmpty()) {
             for (int next : edges[open.remove()]) {
-                if (!reached.contains(next)) {
-                    reached.add(next);
+                if (!reached[next]) {
+                    reached[next] = true;
                     open.add(next);
                 }
             }

@@ -37,23 +37,9 @@ public record PolicyFacts(
         fallbacks = List.copyOf(fallbacks);
     }
 
-    /** Returns a policy whose breaker no other contract is known to share. */
-    public PolicyFacts(
-            String node,
-            FailKind failKind,
-            long timeoutNanos,
-            int retries,
-            long worstCaseNanos,
-            List<String> defaults,
-            List<FallbackFacts> fallbacks,
-            @Nullable String breaker,
-            @Nullable String breakerConfig) {
-        this(node, failKind, timeoutNanos, retries, worstCaseNanos, defaults, fallbacks, breaker, breakerConfig, null);
-    }
-
     /** Returns a policy that says nothing but the node and its fail mode. */
     public static PolicyFacts of(String node, FailKind failKind) {
-        return new PolicyFacts(node, failKind, 0, 0, 0, List.of(), List.of(), null, null);
+        return new PolicyFacts(node, failKind, 0, 0, 0, List.of(), List.of(), null, null, null);
     }
 
     /** Returns the policy with limits on time: of an attempt, retries, and of all attempts together, in nanoseconds. */

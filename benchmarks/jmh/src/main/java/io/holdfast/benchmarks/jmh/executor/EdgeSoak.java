@@ -9,7 +9,6 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.Answer;
 import io.holdfast.executor.Backoff;
-import io.holdfast.executor.Fallback;
 import io.holdfast.executor.NodeContext;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodeExecutorBuilder;
@@ -124,22 +123,9 @@ public final class EdgeSoak {
                 .time(time)
                 .listener(new Counting())
                 .listener(new Hearing())
-                .bind(
-                        BLOCKING,
-                        base.maxConcurrent(64)
-                                .fallback(Fallback.alternate(OTHER).timeout(Duration.ofMillis(3)))
-                                .fallback(Fallback.lastKnownGood(in -> in.get(IN), Duration.ofSeconds(1), 100))
-                                .fallback(Fallback.constant("constant")),
-                        in -> blocking())
+                .bind(BLOCKING, Faults.everyStandIn(base, OTHER, IN), in -> blocking())
                 .bindAsync(OTHER, base.noBreaker().cancelSource().failOpen("other"), in -> Faults.staged())
-                .bindAsync(
-                        STAGED,
-                        base.cancelSource()
-                                .breaker(20, Duration.ofMillis(5))
-                                .retryTimeouts()
-                                .fallbackAsync(in -> Faults.staged())
-                                .fallback(in -> Faults.blocking()),
-                        in -> staged())
+                .bindAsync(STAGED, Faults.faultyStandIns(base), in -> staged())
                 .bindAsync(
                         SLOW,
                         NodePolicy.timeout(Duration.ofMillis(8))

@@ -6,7 +6,6 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.Backoff;
-import io.holdfast.executor.Fallback;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodeFigures;
 import io.holdfast.executor.NodeListener;
@@ -77,22 +76,9 @@ public final class FaultSoak {
                 .time(time)
                 .meters(new SimpleMeterRegistry())
                 .listener(new Throwing())
-                .bind(
-                        BLOCKING,
-                        base.maxConcurrent(64)
-                                .fallback(Fallback.alternate(OTHER).timeout(Duration.ofMillis(3)))
-                                .fallback(Fallback.lastKnownGood(in -> in.get(IN), Duration.ofSeconds(1), 100))
-                                .fallback(Fallback.constant("constant")),
-                        (in, context) -> Faults.blocking())
+                .bind(BLOCKING, Faults.everyStandIn(base, OTHER, IN), (in, context) -> Faults.blocking())
                 .bindAsync(OTHER, base.noBreaker().cancelSource().failOpen("other"), in -> Faults.staged())
-                .bindAsync(
-                        STAGED,
-                        base.cancelSource()
-                                .breaker(20, Duration.ofMillis(5))
-                                .retryTimeouts()
-                                .fallbackAsync(in -> Faults.staged())
-                                .fallback(in -> Faults.blocking()),
-                        in -> Faults.staged())
+                .bindAsync(STAGED, Faults.faultyStandIns(base), in -> Faults.staged())
                 .bindAsync(SHARED, NodePolicy.timeout(limit).noBreaker().failOpen(), in -> shared)
                 .bind(
                         LAST,

@@ -1,6 +1,10 @@
 package io.holdfast.benchmarks.jmh.executor;
 
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.Node;
 import io.holdfast.core.time.TimeSource;
+import io.holdfast.executor.Fallback;
+import io.holdfast.executor.NodePolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +14,23 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Faults {
 
     private Faults() {}
+
+    /** A limit of concurrency, and a chain of each kind of fallback that does not fail. */
+    static NodePolicy everyStandIn(NodePolicy base, Node alternate, Field<String> key) {
+        return base.maxConcurrent(64)
+                .fallback(Fallback.alternate(alternate).timeout(Duration.ofMillis(3)))
+                .fallback(Fallback.lastKnownGood(in -> in.get(key), Duration.ofSeconds(1), 100))
+                .fallback(Fallback.constant("constant"));
+    }
+
+    /** A breaker that opens often, and fallbacks as faulty as the node. */
+    static NodePolicy faultyStandIns(NodePolicy base) {
+        return base.cancelSource()
+                .breaker(20, Duration.ofMillis(5))
+                .retryTimeouts()
+                .fallbackAsync(in -> staged())
+                .fallback(in -> blocking());
+    }
 
     static String blocking() throws Exception {
         switch (ThreadLocalRandom.current().nextInt(40)) {
