@@ -45,8 +45,9 @@ public final class ChatContract {
             Node.named("recyclable_price").reads(QUESTION).writes(PRICE);
     static final Node IMAGE_NODE =
             Node.named("image_generation").reads(QUESTION).writes(PICTURE);
-    /** Grades what {@code general} said, so it runs after it. */
-    static final Node EVAL_NODE = Node.named("eval").reads(GENERAL).writes(GRADE);
+    /** Grades what {@code general} said, beside what the web says, so it runs after both. */
+    static final Node EVAL_NODE =
+            Node.named("eval").reads(GENERAL).readsIfPresent(WEB_SEARCH).writes(GRADE);
 
     /** The contract, checked when this class is loaded. */
     public static final Contract<Intent> CONTRACT = Contract.of(Intent.class)

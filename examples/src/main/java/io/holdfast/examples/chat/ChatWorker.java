@@ -33,8 +33,7 @@ public final class ChatWorker implements AutoCloseable {
         this.executor = bindFallbackNodes(bindOpenAndClosedNodes(NodeExecutor.builder(ChatContract.CONTRACT)
                         .registry(registry)
                         .deadline(ChatPolicies.DEADLINE)
-                        .deadline(Intent.GENERAL, ChatPolicies.MODEL_DEADLINE)
-                        .grace(ofMillis(150))))
+                        .deadline(Intent.GENERAL, ChatPolicies.MODEL_DEADLINE)))
                 .build();
     }
 
@@ -77,8 +76,10 @@ public final class ChatWorker implements AutoCloseable {
                         ask("weather", ChatContract.DISTRICT, ChatWorker::weather))
                 .bindAsync(
                         ChatContract.IMAGE_NODE,
-                        ChatPolicies.IMAGE.failOpen(),
-                        ask("images", reply -> new Fact.Picture(reply.get("picture"))))
+                        ChatPolicies.IMAGE
+                                .declines(PictureRefusedException.class)
+                                .failOpen(),
+                        ask("images", ChatWorker::picture))
                 .bindAsync(
                         ChatContract.EVAL_NODE,
                         ChatPolicies.EVAL.failOpen(),
@@ -149,6 +150,13 @@ public final class ChatWorker implements AutoCloseable {
 
     private CompletableFuture<Reply> answerOf(String upstream, String question) {
         return client.ask(town.upstream(upstream), question);
+    }
+
+    private static Fact.Picture picture(Reply reply) {
+        if (reply.has("refused")) {
+            throw new PictureRefusedException(reply.get("refused"));
+        }
+        return new Fact.Picture(reply.get("picture"));
     }
 
     private static Fact.Weather weather(Reply reply) {

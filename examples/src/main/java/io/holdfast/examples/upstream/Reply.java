@@ -28,6 +28,11 @@ public final class Reply {
         return new Reply(values);
     }
 
+    /** Whether it says anything about a key. */
+    public boolean has(String key) {
+        return values.containsKey(key);
+    }
+
     /**
      * The value of a key.
      *

@@ -24,7 +24,11 @@ public final class Town implements AutoCloseable {
         town.start("prices", lookup("prices.txt", "price"));
         town.start("model", question -> "text=In short: " + gist(question) + " depends on your district.\ngrade=B");
         town.start("characters", question -> "line=Every bottle has a second life!");
-        town.start("images", question -> "picture=sorted-" + Math.floorMod(question.hashCode(), 1000) + ".png");
+        town.start(
+                "images",
+                question -> question.contains("map")
+                        ? "refused=maps are the surveyor's"
+                        : "picture=sorted-" + Math.floorMod(question.hashCode(), 1000) + ".png");
         return town;
     }
 
