@@ -46,6 +46,15 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
                         "no outputs (expected: those of " + waiting + ")")));
     }
 
+    /** What an alternate has at hand that a run has waited for in vain; if that is nothing, the run's failure. */
+    static Object overdue(NodeRun alternate, NodeRun waiting, Object failed) {
+        NodePlan plan = alternate.plan;
+        NodeException reason = NodeException.timeout(plan.name, Reason.DEADLINE, 0);
+        NodeResult now = CutShort.now(alternate, reason, plan.engine.time().nanoTime());
+        Object outcome = outcome(now, waiting.plan.outputs, waiting.plan.name);
+        return outcome instanceof StoodIn ? outcome : failed;
+    }
+
     @Override
     public void nodeFinished(SteppedRun finished, NodeResult result, Origin origin) {
         Object outcome = outcome(result, wanted, run.plan.name);

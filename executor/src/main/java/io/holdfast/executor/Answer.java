@@ -66,7 +66,7 @@ public final class Answer {
             if (from != null || Outputs.in(given, fields.get(ordinal)) != null) {
                 words[ordinal >>> 6] |= 1L << ordinal;
             }
-            standIns |= from != null && from.provenance().isStandIn();
+            standIns |= provenance(shape, results, ordinal, fields.get(ordinal)).isStandIn();
         }
         Missing missing = shape.missing(words);
         List<Field<?>> notApplicable = List.of();
@@ -90,6 +90,26 @@ public final class Answer {
             }
         }
         return null;
+    }
+
+    /** Where a field's value comes from; none if it has none, or the caller gave it. */
+    static Provenance provenance(AnswerShape shape, @Nullable NodeResult[] results, int ordinal, Field<?> field) {
+        int[] producers = shape.producers()[ordinal];
+        for (int rank = 0; rank < producers.length; rank++) {
+            NodeResult result = results[producers[rank]];
+            if (result != null && result.valueOf(field) != null) {
+                return ranked(result, rank);
+            }
+        }
+        return Provenance.NONE;
+    }
+
+    /** What another producer yields than the field's first is that of an alternate, asked for or not. */
+    static Provenance ranked(NodeResult result, int rank) {
+        Provenance own = result.provenance();
+        return rank > 0 && own.isPrimary()
+                ? new Provenance(Provenance.Kind.ALTERNATE, 0, result.node().name())
+                : own;
     }
 
     private @Nullable NodeResult source(Field<?> field) {
@@ -201,8 +221,7 @@ public final class Answer {
      * @throws FieldUndeclaredException if the contract does not know it
      */
     public Provenance provenance(Field<?> field) {
-        NodeResult from = source(field);
-        return from == null ? Provenance.NONE : from.provenance();
+        return provenance(shape, results, shape.contract().ordinal(field), field);
     }
 
     /**

@@ -3,10 +3,11 @@ package io.holdfast.executor;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.time.TimeSource;
-import io.holdfast.executor.NodeException.Reason;
+import io.holdfast.executor.Ending.How;
 import io.holdfast.executor.Step.Origin;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,15 +33,6 @@ import org.jspecify.annotations.Nullable;
  * of a node, where the executor runs it on its caller, and then whoever ends that node's run goes on with the rest.
  */
 final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Owner {
-
-    /** Why an answer is ready. */
-    private enum End {
-        SETTLED,
-        GRACE,
-        CLOSED,
-        CANCELLED,
-        DEADLINE
-    }
 
     private static final int[] NOTHING = {};
 
@@ -94,29 +86,34 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             observation = engine.tracing().answerStarted(plan.intent.name());
             snapshot = engine.context().capture();
             if (plan.nodes.length == 0) {
-                end(End.SETTLED, null);
+                end(How.SETTLED, null);
                 return;
             }
-            deadlineTimer = engine.time().schedule(() -> handOver(End.DEADLINE), deadlineNanos - startNanos);
+            deadlineTimer = engine.time().schedule(() -> handOver(How.DEADLINE), deadlineNanos - startNanos);
             for (int i = 0; i < plan.always; i++) {
                 if (plan.waitsFor[i] == 0) {
                     ready.add(i);
                 }
             }
+            boolean onlyInputs = plan.hasRequired && plan.requiredProducers == 0;
+            if (onlyInputs && graceNanos > 0) {
+                startGrace(); // before anything can hold the caller's thread up
+            }
             startAll(Origin.CALLER);
-            if (plan.hasRequired && plan.requiredProducers == 0 && !over.get()) {
-                startGrace();
+            if (onlyInputs && graceNanos == 0 && !over.get()) {
+                end(How.GRACE, null);
             }
             if (over.get()) {
                 cancelTimers();
             }
         } catch (Throwable e) {
             engine.books().failed("run of intent " + plan.intent.name(), e);
-            end(End.CANCELLED, null);
+            end(How.CANCELLED, null);
         }
     }
 
-    private void startAll(Origin origin) {
+    /** Starts what has become ready. */
+    void startAll(Origin origin) {
         for (int position = ready.poll(); position >= 0 && !over.get(); position = ready.poll()) {
             NodePlan node = plan.nodes[position];
             NodeRun run = new NodeRun(node, this, engine.time().nanoTime(), deadlineNanos, this, position, snapshot);
@@ -141,14 +138,14 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     }
 
     private void settle(int position, NodeResult result) {
+        if (result.provenance().isStandIn()) {
+            standIns = true; // before anybody can see the value
+        }
         if (!results.compareAndSet(position, null, result)) {
             return;
         }
-        if (result.provenance().isStandIn()) {
-            standIns = true;
-        }
-        if (plan.closes[position] && result.isFailure()) {
-            end(End.CLOSED, plan.nodes[position].name);
+        if (closes(position, result)) {
+            end(How.CLOSED, plan.nodes[position].name);
             return;
         }
         for (int dependent : plan.dependents[position]) {
@@ -163,10 +160,23 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         boolean last = unsettled.decrementAndGet() == 0;
         boolean lastRequired = plan.producesRequired[position] && requiredUnsettled.decrementAndGet() == 0;
         if (last) {
-            end(End.SETTLED, null);
+            end(How.SETTLED, null);
         } else if (lastRequired && plan.hasRequired) {
             startGrace();
         }
+    }
+
+    /** A node that lacks what the request has no use for has not failed. */
+    private boolean closes(int position, NodeResult result) {
+        if (!plan.closes[position] || !result.isFailure()) {
+            return false;
+        }
+        if (result.status() != NodeStatus.SKIPPED) {
+            return true;
+        }
+        @Nullable NodeResult[] known = new NodeResult[plan.nodes.length];
+        Arrays.setAll(known, results::get);
+        return !new Applicability(plan.shape, known, given).isSkippedByRequest(result);
     }
 
     /** One thing less to wait for. */
@@ -176,31 +186,40 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         }
     }
 
-    /** What the alternate waits for and is not there yet; empty if it may be tried. */
-    int[] unsettledFor(NodePlan alternate) {
-        int[] awaited = plan.awaited(alternate);
+    /** What the alternate waits for on behalf of this node and is not there yet; empty if it may be tried. */
+    int[] unsettledFor(int waiting, NodePlan alternate) {
+        int[] awaited = plan.awaited(waiting, alternate);
         return onCall == null || onCall.isSettled(awaited) ? NOTHING : awaited;
     }
 
-    /** Calls whoever produces what is waited for, and sees to it that the step ends when all of that has settled. */
-    void provide(Step.Wait wait, Origin origin) {
+    /**
+     * Calls whoever produces what is waited for, and sees to it that the step ends when all of that has settled. Those
+     * are started by whoever drives the run that waits, after it has parked: a run must not be driven inside another.
+     */
+    void provide(Step.Wait wait) {
         OnCall providing = Objects.requireNonNull(onCall, "onCall");
         providing.await(wait);
-        startAll(origin);
         providing.wakeWaiting();
     }
 
-    /** The result of a node of every run, which need not run again as an alternate; null for any other node. */
+    /** The result of a node that need not run again as an alternate; null for any other node. */
     @Nullable
     NodeResult resultOf(NodePlan alternate) {
         int position = plan.position(alternate);
         return position < 0 ? null : results.get(position);
     }
 
+    /** The run of a node that does not run once more as an alternate; null for any other, or if its turn has not come. */
+    @Nullable
+    NodeRun runOf(NodePlan node) {
+        int position = plan.position(node);
+        return position < 0 ? null : runs.get(position);
+    }
+
     /** A field the node may have read whose value is a stand-in, or made from one; null for none. */
     @Nullable
     Field<?> standInFor(NodePlan node) {
-        if (!standIns) {
+        if (!standIns && !plan.hasSecondProducers) {
             return null;
         }
         return Stream.concat(node.node.reads().stream(), node.node.readsIfPresent().stream())
@@ -210,8 +229,14 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     }
 
     private boolean isStandIn(Field<?> field) {
-        NodeResult from = source(plan.contract().ordinal(field), field);
-        return from != null && from.provenance().isStandIn();
+        int[] producers = plan.producers[plan.contract().ordinal(field)];
+        for (int rank = 0; rank < producers.length; rank++) {
+            NodeResult result = results.get(producers[rank]);
+            if (result != null && result.valueOf(field) != null) {
+                return Answer.ranked(result, rank).isStandIn();
+            }
+        }
+        return false;
     }
 
     /** The result that a field's value comes from by now. */
@@ -230,14 +255,14 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             return; // each welcome node has its own time
         }
         if (graceNanos == 0) {
-            end(End.GRACE, null);
+            end(How.GRACE, null);
             return;
         }
         try {
-            graceTimer = engine.time().schedule(() -> handOver(End.GRACE), graceNanos);
+            graceTimer = engine.time().schedule(() -> handOver(How.GRACE), graceNanos);
         } catch (Throwable e) {
             engine.books().failed("timer", e);
-            end(End.GRACE, null); // better early than at the deadline
+            end(How.GRACE, null); // better early than at the deadline
         }
         if (over.get()) {
             cancelTimers();
@@ -245,18 +270,19 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     }
 
     /** From the timer's thread to another. */
-    private void handOver(End how) {
+    private void handOver(How how) {
         engine.handOver(() -> end(how, null));
     }
 
     /** Once: closes every place that is still open, answers, and then sees to what still runs. */
-    private void end(End how, @Nullable String closedBy) {
+    private void end(How how, @Nullable String closedBy) {
         if (!over.compareAndSet(false, true)) {
             return;
         }
         cancelTimers();
+        Ending ending = new Ending(how, closedBy);
         try {
-            Answer answer = answer(how, closedBy);
+            Answer answer = answer(ending);
             meters.record(answer, engine.books());
             engine.tracing().answerEnded(observation, answer);
             engine.announcer().answer(answer, snapshot);
@@ -265,56 +291,31 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             engine.books().failed("answer to " + plan.intent.name(), e);
             boolean unused = super.completeExceptionally(e);
         }
-        leaveRuns(how, closedBy);
+        leaveRuns(ending);
         engine.runEnds();
     }
 
-    private Answer answer(End how, @Nullable String closedBy) {
+    private Answer answer(Ending ending) {
         long now = engine.time().nanoTime();
         @Nullable NodeResult[] settled = new NodeResult[plan.nodes.length];
-        String closing = closedBy;
+        String closing = ending.closedBy();
         for (int i = 0; i < settled.length; i++) {
             NodeResult result = results.get(i);
             while (result == null && (i < plan.always || runs.get(i) != null)) {
-                boolean unused = results.compareAndSet(i, null, unfinished(i, how, now, closedBy));
+                boolean unused = results.compareAndSet(
+                        i, null, ending.result(plan.nodes[i], runs.get(i), new NodeInputs(plan.nodes[i], this), now));
                 result = results.get(i);
             }
             settled[i] = result;
-            if (closing == null && result != null && plan.closes[i] && result.isFailure()) {
+            if (closing == null && result != null && closes(i, result)) {
                 closing = plan.nodes[i].name; // it has failed at the deadline, or in this very moment
             }
         }
         return Answer.of(plan, settled, given, closing, now - startNanos);
     }
 
-    private NodeResult unfinished(int position, End how, long now, @Nullable String closedBy) {
-        NodeRun run = runs.get(position);
-        NodePlan node = plan.nodes[position];
-        if (run != null && run.isDone() && !run.isCompletedExceptionally()) {
-            return run.join();
-        }
-        CutShort cut = run != null
-                ? run.cutShort(why(node, how, closedBy), now)
-                : CutShort.unstarted(
-                        node,
-                        new NodeInputs(node, this),
-                        NodeException.of(node.name, Reason.CANCELLED, notAwaited(closedBy)));
-        return how == End.GRACE || how == End.DEADLINE ? cut.result() : cut.cancelled();
-    }
-
-    private static NodeException why(NodePlan node, End how, @Nullable String closedBy) {
-        return how == End.DEADLINE
-                ? NodeException.timeout(node.name, Reason.DEADLINE, 0)
-                : NodeException.of(node.name, Reason.CANCELLED, notAwaited(closedBy));
-    }
-
-    private static String notAwaited(@Nullable String closedBy) {
-        return closedBy == null ? "not awaited by the answer" : "cancelled because " + closedBy + " failed";
-    }
-
-    /** What has an answer without it runs on; what has failed with its answer, or is late, does not. */
-    private void leaveRuns(End how, @Nullable String closedBy) {
-        if (how == End.SETTLED && plan.always == plan.nodes.length) {
+    private void leaveRuns(Ending ending) {
+        if (ending.how() == How.SETTLED && plan.always == plan.nodes.length) {
             return;
         }
         for (int i = 0; i < plan.nodes.length; i++) {
@@ -323,10 +324,10 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                 continue;
             }
             engine.runGoesOn(run);
-            if (how == End.GRACE || how == End.SETTLED) {
+            if (ending.leavesRunning()) {
                 run.release();
             } else {
-                run.abort(why(run.plan, how, closedBy));
+                run.abort(ending.reason(run.plan));
             }
         }
     }
@@ -390,7 +391,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
 
     private boolean endedByUser(boolean ended) {
         if (ended) {
-            end(End.CANCELLED, null);
+            end(How.CANCELLED, null);
         }
         return ended;
     }

@@ -52,16 +52,22 @@ final class Applicability {
         if (producers.length == 0 || !asked.add(field)) {
             return producers.length > 0;
         }
+        boolean skipped = false;
         for (int position : producers) {
             NodeResult result = results[position];
-            if (result == null || result.status() != NodeStatus.SKIPPED || !isSkippedByRequest(result)) {
+            if (result == null) {
+                continue; // on call, and nobody called
+            }
+            if (result.status() != NodeStatus.SKIPPED || !isSkippedByRequest(result)) {
                 return false;
             }
+            skipped = true;
         }
-        return true;
+        return skipped;
     }
 
-    private boolean isSkippedByRequest(NodeResult result) {
+    /** Of a node that was skipped, whether the request has no use for it. */
+    boolean isSkippedByRequest(NodeResult result) {
         Reason reason = result.cause().orElse(null) instanceof NodeException known ? known.reason() : Reason.CANCELLED;
         if (reason != Reason.CONDITION_FALSE && reason != Reason.MISSING_INPUT) {
             return false;
@@ -76,9 +82,9 @@ final class Applicability {
     }
 
     private boolean isSound(Field<?> field) {
-        NodeResult from = Answer.source(shape, results, shape.contract().ordinal(field), field);
-        if (from != null) {
-            return from.provenance().isPrimary();
+        Provenance from = Answer.provenance(shape, results, shape.contract().ordinal(field), field);
+        if (!from.equals(Provenance.NONE)) {
+            return from.isPrimary();
         }
         return Outputs.in(given, field) != null || isNotApplicable(field);
     }

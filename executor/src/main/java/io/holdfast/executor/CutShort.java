@@ -1,7 +1,12 @@
 package io.holdfast.executor;
 
 import io.holdfast.executor.NodeException.Reason;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param known the causes by then, the node's first; immutable
  * @param earlier what earlier attempts failed with; immutable
  * @param tried how many links of the chain have had their turn
+ * @param alternate what the alternate had by then whose turn it was; null for none
  * @param latencyNanos how long it has run
  * @param attempts how many were made
  */
@@ -28,12 +34,43 @@ record CutShort(
         @Nullable List<Throwable> known,
         List<Throwable> earlier,
         int tried,
+        @Nullable NodeResult alternate,
         long latencyNanos,
         int attempts) {
 
     /** Of a node whose turn had not come; whether its condition would have let it run nobody knows. */
     static CutShort unstarted(NodePlan plan, NodeInputs inputs, NodeException reason) {
-        return new CutShort(plan, inputs, reason, null, null, List.of(), 0, 0, 0);
+        return new CutShort(plan, inputs, reason, null, null, List.of(), 0, null, 0, 0);
+    }
+
+    /** The result of a run: the one it has, or that of being cut short now. */
+    static NodeResult now(NodeRun run, NodeException reason, long now) {
+        return run.isDone() && !run.isCompletedExceptionally() ? run.join() : result(run, run.step(), reason, now);
+    }
+
+    /**
+     * The result of a run that is cut short at this step. An alternate that it waits for is cut short as well, and what
+     * that has at hand counts; from the innermost on, since alternates may have alternates to any depth.
+     */
+    static NodeResult result(NodeRun run, @Nullable Step step, NodeException reason, long now) {
+        NodeRun alternate = run.alternate(step);
+        if (alternate == null) {
+            return run.cutShort(reason, now, null).result();
+        }
+        Deque<NodeRun> chain = new ArrayDeque<>();
+        Set<NodeRun> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        seen.add(run);
+        while (alternate != null && seen.add(alternate) && !alternate.isDone()) {
+            chain.push(alternate);
+            alternate = alternate.alternate(alternate.step());
+        }
+        NodeResult known = alternate == null || !alternate.isDone() || alternate.isCompletedExceptionally()
+                ? null
+                : alternate.join();
+        for (NodeRun each : chain) {
+            known = each.cutShort(reason.about(each.plan.name), now, known).result();
+        }
+        return run.cutShort(reason, now, known).result();
     }
 
     /** What is at hand is of no use: the answer has failed, or nobody waits for it. */
@@ -52,6 +89,12 @@ record CutShort(
                 : Trouble.with(known == null ? List.of(before.cause()) : known, reason);
         // to the chain, work that was not awaited has taken too long
         FailureKind kind = failure.reason() == Reason.CANCELLED ? FailureKind.TIMEOUT : failure.kind();
+        Object standIn = alternate == null ? null : AlternateStep.outcome(alternate, plan.outputs, plan.name);
+        if (standIn instanceof AlternateStep.StoodIn in
+                && !(plan.outputs.acceptStandIn(in.value()) instanceof Failed)) {
+            Object accepted = plan.outputs.acceptStandIn(in.value());
+            return result(NodeStatus.FALLBACK_SUCCESS, failure.cause(), causes, in.from(), accepted);
+        }
         for (int i = tried; i < plan.links.length; i++) {
             Object accepted = atHand(plan.links[i], kind, failure.cause());
             if (accepted != null) {

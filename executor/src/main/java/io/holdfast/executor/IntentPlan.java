@@ -5,8 +5,11 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.FieldSet;
 import io.holdfast.contracts.Missing;
 import io.holdfast.contracts.Node;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -20,8 +23,8 @@ import java.util.function.Function;
  *
  * <p>A node waits for every producer in the plan of what it reads or reads if present.
  *
- * <p>Behind the nodes that every run executes stand those on call: they produce what an alternate reads, and start when
- * one is to be tried. A node on call waits for one thing more than its producers, the call.
+ * <p>Behind the nodes that every run executes stand those on call: they produce what an alternate reads, or are
+ * alternates of several nodes, and start when one is to be tried. A node on call waits for one thing more than its producers, the call.
  */
 final class IntentPlan {
 
@@ -43,6 +46,9 @@ final class IntentPlan {
     /** Whether the failure of a node that fails closed closes the answer. */
     final boolean[] closes;
 
+    /** Whether a field has several producers here. */
+    final boolean hasSecondProducers;
+
     final int requiredProducers;
     final boolean hasRequired;
 
@@ -51,6 +57,8 @@ final class IntentPlan {
 
     /** What each alternate waits for, as positions; its own where it is a node of every run. */
     private final Map<NodePlan, int[]> awaited = new IdentityHashMap<>();
+
+    private final BitSet[] behind;
 
     private final Map<NodePlan, Integer> positions = new IdentityHashMap<>();
 
@@ -71,6 +79,7 @@ final class IntentPlan {
         this.nodes = nodes;
         this.always = always;
         this.producers = producers(contract, nodes);
+        this.hasSecondProducers = Arrays.stream(producers).anyMatch(of -> of.length > 1);
         this.shape = new AnswerShape(
                 contract,
                 intent,
@@ -91,6 +100,7 @@ final class IntentPlan {
         for (int i = 0; i < nodes.length; i++) {
             positions.put(nodes[i], i);
         }
+        this.behind = behind();
         StandIns.alternates(List.of(nodes)).forEach(alternate -> awaited.put(alternate, awaitedBy(alternate)));
     }
 
@@ -132,7 +142,7 @@ final class IntentPlan {
 
     private int[] awaitedBy(NodePlan alternate) {
         Integer own = positions.get(alternate);
-        if (own != null && own < always) {
+        if (own != null) {
             return new int[] {own};
         }
         Set<Integer> upstream = new LinkedHashSet<>();
@@ -141,9 +151,39 @@ final class IntentPlan {
         return upstream.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** The positions an alternate of a node in this plan waits for before it is tried. */
-    int[] awaited(NodePlan alternate) {
-        return awaited.getOrDefault(alternate, NOTHING);
+    /**
+     * The positions that are waited for before an alternate is tried on behalf of this node; not the node itself, nor
+     * what can settle only after it.
+     */
+    int[] awaited(int waiting, NodePlan alternate) {
+        int[] all = awaited.getOrDefault(alternate, NOTHING);
+        BitSet later = behind[waiting];
+        for (int position : all) {
+            if (later.get(position)) {
+                return Arrays.stream(all).filter(each -> !later.get(each)).toArray();
+            }
+        }
+        return all;
+    }
+
+    /** By position, the node and all that waits for it, directly or over others; empty where nothing stands in. */
+    private BitSet[] behind() {
+        BitSet[] behind = new BitSet[nodes.length];
+        for (int i = 0; i < nodes.length; i++) {
+            behind[i] = new BitSet();
+            if (StandIns.alternates(List.of(nodes[i])).isEmpty()) {
+                continue;
+            }
+            Deque<Integer> open = new ArrayDeque<>(List.of(i));
+            while (!open.isEmpty()) {
+                int position = open.remove();
+                if (!behind[i].get(position)) {
+                    behind[i].set(position);
+                    Arrays.stream(dependents[position]).forEach(open::add);
+                }
+            }
+        }
+        return behind;
     }
 
     /** Whether any run may have to wait for what an alternate reads. */
@@ -151,10 +191,9 @@ final class IntentPlan {
         return !awaited.isEmpty();
     }
 
-    /** Where a node is that every run executes; -1 for any other. */
+    /** Where a node is that runs once for all, every time or on call; -1 for any other. */
     int position(NodePlan node) {
-        Integer position = positions.get(node);
-        return position == null || position >= always ? -1 : position;
+        return positions.getOrDefault(node, -1);
     }
 
     static <I extends Enum<I>> IntentPlan of(Contract<I> contract, I intent, Map<String, NodePlan> plans) {

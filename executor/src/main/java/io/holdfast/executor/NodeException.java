@@ -95,6 +95,11 @@ public final class NodeException extends RuntimeException {
         return new NodeException(node, reason, null, limitNanos, null);
     }
 
+    /** The same of another node. */
+    NodeException about(String other) {
+        return new NodeException(other, reason, detail, nanos, getCause());
+    }
+
     static NodeException circuitOpen(String node, long retryAfterNanos) {
         return new NodeException(node, Reason.CIRCUIT_OPEN, null, retryAfterNanos, null);
     }

@@ -259,7 +259,7 @@ final class NodeRun extends GuardedRun {
         if (alternate == null) {
             return tryEnter(link) ? runFunction(link, now, limit) : link.gate.refusal(plan.name);
         }
-        int[] awaited = fields instanceof AnswerRun answer ? answer.unsettledFor(alternate) : NOTHING;
+        int[] awaited = fields instanceof AnswerRun answer ? answer.unsettledFor(root().index, alternate) : NOTHING;
         return awaited.length == 0 ? runAlternate(link) : awaitInputs(awaited, limit);
     }
 
@@ -272,9 +272,8 @@ final class NodeRun extends GuardedRun {
     /** What an alternate reads is produced and awaited before it is tried. */
     private Object awaitInputs(int[] positions, long limit) {
         Step.Wait wait = new Step.Wait(this, positions, limit);
-        Step.Origin from = origin();
         begin(wait, limit);
-        ((AnswerRun) fields).provide(wait, from);
+        ((AnswerRun) fields).provide(wait);
         return await(wait);
     }
 
@@ -298,17 +297,22 @@ final class NodeRun extends GuardedRun {
         step.child = child;
         begin(step);
         Object outcome = await(step);
+        if (isReleased()) {
+            child.abort(NodeException.of(alternate.name, Reason.CANCELLED, "no longer needed as alternate"));
+        }
         return outcome == Step.PARKED ? new Step.Enter(child) : outcome;
     }
 
     private @Nullable Object afterFallback(Object outcome) {
-        Object known = settle(outcome);
+        NodeRun late = outcome == Step.TIMED_OUT && step() instanceof Step.Wait wait ? alternate(wait) : null;
+        Object failed = settle(outcome);
+        Object known = late == null ? failed : AlternateStep.overdue(late, this, failed);
         leavePlace();
         AlternateStep.StoodIn stoodIn = known instanceof AlternateStep.StoodIn in ? in : null;
         Object value = stoodIn == null ? known : stoodIn.value();
         Object accepted = value instanceof Failed ? value : plan.outputs.acceptStandIn(value);
-        if (accepted instanceof Failed failed) {
-            addCause(failed.cause());
+        if (accepted instanceof Failed why) {
+            addCause(why.cause());
             return null;
         }
         Provenance from = stoodIn == null ? plan.links[nextLink - 1].provenance : stoodIn.from();
@@ -334,30 +338,52 @@ final class NodeRun extends GuardedRun {
     }
 
     @Override
-    void stop(NodeException reason, boolean placeIsGone) {
-        if (placeIsGone) {
+    void stop(NodeException reason, @Nullable Step step) {
+        long now = plan.engine.time().nanoTime();
+        boolean asAtDeadline = reason.reason() == Reason.DEADLINE || reason.reason() == Reason.EXECUTOR_CLOSED;
+        NodeResult result = asAtDeadline
+                ? CutShort.result(this, step, reason, now)
+                : cutShort(reason, now, null).cancelled();
+        if (step != null && step.giveUp(reason)) {
             place = null;
         }
-        long now = plan.engine.time().nanoTime();
         vote(Failed.found(reason), now);
         leavePlace();
-        boolean asAtDeadline = reason.reason() == Reason.DEADLINE || reason.reason() == Reason.EXECUTOR_CLOSED;
-        CutShort cut = cutShort(reason, now);
-        publish(asAtDeadline ? cut.result() : cut.cancelled());
+        publish(result);
+    }
+
+    /** The run of the alternate whose turn it is, its own or one of the answer; null for none. */
+    @Nullable
+    NodeRun alternate(@Nullable Step step) {
+        if (step instanceof AlternateStep trying) {
+            return trying.child;
+        }
+        int tried = nextLink;
+        NodePlan alternate = step instanceof Step.Wait && tried > 0 ? plan.links[tried - 1].alternate() : null;
+        return alternate == null ? null : ((AnswerRun) fields).runOf(alternate);
     }
 
     /**
      * The run as it is when it is ended from outside. The answer asks as well, on a thread that does not drive and may
      * see what was so a moment ago: so each field is read once.
      */
-    CutShort cutShort(NodeException reason, long now) {
+    CutShort cutShort(NodeException reason, long now, @Nullable NodeResult alternate) {
         Trouble had = trouble;
         int tried = nextLink;
         Failed before = had == null || tried == IN_NODE ? null : had.failure;
         List<Throwable> known = had == null ? null : had.causes;
         List<Throwable> earlier = had == null ? List.of() : had.earlier;
         return new CutShort(
-                plan, inputs(), reason, before, known, earlier, Math.max(0, tried), now - startNanos, attempts);
+                plan,
+                inputs(),
+                reason,
+                before,
+                known,
+                earlier,
+                Math.max(0, tried),
+                alternate,
+                now - startNanos,
+                attempts);
     }
 
     @Override

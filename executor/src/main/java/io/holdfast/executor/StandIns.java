@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * What must be there for alternates to be tried: the alternates' own alternates, and whoever produces what any of them
- * reads.
+ * reads. An alternate of several nodes is among these, so that it runs once for all of them.
  */
 final class StandIns {
 
@@ -25,9 +25,8 @@ final class StandIns {
         Set<NodePlan> found = new LinkedHashSet<>();
         Deque<NodePlan> open = new ArrayDeque<>(nodes);
         while (!open.isEmpty()) {
-            for (Link link : open.remove().links) {
-                NodePlan alternate = link.alternate();
-                if (alternate != null && found.add(alternate)) {
+            for (NodePlan alternate : alternatesOf(open.remove())) {
+                if (found.add(alternate)) {
                     open.add(alternate);
                 }
             }
@@ -52,6 +51,33 @@ final class StandIns {
                 }
             }
         }
+        all.addAll(shared(all));
         return new ArrayList<>(all);
+    }
+
+    private static List<NodePlan> shared(Collection<NodePlan> nodes) {
+        Set<NodePlan> waiting = new LinkedHashSet<>(nodes);
+        waiting.addAll(alternates(nodes));
+        Set<NodePlan> once = new LinkedHashSet<>();
+        List<NodePlan> shared = new ArrayList<>();
+        for (NodePlan node : waiting) {
+            for (NodePlan alternate : alternatesOf(node)) {
+                if (!once.add(alternate)) {
+                    shared.add(alternate);
+                }
+            }
+        }
+        return shared;
+    }
+
+    private static Set<NodePlan> alternatesOf(NodePlan node) {
+        Set<NodePlan> own = new LinkedHashSet<>();
+        for (Link link : node.links) {
+            NodePlan alternate = link.alternate();
+            if (alternate != null) {
+                own.add(alternate);
+            }
+        }
+        return own;
     }
 }

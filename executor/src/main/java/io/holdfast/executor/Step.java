@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * what keeps 100 000 immediate retries off the stack. From PARKED it makes the offering thread the driver. From
  * anything else it is late and changes nothing: that fences every attempt, since each has a step of its own. The timer
  * and a cancel take the run over even from null, because the driver may be stuck in an executor that runs the work on
- * its caller's thread; a driver touches nothing of the run between the start of a step and {@link #park()}. An outcome
+ * its caller's thread, and even where an outcome has been left for that driver: then they bring that outcome along. A
+ * driver touches nothing of the run between the start of a step and {@link #park()}. An outcome
  * can be neither lost nor acted on twice, because there is no moment between "nobody has ended it" and "somebody drives
  * on" that is not this word.
  *
@@ -94,14 +95,15 @@ abstract class Step {
 
     private boolean offer(Object outcome, Origin origin, boolean evenFromTheDriver) {
         Object seen = signal;
-        while (seen == null || seen == PARKED) {
+        while (seen == null || seen == PARKED || (evenFromTheDriver && seen != TAKEN)) {
             boolean drive = seen == PARKED || evenFromTheDriver;
             Object witness = SIGNAL.compareAndExchange(this, seen, drive ? TAKEN : outcome);
             if (witness == seen) {
+                boolean first = seen == null || seen == PARKED;
                 if (drive) {
-                    run.resume(outcome, origin);
+                    run.resume(first ? outcome : seen, origin);
                 }
-                return true;
+                return first;
             }
             seen = witness;
         }
@@ -128,8 +130,8 @@ abstract class Step {
 
     /** The driver leaves; or, if the step has ended meanwhile and nobody else drives, takes its outcome. */
     final Object park() {
-        Object witness = SIGNAL.compareAndExchange(this, null, PARKED);
-        return witness == null || witness == TAKEN ? PARKED : witness;
+        Object left = SIGNAL.compareAndExchange(this, null, PARKED);
+        return left != null && left != TAKEN && SIGNAL.compareAndSet(this, left, TAKEN) ? left : PARKED;
     }
 
     final boolean isEnded() {

@@ -123,8 +123,8 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
      */
     abstract @Nullable Object advance(@Nullable Object outcome);
 
-    /** Gives back whatever the run holds, and ends it. */
-    abstract void stop(NodeException reason, boolean placeIsGone);
+    /** Gives up the step that was waited for, if there is one, and whatever the run holds, and ends it. */
+    abstract void stop(NodeException reason, @Nullable Step step);
 
     /** Ends the run after an error of the executor itself. */
     abstract void fail(Throwable thrown);
@@ -170,6 +170,9 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
                 run = next == null || waiting == null ? null : waiting.run;
             }
         }
+        if (!begins && first.fields instanceof AnswerRun answer) {
+            answer.startAll(from); // who begins a run of an answer looks for itself
+        }
     }
 
     private @Nullable SteppedRun turn(@Nullable Object outcome, Origin from, boolean begins) {
@@ -194,8 +197,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         while (outcome != Step.PARKED) {
             NodeException reason = abortReason;
             if (reason != null) {
-                Step step = leaveStep();
-                stop(reason, step != null && step.giveUp(reason));
+                stop(reason, leaveStep());
                 return null;
             }
             outcome = advance(outcome);
@@ -246,6 +248,20 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             step.release();
         }
         return step.park();
+    }
+
+    /** The run that this one stands in for, or for which that does; itself if it stands in for none. */
+    final SteppedRun root() {
+        SteppedRun root = this;
+        while (root.owner instanceof AlternateStep step) {
+            root = step.run;
+        }
+        return root;
+    }
+
+    /** What is waited for; null for nothing. */
+    final @Nullable Step step() {
+        return current;
     }
 
     final boolean hasWaited() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,7 +183,27 @@ final class ReferenceExecutor {
         Mode mode = scenario.nodes().get(number).mode();
         return (mode == Mode.CLOSE || (mode == Mode.UNSAID && needed().contains(number)))
                 && !story.status().equals("SUCCESS")
-                && !story.status().equals("CONDITION");
+                && !story.status().equals("CONDITION")
+                && !isByRequest(number);
+    }
+
+    /** Skipped because the request has no use for it: nothing that the node could see had failed or was a stand-in. */
+    private boolean isByRequest(int number) {
+        Story story = settled(number);
+        boolean skipped = story.status().equals("CONDITION") || story.status().equals("SKIPPED");
+        return skipped
+                && seen(number).allMatch(read -> settled(read).value() == null ? isByRequest(read) : isOwn(read));
+    }
+
+    private boolean isOwn(int number) {
+        return settled(number).status().equals("SUCCESS")
+                && seen(number).allMatch(read -> settled(read).value() == null || isOwn(read));
+    }
+
+    private Stream<Integer> seen(int number) {
+        NodeSpec spec = scenario.nodes().get(number);
+        return Stream.concat(spec.reads().stream(), spec.readsIfPresent().stream())
+                .filter(stories::containsKey);
     }
 
     private Set<Integer> needed() {
