@@ -1,0 +1,367 @@
+package io.holdfast.executor;
+
+import static io.holdfast.executor.Chat.done;
+import static io.holdfast.executor.Chat.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.Node;
+import io.holdfast.contracts.Values;
+import io.holdfast.core.time.VirtualTime;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Alternates of one answer beside each other: they share what they need, wait for nobody in vain, and keep no thread. */
+class AlternatesTogetherTest {
+
+    private enum Ask {
+        ALL,
+        QUICK
+    }
+
+    private static final NodePolicy LONG =
+            NodePolicy.timeout(Duration.ofSeconds(20)).noBreaker();
+    private static final Duration GRACE = Duration.ofMillis(150);
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private static final Field<String> X = Field.of("x", String.class);
+    private static final Field<String> Y = Field.of("y", String.class);
+    private static final Field<String> Z = Field.of("z", String.class);
+
+    private final VirtualTime time = new VirtualTime();
+
+    private NodeExecutorBuilder<Ask> builder(Contract<Ask> contract) {
+        return NodeExecutor.builder(contract)
+                .deadline(DEADLINE)
+                .time(time)
+                .executor(Runnable::run)
+                .fallbackExecutor(Runnable::run)
+                .continuationExecutor(Runnable::run);
+    }
+
+    private static CompletableFuture<String> down() {
+        return CompletableFuture.failedFuture(new IOException("down"));
+    }
+
+    private static CompletableFuture<String> value(String value) {
+        return CompletableFuture.completedFuture(value);
+    }
+
+    /** As work that does not hear its interrupt. */
+    private static void deaf(CountDownLatch end) {
+        boolean waiting = true;
+        while (waiting) {
+            try {
+                end.await();
+                waiting = false;
+            } catch (InterruptedException e) {
+                continue;
+            }
+        }
+    }
+
+    /** On the caller's thread, where each that waits would otherwise start the next one inside itself. */
+    @Test
+    void aThousandNodesThatFailTogether_needNoStack() {
+        List<Node> primaries = new ArrayList<>();
+        List<Node> alternates = new ArrayList<>();
+        List<Node> sources = new ArrayList<>();
+        List<Field<String>> wanted = new ArrayList<>();
+        List<Field<String>> read = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            wanted.add(Field.of("x" + i, String.class));
+            read.add(Field.of("y" + i, String.class));
+            primaries.add(Node.named("a" + i).writes(wanted.get(i)));
+            alternates.add(Node.named("b" + i).reads(read.get(i)).writes(wanted.get(i)));
+            sources.add(Node.named("c" + i).writes(read.get(i)));
+        }
+        List<Node> all = new ArrayList<>(primaries);
+        all.addAll(alternates);
+        all.addAll(sources);
+        var contract = Contract.of(Ask.class).nodes(all.toArray(new Node[0]));
+        for (int i = 0; i < wanted.size(); i++) {
+            contract = contract.producers(wanted.get(i), primaries.get(i), alternates.get(i));
+        }
+        NodeExecutorBuilder<Ask> builder =
+                builder(contract.intent(Ask.ALL, i -> i.requires(wanted.toArray(new Field<?>[0])))
+                        .intent(Ask.QUICK, i -> i.requires(wanted.get(0)))
+                        .build());
+        for (int i = 0; i < wanted.size(); i++) {
+            builder.bindAsync(primaries.get(i), LONG.fallback(Fallback.alternate(alternates.get(i))), in -> down());
+            builder.bindAsync(alternates.get(i), LONG, in -> value("b"));
+            builder.bindAsync(sources.get(i), LONG, in -> value("c"));
+        }
+        try (NodeExecutor<Ask> executor = builder.build()) {
+            Answer answer = done(executor.run(Ask.ALL, Values.none()));
+            assertThat(answer.degraded()).isTrue();
+            assertThat(executor.bookkeepingFailures()).isZero();
+        }
+    }
+
+    private static final Node A = Node.named("a").writes(X);
+    private static final Node B = Node.named("b").reads(Y).writes(X);
+    private static final Node C = Node.named("c").writes(Y);
+    private static final Node Q = Node.named("q").writes(Z);
+    private static final Contract<Ask> CHAIN = Contract.of(Ask.class)
+            .nodes(A, B, C, Q)
+            .producers(X, A, B)
+            .intent(Ask.ALL, i -> i.requires(X))
+            .intent(Ask.QUICK, i -> i.requires(Z).welcomes(X))
+            .build();
+
+    /** The thread that drives a node's run is inside other work when that run's wait is over. */
+    @Test
+    void whatAnAlternateReads_isStuckOnTheCallersThread_itsStandInIsUsed() throws Exception {
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        NodePolicy brief = NodePolicy.timeout(Duration.ofMillis(300)).noBreaker();
+        try (NodeExecutor<Ask> executor = builder(CHAIN)
+                .bindAsync(A, brief.fallback(Fallback.alternate(B)), in -> down())
+                .bindAsync(B, brief, in -> value("x from " + in.get(Y)))
+                .bind(C, brief.fallback(Fallback.constant("stand-in")), in -> {
+                    stuck.countDown();
+                    deaf(never);
+                    return "late";
+                })
+                .bindAsync(Q, brief, in -> value("z"))
+                .build()) {
+            CompletableFuture<CompletableFuture<Answer>> run = new CompletableFuture<>();
+            List<Answer> told = new ArrayList<>();
+            executor.subscribe(new NodeListener() {
+                @Override
+                public void onAnswer(Answer answer) {
+                    told.add(answer);
+                }
+
+                @Override
+                public boolean isImmediate() {
+                    return true;
+                }
+            });
+            caller.execute(() -> run.complete(executor.run(Ask.ALL, Values.none())));
+            stuck.await();
+            time.advance(Duration.ofMillis(300));
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(answer -> assertThat(answer.get(X)).isEqualTo("x from stand-in"));
+            never.countDown();
+            assertThat(soon(soon(run)).degraded()).isTrue();
+        } finally {
+            caller.shutdownNow();
+        }
+    }
+
+    /** It runs a task at once, or after the one that it is in the middle of. */
+    private static final class Trampoline implements Executor {
+        private final List<Runnable> tasks = new ArrayList<>();
+        private boolean busy;
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+            if (busy) {
+                return;
+            }
+            busy = true;
+            while (!tasks.isEmpty()) {
+                tasks.remove(0).run();
+            }
+            busy = false;
+        }
+    }
+
+    @Test
+    void anExecutorThatReturnsLate_losesNoOutcome() {
+        Trampoline trampoline = new Trampoline();
+        List<NodeResult> told = new ArrayList<>();
+        try (NodeExecutor<Ask> executor = builder(CHAIN)
+                .executor(trampoline)
+                .listener(new NodeListener() {
+                    @Override
+                    public void onNode(NodeResult result) {
+                        told.add(result);
+                    }
+
+                    @Override
+                    public boolean isImmediate() {
+                        return true;
+                    }
+                })
+                .bindAsync(A, LONG, in -> down())
+                .bindAsync(B, LONG, in -> down())
+                .bindAsync(Q, LONG, in -> down())
+                .bind(C, NodePolicy.timeout(Duration.ofMillis(300)).noBreaker(), in -> {
+                    trampoline.execute(() -> {
+                        time.advance(Duration.ofMillis(300)); // while the one that started it is not back
+                        assertThat(told)
+                                .singleElement()
+                                .satisfies(result -> assertThat(result.status()).isEqualTo(NodeStatus.SUCCESS));
+                    });
+                    return "y";
+                })
+                .build()) {
+            assertThat(done(executor.run(C, Values.none())).find(Y)).contains("y");
+            assertThat(executor.bookkeepingFailures()).isZero();
+        }
+    }
+
+    private enum AtHand {
+        DEFAULT,
+        CONSTANT;
+
+        NodePolicy of(NodePolicy policy) {
+            return this == DEFAULT ? policy.failOpen("b's") : policy.fallback(Fallback.constant("b's"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAlternateThatIsCutShort_standsInWithWhatItHas(AtHand atHand) {
+        Node standIn = Node.named("b").writes(X);
+        Contract<Ask> contract = Contract.of(Ask.class)
+                .nodes(A, standIn, Q)
+                .producers(X, A, standIn)
+                .intent(Ask.ALL, i -> i.requires(X))
+                .intent(Ask.QUICK, i -> i.requires(Z).welcomes(X))
+                .build();
+        try (NodeExecutor<Ask> executor = builder(contract)
+                .grace(GRACE)
+                .bindAsync(A, LONG.fallback(Fallback.alternate(standIn)), in -> down())
+                .bindAsync(standIn, atHand.of(LONG), in -> new CompletableFuture<>())
+                .bindAsync(Q, LONG, in -> value("z"))
+                .build()) {
+            CompletableFuture<Answer> quick = executor.run(Ask.QUICK, Values.none());
+            time.advance(GRACE);
+            assertThat(done(quick).get(X)).isEqualTo("b's");
+            CompletableFuture<Answer> all = executor.run(Ask.ALL, Values.none());
+            time.advance(DEADLINE);
+            assertThat(done(all).get(X)).isEqualTo("b's");
+            assertThat(done(all).degraded()).isTrue();
+        }
+    }
+
+    /** The same where the alternate runs in the plan anyway. */
+    @Test
+    void anAlternateThatTheIntentRunsAnyway_standsInWithItsDefaultWhenTimeIsOver() {
+        Node both = Node.named("b").writes(X, Z);
+        Contract<Ask> contract = Contract.of(Ask.class)
+                .nodes(A, both)
+                .producers(X, A, both)
+                .intent(Ask.ALL, i -> i.requires(X, Z))
+                .intent(Ask.QUICK, i -> i.requires(X))
+                .build();
+        Values known = Values.builder().set(X, "b's x").set(Z, "b's z").build();
+        try (NodeExecutor<Ask> executor = builder(contract)
+                .bindAsync(A, LONG.fallback(Fallback.alternate(both)), in -> down())
+                .bindAsync(both, LONG.failOpen(known), in -> new CompletableFuture<>())
+                .build()) {
+            CompletableFuture<Answer> all = executor.run(Ask.ALL, Values.none());
+            time.advance(DEADLINE);
+            assertThat(done(all).get(X)).isEqualTo("b's x");
+            assertThat(done(all).result(A).status()).isEqualTo(NodeStatus.FALLBACK_SUCCESS);
+        }
+    }
+
+    /** The second producer of what the alternate reads is the node that waits for it. */
+    @Test
+    void anAlternate_doesNotWaitForTheNodeItStandsInFor() {
+        Node first = Node.named("p").writes(Y);
+        Node waiting = Node.named("a").writes(X, Y);
+        Contract<Ask> contract = Contract.of(Ask.class)
+                .nodes(first, waiting, B)
+                .producers(Y, first, waiting)
+                .producers(X, waiting, B)
+                .intent(Ask.ALL, i -> i.requires(X).welcomes(Y))
+                .intent(Ask.QUICK, i -> i.requires(X))
+                .build();
+        CompletableFuture<String> later = new CompletableFuture<>();
+        try (NodeExecutor<Ask> executor = builder(contract)
+                .bindAsync(first, LONG, in -> later)
+                .bindAsync(waiting, LONG.fallback(Fallback.alternate(B)), in -> down())
+                .bindAsync(B, LONG, in -> value("x from " + in.get(Y)))
+                .build()) {
+            CompletableFuture<Answer> run = executor.run(Ask.ALL, Values.none());
+            later.complete("y");
+            assertThat(done(run).get(X)).isEqualTo("x from y");
+        }
+    }
+
+    @Test
+    void anAlternateOfTwoNodes_runsOnceForBoth() {
+        AtomicInteger calls = new AtomicInteger();
+        Node u = Node.named("u").writes(X);
+        Node v = Node.named("v").writes(Z);
+        Node both = Node.named("both").writes(X, Z);
+        Contract<Ask> contract = Contract.of(Ask.class)
+                .nodes(u, v, both)
+                .producers(X, u, both)
+                .producers(Z, v, both)
+                .intent(Ask.ALL, i -> i.requires(X, Z))
+                .intent(Ask.QUICK, i -> i.requires(X))
+                .build();
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        try (NodeExecutor<Ask> executor = builder(contract)
+                .bindAsync(u, LONG.fallback(Fallback.alternate(both)), in -> down())
+                .bindAsync(v, LONG.fallback(Fallback.alternate(both)), in -> down())
+                .bindAsync(both, LONG, in -> {
+                    int call = calls.incrementAndGet();
+                    return later.thenApply(nothing -> Values.builder()
+                            .set(X, "x" + call)
+                            .set(Z, "z" + call)
+                            .build());
+                })
+                .build()) {
+            CompletableFuture<Answer> run = executor.run(Ask.ALL, Values.none());
+            later.complete(null);
+            assertThat(done(run).get(X) + done(run).get(Z)).isEqualTo("x1z1");
+            assertThat(calls).hasValue(1);
+            assertThat(done(run).provenance(X)).hasToString("alternate both");
+        }
+    }
+
+    /** As an alternate for one node, and as the producer of what another one's alternate reads. */
+    @Test
+    void anAlternateThatIsAlsoReadFrom_runsOnce() {
+        AtomicInteger calls = new AtomicInteger();
+        Field<String> w = Field.of("w", String.class);
+        Node both = Node.named("b").writes(X, Z);
+        Node f = Node.named("f").writes(w);
+        Node g = Node.named("g").reads(Z).writes(w);
+        Contract<Ask> contract = Contract.of(Ask.class)
+                .nodes(A, both, f, g)
+                .producers(X, A, both)
+                .producers(w, f, g)
+                .intent(Ask.ALL, i -> i.requires(X, w))
+                .intent(Ask.QUICK, i -> i.requires(X))
+                .build();
+        try (NodeExecutor<Ask> executor = builder(contract)
+                .bindAsync(A, LONG.fallback(Fallback.alternate(both)), in -> down())
+                .bindAsync(f, LONG.fallback(Fallback.alternate(g)), in -> down())
+                .bindAsync(g, LONG, in -> value("w from " + in.get(Z)))
+                .bindAsync(both, LONG, in -> {
+                    int call = calls.incrementAndGet();
+                    return CompletableFuture.completedFuture(Values.builder()
+                            .set(X, "x" + call)
+                            .set(Z, "z" + call)
+                            .build());
+                })
+                .build()) {
+            Answer answer = done(executor.run(Ask.ALL, Values.none()));
+            assertThat(answer.get(X) + ", " + answer.get(w)).isEqualTo("x1, w from z1");
+            assertThat(calls).hasValue(1);
+        }
+    }
+}
