@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class AlternateStep extends Step implements SteppedRun.Owner {
 
     private final Outputs wanted;
+    private final String intent;
     private final AtomicReference<@Nullable Object> turn = new AtomicReference<>();
 
     @Nullable
@@ -21,6 +22,7 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
     AlternateStep(SteppedRun run, Outputs wanted) {
         super(run, 0);
         this.wanted = wanted;
+        this.intent = run.intentName();
     }
 
     /**
@@ -67,7 +69,7 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
 
     @Override
     public String intentName() {
-        return run.intentName();
+        return intent;
     }
 
     @Override
@@ -83,18 +85,20 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
         }
     }
 
-    /** At the deadline the alternate has failed as well, and its breaker is told. */
     @Override
     boolean giveUp(@Nullable NodeException reason) {
         NodeRun running = child;
         if (running != null) {
-            String name = running.plan.name;
-            boolean late = reason != null && reason.reason() == Reason.DEADLINE;
-            running.abort(
-                    late
-                            ? NodeException.timeout(name, Reason.DEADLINE, 0)
-                            : NodeException.of(name, Reason.CANCELLED, "no longer needed as alternate"));
+            running.abort(notNeeded(running, reason));
         }
         return false;
+    }
+
+    /** At the deadline the alternate has failed as well, and its breaker is told. */
+    static NodeException notNeeded(SteppedRun alternate, @Nullable NodeException reason) {
+        String name = alternate.plan.name;
+        return reason != null && reason.reason() == Reason.DEADLINE
+                ? NodeException.timeout(name, Reason.DEADLINE, 0)
+                : NodeException.of(name, Reason.CANCELLED, "no longer needed as alternate");
     }
 }

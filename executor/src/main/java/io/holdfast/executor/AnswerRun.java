@@ -103,8 +103,12 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                     ready.add(i);
                 }
             }
+            boolean onlyInputs = plan.hasRequired && plan.requiredProducers == 0;
+            if (onlyInputs && graceNanos > 0) {
+                startGrace(); // before the nodes: one may hold this thread up
+            }
             startAll(Origin.CALLER);
-            if (plan.hasRequired && plan.requiredProducers == 0 && !over.get()) {
+            if (onlyInputs && graceNanos == 0 && !over.get()) {
                 startGrace();
             }
             if (over.get()) {
