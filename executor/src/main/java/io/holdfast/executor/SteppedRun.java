@@ -340,7 +340,8 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             why = child == null ? why : AlternateStep.notNeeded(child, why);
             step = child != null && ABORT_REASON.compareAndSet(child, null, why) ? child.current : null;
         }
-        for (Step each : steps) { // whoever has ended is driven on by the one that waited for it; each is taken over once
+        for (Step each :
+                steps) { // whoever has ended is driven on by the one that waited for it; each is taken over once
             boolean unused = each.takeOver(Step.ABORTED, Origin.FOREIGN);
         }
     }

@@ -138,7 +138,8 @@ class AlternateChainTest {
         NodePolicy policy = NodePolicy.timeout(Duration.ofHours(1)).noBreaker();
         try (NodeExecutor<Ask> executor = chain(policy)) {
             fail(0, LENGTH);
-            onASmallStack(() -> assertThat(executor.run(NODES[0], Values.none()).join().status())
+            onASmallStack(() -> assertThat(
+                            executor.run(NODES[0], Values.none()).join().status())
                     .isEqualTo(NodeStatus.FAILED));
             noneIsLeft(executor);
         }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -78,8 +77,8 @@ class BurstsTest {
                     .toList();
             for (CompletableFuture<Answer> run : runs) {
                 Answer answer = soon(run);
-                assertThat(prices).allSatisfy(field -> assertThat(answer.get(field))
-                        .isEqualTo("together"));
+                assertThat(prices)
+                        .allSatisfy(field -> assertThat(answer.get(field)).isEqualTo("together"));
             }
         }
     }
@@ -105,11 +104,11 @@ class BurstsTest {
     void nodesThatAskTheExecutorAgainAndWait_areServed() {
         int requests = 100;
         CountDownLatch all = new CountDownLatch(requests);
-        AtomicReference<NodeExecutor<Ask>> itself = new AtomicReference<>();
+        CompletableFuture<NodeExecutor<Ask>> itself = new CompletableFuture<>();
         NodeFunction nested = in -> {
             String together = togetherWith(all);
             return IntStream.range(0, 3)
-                    .mapToObj(i -> itself.get().run(SHOP, Values.of(ITEM, together + i)))
+                    .mapToObj(i -> itself.join().run(SHOP, Values.of(ITEM, together + i)))
                     .toList()
                     .stream()
                     .map(run -> run.join().find(PRICE).orElse("-"))
@@ -119,12 +118,12 @@ class BurstsTest {
                 .bind(SHOP, POLICY, in -> in.get(ITEM))
                 .bind(LISTED, POLICY, nested)
                 .build()) {
-            itself.set(executor);
+            itself.complete(executor);
             List<CompletableFuture<Answer>> runs = Collections.nCopies(requests, Ask.LIST).stream()
                     .map(intent -> executor.run(intent, Values.none()))
                     .toList();
-            assertThat(runs).allSatisfy(run -> assertThat(soon(run).get(LIST))
-                    .isEqualTo("together0,together1,together2"));
+            assertThat(runs)
+                    .allSatisfy(run -> assertThat(soon(run).get(LIST)).isEqualTo("together0,together1,together2"));
         }
     }
 }

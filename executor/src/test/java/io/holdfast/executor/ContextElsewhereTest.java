@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,9 @@ class ContextElsewhereTest {
     private final Chat chat = new Chat();
     private final Queue<String> seen = new ConcurrentLinkedQueue<>();
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+    /** Work that is over before its caller has left would be followed up on the caller's thread. */
+    private final CountDownLatch asked = new CountDownLatch(1);
+
     private final ExecutorService pool = DefaultExecutors.pool("pool", 1, new LinkedBlockingQueue<>());
 
     private static final class Tenant implements ThreadLocalAccessor<String> {
@@ -149,7 +153,10 @@ class ContextElsewhereTest {
     @Test
     void aNodeWhoseInputsComeFromASynchronousNode() {
         try (var executor = onePool()
-                .bind(RAG, SECOND, in -> "rules")
+                .bind(RAG, SECOND, in -> {
+                    asked.await();
+                    return "rules";
+                })
                 .bindAsync(SEARCH, SECOND.failOpen("none"), in -> note("search", ""))
                 .bindAsync(SUM, SECOND.failOpen(), in -> note("sum", "sum"))
                 .build()) {
@@ -160,6 +167,7 @@ class ContextElsewhereTest {
             }
             be(null);
             runs.add(executor.run(Chat.Intent.WASTE, ASKED));
+            asked.countDown();
             runs.forEach(run -> assertThat(soon(run).complete()).isTrue());
             assertThat(seen).containsExactlyInAnyOrder("sum r1/r1", "sum r2/r2", "sum null/null");
             poolHasNone();
@@ -201,6 +209,7 @@ class ContextElsewhereTest {
                 ? builder.bindAsync(RAG, policy, in -> new CompletableFuture<>())
                         .build()
                 : builder.bind(RAG, policy, in -> {
+                            asked.await();
                             throw DOWN;
                         })
                         .build();
@@ -225,6 +234,7 @@ class ContextElsewhereTest {
             be("r2");
             CompletableFuture<Answer> answer = executor.run(Chat.Intent.WASTE, ASKED);
             be(null);
+            asked.countDown();
             if (how == How.TIMEOUT) {
                 chat.time.advance(LIMIT);
             }

@@ -58,11 +58,12 @@ class GraceTest {
 
     /** All but the price hang, each with something else at hand; the stock was known once. */
     private NodeExecutor<Shop> hanging(NodeExecutorBuilder<Shop> builder) {
-        Iterator<CompletableFuture<String>> stock =
-                List.of(CompletableFuture.completedFuture("7 left"), new CompletableFuture<String>())
-                        .iterator();
+        Iterator<CompletableFuture<String>> stock = List.of(
+                        CompletableFuture.completedFuture("7 left"), new CompletableFuture<String>())
+                .iterator();
         Fallback known = Fallback.lastKnownGood(in -> in.get(ID), Duration.ofHours(1), 10);
-        return builder.bindAsync(PRICES, NodePolicy.timeout(Duration.ofSeconds(1)).noBreaker(), in -> price)
+        return builder.bindAsync(
+                        PRICES, NodePolicy.timeout(Duration.ofSeconds(1)).noBreaker(), in -> price)
                 .bindAsync(
                         REVIEWED,
                         POLICY.fallback(in -> "not reached").fallback(Fallback.constant("no reviews yet")),

@@ -285,12 +285,11 @@ class InlineTest {
         NodeFunction fails = in -> {
             throw new IOException("down");
         };
-        NodePolicy policy =
-                switch (where) {
-                    case NODE -> SECOND;
-                    case FALLBACK -> SECOND.fallback(in -> waits());
-                    case ALTERNATE -> SECOND.fallback(Fallback.alternate(OTHER));
-                };
+        NodePolicy policy = switch (where) {
+            case NODE -> SECOND;
+            case FALLBACK -> SECOND.fallback(in -> waits());
+            case ALTERNATE -> SECOND.fallback(Fallback.alternate(OTHER));
+        };
         try (NodeExecutor<Page> executor = inline().bindAsync(FIRST, policy, in -> source)
                 .bind(OTHER, SECOND, in -> waits())
                 .bind(STUCK, SECOND, where == Where.NODE ? in -> waits() : fails)

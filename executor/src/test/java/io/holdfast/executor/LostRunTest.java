@@ -121,8 +121,7 @@ class LostRunTest {
         }
         Field<String> value = Field.of("value", String.class);
         Node first = Node.named("first").writes(value);
-        Node second =
-                Node.named("second").reads(fields.get(length - 1)).writes(value);
+        Node second = Node.named("second").reads(fields.get(length - 1)).writes(value);
         List<Node> all = new ArrayList<>(nodes);
         all.addAll(List.of(first, second));
         Contract<Ask> contract = Contract.of(Ask.class)
@@ -143,9 +142,7 @@ class LostRunTest {
             Field<String> from = fields.get(Math.max(0, i - 1));
             boolean start = i == 0;
             builder.bindAsync(
-                    nodes.get(i),
-                    SECOND,
-                    in -> CompletableFuture.completedFuture(start ? "through" : in.get(from)));
+                    nodes.get(i), SECOND, in -> CompletableFuture.completedFuture(start ? "through" : in.get(from)));
         }
         try (NodeExecutor<Ask> executor = builder.build()) {
             CompletableFuture<Answer> run = executor.run(Ask.IT, Values.none());

@@ -97,8 +97,9 @@ class BesideSharedExecutorsTest {
             });
         }
         release.countDown();
-        assertThat(runs).allSatisfy(run -> assertThat(run.get(20, TimeUnit.SECONDS).find(OUT))
-                .contains("stand-in"));
+        assertThat(runs)
+                .allSatisfy(run ->
+                        assertThat(run.get(20, TimeUnit.SECONDS).find(OUT)).contains("stand-in"));
     }
 
     @Test
