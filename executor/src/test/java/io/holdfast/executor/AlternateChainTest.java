@@ -86,7 +86,7 @@ class AlternateChainTest {
                     }
                 },
                 "small",
-                192 * 1024);
+                128 * 1024);
         small.setDaemon(true);
         small.start();
         assertThat(soon(over)).isTrue();
