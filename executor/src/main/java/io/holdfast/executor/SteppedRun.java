@@ -340,8 +340,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             why = child == null ? why : AlternateStep.notNeeded(child, why);
             step = child != null && ABORT_REASON.compareAndSet(child, null, why) ? child.current : null;
         }
-        for (Step each :
-                steps) { // whoever has ended is driven on by the one that waited for it; each is taken over once
+        for (Step each : steps) { // most have ended with the last; not those above a driver that is inside its work
             boolean unused = each.takeOver(Step.ABORTED, Origin.FOREIGN);
         }
     }
