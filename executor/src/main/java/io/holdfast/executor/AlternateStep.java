@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class AlternateStep extends Step implements SteppedRun.Owner {
 
     private final Outputs wanted;
+    private final String intent;
     private final AtomicReference<@Nullable Object> turn = new AtomicReference<>();
 
     @Nullable
@@ -21,6 +22,7 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
     AlternateStep(SteppedRun run, Outputs wanted) {
         super(run, 0);
         this.wanted = wanted;
+        this.intent = run.intentName();
     }
 
     /**
@@ -44,6 +46,15 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
                         result.node().name(),
                         Reason.MISSING_OUTPUT,
                         "no outputs (expected: those of " + waiting + ")")));
+    }
+
+    /** The run that this one stands in for, or for which that does; itself if it stands in for none. */
+    static SteppedRun root(SteppedRun run) {
+        SteppedRun root = run;
+        while (root.owner instanceof AlternateStep step) {
+            root = step.run;
+        }
+        return root;
     }
 
     /** What an alternate has at hand that a run has waited for in vain; if that is nothing, the run's failure. */
@@ -76,7 +87,7 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
 
     @Override
     public String intentName() {
-        return run.intentName();
+        return intent;
     }
 
     @Override
@@ -92,18 +103,20 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
         }
     }
 
-    /** At the deadline the alternate has failed as well, and its breaker is told. */
     @Override
     boolean giveUp(@Nullable NodeException reason) {
         NodeRun running = child;
         if (running != null) {
-            String name = running.plan.name;
-            boolean late = reason != null && reason.reason() == Reason.DEADLINE;
-            running.abort(
-                    late
-                            ? NodeException.timeout(name, Reason.DEADLINE, 0)
-                            : NodeException.of(name, Reason.CANCELLED, "no longer needed as alternate"));
+            running.abort(notNeeded(running, reason));
         }
         return false;
+    }
+
+    /** At the deadline the alternate has failed as well, and its breaker is told. */
+    static NodeException notNeeded(SteppedRun alternate, @Nullable NodeException reason) {
+        String name = alternate.plan.name;
+        return reason != null && reason.reason() == Reason.DEADLINE
+                ? NodeException.timeout(name, Reason.DEADLINE, 0)
+                : NodeException.of(name, Reason.CANCELLED, "no longer needed as alternate");
     }
 }

@@ -7,7 +7,6 @@ import io.holdfast.executor.Ending.How;
 import io.holdfast.executor.Step.Origin;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -114,21 +113,34 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
 
     /** Starts what has become ready. */
     void startAll(Origin origin) {
-        for (int position = ready.poll(); position >= 0 && !over.get(); position = ready.poll()) {
-            NodePlan node = plan.nodes[position];
-            NodeRun run = new NodeRun(node, this, engine.time().nanoTime(), deadlineNanos, this, position, snapshot);
-            if (refused) {
-                run.refuse();
-            }
-            runs.set(position, run);
-            if (over.get()) {
-                boolean unused = run.cancel(false); // it belongs to nobody, and may have been counted as under way
-                return;
-            }
-            if (run.start(origin)) {
-                settle(position, run.join());
-            }
+        if (!ready.enter()) {
+            return;
         }
+        try {
+            for (int at = ready.poll(); at >= 0 && !over.get() && start(at, origin); at = ready.poll()) {
+                continue;
+            }
+        } finally {
+            ready.leave();
+        }
+    }
+
+    /** False if the answer was over meanwhile. */
+    private boolean start(int position, Origin origin) {
+        NodeRun run = new NodeRun(
+                plan.nodes[position], this, engine.time().nanoTime(), deadlineNanos, this, position, snapshot);
+        if (refused) {
+            run.refuse();
+        }
+        runs.set(position, run);
+        if (over.get()) {
+            boolean unused = run.cancel(false); // it belongs to nobody, and may have been counted as under way
+            return false;
+        }
+        if (run.start(origin)) {
+            settle(position, run.join());
+        }
+        return true;
     }
 
     @Override
@@ -171,12 +183,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         if (!plan.closes[position] || !result.isFailure()) {
             return false;
         }
-        if (result.status() != NodeStatus.SKIPPED) {
-            return true;
-        }
-        @Nullable NodeResult[] known = new NodeResult[plan.nodes.length];
-        Arrays.setAll(known, results::get);
-        return !new Applicability(plan.shape, known, given).isSkippedByRequest(result);
+        return result.status() != NodeStatus.SKIPPED
+                || !Applicability.by(plan.shape, results, given).isSkippedByRequest(result);
     }
 
     /** One thing less to wait for. */
@@ -353,15 +361,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
 
     @Override
     public String whyAbsent(Field<?> field) {
-        StringBuilder why = new StringBuilder();
-        for (int position : plan.producers[plan.contract().ordinal(field)]) {
-            NodeResult result = results.get(position);
-            why.append(why.length() == 0 ? "" : ", ")
-                    .append(plan.nodes[position].name)
-                    .append(' ');
-            why.append(result == null ? "not run" : result.status());
-        }
-        return why.length() == 0 ? "not among the given values" : why.toString();
+        return Explanation.whyAbsent(field, plan, results::get);
     }
 
     @Override

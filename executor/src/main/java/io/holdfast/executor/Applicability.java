@@ -5,9 +5,11 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.executor.NodeException.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,13 @@ final class Applicability {
         this.shape = shape;
         this.results = results;
         this.given = given;
+    }
+
+    /** By the results there are by now. */
+    static Applicability by(AnswerShape shape, AtomicReferenceArray<@Nullable NodeResult> results, Values given) {
+        @Nullable NodeResult[] known = new NodeResult[results.length()];
+        Arrays.setAll(known, results::get);
+        return new Applicability(shape, known, given);
     }
 
     /** Those of the absent fields that are not applicable. */

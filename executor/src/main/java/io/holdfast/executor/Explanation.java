@@ -6,6 +6,8 @@ import io.holdfast.core.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Says an {@link Answer} in words. */
 final class Explanation {
@@ -52,6 +54,16 @@ final class Explanation {
     /** The cause, whose node need not be named again; the line of the node has its type. */
     private static String text(Throwable cause) {
         return cause instanceof NodeException known ? known.bare() : GuardedLog.text(new Message(cause));
+    }
+
+    /** Why a node finds no value, from the results there are by now. */
+    static String whyAbsent(Field<?> field, IntentPlan plan, IntFunction<@Nullable NodeResult> results) {
+        StringJoiner why = new StringJoiner(", ").setEmptyValue("not among the given values");
+        for (int position : plan.producers[plan.contract().ordinal(field)]) {
+            NodeResult result = results.apply(position);
+            why.add(plan.nodes[position].name + " " + (result == null ? "not run" : result.status()));
+        }
+        return why.toString();
     }
 
     /** What is printed of a cause: a text that may fail, as exceptions may be of users' own classes. */

@@ -128,23 +128,25 @@ final class NodeRun extends GuardedRun {
             return await(attempt);
         }
         Object outcome = call(work, context, false);
-        if (outcome instanceof Failed failed) {
-            if (failed.isFatal()) {
-                Bookkeeping.passOn(failed.cause());
-            }
-            return outcome;
+        if (outcome instanceof Failed failed && failed.isFatal()) {
+            Bookkeeping.passOn(failed.cause());
         }
-        outcome = Stages.outcome(plan.name, outcome);
-        if (!(outcome instanceof Stages.Pending pending)) {
-            return outcome;
+        if (!(outcome instanceof Failed)) {
+            outcome = Stages.outcome(plan.name, outcome);
         }
-        Attempt attempt = new Attempt(this, work, gate, context, limit);
-        attempt.expect(pending.stage());
-        long taken = plan.engine.time().nanoTime() - now;
-        plan.noticeBlocking(taken);
-        begin(attempt, limit - taken);
-        attempt.listen(pending.stage());
-        return await(attempt);
+        if (outcome instanceof Stages.Pending pending) {
+            Attempt attempt = new Attempt(this, work, gate, context, limit);
+            attempt.expect(pending.stage());
+            long taken = plan.engine.time().nanoTime() - now;
+            plan.noticeBlocking(taken);
+            begin(attempt, limit - taken);
+            attempt.listen(pending.stage());
+            return await(attempt);
+        }
+        if (outcome instanceof Failed || nextLink != IN_NODE) { // a value of the node's own is timed when it votes
+            plan.noticeBlocking(plan.engine.time().nanoTime() - now);
+        }
+        return outcome;
     }
 
     private @Nullable Object afterAttempt(Object outcome) {
@@ -259,7 +261,9 @@ final class NodeRun extends GuardedRun {
         if (alternate == null) {
             return tryEnter(link) ? runFunction(link, now, limit) : link.gate.refusal(plan.name);
         }
-        int[] awaited = fields instanceof AnswerRun answer ? answer.unsettledFor(root().index, alternate) : NOTHING;
+        int[] awaited = fields instanceof AnswerRun answer
+                ? answer.unsettledFor(AlternateStep.root(this).index, alternate)
+                : NOTHING;
         return awaited.length == 0 ? runAlternate(link) : awaitInputs(awaited, limit);
     }
 

@@ -2,6 +2,8 @@ package io.holdfast.executor;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -67,12 +69,18 @@ final class OnCall {
         return WAITS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(waits, "waits");
     }
 
-    private void call(int position) {
-        if (position >= plan.always && called.compareAndSet(position - plan.always, 0, 1)) {
-            for (int upstream : plan.callsFor[position]) {
-                call(upstream);
+    /** The node and those on call that it needs, in any order: each waits for its producers all the same. */
+    private void call(int wanted) {
+        Deque<Integer> open = new ArrayDeque<>();
+        open.add(wanted);
+        while (!open.isEmpty()) {
+            int position = open.remove();
+            if (position >= plan.always && called.compareAndSet(position - plan.always, 0, 1)) {
+                for (int upstream : plan.callsFor[position]) {
+                    open.add(upstream);
+                }
+                oneLess.accept(position);
             }
-            oneLess.accept(position);
         }
     }
 

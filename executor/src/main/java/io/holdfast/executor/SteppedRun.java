@@ -7,6 +7,8 @@ import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -213,10 +215,17 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         try {
             fail(thrown);
         } catch (Throwable e) {
-            boolean unused = super.completeExceptionally(e);
-            if (owner == null) {
-                plan.engine.runEnds();
-            }
+            lose(e);
+        }
+    }
+
+    /** Even the end has failed: whoever waits is told all the same, or would wait for ever. */
+    private void lose(Throwable thrown) {
+        if (owner == null) {
+            boolean unused = super.completeExceptionally(thrown);
+            plan.engine.runEnds();
+        } else if (!isDone()) {
+            hand(new NodeResult(plan, NodeStatus.FAILED, 0, 0, thrown, null, Provenance.NONE, null));
         }
     }
 
@@ -248,15 +257,6 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             step.release();
         }
         return step.park();
-    }
-
-    /** The run that this one stands in for, or for which that does; itself if it stands in for none. */
-    final SteppedRun root() {
-        SteppedRun root = this;
-        while (root.owner instanceof AlternateStep step) {
-            root = step.run;
-        }
-        return root;
     }
 
     /** What is waited for; null for nothing. */
@@ -312,6 +312,10 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             }
             plan.observe(result, intentName(), observation, snapshot);
         }
+        hand(result);
+    }
+
+    private void hand(NodeResult result) {
         boolean unused = super.complete(result);
         if (owner == null) {
             plan.engine.runEnds();
@@ -325,13 +329,26 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         abort(NodeException.of(plan.name, Reason.EXECUTOR_CLOSED, "executor closed (expected: an open one)"));
     }
 
-    /** Nobody waits for this run any more. */
+    /**
+     * Nobody waits for this run any more, nor for the alternate's that it waits for, and so on. All are told before the
+     * first is ended: one after the other, from the last, as a chain of any length needs no stack.
+     */
     final void abort(NodeException reason) {
-        if (ABORT_REASON.compareAndSet(this, null, reason)) {
-            Step step = current;
-            if (step != null) {
-                boolean unused = step.takeOver(Step.ABORTED, Origin.FOREIGN);
-            }
+        if (!ABORT_REASON.compareAndSet(this, null, reason)) {
+            return;
+        }
+        Deque<Step> steps = new ArrayDeque<>(1);
+        NodeException why = reason;
+        Step step = current;
+        while (step != null) {
+            steps.push(step);
+            AlternateStep waiting = step instanceof AlternateStep alternate ? alternate : null;
+            SteppedRun child = waiting == null ? null : waiting.child;
+            why = child == null ? why : AlternateStep.notNeeded(child, why);
+            step = child != null && ABORT_REASON.compareAndSet(child, null, why) ? child.current : null;
+        }
+        for (Step each : steps) { // most have ended with the last; not those above a driver that is inside its work
+            boolean unused = each.takeOver(Step.ABORTED, Origin.FOREIGN);
         }
     }
 
@@ -340,10 +357,14 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
      * begins.
      */
     final void release() {
-        released = true;
-        Step step = current;
-        if (step != null) {
-            step.release();
+        SteppedRun run = this;
+        while (run != null) {
+            run.released = true;
+            Step step = run.current;
+            run = step instanceof AlternateStep waiting ? waiting.child : null;
+            if (step != null && run == null) {
+                step.release();
+            }
         }
     }
 

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What an answer says, of what is there and of what is not, and what it keeps. */
@@ -143,6 +144,59 @@ class AnswerTest {
                 .bind(fetch, SECOND.fallback(Fallback.constant("stand-in")), in -> null)
                 .build()) {
             assertThat(soon(executor.run(fetch, Values.none())).find(BODY)).contains("stand-in");
+        }
+    }
+
+    @Test
+    void aNullForAFieldOfAnything_isAMissingOutput_andAStageOfASynchronousFunctionIsRefused() {
+        Node fetch = Node.named("fetch").writes(BODY);
+        Contract<Page> contract = Contract.of(Page.class)
+                .nodes(fetch)
+                .intent(Page.SHOP, i -> i.requires(BODY))
+                .intent(Page.STRICT, i -> i.requires(BODY))
+                .build();
+        NodePolicy policy = SECOND.fallback(Fallback.constant("stand-in"));
+        Object stage = CompletableFuture.completedFuture("x");
+        var builder = NodeExecutor.builder(contract).deadline(Duration.ofSeconds(10));
+        try (var executor = builder.bindAsync(fetch, policy, in -> CompletableFuture.completedFuture(null))
+                .build()) {
+            NodeResult result = soon(executor.run(fetch, Values.none()));
+            assertThat(result.find(BODY)).contains("stand-in");
+            assertThat(result.cause().orElseThrow())
+                    .hasMessage("fetch: no value for output 'body' (expected: one, because an intent requires it)");
+        }
+        try (var executor = NodeExecutor.builder(contract)
+                .deadline(Duration.ofSeconds(10))
+                .bind(fetch, policy, in -> stage)
+                .build()) {
+            Answer answer = soon(executor.run(Page.SHOP, Values.none()));
+            assertThat(answer.get(BODY)).isEqualTo("stand-in");
+            assertThat(answer.result(fetch).cause().orElseThrow())
+                    .hasMessage("node 'fetch' returned java.util.concurrent.CompletableFuture for field 'body'"
+                            + " (expected: java.lang.Object; a stage is for bindAsync, and not within a stage)");
+        }
+    }
+
+    @Test
+    void orThrow_afterADeadlineThatEndedARetry_saysWhyThereWasOne() {
+        IOException refused = new IOException("refused by 10.0.0.7:443");
+        AtomicInteger calls = new AtomicInteger();
+        NodePolicy patient = NodePolicy.timeout(Duration.ofSeconds(20))
+                .noBreaker()
+                .retries(1)
+                .backoff(Backoff.none());
+        try (var executor = chat.rag(
+                patient,
+                in -> calls.getAndIncrement() == 0
+                        ? CompletableFuture.failedFuture(refused)
+                        : new CompletableFuture<>())) {
+            CompletableFuture<Answer> run = executor.run(Chat.Intent.WASTE, ASKED);
+            chat.time.advance(Duration.ofSeconds(10));
+            AnswerException thrown =
+                    catchThrowableOfType(AnswerException.class, () -> soon(run).orThrow());
+            assertThat(thrown.getCause()).isInstanceOf(NodeException.class);
+            assertThat(thrown.getSuppressed()).contains(refused);
+            assertThat(soon(run).explain()).contains("refused by 10.0.0.7:443");
         }
     }
 
