@@ -6,6 +6,7 @@ import io.holdfast.contracts.rules.IntentFacts;
 import io.holdfast.contracts.rules.NodeFacts;
 import io.holdfast.contracts.rules.ProducerOrder;
 import io.holdfast.contracts.rules.Report;
+import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Rules;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
@@ -43,7 +44,7 @@ final class AnnotatedContract<I extends Enum<I>> {
     private AnnotatedContract<I> checked() {
         Rules rules = Rules.standard();
         for (SeveritySpec severity : spec.severities()) {
-            rules = rules.with(severity.rule(), severity.severity());
+            rules = rules.with(Rule.ofId(severity.rule()), severity.severity());
         }
         Report report = rules.check(facts());
         if (!report.errors().isEmpty()) {

@@ -1,6 +1,5 @@
 package io.holdfast.contracts;
 
-import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Severity;
 import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
@@ -13,8 +12,8 @@ import java.lang.annotation.Target;
 @Target({})
 public @interface SeveritySpec {
 
-    /** Returns the rule, one whose severity is not fixed. */
-    Rule rule();
+    /** Returns the number of the rule, for example {@code HF07}, as messages and pages show it; its severity is not fixed. */
+    String rule();
 
     /** Returns how much it matters. */
     Severity severity();

@@ -52,7 +52,7 @@ class AnnotatedContractTest {
                     @ProducersSpec(
                             field = "rules",
                             nodes = {"waste_rag", "web_search"}),
-            severities = @SeveritySpec(rule = Rule.NODE_IS_RUN, severity = Severity.ERROR))
+            severities = @SeveritySpec(rule = "HF23", severity = Severity.ERROR))
     enum Intent {
         @Requires("rules")
         @Welcomes("forecast")
@@ -163,7 +163,7 @@ class AnnotatedContractTest {
                         nodes = {}),
                 @ProducersSpec(field = "ruels", nodes = "waste_rag")
             },
-            severities = @SeveritySpec(rule = Rule.READ_HAS_PRODUCER, severity = Severity.OFF))
+            severities = @SeveritySpec(rule = "HF16", severity = Severity.OFF))
     enum Disordered {
         @Requires("rules")
         WASTE

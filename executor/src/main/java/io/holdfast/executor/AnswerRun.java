@@ -290,15 +290,16 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private NodeResult unfinished(int position, End how, long now, @Nullable String closedBy) {
         NodeRun run = runs.get(position);
         NodePlan node = plan.nodes[position];
-        if (run != null) {
-            if (run.isDone() && !run.isCompletedExceptionally()) {
-                return run.join();
-            }
-            CutShort cut = run.cutShort(why(node, how, closedBy), now);
-            return how == End.GRACE || how == End.DEADLINE ? cut.result() : cut.cancelled();
+        if (run != null && run.isDone() && !run.isCompletedExceptionally()) {
+            return run.join();
         }
-        NodeException cause = NodeException.of(node.name, Reason.CANCELLED, notAwaited(closedBy));
-        return new NodeResult(node, NodeStatus.CANCELLED, 0, 0, cause, null, Provenance.NONE, null);
+        CutShort cut = run != null
+                ? run.cutShort(why(node, how, closedBy), now)
+                : CutShort.unstarted(
+                        node,
+                        new NodeInputs(node, this),
+                        NodeException.of(node.name, Reason.CANCELLED, notAwaited(closedBy)));
+        return how == End.GRACE || how == End.DEADLINE ? cut.result() : cut.cancelled();
     }
 
     private static NodeException why(NodePlan node, End how, @Nullable String closedBy) {

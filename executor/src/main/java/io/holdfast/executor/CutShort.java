@@ -31,6 +31,11 @@ record CutShort(
         long latencyNanos,
         int attempts) {
 
+    /** Of a node whose turn had not come; whether its condition would have let it run nobody knows. */
+    static CutShort unstarted(NodePlan plan, NodeInputs inputs, NodeException reason) {
+        return new CutShort(plan, inputs, reason, null, null, List.of(), 0, 0, 0);
+    }
+
     /** What is at hand is of no use: the answer has failed, or nobody waits for it. */
     NodeResult cancelled() {
         List<Throwable> causes = before == null ? null : List.of(reason, before.cause());
@@ -38,6 +43,9 @@ record CutShort(
     }
 
     NodeResult result() {
+        if (attempts == 0 && plan.condition != null && before == null) {
+            return cancelled();
+        }
         Failed failure = before == null ? Failed.found(reason) : before;
         List<Throwable> causes = before == null
                 ? Trouble.causes(failure, earlier)

@@ -10,6 +10,10 @@ import static io.holdfast.executor.Chat.SUM;
 import static io.holdfast.executor.Chat.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.Field;
+import io.holdfast.contracts.Node;
+import io.holdfast.contracts.Values;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,5 +138,66 @@ class AtTheDeadlineTest {
             assertThat(done(waste).closedBy()).as("not awaited is not failed").isEmpty();
             assertThat(done(waste).degraded()).isTrue();
         }
+    }
+
+    private enum Page {
+        SHOWN,
+        QUICK
+    }
+
+    private static final Field<String> TOWN = Field.of("town", String.class);
+    private static final Field<String> ROUTE = Field.of("route", String.class);
+    private static final Field<String> PRICE = Field.of("price", String.class);
+    private static final Node LOCATE = Node.named("locate").writes(TOWN);
+    private static final Node ROUTES = Node.named("routes").reads(TOWN).writes(ROUTE);
+    private static final Node PRICES = Node.named("prices").writes(PRICE);
+
+    /** The answer when its time is over while {@code locate} hangs and {@code routes} waits for it. */
+    private Answer whileLocateHangs(Page page, Node routes, NodePolicy policy) {
+        Contract<Page> contract = Contract.of(Page.class)
+                .nodes(LOCATE, routes, PRICES)
+                .intent(Page.SHOWN, i -> i.requires(ROUTE))
+                .intent(Page.QUICK, i -> i.requires(PRICE).welcomes(ROUTE))
+                .build();
+        try (var executor = NodeExecutor.builder(contract)
+                .executor(Runnable::run)
+                .fallbackExecutor(Runnable::run)
+                .continuationExecutor(Runnable::run)
+                .time(chat.time)
+                .deadline(DEADLINE)
+                .grace(Duration.ofMillis(100))
+                .bindAsync(LOCATE, LONG.failOpen(), in -> new CompletableFuture<>())
+                .bindAsync(routes, policy, in -> CompletableFuture.completedFuture("by " + in.get(TOWN)))
+                .bindAsync(PRICES, LONG, in -> CompletableFuture.completedFuture("9"))
+                .build()) {
+            CompletableFuture<Answer> run = executor.run(page, Values.none());
+            chat.time.advance(page == Page.QUICK ? Duration.ofMillis(100) : DEADLINE);
+            return done(run);
+        }
+    }
+
+    @Test
+    void aNodeWhoseTurnHadNotCome_hasItsDefault() {
+        Answer answer = whileLocateHangs(Page.SHOWN, ROUTES, LONG.failOpen("on foot"));
+        assertThat(answer.degraded()).isTrue();
+        assertThat(answer.get(ROUTE)).isEqualTo("on foot");
+        assertThat(answer.provenance(ROUTE)).isEqualTo(Provenance.DEFAULT);
+        assertThat(answer.result(ROUTES).status()).isEqualTo(NodeStatus.CANCELLED);
+        assertThat(answer.result(ROUTES).attempts()).isZero();
+    }
+
+    @Test
+    void aNodeWhoseTurnHadNotCome_hasItsConstantAtTheEndOfTheGrace() {
+        Answer answer = whileLocateHangs(Page.QUICK, ROUTES, LONG.fallback(Fallback.constant("on foot")));
+        assertThat(answer.degraded()).isTrue();
+        assertThat(answer.get(ROUTE)).isEqualTo("on foot");
+        assertThat(answer.result(ROUTES).status()).isEqualTo(NodeStatus.FALLBACK_SUCCESS);
+    }
+
+    @Test
+    void aNodeWhoseConditionWasNotAskedYet_yieldsNothing() {
+        Answer answer = whileLocateHangs(Page.SHOWN, ROUTES.when(in -> false), LONG.failOpen("on foot"));
+        assertThat(answer.has(ROUTE)).isFalse();
+        assertThat(answer.failed()).isTrue();
     }
 }

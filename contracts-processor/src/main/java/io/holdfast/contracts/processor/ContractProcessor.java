@@ -5,6 +5,7 @@ import io.holdfast.contracts.NodeSpec;
 import io.holdfast.contracts.Requires;
 import io.holdfast.contracts.Welcomes;
 import io.holdfast.contracts.rules.Report;
+import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Violation;
 import java.util.LinkedHashSet;
@@ -99,7 +100,7 @@ public final class ContractProcessor extends AbstractProcessor {
         Rules rules = Rules.standard();
         for (SourceContract.Adjusted adjusted : source.severities()) {
             try {
-                rules = rules.with(adjusted.rule(), adjusted.severity());
+                rules = rules.with(Rule.ofId(adjusted.rule()), adjusted.severity());
             } catch (IllegalArgumentException e) {
                 print(Diagnostic.Kind.ERROR, String.valueOf(e.getMessage()), locations.at(adjusted.value()));
             }

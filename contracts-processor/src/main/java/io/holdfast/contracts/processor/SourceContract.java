@@ -9,7 +9,6 @@ import io.holdfast.contracts.rules.FieldFacts;
 import io.holdfast.contracts.rules.IntentFacts;
 import io.holdfast.contracts.rules.NodeFacts;
 import io.holdfast.contracts.rules.ProducerOrder;
-import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Severity;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +54,8 @@ record SourceContract(
     /** A class by its binary name, and the value that lists it. */
     record Listed(String name, AnnotationValue value) {}
 
-    /** A rule whose severity is changed, and the value that does so. */
-    record Adjusted(Rule rule, Severity severity, AnnotationValue value) {}
+    /** The number of a rule whose severity is changed, and the value that does so. */
+    record Adjusted(String rule, Severity severity, AnnotationValue value) {}
 
     static SourceContract of(TypeElement intent, Mirrors mirrors) {
         AnnotationMirror spec = Objects.requireNonNull(Mirrors.find(intent, ContractSpec.class));
@@ -155,23 +154,21 @@ record SourceContract(
         List<Adjusted> adjusted = new ArrayList<>();
         for (AnnotationValue value : Mirrors.list(spec, "severities")) {
             if (value.getValue() instanceof AnnotationMirror mirror) {
-                Rule rule = constant(mirror, "rule", Rule.values());
-                Severity severity = constant(mirror, "severity", Severity.values());
+                AnnotationValue rule = Mirrors.written(mirror, "rule");
+                Severity severity = severity(Mirrors.written(mirror, "severity"));
                 if (rule != null && severity != null) {
-                    adjusted.add(new Adjusted(rule, severity, value));
+                    adjusted.add(new Adjusted(String.valueOf(rule.getValue()), severity, value));
                 }
             }
         }
         return adjusted;
     }
 
-    /** The constant of ours that the source names; null where this version of the rules does not have it. */
-    private static <E extends Enum<E>> @Nullable E constant(AnnotationMirror mirror, String name, E[] constants) {
-        AnnotationValue value = Mirrors.written(mirror, name);
+    /** The severity that the source names; null where it names none, which javac reports. */
+    private static @Nullable Severity severity(@Nullable AnnotationValue value) {
         if (value != null && value.getValue() instanceof Element named) {
-            String wanted = named.getSimpleName().toString();
-            for (E candidate : constants) {
-                if (candidate.name().equals(wanted)) {
+            for (Severity candidate : Severity.values()) {
+                if (named.getSimpleName().contentEquals(candidate.name())) {
                     return candidate;
                 }
             }

@@ -145,8 +145,7 @@ class ContractProcessorTest {
     void severity_isAdjustedByTheAnnotation() {
         String strict = SOUND.replace(
                         "nodes = Rag.class)",
-                        "nodes = Rag.class, severities = @SeveritySpec(rule ="
-                                + " io.holdfast.contracts.rules.Rule.INPUT_IS_USED, severity ="
+                        "nodes = Rag.class, severities = @SeveritySpec(rule = \"HF30\", severity ="
                                 + " io.holdfast.contracts.rules.Severity.ERROR))")
                 .replace("reads = \"question\",", "");
         assertThat(errors(Javac.withProcessor(Map.of("demo.Intent", strict))))
@@ -159,11 +158,24 @@ class ContractProcessorTest {
     void fixedSeverity_cannotBeLowered() {
         String lax = SOUND.replace(
                 "nodes = Rag.class)",
-                "nodes = Rag.class, severities = @SeveritySpec(rule = io.holdfast.contracts.rules.Rule.NO_CYCLES,"
+                "nodes = Rag.class, severities = @SeveritySpec(rule = \"HF10\","
                         + " severity = io.holdfast.contracts.rules.Severity.OFF))");
         assertThat(errors(Javac.withProcessor(Map.of("demo.Intent", lax))))
                 .containsExactly("severity of HF10: OFF (expected: ERROR, because a contract that breaks it has no"
                         + " meaning)");
+    }
+
+    @Test
+    void severityOfAnUnknownRule_isAnErrorThatNamesTheNumbers() {
+        String unknown = SOUND.replace(
+                "nodes = Rag.class)",
+                "nodes = Rag.class, severities = @SeveritySpec(rule = \"hf10\","
+                        + " severity = io.holdfast.contracts.rules.Severity.OFF))");
+        assertThat(errors(Javac.withProcessor(Map.of("demo.Intent", unknown))))
+                .singleElement()
+                .asString()
+                .startsWith("severity: 'hf10' (expected: one of HF01..HF")
+                .endsWith("; did you mean 'HF10'?");
     }
 
     @Test

@@ -133,8 +133,10 @@ final class ReferenceExecutor {
         stories.forEach((i, story) -> {
             boolean settled = story.end() <= end && !(atDeadline && story.start() == end);
             boolean runsOn = !settled && graceOver && story.start() < end;
+            boolean turnCame = story.start() < end;
+            boolean useful = !cancelled && (atDeadline || closers.isEmpty()) && (turnCame ? runsOn : !isConditional(i));
             Story none = new Story(story.start(), end, "CANCELLED", null, "none", List.of());
-            nodes.put(i, settled ? story : runsOn ? withWhatIsAtHand(i, story, end) : none);
+            nodes.put(i, settled ? story : useful ? withWhatIsAtHand(i, story, end) : none);
             votes.put(i, settled || story.start() < end ? story.voteAt(end, runsOn) : Vote.NONE);
             unawaited[0] |= runsOn;
             if (!closers.isEmpty() && story.end() == end && !atDeadline) {
@@ -152,7 +154,8 @@ final class ReferenceExecutor {
     /** A default, or the next constant that applies: to a timeout if the attempts are not over, as at the deadline. */
     private Story withWhatIsAtHand(int number, Story story, long end) {
         NodeSpec spec = scenario.nodes().get(number);
-        boolean timeout = !story.isTried(end) || timedOut.contains(number);
+        boolean turnCame = story.start() < end;
+        boolean timeout = !turnCame || !story.isTried(end) || timedOut.contains(number);
         for (LinkSpec link : spec.links()) {
             if (link.kind() == LinkKind.CONSTANT && (timeout || !link.onlyTimeouts())) {
                 return new Story(
@@ -161,7 +164,13 @@ final class ReferenceExecutor {
         }
         boolean byDefault = spec.mode() == Mode.OPEN_DEFAULT;
         String value = byDefault ? "n" + number + " default" : null;
-        return new Story(story.start(), end, "UNAWAITED", value, byDefault ? "default" : "none", List.of());
+        String status = turnCame ? "UNAWAITED" : "CANCELLED";
+        return new Story(story.start(), end, status, value, byDefault ? "default" : "none", List.of());
+    }
+
+    /** Whether it would have run is not known before its turn. */
+    private boolean isConditional(int number) {
+        return scenario.nodes().get(number).conditionFalse();
     }
 
     private long last(NodeSpec spec) {

@@ -16,6 +16,7 @@ import io.holdfast.executor.Answer;
 import io.holdfast.executor.Backoff;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodePolicy;
+import io.holdfast.executor.Provenance;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,8 +143,8 @@ final class PageContenders {
             Answer answer = page().join();
             StringBuilder parts = new StringBuilder();
             for (Field<String> field : fields) {
-                boolean primary = answer.provenance(field).isPrimary();
-                parts.append(!answer.has(field) ? '-' : primary ? 'v' : 's');
+                boolean standIn = answer.provenance(field).kind() == Provenance.Kind.FALLBACK;
+                parts.append(!answer.has(field) ? '-' : standIn ? 's' : 'v');
             }
             return parts.toString();
         }
