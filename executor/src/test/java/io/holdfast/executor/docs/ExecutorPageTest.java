@@ -218,6 +218,9 @@ class ExecutorPageTest {
                             in -> CompletableFuture.failedFuture(new IllegalStateException("no ads")))
                     .others()
                     .open()) {
+                assertThat(executor.warnings())
+                        .extracting(warning -> warning.rule().id())
+                        .contains("HF06");
                 Answer answer = executor.run(Intent.SEARCH, ASKED).join();
                 assertThat(answer.has(ADS)).isFalse();
                 assertThat(answer.failed()).isEqualTo(i == 1);

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Values;
-import io.holdfast.contracts.rules.Violation;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.VirtualTime;
 import io.holdfast.executor.Answer;
@@ -74,8 +73,7 @@ class ExecutorPageTimeTest {
         try (NodeExecutor<Intent> executor =
                 shop.adverts(PLAIN.failOpen(), in -> hung).open()) {
             assertThat(executor.warnings())
-                    .extracting(Violation::rule)
-                    .extracting(rule -> rule.id())
+                    .extracting(warning -> warning.rule().id())
                     .contains("HF36");
             CompletableFuture<Answer> asked = executor.run(Intent.SEARCH, ASKED);
             shop.time.advance(Duration.ofMillis(50));
