@@ -17,8 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of an intent has to say: the fields and where each came from, how each node ended, and what is missing. Exactly one of {@link
- * #complete()}, {@link #degraded()} and {@link #failed()} is true. Immutable.
+ * What a run of an intent has to say: the fields and where each came from, how each node ended, and what is missing.
+ * Exactly one of {@link #complete()}, {@link #degraded()} and {@link #failed()} is true. Immutable, and fit to be kept:
+ * it holds values and causes, and neither the executor nor what its functions captured.
  */
 public final class Answer {
 
@@ -126,7 +127,8 @@ public final class Answer {
     }
 
     /**
-     * Whether everything required and welcome is there, from the nodes themselves.
+     * Whether everything required and welcome is there, from the nodes themselves; what is {@linkplain #notApplicable()
+     * not applicable} need not be.
      *
      * @return true if neither {@link #degraded()} nor {@link #failed()}
      */
@@ -135,7 +137,8 @@ public final class Answer {
     }
 
     /**
-     * Whether the answer can be used but is not all it could be: something welcome is missing, or a value is a stand-in.
+     * Whether the answer can be used but is not all it could be: something welcome is missing, or a value is a stand-in
+     * or was made from one. {@link #toString()} says which.
      *
      * @return false for a failed answer
      */
@@ -225,7 +228,8 @@ public final class Answer {
     }
 
     /**
-     * What is missing.
+     * What is missing: the required and the welcome fields without a value, but not those that are {@linkplain
+     * #notApplicable() not applicable}.
      *
      * @return {@link Missing#nothing()} if nothing is
      */
@@ -235,7 +239,7 @@ public final class Answer {
 
     /**
      * The welcome fields that this request has no use for: their nodes' conditions were false, and for no reason that
-     * lies in a failure. They are not missing.
+     * lies in a failure. They are not missing, unless the intent {@code welcomesAlways} them.
      *
      * @return never null
      */
@@ -319,7 +323,8 @@ public final class Answer {
     }
 
     /**
-     * The answer in words, for a log: one line for the whole, one for each required or welcome field, one for each node. Values are not in it.
+     * The answer in words, for a log: one line for the whole, one for each required or welcome field, with the reason
+     * if it is missing, and one for each node. Values are not in it.
      *
      * @return several lines, never null
      */
@@ -327,7 +332,7 @@ public final class Answer {
         return Explanation.of(this, shape);
     }
 
-    /** One line: intent, outcome, time, and what is missing. */
+    /** One line: intent, outcome, time, and what is missing or, where nothing is, which values are stand-ins. */
     @Override
     public String toString() {
         StringBuilder text =

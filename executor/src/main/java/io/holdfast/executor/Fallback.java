@@ -73,8 +73,8 @@ public final class Fallback {
     }
 
     /**
-     * A function that starts its work and must not block: it is called on the thread that asks if the node failed
-     * there, else on the fallback executor.
+     * A function that starts its work and must not block: it may be called on the thread on which the node failed, if
+     * that is the caller's or the executor's; else it is called on the fallback executor.
      *
      * @param function not null
      * @return a link
@@ -95,7 +95,9 @@ public final class Fallback {
 
     /**
      * Another node of the contract that produces the same fields. It runs under its own policy, with its own breaker
-     * and fallbacks, within this link's time limit.
+     * and fallbacks, within this link's time limit; its work, if given to {@code bind}, on the fallback executor. What
+     * it reads is produced and awaited before, within that limit. If the intent runs the node anyway, it does not run
+     * twice: its result is used.
      *
      * @param node bound in the same executor, not null
      * @return a link
@@ -106,7 +108,7 @@ public final class Fallback {
 
     /**
      * The value this node itself gave last for the same key. Only the node's own successes are kept, never another
-     * fallback's.
+     * fallback's, nor what it made from a stand-in. The node's own memory: it starts empty with the executor.
      *
      * @param key what the value belongs to, such as the question; not null. What it throws, or a null key, means no
      *     value
@@ -134,7 +136,8 @@ public final class Fallback {
     }
 
     /**
-     * A name for provenance, meters and logs; by default an alternate's is its node's, the others have none.
+     * A name for provenance, and so for what an answer says of itself; by default an alternate's is its node's, the
+     * others have none. The meters have the kind of provenance alone.
      *
      * @param newName not null
      * @return a changed copy
@@ -172,7 +175,7 @@ public final class Fallback {
     }
 
     /**
-     * Applies to these kinds of failure only. Default: all.
+     * Applies to these kinds of failure only; for any other the next link is tried. Default: all.
      *
      * @param first not null
      * @param more not null
@@ -183,7 +186,8 @@ public final class Fallback {
     }
 
     /**
-     * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of these types only. Default: all.
+     * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of these types only. The other kinds, such
+     * as timeouts and refusals, are for {@link #on} to choose. Default: all.
      *
      * @param types exception classes, subclasses included; at least one, not null
      * @return a changed copy

@@ -13,7 +13,8 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Runs the nodes of a {@link Contract}, each under its {@link NodePolicy}, and answers intents.
+ * Runs the nodes of a {@link Contract}, each under its {@link NodePolicy}, and answers intents. A guide with samples,
+ * the order of things, statuses, defaults and meters are in {@code docs/executor.md}.
  *
  * <pre>{@code
  * NodeExecutor<Intent> executor = NodeExecutor.builder(CONTRACT)
@@ -25,9 +26,10 @@ import java.util.concurrent.CompletableFuture;
  * Answer answer = executor.run(Intent.WASTE, Values.of(QUESTION, "where do batteries go?")).join();
  * }</pre>
  *
- * <p>Both {@code run} methods return a future that always completes, exactly once, within the deadline, and never exceptionally for an outcome: what
- * went wrong is in the result. Cancelling the future cancels the run. Dependents of the future run on the thread that completes it and must
- * not block; use the {@code Async} methods with an executor of your own for work that does.
+ * <p>Both {@code run} methods return a future that always completes, exactly once, within the deadline, and never
+ * exceptionally for an outcome: what went wrong is in the result. Cancelling the future cancels the run. Dependents of
+ * the future run on the thread that completes it and must not block; use the {@code Async} methods with an executor of
+ * your own for work that does.
  *
  * <p>Thread-safe. One instance serves the whole process; {@link #close()} when it ends.
  *
@@ -47,10 +49,11 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     }
 
     /**
-     * Runs one node.
+     * Runs one node under its policy, within {@link NodeExecutorBuilder#deadline(Duration)}. No other node runs for it,
+     * except as an alternate of its fallback chain.
      *
      * @param node one of the contract, not null
-     * @param fields what it reads; others are ignored; not null
+     * @param fields what it reads, and what its alternates read; others are ignored; not null
      * @return completes with how it ended
      * @throws NoSuchElementException if the contract does not know the node
      */
@@ -62,7 +65,8 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
      * @param intent not null
      * @param inputs inputs of the contract; a node that reads one that is absent is skipped; not null
      * @return completes with the answer
-     * @throws io.holdfast.contracts.FieldUndeclaredException if {@code inputs} has a field that is no input of the contract
+     * @throws io.holdfast.contracts.FieldUndeclaredException if {@code inputs} has a field that is no input of the
+     *     contract
      */
     CompletableFuture<Answer> run(I intent, Values inputs);
 
@@ -91,7 +95,8 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     BreakerRegistry registry();
 
     /**
-     * Tells a listener how nodes and answers end from now on, as {@link NodeExecutorBuilder#listener} does from the start; this one can leave.
+     * Tells a listener how nodes and answers end from now on, as {@link NodeExecutorBuilder#listener} does from the
+     * start; this one can leave.
      *
      * @param listener not null
      * @return closes the subscription; an event that is being delivered at that moment may still arrive
@@ -108,22 +113,25 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     NodeFigures figures(Node node);
 
     /**
-     * How often breaker, meters, listeners, predicates or executors failed beside the work, without changing an outcome; each is in the log.
+     * How often breaker, meters, listeners, predicates or executors failed beside the work, without changing an
+     * outcome; each is in the log.
      *
      * @return since the executor was built
      */
     long bookkeepingFailures();
 
     /**
-     * What the rules remarked on in the contract and its policies, and let pass.
+     * What the rules remarked on in the contract and its policies, and let pass. Each is in the log as well, once, when
+     * the executor is built.
      *
-     * @return never null
+     * @return those of the contract first, never null
      */
     List<Violation> warnings();
 
     /**
-     * The contract together with the policies and deadlines it runs under, for a build that guards them all with {@code ContractAssert.verify(facts, rules,
-     * lockFile)}: a weakened fail mode or a timeout that a deadline beats then shows in the diff.
+     * The contract together with the policies and deadlines it runs under, for a build that guards them all with {@code
+     * ContractAssert.verify(facts, rules, lockFile)}: a weakened fail mode or a timeout that a deadline beats then
+     * shows in the diff.
      *
      * @return never null
      */

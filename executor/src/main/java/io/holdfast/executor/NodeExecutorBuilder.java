@@ -23,8 +23,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link NodeExecutor}. A deadline is mandatory, and so is a binding for each node of the contract; everything else has a default. Not
- * thread-safe.
+ * Builds a {@link NodeExecutor}. A deadline is mandatory, and so is a binding for each node of the contract; everything
+ * else has a default. Each method changes this builder and returns it. Not thread-safe.
  *
  * @param <I> the intents
  */
@@ -99,9 +99,10 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * The part of the deadline that attempts of a node with fallbacks may not use, so that the fallbacks have it. Default: a fifth of the shortest deadline.
+     * The part of the deadline that attempts of a node with fallbacks may not use, so that the fallbacks have it. A
+     * node without fallbacks may use the whole deadline. Default: a fifth of the shortest deadline.
      *
-     * @param reserve zero or more, shorter than every deadline
+     * @param reserve zero or more, shorter than every deadline, which {@link #build()} checks
      * @return this
      * @throws IllegalArgumentException if negative
      */
@@ -144,8 +145,11 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where nodes and listeners run. If it refuses, the node is {@link NodeStatus#REJECTED}. Default: virtual threads where the JDK has them, else
-     * a pool that grows to 1024 daemon threads before up to 4096 tasks wait; idle threads go.
+     * Where nodes and listeners run, except for the first attempt of a function given to {@code bindAsync}. If it
+     * refuses, the node is {@link NodeStatus#REJECTED}. It may run a task on the thread that hands it over: {@code run}
+     * then returns when the work does, while time limits, deadline and cancel act all the same. Default: virtual
+     * threads where the JDK has them, else a pool that grows to 1024 daemon threads before up to 4096 tasks wait; idle
+     * threads go.
      *
      * @param nodes not null; stays the caller's to shut down
      * @return this
@@ -236,8 +240,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * How the caller's context follows to other threads. Default: everything registered with Micrometer's context-propagation when the executor is
-     * built, and SLF4J's MDC.
+     * How the caller's context follows to other threads. Default: everything registered with Micrometer's
+     * context-propagation when the executor is built, and SLF4J's MDC. A {@code ScopedValue} cannot follow: read it
+     * before {@code run} and pass it as a field.
      *
      * @param factory not null
      * @return this
@@ -326,7 +331,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Binds an asynchronous function to a node. The first attempt is made on the thread that asks, so it must not block.
+     * Binds an asynchronous function to a node. Its first attempt is made on the thread that starts the node, the
+     * caller's of {@code run} or one of the executor's, so it must not block; the first call that takes more than
+     * 100 ms there is logged. Later attempts are made on the executor.
      *
      * @param node one of the contract, not bound before, not null
      * @param policy not null
@@ -339,7 +346,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Binds an asynchronous function that looks at its context to a node. The first attempt is made on the thread that asks, so it must not block.
+     * Binds an asynchronous function that looks at its context to a node. It must not block: see {@link
+     * #bindAsync(Node, NodePolicy, AsyncNodeFunction)}.
      *
      * @param node one of the contract, not bound before, not null
      * @param policy not null
@@ -364,9 +372,11 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * Checks the policies against the contract and returns the executor.
      *
      * @return a new executor
-     * @throws IllegalStateException if no deadline was given, or the reserve is not below every deadline, or a policy's default or constant is of
-     *     another type than the node writes, or its {@code failWhen} is about a field that the node does not write
-     * @throws ContractViolationException if policies break rules; it lists all violations
+     * @throws IllegalStateException if no deadline was given, or the reserve is not below every deadline, or a policy's
+     *     default or constant is of another type than the node writes, or its {@code failWhen} is about a field that
+     *     the node does not write, or it says how to retry and not how often
+     * @throws ContractViolationException if policies break rules, such as that each node has one; it lists all
+     *     violations
      */
     public NodeExecutor<I> build() {
         if (deadlineNanos == 0) {

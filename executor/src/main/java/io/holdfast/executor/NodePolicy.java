@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * argument may be repeated. Facts about retries without {@code retries(...)} are refused when the executor is built.
  *
  * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers
- * that require what the node yields: a failure is never passed over in silence. {@link #failClose()} extends it to
- * every answer that runs the node.
+ * that require what the node yields, directly or over what other nodes read: a failure is never passed over in silence.
+ * {@link #failClose()} extends it to every answer that runs the node.
  */
 @CheckReturnValue
 public final class NodePolicy extends PolicyParts {
@@ -56,8 +56,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * How many attempts may follow the first. Default: none. Timeouts, refusals, {@link Error}s and missing or wrong
-     * outputs are not repeated.
+     * How many attempts may follow the first. Default: none. Refusals, {@link Error}s and missing or wrong outputs are
+     * never repeated; timeouts only after {@link #retryTimeouts()}.
      *
      * @param count 0 or more
      * @return a changed copy
@@ -144,11 +144,11 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * A breaker that opens after failures in a row and lets one probe through after a while: what a service with
-     * little traffic needs.
+     * A breaker that opens after failures in a row, and lets one probe through when it has been open for a while: what
+     * a service with little traffic needs. Beside that it opens if all of the last 100 calls have failed.
      *
-     * @param consecutiveFailures at least 1
-     * @param openFor above zero
+     * @param consecutiveFailures at least 1; each is an execution, unless {@link #voteEachAttempt()} says otherwise
+     * @param openFor until the probe; above zero
      * @return a changed copy
      * @throws IllegalArgumentException if an argument is out of range
      */
@@ -159,7 +159,7 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * What the breaker's configuration cannot say.
+     * What the breaker's configuration cannot say, such as its time source or a lease for half-open probes.
      *
      * @param options not null
      * @return a changed copy
@@ -169,7 +169,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * The breaker's name in the registry; nodes that call one service may share one. Default: the node's name.
+     * The breaker's name in the registry. Nodes that call one service may share one, and a name that is given is taken
+     * as meant: sharing it is no warning. Default: the node's name.
      *
      * @param name not null
      * @return a changed copy
@@ -301,6 +302,7 @@ public final class NodePolicy extends PolicyParts {
 
     /**
      * If the node fails, the answer goes on with this value in its place; the node's status still tells of the failure.
+     * It stands in neither for a business refusal nor where the node's condition is false.
      *
      * @param value of the node's only output, or {@code Values}; not null
      * @return a changed copy
@@ -311,9 +313,9 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * If the node fails, every answer that runs it fails, and the rest is cancelled. Without this call, {@link
-     * FailMode#FAIL_CLOSE} as the default fails only those answers that require what the node yields; where it is
-     * welcome it is missing.
+     * If the node fails, every answer that runs it fails at once, and the rest is cancelled. Without this call, {@link
+     * FailMode#FAIL_CLOSE} as the default fails only those answers that require what the node yields; where that is
+     * only welcome, it is missing.
      *
      * @return a changed copy
      * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen}

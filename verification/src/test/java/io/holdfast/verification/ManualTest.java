@@ -40,6 +40,12 @@ class ManualTest {
         assertThat(Manual.read(README).unannouncedSamples()).isEmpty();
     }
 
+    @Test
+    void pageOnTheExecutor_showsOnlyCodeThatIsInASource() {
+        assertThat(Manual.read(House.root().resolve("docs/executor.md")).unannouncedSamples())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("pages")
     void samples_areWhatTheirSourcesSay(Path page) {
