@@ -298,6 +298,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                 : CutShort.unstarted(
                         node,
                         new NodeInputs(node, this),
+                        snapshot,
                         NodeException.of(node.name, Reason.CANCELLED, notAwaited(closedBy)));
         return how == End.GRACE || how == End.DEADLINE ? cut.result() : cut.cancelled();
     }

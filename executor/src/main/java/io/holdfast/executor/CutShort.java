@@ -1,6 +1,7 @@
 package io.holdfast.executor;
 
 import io.holdfast.executor.NodeException.Reason;
+import io.micrometer.context.ContextSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan of the node
  * @param inputs of the run
+ * @param context of the caller, for the user's code; null if there is none
  * @param reason why it is ended
  * @param before what the node failed with, if it was its fallbacks that were awaited
  * @param known the causes by then, the node's first; immutable
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record CutShort(
         NodePlan plan,
         NodeInputs inputs,
+        @Nullable ContextSnapshot context,
         NodeException reason,
         @Nullable Failed before,
         @Nullable List<Throwable> known,
@@ -32,8 +35,9 @@ record CutShort(
         int attempts) {
 
     /** Of a node whose turn had not come; whether its condition would have let it run nobody knows. */
-    static CutShort unstarted(NodePlan plan, NodeInputs inputs, NodeException reason) {
-        return new CutShort(plan, inputs, reason, null, null, List.of(), 0, 0, 0);
+    static CutShort unstarted(
+            NodePlan plan, NodeInputs inputs, @Nullable ContextSnapshot context, NodeException reason) {
+        return new CutShort(plan, inputs, context, reason, null, null, List.of(), 0, 0, 0);
     }
 
     /** What is at hand is of no use: the answer has failed, or nobody waits for it. */
@@ -65,7 +69,7 @@ record CutShort(
         if (!link.spec.appliesTo(kind, cause)) {
             return null;
         }
-        Object ready = link.atHand(plan.name, inputs);
+        Object ready = link.atHand(plan, inputs, context);
         if (ready == null || ready instanceof Failed) {
             return null;
         }

@@ -149,17 +149,17 @@ final class NodeRun extends GuardedRun {
 
     private @Nullable Object afterAttempt(Object outcome) {
         Object known = settle(outcome);
-        Object accepted = known instanceof Failed ? known : plan.outputs.accept(known);
+        Object accepted = known instanceof Failed ? known : accept(known);
         if (!(accepted instanceof Failed failed)) {
             succeed(accepted);
             return Step.PARKED;
         }
-        if (plan.isDeclined(failed)) {
+        if (isDeclined(failed)) {
             decline(failed);
             return Step.PARKED;
         }
-        if (attempts > 0 && !isReleased() && plan.retry.mayRepeat(failed, attempts, plan.engine.books())) {
-            long delay = plan.retry.delayNanos(attempts, failed.cause(), plan.engine.books());
+        if (attempts > 0 && !isReleased() && mayRepeat(failed)) {
+            long delay = delayNanos(failed);
             long now = plan.engine.time().nanoTime();
             if (delay < lastNanos() - now && payRetry()) {
                 if (plan.votesEachAttempt) {
@@ -189,7 +189,7 @@ final class NodeRun extends GuardedRun {
             return;
         }
         if (plan.remembers) {
-            plan.remember(inputs(), accepted);
+            plan.remember(inputs(), accepted, contextElsewhere());
         }
         Provenance from = attempts == 1 ? Provenance.PRIMARY : Provenance.retry(attempts - 1);
         finish(NodeStatus.SUCCESS, now, from, accepted, null);
@@ -245,7 +245,7 @@ final class NodeRun extends GuardedRun {
     }
 
     private Object tryLink(Link link) {
-        Object atHand = link.atHand(plan.name, inputs());
+        Object atHand = link.atHand(plan, inputs(), contextElsewhere());
         if (atHand != null) {
             return atHand;
         }
@@ -357,7 +357,16 @@ final class NodeRun extends GuardedRun {
         List<Throwable> known = had == null ? null : had.causes;
         List<Throwable> earlier = had == null ? List.of() : had.earlier;
         return new CutShort(
-                plan, inputs(), reason, before, known, earlier, Math.max(0, tried), now - startNanos, attempts);
+                plan,
+                inputs(),
+                snapshot,
+                reason,
+                before,
+                known,
+                earlier,
+                Math.max(0, tried),
+                now - startNanos,
+                attempts);
     }
 
     @Override
