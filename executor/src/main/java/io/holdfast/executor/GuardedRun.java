@@ -176,15 +176,28 @@ abstract class GuardedRun extends SteppedRun {
             return;
         }
         permit = null;
+        Trouble had = trouble;
+        NodeStatus status = failed.status();
+        if (status == NodeStatus.REJECTED && attempts > 0 && had != null && had.failure != null
+                && !plan.votesEachAttempt) {
+            vote(held, had.failure, had.failedNanos); // of the retry nobody knows, but of the attempt before it
+        } else if (attempts == 0 || status == NodeStatus.REJECTED || status == NodeStatus.CANCELLED) {
+            vote(held, null, 0);
+        } else {
+            vote(held, failed, now - attemptStart());
+        }
+    }
+
+    final long attemptStart() {
+        Trouble had = trouble;
+        return had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos;
+    }
+
+    private void vote(Permit held, @Nullable Failed failed, long elapsed) {
         try {
-            NodeStatus status = failed.status();
-            if (attempts == 0 || status == NodeStatus.REJECTED || status == NodeStatus.CANCELLED) {
+            if (failed == null) {
                 held.ignore();
-                return;
-            }
-            Trouble had = trouble;
-            long elapsed = now - (had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos);
-            if (failed.reason() == null) {
+            } else if (failed.reason() == null) {
                 voteThrown(held, elapsed, failed.cause());
             } else {
                 held.certainFailure(elapsed, failed.cause());

@@ -69,7 +69,7 @@ public final class NodeResult {
     }
 
     /**
-     * How often the node itself was tried.
+     * How often the node itself was tried; an attempt for which the executor had no thread is none.
      *
      * @return 0 if it was refused or skipped
      */

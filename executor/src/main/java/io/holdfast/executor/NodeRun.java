@@ -149,6 +149,9 @@ final class NodeRun extends GuardedRun {
 
     private @Nullable Object afterAttempt(Object outcome) {
         Object known = settle(outcome);
+        if (known instanceof Failed refused && refused.reason() == Reason.EXECUTOR_FULL) {
+            attempts--; // it never ran
+        }
         Object accepted = known instanceof Failed ? known : accept(known);
         if (!(accepted instanceof Failed failed)) {
             succeed(accepted);
@@ -165,6 +168,7 @@ final class NodeRun extends GuardedRun {
                 if (plan.votesEachAttempt) {
                     vote(failed, now);
                 }
+                trouble().failedNanos = now - attemptStart();
                 trouble().failure = failed;
                 trouble().keep(failed.cause());
                 return delay > 0 ? pause(delay) : null;

@@ -12,6 +12,9 @@ final class Trouble {
 
     long attemptNanos;
 
+    /** How long the attempt took that failed last. */
+    long failedNanos;
+
     /** When the link whose turn it is must be over. */
     long linkEndNanos;
 
