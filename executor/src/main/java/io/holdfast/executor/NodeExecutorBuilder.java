@@ -23,8 +23,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link NodeExecutor}. A deadline is mandatory, and so is a binding for each node of the contract; everything else has a default. Not
- * thread-safe.
+ * Builds a {@link NodeExecutor}. A deadline is mandatory, and so is a binding for each node of the contract; everything
+ * else has a default. Listeners add up, a node is bound once, and of everything else the last word counts: a builder
+ * that somebody has prepared may be changed, a policy may not. Not thread-safe.
  *
  * @param <I> the intents
  */
