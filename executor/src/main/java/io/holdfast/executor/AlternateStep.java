@@ -3,6 +3,7 @@ package io.holdfast.executor;
 import io.holdfast.contracts.Field;
 import io.holdfast.executor.NodeException.Reason;
 import io.micrometer.observation.Observation;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,13 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
      */
     record StoodIn(Object value, Provenance from) {}
 
+    /**
+     * That another node has yielded nothing.
+     *
+     * @param causes all of that node's, its fallbacks' included; at least one
+     */
+    record NoHelp(List<Throwable> causes) {}
+
     /** A default of the alternate's counts like the rest of what it yields. */
     static Object outcome(NodeResult result, Outputs wanted, String waiting) {
         if (!result.provenance().equals(Provenance.NONE)) {
@@ -39,11 +47,14 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
             Provenance.Kind kind = from.isPrimary() ? Provenance.Kind.ALTERNATE : from.kind();
             return new StoodIn(wanted.narrow(result.values()), new Provenance(kind, 0, name));
         }
-        return Failed.of(result.cause()
-                .orElseGet(() -> NodeException.of(
-                        result.node().name(),
-                        Reason.MISSING_OUTPUT,
-                        "no outputs (expected: those of " + waiting + ")")));
+        List<Throwable> causes = result.causes();
+        return new NoHelp(
+                causes.isEmpty()
+                        ? List.of(NodeException.of(
+                                result.node().name(),
+                                Reason.MISSING_OUTPUT,
+                                "no outputs (expected: those of " + waiting + ")"))
+                        : causes);
     }
 
     @Override

@@ -42,7 +42,7 @@ record CutShort(
 
     /** What is at hand is of no use: the answer has failed, or nobody waits for it. */
     NodeResult cancelled() {
-        List<Throwable> causes = before == null ? null : List.of(reason, before.cause());
+        List<Throwable> causes = Trouble.causes(Failed.found(reason), before == null ? earlier : knownCauses(before));
         return result(reason.reason().status(), reason, causes, Provenance.NONE, null);
     }
 
@@ -53,7 +53,7 @@ record CutShort(
         Failed failure = before == null ? Failed.found(reason) : before;
         List<Throwable> causes = before == null
                 ? Trouble.causes(failure, earlier)
-                : Trouble.with(known == null ? List.of(before.cause()) : known, reason);
+                : Trouble.with(knownCauses(before), reason);
         // to the chain, work that was not awaited has taken too long
         FailureKind kind = failure.reason() == Reason.CANCELLED ? FailureKind.TIMEOUT : failure.kind();
         for (int i = tried; i < plan.links.length; i++) {
@@ -63,6 +63,10 @@ record CutShort(
             }
         }
         return result(failure.status(), failure.cause(), causes, plan.defaultFrom(), plan.defaultValue);
+    }
+
+    private List<Throwable> knownCauses(Failed failure) {
+        return known == null ? List.of(failure.cause()) : known;
     }
 
     private @Nullable Object atHand(Link link, FailureKind kind, Throwable cause) {

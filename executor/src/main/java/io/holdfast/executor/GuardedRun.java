@@ -233,9 +233,9 @@ abstract class GuardedRun extends SteppedRun {
         return false;
     }
 
-    final void addCause(Throwable cause) {
+    final void addCauses(List<Throwable> more) {
         Trouble had = trouble();
-        had.causes = Trouble.with(had.causes == null ? List.of(failure().cause()) : had.causes, cause);
+        had.causes = Trouble.with(had.causes == null ? List.of(failure().cause()) : had.causes, more);
     }
 
     final Trouble trouble() {

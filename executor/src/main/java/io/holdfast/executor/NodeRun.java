@@ -308,11 +308,15 @@ final class NodeRun extends GuardedRun {
     private @Nullable Object afterFallback(Object outcome) {
         Object known = settle(outcome);
         leavePlace();
+        if (known instanceof AlternateStep.NoHelp none) {
+            addCauses(none.causes());
+            return null;
+        }
         AlternateStep.StoodIn stoodIn = known instanceof AlternateStep.StoodIn in ? in : null;
         Object value = stoodIn == null ? known : stoodIn.value();
         Object accepted = value instanceof Failed ? value : plan.outputs.acceptStandIn(value);
         if (accepted instanceof Failed failed) {
-            addCause(failed.cause());
+            addCauses(List.of(failed.cause()));
             return null;
         }
         Provenance from = stoodIn == null ? plan.links[nextLink - 1].provenance : stoodIn.from();
