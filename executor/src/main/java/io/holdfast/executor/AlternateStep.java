@@ -44,8 +44,7 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
         if (!result.provenance().equals(Provenance.NONE)) {
             String name = result.node().name();
             Provenance from = result.provenance();
-            Provenance.Kind kind = from.isPrimary() ? Provenance.Kind.ALTERNATE : from.kind();
-            return new StoodIn(wanted.narrow(result.values()), new Provenance(kind, 0, name));
+            return new StoodIn(wanted.narrow(result.values()), from.throughAlternate(name));
         }
         List<Throwable> causes = result.causes();
         return new NoHelp(
@@ -73,7 +72,7 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
 
     @Override
     public String whyAbsent(Field<?> field) {
-        return "not there for the alternate of " + run.plan.name;
+        return run.owner == null ? NodeInputs.NOT_GIVEN : run.owner.whyAbsent(field);
     }
 
     @Override

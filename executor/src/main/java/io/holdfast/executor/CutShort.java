@@ -51,9 +51,8 @@ record CutShort(
             return cancelled();
         }
         Failed failure = before == null ? Failed.found(reason) : before;
-        List<Throwable> causes = before == null
-                ? Trouble.causes(failure, earlier)
-                : Trouble.with(knownCauses(before), reason);
+        List<Throwable> causes =
+                before == null ? Trouble.causes(failure, earlier) : Trouble.with(knownCauses(before), reason);
         // to the chain, work that was not awaited has taken too long
         FailureKind kind = failure.reason() == Reason.CANCELLED ? FailureKind.TIMEOUT : failure.kind();
         for (int i = tried; i < plan.links.length; i++) {

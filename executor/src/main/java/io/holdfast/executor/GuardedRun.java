@@ -178,7 +178,10 @@ abstract class GuardedRun extends SteppedRun {
         permit = null;
         Trouble had = trouble;
         NodeStatus status = failed.status();
-        if (status == NodeStatus.REJECTED && attempts > 0 && had != null && had.failure != null
+        if (status == NodeStatus.REJECTED
+                && attempts > 0
+                && had != null
+                && had.failure != null
                 && !plan.votesEachAttempt) {
             vote(held, had.failure, had.failedNanos); // of the retry nobody knows, but of the attempt before it
         } else if (attempts == 0 || status == NodeStatus.REJECTED || status == NodeStatus.CANCELLED) {

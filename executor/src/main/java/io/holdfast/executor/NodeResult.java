@@ -172,7 +172,7 @@ public final class NodeResult {
     public String toString() {
         StringBuilder text = new StringBuilder(shape.name()).append(' ').append(status);
         if (!provenance.equals(Provenance.NONE) && !provenance.equals(Provenance.PRIMARY)) {
-            text.append(" from ").append(provenance);
+            text.append(' ').append(provenance.phrase());
         }
         text.append(" in ").append(latencyNanos / 1_000_000).append(" ms");
         if (attempts > 1) {

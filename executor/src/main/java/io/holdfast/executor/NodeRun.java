@@ -58,7 +58,7 @@ final class NodeRun extends GuardedRun {
     Object admit() {
         Field<?> missing = NodeInputs.firstMissing(plan, fields);
         if (missing != null) {
-            String why = owner == null ? "not among the given values" : owner.whyAbsent(missing);
+            String why = owner == null ? NodeInputs.NOT_GIVEN : owner.whyAbsent(missing);
             return Failed.of(
                     plan.name,
                     Reason.MISSING_INPUT,

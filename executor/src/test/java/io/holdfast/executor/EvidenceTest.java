@@ -236,7 +236,8 @@ class EvidenceTest {
     @Test
     void aRetryForWhichThereIsNoThread_doesNotHideTheAttemptThatFailed() {
         AtomicInteger tasks = new AtomicInteger();
-        NodePolicy policy = NodePolicy.timeout(LIMIT).breaker(ONLY_IO).retries(1).backoff(Backoff.fixed(LIMIT));
+        NodePolicy policy =
+                NodePolicy.timeout(LIMIT).breaker(ONLY_IO).retries(1).backoff(Backoff.fixed(LIMIT));
         Executor firstOnly = task -> {
             if (tasks.incrementAndGet() % 2 == 0) {
                 throw new RejectedExecutionException("full");
@@ -265,7 +266,8 @@ class EvidenceTest {
 
     @Test
     void aFirstAttemptForWhichThereIsNoThread_isNoneAndVotesNothing() {
-        NodePolicy policy = NodePolicy.timeout(LIMIT).breaker(ONLY_IO).retries(1).backoff(Backoff.none());
+        NodePolicy policy =
+                NodePolicy.timeout(LIMIT).breaker(ONLY_IO).retries(1).backoff(Backoff.none());
         try (var executor = Chat.others(chat.direct().executor(task -> {
                     throw new RejectedExecutionException("full");
                 }))

@@ -75,7 +75,8 @@ class PolicyFactsTest {
     @Test
     void whatCanOnlyMeanOneThing_mayBeRepeated() {
         NodePolicy twice = ANY.retryTimeouts().retryTimeouts().cancelSource().cancelSource();
-        assertThat(twice.sharedBreaker().sharedBreaker().breakerRule().isShared()).isTrue();
+        assertThat(twice.sharedBreaker().sharedBreaker().breakerRule().isShared())
+                .isTrue();
         assertThat(twice.voteEachAttempt().voteEachAttempt().votesEachAttempt()).isTrue();
         assertThat(twice.noBreaker().noBreaker().breakerRule().enabled()).isFalse();
     }
