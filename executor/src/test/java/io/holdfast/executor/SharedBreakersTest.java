@@ -92,6 +92,30 @@ class SharedBreakersTest {
     }
 
     @Test
+    void secondContractOfTheSameIntents_isTold_andOneThatSaysTheSameIsNot() {
+        Contract<Books> other = Contract.of(Books.class)
+                .inputs(MORE)
+                .nodes(SEARCH)
+                .intent(Books.FIND, i -> i.requires(HITS).requires(MORE))
+                .build();
+        try (NodeExecutor<Books> books = builder(BOOKS, registry, policy()).build();
+                NodeExecutor<Books> same =
+                        builder(contract(Books.class), registry, policy()).build();
+                NodeExecutor<Books> another =
+                        builder(other, registry, policy()).build();
+                NodeExecutor<Books> meant =
+                        builder(other, registry, policy().sharedBreaker()).build()) {
+            assertThat(List.of(books, same, meant))
+                    .allSatisfy(executor -> assertThat(told(executor)).isEmpty());
+            String name = Books.class.getTypeName();
+            assertThat(told(another))
+                    .containsExactly("node 'search' of contract " + name + " and node 'search' of contract " + name
+                            + " (another one of these intents) share breaker 'search' by the default name"
+                            + " (expected: breakerName(...) of its own, or one that says that sharing is meant)");
+        }
+    }
+
+    @Test
     void whatIsMeantOrNotShared_isNotTold() {
         try (NodeExecutor<Books> books = builder(BOOKS, registry, policy()).build();
                 NodeExecutor<Books> again = builder(BOOKS, registry, policy()).build();
