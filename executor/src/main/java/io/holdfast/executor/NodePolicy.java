@@ -255,6 +255,11 @@ public final class NodePolicy extends PolicyParts {
      * these, the breaker is told of a success (the service answered), nothing is repeated, no fallback and no default
      * stands in, and the node ends {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls add up.
      *
+     * <p>It does not close an answer, {@link #failClose} or not, and cancels nothing. What the node writes is absent all
+     * the same: an answer that requires it has failed, for what is missing and once the rest has settled, and {@link
+     * Answer#orThrow} has the refusal as its cause; one that welcomes it is degraded; a node that reads it is {@link
+     * NodeStatus#SKIPPED}, and its own fail mode applies.
+     *
      * @param types exception classes, subclasses included; at least one, not null
      * @return a changed copy
      * @throws IllegalArgumentException if none is given
@@ -312,12 +317,12 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * If the node fails, every answer that runs it fails, and the rest is cancelled. Without this call, {@link
-     * FailMode#FAIL_CLOSE} as the default fails only those answers that require what the node yields; where it is
-     * welcome it is missing.
+     * If the node fails, every answer that runs it fails, and the rest is cancelled; what it {@linkplain
+     * #declines(Class...) declines} is no failure. Without this call, {@link FailMode#FAIL_CLOSE} as the default fails
+     * only those answers that require what the node yields; where it is welcome it is missing.
      *
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen}
+     * @throws IllegalStateException if the policy has fallbacks, or a fail mode already
      */
     public NodePolicy failClose() {
         return with(outcome.withMode(FailMode.FAIL_CLOSE, null));

@@ -151,12 +151,13 @@ public final class NodeResult {
     }
 
     /**
-     * Whether it closes the answer where its node fails closed: to be cancelled, or skipped by its condition, is no
-     * failure.
+     * Whether it closes the answer where its node fails closed: to be cancelled, skipped by its condition or declined is
+     * no failure.
      */
     boolean isFailure() {
         return !status.isSuccess()
                 && status != NodeStatus.CANCELLED
+                && status != NodeStatus.DECLINED
                 && !(status == NodeStatus.SKIPPED
                         && cause instanceof NodeException known
                         && known.reason() == NodeException.Reason.CONDITION_FALSE);

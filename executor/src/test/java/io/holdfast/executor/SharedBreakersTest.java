@@ -102,8 +102,7 @@ class SharedBreakersTest {
         try (NodeExecutor<Books> books = builder(BOOKS, registry, policy()).build();
                 NodeExecutor<Books> same =
                         builder(contract(Books.class), registry, policy()).build();
-                NodeExecutor<Books> another =
-                        builder(other, registry, policy()).build();
+                NodeExecutor<Books> another = builder(other, registry, policy()).build();
                 NodeExecutor<Books> meant =
                         builder(other, registry, policy().sharedBreaker()).build()) {
             assertThat(List.of(books, same, meant))
