@@ -3,6 +3,7 @@ package io.holdfast.executor;
 import io.holdfast.contracts.Field;
 import io.holdfast.executor.NodeException.Reason;
 import io.micrometer.observation.Observation;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +34,28 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
      */
     record StoodIn(Object value, Provenance from) {}
 
+    /**
+     * That another node has yielded nothing.
+     *
+     * @param causes all of that node's, its fallbacks' included; at least one
+     */
+    record NoHelp(List<Throwable> causes) {}
+
     /** A default of the alternate's counts like the rest of what it yields. */
     static Object outcome(NodeResult result, Outputs wanted, String waiting) {
         if (!result.provenance().equals(Provenance.NONE)) {
             String name = result.node().name();
             Provenance from = result.provenance();
-            Provenance.Kind kind = from.isPrimary() ? Provenance.Kind.ALTERNATE : from.kind();
-            return new StoodIn(wanted.narrow(result.values()), new Provenance(kind, 0, name));
+            return new StoodIn(wanted.narrow(result.values()), from.throughAlternate(name));
         }
-        return Failed.of(result.cause()
-                .orElseGet(() -> NodeException.of(
-                        result.node().name(),
-                        Reason.MISSING_OUTPUT,
-                        "no outputs (expected: those of " + waiting + ")")));
+        List<Throwable> causes = result.causes();
+        return new NoHelp(
+                causes.isEmpty()
+                        ? List.of(NodeException.of(
+                                result.node().name(),
+                                Reason.MISSING_OUTPUT,
+                                "no outputs (expected: those of " + waiting + ")"))
+                        : causes);
     }
 
     /** The run that this one stands in for, or for which that does; itself if it stands in for none. */
@@ -55,6 +65,16 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
             root = step.run;
         }
         return root;
+    }
+
+    /** The run of the alternate that a run waits for at this step, its own or one of the answer; null for none. */
+    static @Nullable NodeRun underWay(NodeRun waiting, @Nullable Step step) {
+        if (step instanceof AlternateStep trying) {
+            return trying.child;
+        }
+        int tried = waiting.nextLink;
+        NodePlan alternate = step instanceof Step.Wait && tried > 0 ? waiting.plan.links[tried - 1].alternate() : null;
+        return alternate == null ? null : ((AnswerRun) waiting.fields).runOf(alternate);
     }
 
     /** What an alternate has at hand that a run has waited for in vain; if that is nothing, the run's failure. */
@@ -82,7 +102,8 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
 
     @Override
     public String whyAbsent(Field<?> field) {
-        return "not there for the alternate of " + run.plan.name;
+        SteppedRun.Owner whole = root(run).owner;
+        return whole == null ? NodeInputs.NOT_GIVEN : whole.whyAbsent(field);
     }
 
     @Override

@@ -7,13 +7,18 @@ import io.holdfast.contracts.Missing;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -296,30 +301,50 @@ public final class Answer {
      * This answer, unless it has failed.
      *
      * @return this
-     * @throws AnswerException if {@link #failed()}; its message is {@link #explain()}, its cause that of the node which
-     *     closed the answer, or else of the first that did not succeed; suppressed are the causes of the others, and
-     *     those of fallbacks that failed as well. What a fallback has saved is no cause
+     * @throws AnswerException if {@link #failed()}; its message is {@link #explain()}. Its cause is that of the node which
+     *     closed the answer, or else of the first node that did not succeed of those that a missing required field
+     *     needed: its producers, and theirs of what they read and was absent. One that failed comes before one that was
+     *     skipped or cancelled. Suppressed are the further causes, in the same order, those of other nodes last, and
+     *     each once. What a fallback has saved is no cause
      */
     public Answer orThrow() {
         if (!failed()) {
             return this;
         }
-        List<Throwable> causes = new ArrayList<>();
-        results().stream()
+        Set<Node> needed = needed();
+        Set<Throwable> causes = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Throwable> inOrder = results().stream()
                 .filter(result -> !result.status().isSuccess())
-                .sorted(Comparator.comparingInt(this::rank))
-                .forEach(result -> causes.addAll(result.causes()));
-        AnswerException thrown = new AnswerException(explain(), causes.isEmpty() ? null : causes.get(0));
-        causes.stream().skip(1).forEach(thrown::addSuppressed);
+                .sorted(Comparator.comparingInt(result -> rank(result, needed)))
+                .flatMap(result -> result.causes().stream())
+                .filter(causes::add)
+                .toList();
+        AnswerException thrown = new AnswerException(explain(), inOrder.isEmpty() ? null : inOrder.get(0));
+        inOrder.stream().skip(1).forEach(thrown::addSuppressed);
         throw thrown;
     }
 
-    /** What went wrong comes before what was skipped or cut short for it. */
-    private int rank(NodeResult result) {
+    /** Those that a missing required field needed, directly or for what was absent of what they read. */
+    private Set<Node> needed() {
+        Set<Node> needed = new HashSet<>();
+        Deque<Field<?>> open = new ArrayDeque<>(missing.required());
+        while (!open.isEmpty()) {
+            for (Node producer : shape.contract().producersOf(open.remove())) {
+                if (needed.add(producer)) {
+                    producer.reads().stream().filter(field -> !has(field)).forEach(open::add);
+                }
+            }
+        }
+        return needed;
+    }
+
+    /** What the answer failed for comes before the rest, and what went wrong before what was cut short for it. */
+    private int rank(NodeResult result, Set<Node> needed) {
         if (result.node().name().equals(closedBy)) {
             return 0;
         }
-        return result.status() == NodeStatus.SKIPPED || result.status() == NodeStatus.CANCELLED ? 2 : 1;
+        boolean wrong = result.status() != NodeStatus.SKIPPED && result.status() != NodeStatus.CANCELLED;
+        return (needed.contains(result.node()) ? 1 : 3) + (wrong ? 0 : 1);
     }
 
     /**

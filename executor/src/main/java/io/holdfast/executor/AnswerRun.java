@@ -311,7 +311,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             NodeResult result = results.get(i);
             while (result == null && (i < plan.always || runs.get(i) != null)) {
                 boolean unused = results.compareAndSet(
-                        i, null, ending.result(plan.nodes[i], runs.get(i), new NodeInputs(plan.nodes[i], this), now));
+                        i,
+                        null,
+                        ending.result(plan.nodes[i], runs.get(i), new NodeInputs(plan.nodes[i], this), snapshot, now));
                 result = results.get(i);
             }
             settled[i] = result;

@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import io.micrometer.context.ContextSnapshot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
@@ -175,12 +176,17 @@ final class Attempt extends Step
 
     /** The user's code on cancellation, and what hangs on the user's stage: apart from the run, which it could hold up for ever. */
     private void tellOfCancel() {
-        if (context != null) {
-            context.performActions();
-        }
-        CompletionStage<?> waitedFor = stage;
-        if (waitedFor != null && run.plan.cancelsSource) {
-            cancel(waitedFor);
+        ContextSnapshot.Scope restored = run.plan.engine.context().restore(run.snapshot);
+        try {
+            if (context != null) {
+                context.performActions();
+            }
+            CompletionStage<?> waitedFor = stage;
+            if (waitedFor != null && run.plan.cancelsSource) {
+                cancel(waitedFor);
+            }
+        } finally {
+            restored.close();
         }
     }
 

@@ -5,10 +5,15 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.compat.Resilience4jVersion;
 import io.holdfast.core.log.GuardedLog;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a breaker's configuration says, property by property: equal for equal configurations, whoever made them.
@@ -22,6 +27,14 @@ final class BreakerText {
      * Resilience4j has no getter for these lists of classes, and merges them into the predicates; its text shows them.
      */
     private static final Pattern CLASSES = Pattern.compile("\\b(recordExceptions|ignoreExceptions)=\\[([^\\]]*)]");
+
+    /** So many waits in a row are compared, and a late one, at which most functions have reached their bound. */
+    private static final int FIRST_WAITS = 10;
+
+    private static final int LATE_WAIT = 100;
+
+    /** How often a function is asked again to see that it draws at random. */
+    private static final int REPEATED = 3;
 
     private BreakerText() {}
 
@@ -61,17 +74,31 @@ final class BreakerText {
     }
 
     /**
-     * The one function that is compared, by its first answer, which is what most configurations set; unless it never
-     * says the same.
+     * The one function that is compared, by what it answers for the first waits and a late one. Two that draw at random
+     * are alike, as far as anybody can tell, and so are two that fail.
      */
     private static String waits(IntervalFunction function) {
         try {
-            Long first = function.apply(1);
-            return Objects.equals(first, function.apply(1)) ? first + " ms" : "varying";
+            List<Long> answers = answers(function);
+            for (int i = 0; i < REPEATED; i++) {
+                if (!answers.equals(answers(function))) {
+                    return "varying";
+                }
+            }
+            Set<Long> different = new HashSet<>(answers);
+            return different.size() == 1
+                    ? answers.get(0) + " ms"
+                    : answers.stream().map(String::valueOf).collect(Collectors.joining("/", "", " ms"));
         } catch (Throwable failing) {
             LOG.debug("wait function not compared", failing);
             return "unknown";
         }
+    }
+
+    private static List<Long> answers(IntervalFunction function) {
+        return IntStream.concat(IntStream.rangeClosed(1, FIRST_WAITS), IntStream.of(LATE_WAIT))
+                .mapToObj(function::apply)
+                .toList();
     }
 
     private static void classes(StringJoiner text, CircuitBreakerConfig config) {

@@ -1,6 +1,7 @@
 package io.holdfast.executor;
 
 import io.holdfast.executor.NodeException.Reason;
+import io.micrometer.context.ContextSnapshot;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan of the node
  * @param inputs of the run
+ * @param context of the caller, for the user's code; null if there is none
  * @param reason why it is ended
  * @param before what the node failed with, if it was its fallbacks that were awaited
  * @param known the causes by then, the node's first; immutable
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 record CutShort(
         NodePlan plan,
         NodeInputs inputs,
+        @Nullable ContextSnapshot context,
         NodeException reason,
         @Nullable Failed before,
         @Nullable List<Throwable> known,
@@ -39,8 +42,9 @@ record CutShort(
         int attempts) {
 
     /** Of a node whose turn had not come; whether its condition would have let it run nobody knows. */
-    static CutShort unstarted(NodePlan plan, NodeInputs inputs, NodeException reason) {
-        return new CutShort(plan, inputs, reason, null, null, List.of(), 0, null, 0, 0);
+    static CutShort unstarted(
+            NodePlan plan, NodeInputs inputs, @Nullable ContextSnapshot context, NodeException reason) {
+        return new CutShort(plan, inputs, context, reason, null, null, List.of(), 0, null, 0, 0);
     }
 
     /** The result of a run: the one it has, or that of being cut short now. */
@@ -53,7 +57,7 @@ record CutShort(
      * that has at hand counts; from the innermost on, since alternates may have alternates to any depth.
      */
     static NodeResult result(NodeRun run, @Nullable Step step, NodeException reason, long now) {
-        NodeRun alternate = run.alternate(step);
+        NodeRun alternate = AlternateStep.underWay(run, step);
         if (alternate == null) {
             return run.cutShort(reason, now, null).result();
         }
@@ -62,7 +66,7 @@ record CutShort(
         seen.add(run);
         while (alternate != null && seen.add(alternate) && !alternate.isDone()) {
             chain.push(alternate);
-            alternate = alternate.alternate(alternate.step());
+            alternate = AlternateStep.underWay(alternate, alternate.step());
         }
         NodeResult known = alternate == null || !alternate.isDone() || alternate.isCompletedExceptionally()
                 ? null
@@ -75,7 +79,7 @@ record CutShort(
 
     /** What is at hand is of no use: the answer has failed, or nobody waits for it. */
     NodeResult cancelled() {
-        List<Throwable> causes = before == null ? null : List.of(reason, before.cause());
+        List<Throwable> causes = Trouble.causes(Failed.found(reason), before == null ? earlier : knownCauses(before));
         return result(reason.reason().status(), reason, causes, Provenance.NONE, null);
     }
 
@@ -84,9 +88,8 @@ record CutShort(
             return cancelled();
         }
         Failed failure = before == null ? Failed.found(reason) : before;
-        List<Throwable> causes = before == null
-                ? Trouble.causes(failure, earlier)
-                : Trouble.with(known == null ? List.of(before.cause()) : known, reason);
+        List<Throwable> causes =
+                before == null ? Trouble.causes(failure, earlier) : Trouble.with(knownCauses(before), reason);
         // to the chain, work that was not awaited has taken too long
         FailureKind kind = failure.reason() == Reason.CANCELLED ? FailureKind.TIMEOUT : failure.kind();
         Object standIn = alternate == null ? null : AlternateStep.outcome(alternate, plan.outputs, plan.name);
@@ -104,11 +107,15 @@ record CutShort(
         return result(failure.status(), failure.cause(), causes, plan.defaultFrom(), plan.defaultValue);
     }
 
+    private List<Throwable> knownCauses(Failed failure) {
+        return known == null ? List.of(failure.cause()) : known;
+    }
+
     private @Nullable Object atHand(Link link, FailureKind kind, Throwable cause) {
         if (!link.spec.appliesTo(kind, cause)) {
             return null;
         }
-        Object ready = link.atHand(plan.name, inputs);
+        Object ready = link.atHand(plan, inputs, context);
         if (ready == null || ready instanceof Failed) {
             return null;
         }

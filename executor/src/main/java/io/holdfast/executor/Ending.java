@@ -1,6 +1,7 @@
 package io.holdfast.executor;
 
 import io.holdfast.executor.NodeException.Reason;
+import io.micrometer.context.ContextSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,12 @@ record Ending(How how, @Nullable String closedBy) {
     }
 
     /** The result of a node that has none, run or not. */
-    NodeResult result(NodePlan node, @Nullable NodeRun run, NodeInputs inputs, long now) {
+    NodeResult result(
+            NodePlan node, @Nullable NodeRun run, NodeInputs inputs, @Nullable ContextSnapshot context, long now) {
         boolean useful = how == How.GRACE || how == How.DEADLINE;
         if (run == null) {
             NodeException cancelled = NodeException.of(node.name, Reason.CANCELLED, notAwaited());
-            CutShort cut = CutShort.unstarted(node, inputs, cancelled);
+            CutShort cut = CutShort.unstarted(node, inputs, context, cancelled);
             return useful ? cut.result() : cut.cancelled();
         }
         if (useful || (run.isDone() && !run.isCompletedExceptionally())) {

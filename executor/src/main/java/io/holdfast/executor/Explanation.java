@@ -43,17 +43,20 @@ final class Explanation {
         why.setEmptyValue("");
         for (NodeResult result : answer.results()) {
             if (result.node().writes().contains(field)) {
-                String cause = result.cause().map(Explanation::text).orElse("no value");
-                why.add(result.node().name() + " " + result.status() + ": " + cause);
+                String node = result.node().name();
+                String cause = result.cause().map(each -> text(node, each)).orElse("no value");
+                why.add(node + " " + result.status() + ": " + cause);
             }
         }
         boolean produced = shape.producers()[shape.contract().ordinal(field)].length > 0;
-        return produced ? why.toString() : ", not among the given values";
+        return produced ? why.toString() : ", " + NodeInputs.NOT_GIVEN;
     }
 
-    /** The cause, whose node need not be named again; the line of the node has its type. */
-    private static String text(Throwable cause) {
-        return cause instanceof NodeException known ? known.bare() : GuardedLog.text(new Message(cause));
+    /** The cause; a node that is named already is not named again, another executor's is. The line of the node has its type. */
+    private static String text(String node, Throwable cause) {
+        return cause instanceof NodeException known && known.node().equals(node)
+                ? known.bare()
+                : GuardedLog.text(new Message(cause));
     }
 
     /** Why a node finds no value, from the results there are by now. */
@@ -82,8 +85,7 @@ final class Explanation {
         for (Field<?> field : shape.contract().fields()) {
             Provenance from = answer.provenance(field);
             if (from.isStandIn()) {
-                boolean derived = from.kind() == Provenance.Kind.DERIVED;
-                found.add(field.name() + (derived ? " " : " from ") + from);
+                found.add(field.name() + " " + from.phrase());
             }
         }
         return found;

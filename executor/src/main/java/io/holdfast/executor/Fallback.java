@@ -154,9 +154,11 @@ public final class Fallback {
      * @param limit above zero
      * @return a changed copy
      * @throws IllegalArgumentException if zero or negative
+     * @throws IllegalStateException for a constant or a last known good value, which are there at once
      */
     public Fallback timeout(Duration limit) {
         long nanos = Checks.positiveNanos("timeout", limit);
+        mustTakeTime("timeout");
         Checks.once("timeout", timeoutNanos == Long.MAX_VALUE ? null : Duration.ofNanos(timeoutNanos));
         return new Fallback(source, name, nanos, maxConcurrent, scope);
     }
@@ -167,11 +169,22 @@ public final class Fallback {
      * @param limit at least 1
      * @return a changed copy
      * @throws IllegalArgumentException if below 1
+     * @throws IllegalStateException for a constant or a last known good value, which are there at once
      */
     public Fallback maxConcurrent(int limit) {
         int checked = Checks.atLeast("maxConcurrent", limit, 1);
+        mustTakeTime("maxConcurrent");
         Checks.once("maxConcurrent", maxConcurrent == Integer.MAX_VALUE ? null : maxConcurrent);
         return new Fallback(source, name, timeoutNanos, checked, scope);
+    }
+
+    /** A limit on what is there at once would be dropped in silence. */
+    private void mustTakeTime(String fact) {
+        if (source instanceof Constant || source instanceof KnownGood) {
+            throw new IllegalStateException(
+                    fact + ": beside a " + (source instanceof Constant ? "constant" : "last known good value")
+                            + " (expected: none, since it is there at once)");
+        }
     }
 
     /**

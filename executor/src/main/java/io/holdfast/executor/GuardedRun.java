@@ -36,11 +36,67 @@ abstract class GuardedRun extends SteppedRun {
         super(plan, fields, startNanos, owner, index, snapshot);
     }
 
+    /** The caller's context, for user code on another thread; null on the caller's own, which has it. */
+    final @Nullable ContextSnapshot contextElsewhere() {
+        return origin() == Step.Origin.CALLER ? null : snapshot;
+    }
+
+    private ContextSnapshot.Scope restoreContext() {
+        return plan.engine.context().restore(contextElsewhere());
+    }
+
     final boolean test(Predicate<? super Inputs> condition) {
-        ContextSnapshot.Scope restored =
-                plan.engine.context().restore(origin() == Step.Origin.CALLER ? null : snapshot);
+        ContextSnapshot.Scope restored = restoreContext();
         try {
             return condition.test(inputs());
+        } finally {
+            restored.close();
+        }
+    }
+
+    /** What the node has returned, by its word and by the user's rules. */
+    final Object accept(Object returned) {
+        if (!plan.outputs.asksUser()) {
+            return plan.outputs.accept(returned);
+        }
+        ContextSnapshot.Scope restored = restoreContext();
+        try {
+            return plan.outputs.accept(returned);
+        } finally {
+            restored.close();
+        }
+    }
+
+    final boolean isDeclined(Failed failed) {
+        if (!plan.mayDecline(failed)) {
+            return false;
+        }
+        ContextSnapshot.Scope restored = restoreContext();
+        try {
+            return plan.isDeclined(failed);
+        } finally {
+            restored.close();
+        }
+    }
+
+    /** Whether another attempt may follow those made. */
+    final boolean mayRepeat(Failed failed) {
+        if (attempts > plan.retry.retries()) {
+            return false;
+        }
+        ContextSnapshot.Scope restored = restoreContext();
+        try {
+            return plan.retry.mayRepeat(failed, attempts, plan.engine.books());
+        } finally {
+            restored.close();
+        }
+    }
+
+    /** The pause before the next attempt. */
+    final long delayNanos(Failed failed) {
+        ContextSnapshot.Scope restored = restoreContext();
+        try {
+            return plan.retry.delayNanos(attempts, failed.cause(), plan.engine.books());
         } finally {
             restored.close();
         }
@@ -120,21 +176,47 @@ abstract class GuardedRun extends SteppedRun {
             return;
         }
         permit = null;
+        Trouble had = trouble;
+        NodeStatus status = failed.status();
+        if (status == NodeStatus.REJECTED
+                && attempts > 0
+                && had != null
+                && had.failure != null
+                && !plan.votesEachAttempt) {
+            vote(held, had.failure, had.failedNanos); // of the retry nobody knows, but of the attempt before it
+        } else if (attempts == 0 || status == NodeStatus.REJECTED || status == NodeStatus.CANCELLED) {
+            vote(held, null, 0);
+        } else {
+            vote(held, failed, now - attemptStart());
+        }
+    }
+
+    final long attemptStart() {
+        Trouble had = trouble;
+        return had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos;
+    }
+
+    private void vote(Permit held, @Nullable Failed failed, long elapsed) {
         try {
-            NodeStatus status = failed.status();
-            if (attempts == 0 || status == NodeStatus.REJECTED || status == NodeStatus.CANCELLED) {
+            if (failed == null) {
                 held.ignore();
-                return;
-            }
-            Trouble had = trouble;
-            long elapsed = now - (had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos);
-            if (failed.reason() == null) {
-                held.failure(elapsed, failed.cause());
+            } else if (failed.reason() == null) {
+                voteThrown(held, elapsed, failed.cause());
             } else {
                 held.certainFailure(elapsed, failed.cause());
             }
         } catch (Throwable e) {
             plan.engine.books().failed("breaker", e);
+        }
+    }
+
+    /** What user code threw, which the user's predicates of the breaker judge. */
+    private void voteThrown(Permit held, long elapsed, Throwable thrown) {
+        ContextSnapshot.Scope restored = restoreContext();
+        try {
+            held.failure(elapsed, thrown);
+        } finally {
+            restored.close();
         }
     }
 
@@ -154,9 +236,9 @@ abstract class GuardedRun extends SteppedRun {
         return false;
     }
 
-    final void addCause(Throwable cause) {
+    final void addCauses(List<Throwable> more) {
         Trouble had = trouble();
-        had.causes = Trouble.with(had.causes == null ? List.of(failure().cause()) : had.causes, cause);
+        had.causes = Trouble.with(had.causes == null ? List.of(failure().cause()) : had.causes, more);
     }
 
     final Trouble trouble() {

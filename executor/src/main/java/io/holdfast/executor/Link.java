@@ -3,6 +3,7 @@ package io.holdfast.executor;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.holdfast.core.time.TimeSource;
+import io.micrometer.context.ContextSnapshot;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -56,9 +57,14 @@ final class Link {
         return knownGood != null;
     }
 
-    /** The value of a link that needs no work; null for a link that does. */
+    /**
+     * The value of a link that needs no work; null for a link that does.
+     *
+     * @param plan the node's
+     * @param context the caller's, for the user's key; null on the caller's own thread
+     */
     @Nullable
-    Object atHand(String node, NodeInputs inputs) {
+    Object atHand(NodePlan plan, NodeInputs inputs, @Nullable ContextSnapshot context) {
         if (constant != null) {
             return constant;
         }
@@ -67,7 +73,7 @@ final class Link {
         }
         Object found;
         try {
-            Object key = knownGood.key().apply(inputs);
+            Object key = key(knownGood, plan, inputs, context);
             found = key == null ? null : lastValues.getIfPresent(key);
         } catch (Throwable e) {
             return Failed.of(e);
@@ -75,23 +81,34 @@ final class Link {
         return found != null
                 ? found
                 : Failed.of(
-                        node,
+                        plan.name,
                         NodeException.Reason.NO_KNOWN_VALUE,
                         "no value known for this key (expected: a success within the maximum age)");
     }
 
     /** Keeps what the node itself has yielded. */
-    void remember(NodeInputs inputs, Object accepted, Bookkeeping books) {
+    void remember(NodePlan plan, NodeInputs inputs, Object accepted, @Nullable ContextSnapshot context) {
         if (knownGood == null || lastValues == null) {
             return;
         }
         try {
-            Object key = knownGood.key().apply(inputs);
+            Object key = key(knownGood, plan, inputs, context);
             if (key != null) {
                 lastValues.put(key, accepted);
             }
         } catch (Throwable e) {
-            books.failed("last known good value", e);
+            plan.engine.books().failed("last known good value", e);
+        }
+    }
+
+    /** A key may lie in the context, such as a tenant: the wrong one would hand one's value to another. */
+    private static @Nullable Object key(
+            Fallback.KnownGood knownGood, NodePlan plan, NodeInputs inputs, @Nullable ContextSnapshot context) {
+        ContextSnapshot.Scope restored = plan.engine.context().restore(context);
+        try {
+            return knownGood.key().apply(inputs);
+        } finally {
+            restored.close();
         }
     }
 }

@@ -39,7 +39,8 @@ public interface NodeContext {
      * Runs an action when the outcome of this attempt is no longer wanted: at once if that has happened already, never if the attempt ends by
      * itself, and at most once. What the action throws is logged.
      *
-     * @param action short, not null; runs on {@link NodeExecutorBuilder#continuationExecutor}, and nothing waits for it
+     * @param action short, not null; runs on {@link NodeExecutorBuilder#continuationExecutor} with the
+     *     caller's context, and nothing waits for it
      */
     void onCancel(Runnable action);
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link NodeExecutor}. A deadline is mandatory, and so is a binding for each node of the contract; everything
- * else has a default. Each method changes this builder and returns it. Not thread-safe.
+ * else has a default. Listeners add up, a node is bound once, and of everything else the last word counts: a builder
+ * that somebody has prepared may be changed, a policy may not. Not thread-safe.
  *
  * @param <I> the intents
  */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeInputs implements Inputs {
 
+    /** Why a field is absent that no node produces. */
+    static final String NOT_GIVEN = "not among the given values";
+
     private final NodePlan plan;
     private final Object fields;
 

@@ -91,6 +91,11 @@ final class NodePlan {
         this.meters = meters;
     }
 
+    /** Whether the policy is to be asked if this {@linkplain #isDeclined is declined}: it judges what user code threw. */
+    boolean mayDecline(Failed failed) {
+        return declined != null && failed.reason() == null;
+    }
+
     /** Whether this is no failure but the service's answer. */
     boolean isDeclined(Failed failed) {
         if (declined == null || failed.reason() != null) {
@@ -175,9 +180,9 @@ final class NodePlan {
         }
     }
 
-    void remember(NodeInputs inputs, Object accepted) {
+    void remember(NodeInputs inputs, Object accepted, @Nullable ContextSnapshot context) {
         for (Link link : links) {
-            link.remember(inputs, accepted, engine.books());
+            link.remember(this, inputs, accepted, context);
         }
     }
 }

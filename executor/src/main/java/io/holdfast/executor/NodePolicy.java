@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each fact is said once, in any order: a second time, or beside one that contradicts it, is an {@link
  * IllegalStateException}, such as {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and
- * {@code fallback} add up, {@code failOpen()} and {@code failClose()} may replace each other, and a word without an
- * argument may be repeated. Facts about retries without {@code retries(...)} are refused when the executor is built.
+ * {@code fallback} add up. {@code retryTimeouts}, {@code cancelSource}, {@code sharedBreaker}, {@code voteEachAttempt}
+ * and {@code noBreaker} can only mean one thing and may be repeated; {@code failOpen} and {@code failClose} are the two
+ * values of one fact, the fail mode, which is said once. Facts about retries without {@code retries(...)} are refused when the executor is built.
  *
  * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers
  * that require what the node yields, directly or over what other nodes read: a failure is never passed over in silence.
@@ -255,6 +256,11 @@ public final class NodePolicy extends PolicyParts {
      * these, the breaker is told of a success (the service answered), nothing is repeated, no fallback and no default
      * stands in, and the node ends {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls add up.
      *
+     * <p>It does not close an answer, {@link #failClose} or not, and cancels nothing. What the node writes is absent all
+     * the same: an answer that requires it has failed, for what is missing and once the rest has settled, and {@link
+     * Answer#orThrow} has the refusal as its cause; one that welcomes it is degraded; a node that reads it is {@link
+     * NodeStatus#SKIPPED}, and its own fail mode applies.
+     *
      * @param types exception classes, subclasses included; at least one, not null
      * @return a changed copy
      * @throws IllegalArgumentException if none is given
@@ -294,7 +300,7 @@ public final class NodePolicy extends PolicyParts {
      * If the node fails, the answer goes on without it.
      *
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks, or already a value
+     * @throws IllegalStateException if the policy has fallbacks, or a fail mode already
      */
     public NodePolicy failOpen() {
         return with(outcome.withMode(FailMode.FAIL_OPEN, null));
@@ -306,19 +312,19 @@ public final class NodePolicy extends PolicyParts {
      *
      * @param value of the node's only output, or {@code Values}; not null
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks, or already a value
+     * @throws IllegalStateException if the policy has fallbacks, or a fail mode already
      */
     public NodePolicy failOpen(Object value) {
         return with(outcome.withMode(FailMode.FAIL_OPEN, Objects.requireNonNull(value, "value")));
     }
 
     /**
-     * If the node fails, every answer that runs it fails at once, and the rest is cancelled. Without this call, {@link
-     * FailMode#FAIL_CLOSE} as the default fails only those answers that require what the node yields; where that is
-     * only welcome, it is missing.
+     * If the node fails, every answer that runs it fails at once, and the rest is cancelled; what it {@linkplain
+     * #declines(Class...) declines} is no failure. Without this call, {@link FailMode#FAIL_CLOSE} as the default fails
+     * only those answers that require what the node yields; where that is only welcome, it is missing.
      *
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen}
+     * @throws IllegalStateException if the policy has fallbacks, or a fail mode already
      */
     public NodePolicy failClose() {
         return with(outcome.withMode(FailMode.FAIL_CLOSE, null));

@@ -69,7 +69,7 @@ public final class NodeResult {
     }
 
     /**
-     * How often the node itself was tried.
+     * How often the node itself was tried; an attempt for which the executor had no thread is none.
      *
      * @return 0 if it was refused or skipped
      */
@@ -87,7 +87,9 @@ public final class NodeResult {
     }
 
     /**
-     * The node's cause, followed by that of each fallback that failed.
+     * The node's cause, followed by those of each fallback that failed: of an alternate all that it has itself. Where the
+     * node's cause says nothing of the service (a time limit, a refusal, nobody who awaited it), the causes of earlier
+     * attempts come behind it, the latest ten.
      *
      * @return empty for {@link NodeStatus#SUCCESS}, never null
      */
@@ -149,12 +151,13 @@ public final class NodeResult {
     }
 
     /**
-     * Whether it closes the answer where its node fails closed: to be cancelled, or skipped by its condition, is no
-     * failure.
+     * Whether it closes the answer where its node fails closed: to be cancelled, skipped by its condition or declined is
+     * no failure.
      */
     boolean isFailure() {
         return !status.isSuccess()
                 && status != NodeStatus.CANCELLED
+                && status != NodeStatus.DECLINED
                 && !(status == NodeStatus.SKIPPED
                         && cause instanceof NodeException known
                         && known.reason() == NodeException.Reason.CONDITION_FALSE);
@@ -170,7 +173,7 @@ public final class NodeResult {
     public String toString() {
         StringBuilder text = new StringBuilder(shape.name()).append(' ').append(status);
         if (!provenance.equals(Provenance.NONE) && !provenance.equals(Provenance.PRIMARY)) {
-            text.append(" from ").append(provenance);
+            text.append(' ').append(provenance.phrase());
         }
         text.append(" in ").append(latencyNanos / 1_000_000).append(" ms");
         if (attempts > 1) {

@@ -22,7 +22,7 @@ final class NodeRun extends GuardedRun {
     private static final int[] NOTHING = {};
 
     private final long deadlineNanos;
-    private short nextLink = IN_NODE;
+    short nextLink = IN_NODE;
 
     NodeRun(
             NodePlan plan,
@@ -58,7 +58,7 @@ final class NodeRun extends GuardedRun {
     Object admit() {
         Field<?> missing = NodeInputs.firstMissing(plan, fields);
         if (missing != null) {
-            String why = owner == null ? "not among the given values" : owner.whyAbsent(missing);
+            String why = owner == null ? NodeInputs.NOT_GIVEN : owner.whyAbsent(missing);
             return Failed.of(
                     plan.name,
                     Reason.MISSING_INPUT,
@@ -151,22 +151,26 @@ final class NodeRun extends GuardedRun {
 
     private @Nullable Object afterAttempt(Object outcome) {
         Object known = settle(outcome);
-        Object accepted = known instanceof Failed ? known : plan.outputs.accept(known);
+        if (known instanceof Failed refused && refused.reason() == Reason.EXECUTOR_FULL) {
+            attempts--; // it never ran
+        }
+        Object accepted = known instanceof Failed ? known : accept(known);
         if (!(accepted instanceof Failed failed)) {
             succeed(accepted);
             return Step.PARKED;
         }
-        if (plan.isDeclined(failed)) {
+        if (isDeclined(failed)) {
             decline(failed);
             return Step.PARKED;
         }
-        if (attempts > 0 && !isReleased() && plan.retry.mayRepeat(failed, attempts, plan.engine.books())) {
-            long delay = plan.retry.delayNanos(attempts, failed.cause(), plan.engine.books());
+        if (attempts > 0 && !isReleased() && mayRepeat(failed)) {
+            long delay = delayNanos(failed);
             long now = plan.engine.time().nanoTime();
             if (delay < lastNanos() - now && payRetry()) {
                 if (plan.votesEachAttempt) {
                     vote(failed, now);
                 }
+                trouble().failedNanos = now - attemptStart();
                 trouble().failure = failed;
                 trouble().keep(failed.cause());
                 return delay > 0 ? pause(delay) : null;
@@ -191,7 +195,7 @@ final class NodeRun extends GuardedRun {
             return;
         }
         if (plan.remembers) {
-            plan.remember(inputs(), accepted);
+            plan.remember(inputs(), accepted, contextElsewhere());
         }
         Provenance from = attempts == 1 ? Provenance.PRIMARY : Provenance.retry(attempts - 1);
         finish(NodeStatus.SUCCESS, now, from, accepted, null);
@@ -247,7 +251,7 @@ final class NodeRun extends GuardedRun {
     }
 
     private Object tryLink(Link link) {
-        Object atHand = link.atHand(plan.name, inputs());
+        Object atHand = link.atHand(plan, inputs(), contextElsewhere());
         if (atHand != null) {
             return atHand;
         }
@@ -308,15 +312,21 @@ final class NodeRun extends GuardedRun {
     }
 
     private @Nullable Object afterFallback(Object outcome) {
-        NodeRun late = outcome == Step.TIMED_OUT && step() instanceof Step.Wait wait ? alternate(wait) : null;
+        NodeRun late = outcome == Step.TIMED_OUT && step() instanceof Step.Wait wait
+                ? AlternateStep.underWay(this, wait)
+                : null;
         Object failed = settle(outcome);
         Object known = late == null ? failed : AlternateStep.overdue(late, this, failed);
         leavePlace();
+        if (known instanceof AlternateStep.NoHelp none) {
+            addCauses(none.causes());
+            return null;
+        }
         AlternateStep.StoodIn stoodIn = known instanceof AlternateStep.StoodIn in ? in : null;
         Object value = stoodIn == null ? known : stoodIn.value();
         Object accepted = value instanceof Failed ? value : plan.outputs.acceptStandIn(value);
         if (accepted instanceof Failed why) {
-            addCause(why.cause());
+            addCauses(List.of(why.cause()));
             return null;
         }
         Provenance from = stoodIn == null ? plan.links[nextLink - 1].provenance : stoodIn.from();
@@ -356,17 +366,6 @@ final class NodeRun extends GuardedRun {
         publish(result);
     }
 
-    /** The run of the alternate whose turn it is, its own or one of the answer; null for none. */
-    @Nullable
-    NodeRun alternate(@Nullable Step step) {
-        if (step instanceof AlternateStep trying) {
-            return trying.child;
-        }
-        int tried = nextLink;
-        NodePlan alternate = step instanceof Step.Wait && tried > 0 ? plan.links[tried - 1].alternate() : null;
-        return alternate == null ? null : ((AnswerRun) fields).runOf(alternate);
-    }
-
     /**
      * The run as it is when it is ended from outside. The answer asks as well, on a thread that does not drive and may
      * see what was so a moment ago: so each field is read once.
@@ -380,6 +379,7 @@ final class NodeRun extends GuardedRun {
         return new CutShort(
                 plan,
                 inputs(),
+                snapshot,
                 reason,
                 before,
                 known,

@@ -37,7 +37,7 @@ record OutcomeRule(
         if (!fallbacks.isEmpty()) {
             throw new IllegalStateException("failMode: " + newMode + " (expected: none beside a fallback)");
         }
-        Checks.once("failMode", defaultValue == null ? null : "FAIL_OPEN with a value");
+        Checks.once("failMode", defaultValue == null ? mode : mode + " with a value");
         return new OutcomeRule(softFailures, declined, newMode, newDefault, fallbacks);
     }
 

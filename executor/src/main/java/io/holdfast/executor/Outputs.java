@@ -46,6 +46,11 @@ final class Outputs {
         return field.type().isAssignableFrom(Values.class);
     }
 
+    /** Whether {@link #accept} asks the user's code. */
+    boolean asksUser() {
+        return !softFailures.isEmpty();
+    }
+
     /** The value itself, {@link Values#none()} for none, or a {@link Failed}. */
     Object accept(Object returned) {
         Object accepted = check(returned);

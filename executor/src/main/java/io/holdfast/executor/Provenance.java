@@ -65,6 +65,19 @@ public record Provenance(Kind kind, int retry, String source) {
         return new Provenance(Kind.RETRY, retry, "");
     }
 
+    /** Where a value came from that an alternate has yielded; what it was derived from stays what matters. */
+    Provenance throughAlternate(String node) {
+        if (kind == Kind.DERIVED) {
+            return this;
+        }
+        return new Provenance(isPrimary() ? Kind.ALTERNATE : kind, 0, node);
+    }
+
+    /** As the end of a sentence: what was derived is not "from" that. */
+    String phrase() {
+        return kind == Kind.DERIVED ? toString() : "from " + this;
+    }
+
     static Provenance derived(Field<?> standIn) {
         return new Provenance(Kind.DERIVED, 0, standIn.name());
     }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which open executors of this process have breakers by the default name of a node, so that two contracts that happen
- * to have a node of one name do not share its breaker unnoticed. Holds registries, executors and intent types weakly.
- * Thread-safe.
+ * to have a node of one name do not share its breaker unnoticed. Two executors of one contract, or of two that say the
+ * same, mean the same node; two contracts may not, even if they answer intents of one type. Holds registries, executors
+ * and contracts weakly. Thread-safe.
  */
 final class SharedBreakers {
 
@@ -26,12 +27,16 @@ final class SharedBreakers {
     /** What one executor uses; held by the executor alone, and gone with it. */
     static final class Claim {
 
-        private final Class<?> intentType;
+        private final Contract<?> contract;
         private final Map<String, String> others = new HashMap<>();
         private final Set<String> nodes = new HashSet<>();
 
-        private Claim(Class<?> intentType) {
-            this.intentType = intentType;
+        private Claim(Contract<?> contract) {
+            this.contract = contract;
+        }
+
+        private boolean means(Contract<?> other) {
+            return contract.equals(other);
         }
 
         /** For each node whose breaker another contract uses as well, the name of that contract. */
@@ -44,7 +49,7 @@ final class SharedBreakers {
 
     /** Notes what an executor is going to use, and finds who uses it already. */
     static Claim claim(BreakerRegistry registry, Contract<?> contract, Collection<BoundNode> bound) {
-        Claim claim = new Claim(contract.intentType());
+        Claim claim = new Claim(contract);
         bound.stream()
                 .filter(node -> PolicyCheck.breakerName(node) != null && !sharesOnPurpose(node))
                 .forEach(node -> claim.nodes.add(node.node().name()));
@@ -58,8 +63,10 @@ final class SharedBreakers {
     }
 
     private static void compare(Claim claim, @Nullable Claim other) {
-        if (other != null && other.intentType != claim.intentType) {
-            String name = other.intentType.getTypeName();
+        if (other != null && !other.means(claim.contract)) {
+            Class<?> intents = other.contract.intentType();
+            String name = intents.getTypeName()
+                    + (intents == claim.contract.intentType() ? " (another one of these intents)" : "");
             claim.nodes.stream().filter(other.nodes::contains).forEach(node -> claim.others.putIfAbsent(node, name));
         }
     }

@@ -12,6 +12,9 @@ final class Trouble {
 
     long attemptNanos;
 
+    /** How long the attempt took that failed last. */
+    long failedNanos;
+
     /** When the link whose turn it is must be over. */
     long linkEndNanos;
 
@@ -38,20 +41,25 @@ final class Trouble {
      * cause.
      */
     static @Nullable List<Throwable> causes(Failed failed, List<Throwable> earlier) {
-        boolean says = failed.kind() != FailureKind.TIMEOUT && failed.kind() != FailureKind.REFUSAL;
+        boolean says = failed.kind() != FailureKind.TIMEOUT
+                && failed.kind() != FailureKind.REFUSAL
+                && failed.reason() != NodeException.Reason.CANCELLED;
         if (says || earlier.isEmpty()) {
             return null;
         }
-        List<Throwable> all = new ArrayList<>(earlier.size() + 1);
-        all.add(failed.cause());
-        all.addAll(earlier);
-        return List.copyOf(all);
+        return with(List.of(failed.cause()), earlier);
     }
 
     /** The list with one more. */
     static List<Throwable> with(List<Throwable> causes, Throwable another) {
-        List<Throwable> more = new ArrayList<>(causes);
-        more.add(another);
-        return List.copyOf(more);
+        return with(causes, List.of(another));
+    }
+
+    /** The one list and then the other. */
+    static List<Throwable> with(List<Throwable> causes, List<Throwable> more) {
+        List<Throwable> all = new ArrayList<>(causes.size() + more.size());
+        all.addAll(causes);
+        all.addAll(more);
+        return List.copyOf(all);
     }
 }

@@ -124,6 +124,46 @@ class AnswerTest {
     }
 
     @Test
+    void aBusinessRefusal_closesNoAnswer_butWhatItLeavesOutIsMissing() {
+        IllegalArgumentException no = new IllegalArgumentException("card declined");
+        NodePolicy declining = SECOND.declines(IllegalArgumentException.class).failClose();
+        CompletableFuture<String> rules = new CompletableFuture<>();
+        try (var executor = chat.direct()
+                .bindAsync(RAG, SECOND, in -> rules)
+                .bind(SEARCH, SECOND.failOpen("none"), in -> "found")
+                .bindAsync(SKY, declining, in -> CompletableFuture.failedFuture(no))
+                .bind(SUM, SECOND.failOpen(), in -> "sum of " + in.get(RULES))
+                .build()) {
+            CompletableFuture<Answer> run = executor.run(Chat.Intent.WASTE, ASKED);
+            assertThat(run).isNotDone();
+            rules.complete("glass");
+            Answer answer = done(run);
+            assertThat(answer.degraded()).isTrue();
+            assertThat(answer.missing().welcome()).containsExactly(WEATHER);
+            assertThat(answer.get(SUMMARY)).isEqualTo("sum of glass");
+        }
+        CompletableFuture<String> sky = new CompletableFuture<>();
+        try (var executor = chat.direct()
+                .bindAsync(RAG, declining, in -> CompletableFuture.failedFuture(no))
+                .bind(SEARCH, SECOND.failOpen("none"), in -> "found")
+                .bindAsync(SKY, SECOND.failOpen(), in -> sky)
+                .bind(SUM, SECOND.failOpen(), in -> "sum")
+                .build()) {
+            CompletableFuture<Answer> run = executor.run(Chat.Intent.WASTE, ASKED);
+            assertThat(run).isNotDone();
+            sky.complete("sunny");
+            Answer answer = done(run);
+            assertThat(answer.failed()).isTrue();
+            assertThat(answer.closedBy()).isEmpty();
+            assertThat(answer.missing().required()).containsExactly(RULES);
+            assertThat(answer.get(WEATHER)).isEqualTo("sunny");
+            assertThat(answer.explain()).contains("required rules: missing, rag DECLINED: card declined");
+            assertThat(catchThrowableOfType(AnswerException.class, answer::orThrow))
+                    .hasCause(no);
+        }
+    }
+
+    @Test
     void aFieldOfAnything_holdsNoMarkerNoStageAndNoValues() {
         Node fetch = Node.named("fetch").writes(BODY);
         Contract<Page> contract = Contract.of(Page.class)

@@ -15,7 +15,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.Breaker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -226,6 +230,75 @@ class EvidenceTest {
             assertThat(done(alone).status()).isEqualTo(NodeStatus.TIMEOUT);
             assertThat(done(alone).causes()).hasSize(2).endsWith(refused);
             assertThat(done(answer).result(RAG).causes()).hasSize(2).endsWith(refused);
+        }
+    }
+
+    @Test
+    void aRetryForWhichThereIsNoThread_doesNotHideTheAttemptThatFailed() {
+        AtomicInteger tasks = new AtomicInteger();
+        NodePolicy policy =
+                NodePolicy.timeout(LIMIT).breaker(ONLY_IO).retries(1).backoff(Backoff.fixed(LIMIT));
+        Executor firstOnly = task -> {
+            if (tasks.incrementAndGet() % 2 == 0) {
+                throw new RejectedExecutionException("full");
+            }
+            chat.time.advance(Duration.ofMillis(7));
+            task.run();
+        };
+        List<Duration> votes = new ArrayList<>();
+        try (var executor = Chat.others(chat.direct().executor(firstOnly))
+                .bind(RAG, policy, in -> {
+                    throw tasks.get() == 1 ? new IOException("down") : new IllegalStateException("not recorded");
+                })
+                .build()) {
+            breaker("rag").getEventPublisher().onError(event -> votes.add(event.getElapsedDuration()));
+            for (int i = 0; i < 2; i++) {
+                CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
+                chat.time.advance(LIMIT);
+                assertThat(done(run).status()).isEqualTo(NodeStatus.REJECTED);
+                assertThat(done(run).attempts()).isEqualTo(1);
+                assertThat(done(run).causes()).hasSize(2);
+            }
+        }
+        assertThat(votes).containsExactly(Duration.ofMillis(7));
+        assertThat(breaker("rag").getMetrics().getNumberOfBufferedCalls()).isEqualTo(2);
+    }
+
+    @Test
+    void aFirstAttemptForWhichThereIsNoThread_isNoneAndVotesNothing() {
+        NodePolicy policy =
+                NodePolicy.timeout(LIMIT).breaker(ONLY_IO).retries(1).backoff(Backoff.none());
+        try (var executor = Chat.others(chat.direct().executor(task -> {
+                    throw new RejectedExecutionException("full");
+                }))
+                .bind(RAG, policy, in -> "glass")
+                .build()) {
+            NodeResult result = done(executor.run(RAG, ASKED));
+            assertThat(result.attempts()).isZero();
+            assertThat(breaker("rag").getMetrics().getNumberOfBufferedCalls()).isZero();
+        }
+    }
+
+    @Test
+    void eachAttemptVotesOnce_andARetryThatNeverRanVotesNothing() {
+        AtomicInteger tasks = new AtomicInteger();
+        NodePolicy policy = NodePolicy.timeout(LIMIT)
+                .breaker(ONLY_IO)
+                .voteEachAttempt()
+                .retries(1)
+                .backoff(Backoff.none());
+        try (var executor = Chat.others(chat.direct().executor(task -> {
+                    if (tasks.incrementAndGet() == 2) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    task.run();
+                }))
+                .bind(RAG, policy, in -> {
+                    throw new IOException("down");
+                })
+                .build()) {
+            assertThat(done(executor.run(RAG, ASKED)).attempts()).isEqualTo(1);
+            assertThat(breaker("rag").getMetrics().getNumberOfBufferedCalls()).isEqualTo(1);
         }
     }
 }

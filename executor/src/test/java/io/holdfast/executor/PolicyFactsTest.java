@@ -57,8 +57,41 @@ class PolicyFactsTest {
                         .breakerOptions(BreakerOptions.defaults().consecutiveFailures(3)),
                 "consecutiveFailures: already 5 (expected: once)");
         refused(() -> ANY.failOpen("x").failClose(), "failMode: already FAIL_OPEN with a value (expected: once)");
-        assertThat(ANY.failOpen().failClose().closesAlways()).isTrue();
+    }
+
+    @Test
+    void aSecondFailMode_isRefused_beItTheSameOrAnother() {
+        refused(() -> ANY.failClose().failOpen(), "failMode: already FAIL_CLOSE (expected: once)");
+        refused(() -> ANY.failOpen().failClose(), "failMode: already FAIL_OPEN (expected: once)");
+        refused(() -> ANY.failClose().failOpen("x"), "failMode: already FAIL_CLOSE (expected: once)");
+        refused(() -> ANY.failOpen().failOpen("x"), "failMode: already FAIL_OPEN (expected: once)");
+        refused(() -> ANY.failOpen().failOpen(), "failMode: already FAIL_OPEN (expected: once)");
+        refused(() -> ANY.failClose().failClose(), "failMode: already FAIL_CLOSE (expected: once)");
+        refused(() -> ANY.failOpen("x").failOpen(), "failMode: already FAIL_OPEN with a value (expected: once)");
+        assertThat(ANY.failClose().closesAlways()).isTrue();
         assertThat(ANY.closesAlways()).isFalse();
+    }
+
+    @Test
+    void whatCanOnlyMeanOneThing_mayBeRepeated() {
+        NodePolicy twice = ANY.retryTimeouts().retryTimeouts().cancelSource().cancelSource();
+        assertThat(twice.sharedBreaker().sharedBreaker().breakerRule().isShared())
+                .isTrue();
+        assertThat(twice.voteEachAttempt().voteEachAttempt().votesEachAttempt()).isTrue();
+        assertThat(twice.noBreaker().noBreaker().breakerRule().enabled()).isFalse();
+    }
+
+    @Test
+    void aLimitOnWhatIsThereAtOnce_isRefused() {
+        Duration limit = Duration.ofMillis(1);
+        refused(
+                () -> Fallback.constant("x").timeout(limit),
+                "timeout: beside a constant (expected: none, since it is there at once)");
+        refused(
+                () -> Fallback.lastKnownGood(in -> 1, limit, 1).maxConcurrent(1),
+                "maxConcurrent: beside a last known good value (expected: none, since it is there at once)");
+        assertThat(Fallback.of(in -> "x").timeout(limit).maxConcurrent(2).maxConcurrentCalls())
+                .isEqualTo(2);
     }
 
     @Test

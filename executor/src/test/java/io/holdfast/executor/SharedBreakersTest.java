@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.ContractViolationException;
 import io.holdfast.contracts.Field;
@@ -88,6 +89,29 @@ class SharedBreakersTest {
                             .severity("HF37", Severity.ERROR)
                             .build())
                     .isInstanceOf(ContractViolationException.class);
+        }
+    }
+
+    @Test
+    void secondContractOfTheSameIntents_isTold_andOneThatSaysTheSameIsNot() {
+        Contract<Books> other = Contract.of(Books.class)
+                .inputs(MORE)
+                .nodes(SEARCH)
+                .intent(Books.FIND, i -> i.requires(HITS).requires(MORE))
+                .build();
+        try (NodeExecutor<Books> books = builder(BOOKS, registry, policy()).build();
+                NodeExecutor<Books> same =
+                        builder(contract(Books.class), registry, policy()).build();
+                NodeExecutor<Books> another = builder(other, registry, policy()).build();
+                NodeExecutor<Books> meant =
+                        builder(other, registry, policy().sharedBreaker()).build()) {
+            assertThat(List.of(books, same, meant))
+                    .allSatisfy(executor -> assertThat(told(executor)).isEmpty());
+            String name = Books.class.getTypeName();
+            assertThat(told(another))
+                    .containsExactly("node 'search' of contract " + name + " and node 'search' of contract " + name
+                            + " (another one of these intents) share breaker 'search' by the default name"
+                            + " (expected: breakerName(...) of its own, or one that says that sharing is meant)");
         }
     }
 
@@ -180,5 +204,41 @@ class SharedBreakersTest {
         assertThat(conflicts(policy().breaker(5, ofSeconds(30)), policy().breaker(5, ofSeconds(40))))
                 .containsExactly("breaker 'host': waitDurationInOpenState=40000 ms for node 'other',"
                         + " waitDurationInOpenState=30000 ms for node 'search' (expected: one configuration)");
+    }
+
+    private static NodePolicy waiting(IntervalFunction function) {
+        return policy().breaker(CircuitBreakerConfig.custom()
+                .waitIntervalFunctionInOpenState(function)
+                .build());
+    }
+
+    @Test
+    void waitFunctions_areComparedByTheirLaterAnswersToo() {
+        IntervalFunction doubling = IntervalFunction.ofExponentialBackoff(1_000, 2);
+        assertThat(conflicts(waiting(IntervalFunction.of(1_000)), waiting(doubling)))
+                .singleElement()
+                .asString()
+                .startsWith("breaker 'host': waitDurationInOpenState=1000/2000/4000/8000/16000/")
+                .contains(" for node 'other', waitDurationInOpenState=1000 ms for node 'search' (expected: one")
+                .doesNotContain("Lambda");
+        IntervalFunction bounded = IntervalFunction.ofExponentialBackoff(1_000, 2, 1_000_000);
+        assertThat(conflicts(waiting(bounded), waiting(doubling))).hasSize(1);
+        assertThat(conflicts(waiting(doubling), waiting(IntervalFunction.ofExponentialBackoff(1_000, 2))))
+                .isEmpty();
+    }
+
+    @Test
+    void waitFunctionsThatDrawAtRandom_orFail_areAlike() {
+        assertThat(conflicts(
+                        waiting(IntervalFunction.ofRandomized(1_000)),
+                        waiting(IntervalFunction.ofExponentialRandomBackoff(1_000, 2))))
+                .isEmpty();
+        assertThat(conflicts(waiting(IntervalFunction.ofRandomized(1_000)), waiting(IntervalFunction.of(1_000))))
+                .hasSize(1);
+        IntervalFunction failing = attempt -> {
+            throw new IllegalStateException("no wait " + attempt);
+        };
+        assertThat(conflicts(waiting(failing), waiting(attempt -> null))).hasSize(1);
+        assertThat(conflicts(waiting(failing), waiting(failing))).isEmpty();
     }
 }
