@@ -40,7 +40,7 @@ final class NodePlan {
     final boolean cancelsSource;
     final FailMode failMode;
     final boolean closesAlways;
-    final @Nullable Predicate<? super Throwable> declined;
+    final List<Predicate<? super Throwable>> declined;
     final boolean votesEachAttempt;
     final @Nullable Object defaultValue;
     final Link[] links;
@@ -93,16 +93,18 @@ final class NodePlan {
 
     /** Whether the policy is to be asked if this {@linkplain #isDeclined is declined}: it judges what user code threw. */
     boolean mayDecline(Failed failed) {
-        return declined != null && failed.reason() == null;
+        return !declined.isEmpty() && failed.reason() == null;
     }
 
     /** Whether this is no failure but the service's answer. */
     boolean isDeclined(Failed failed) {
-        if (declined == null || failed.reason() != null) {
-            return false;
-        }
+        return failed.reason() == null && declined.stream().anyMatch(test -> isDeclined(test, failed.cause()));
+    }
+
+    /** A test that throws says nothing, and the others are asked all the same. */
+    private boolean isDeclined(Predicate<? super Throwable> test, Throwable cause) {
         try {
-            return declined.test(failed.cause());
+            return test.test(cause);
         } catch (Throwable e) {
             engine.books().failed("declines", e);
             return false;

@@ -16,21 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 record OutcomeRule(
         List<NodePolicy.SoftFailure<?>> softFailures,
-        @Nullable Predicate<? super Throwable> declined,
+        List<Predicate<? super Throwable>> declined,
         @Nullable FailMode mode,
         @Nullable Object defaultValue,
         List<Fallback> fallbacks) {
 
-    static final OutcomeRule NONE = new OutcomeRule(List.of(), null, null, null, List.of());
+    static final OutcomeRule NONE = new OutcomeRule(List.of(), List.of(), null, null, List.of());
 
     OutcomeRule withSoftFailure(NodePolicy.SoftFailure<?> rule) {
         return new OutcomeRule(plus(softFailures, rule), declined, mode, defaultValue, fallbacks);
     }
 
     OutcomeRule withDeclined(Predicate<? super Throwable> test) {
-        Predicate<? super Throwable> before = declined;
-        Predicate<Throwable> either = failure -> (before != null && before.test(failure)) || test.test(failure);
-        return new OutcomeRule(softFailures, either, mode, defaultValue, fallbacks);
+        return new OutcomeRule(softFailures, plus(declined, test), mode, defaultValue, fallbacks);
     }
 
     OutcomeRule withMode(FailMode newMode, @Nullable Object newDefault) {

@@ -59,8 +59,7 @@ abstract class PolicyParts {
         return outcome.defaultValue();
     }
 
-    @Nullable
-    Predicate<? super Throwable> declined() {
+    List<Predicate<? super Throwable>> declined() {
         return outcome.declined();
     }
 

@@ -195,6 +195,25 @@ class EvidenceTest {
     }
 
     @Test
+    void businessRefusals_addUp_andATestThatThrowsSaysNothing() {
+        NodePolicy policy = NodePolicy.timeout(LIMIT)
+                .noBreaker()
+                .declines(failure -> {
+                    throw new IllegalStateException("no idea");
+                })
+                .declines(IllegalArgumentException.class)
+                .declines(failure -> "no".equals(failure.getMessage()));
+        for (Exception failure : List.of(new IllegalArgumentException("card declined"), new IOException("no"))) {
+            try (var executor = chat.rag(policy, in -> CompletableFuture.failedFuture(failure))) {
+                assertThat(done(executor.run(RAG, ASKED)).status()).isEqualTo(NodeStatus.DECLINED);
+            }
+        }
+        try (var executor = chat.rag(policy, in -> CompletableFuture.failedFuture(new IOException("down")))) {
+            assertThat(done(executor.run(RAG, ASKED)).status()).isEqualTo(NodeStatus.FAILED);
+        }
+    }
+
+    @Test
     void aVoteForEachAttempt_isGivenWhereThePolicySaysSo() {
         NodePolicy policy = NodePolicy.timeout(LIMIT)
                 .breaker(3, Duration.ofMinutes(1))

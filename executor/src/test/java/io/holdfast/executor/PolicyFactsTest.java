@@ -160,14 +160,4 @@ class PolicyFactsTest {
                 () -> Fallback.constant("x").on(FailureKind.TIMEOUT).exceptErrors(IOException.class),
                 "exceptErrors: beside on([TIMEOUT]) (expected: ERROR among the kinds)");
     }
-
-    @Test
-    void declines_addUp() {
-        NodePolicy policy = ANY.declines(IOException.class).declines(e -> "no".equals(e.getMessage()));
-        assertThat(policy.declined())
-                .accepts(new IOException(), new Exception("no"))
-                .rejects(new Exception("?"));
-        assertThat(ANY.declined()).isNull();
-        assertThat(NodeStatus.DECLINED.isSuccess()).isFalse();
-    }
 }
