@@ -36,9 +36,8 @@ final class SharedBreakers {
         }
 
         private boolean means(Contract<?> other) {
-            return contract == other
-                    || (contract.intentType() == other.intentType()
-                            && contract.facts().equals(other.facts()));
+            return contract.intentType() == other.intentType()
+                    && contract.facts().equals(other.facts());
         }
 
         /** For each node whose breaker another contract uses as well, the name of that contract. */
