@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException}, such as {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and
  * {@code fallback} add up. {@code retryTimeouts}, {@code cancelSource}, {@code sharedBreaker}, {@code voteEachAttempt}
  * and {@code noBreaker} can only mean one thing and may be repeated; {@code failOpen} and {@code failClose} are the two
- * values of one fact, the fail mode, which is said once. Facts about retries without {@code retries(...)} are refused when the executor is built.
+ * values of one fact, the fail mode, which is said once. Facts about retries without {@code retries(...)} are refused
+ * when the executor is built.
  *
  * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers
  * that require what the node yields: a failure is never passed over in silence. {@link #failClose()} extends it to
