@@ -256,8 +256,8 @@ public final class NodePolicy extends PolicyParts {
      * these, the breaker is told of a success (the service answered), nothing is repeated, no fallback and no default
      * stands in, and the node ends {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls add up.
      *
-     * <p>It does not close an answer, {@link #failClose} or not, and cancels nothing. What the node writes is absent all
-     * the same: an answer that requires it has failed, for what is missing and once the rest has settled, and {@link
+     * <p>It closes no answer, {@link #failClose} or not, and cancels nothing. What the node writes is absent all the
+     * same: an answer that requires it has failed, for what is missing and once the rest has settled, and {@link
      * Answer#orThrow} has the refusal as its cause; one that welcomes it is degraded; a node that reads it is {@link
      * NodeStatus#SKIPPED}, and its own fail mode applies.
      *

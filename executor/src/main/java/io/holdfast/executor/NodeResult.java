@@ -151,8 +151,8 @@ public final class NodeResult {
     }
 
     /**
-     * Whether it closes the answer where its node fails closed: to be cancelled, skipped by its condition or declined is
-     * no failure.
+     * Whether it closes the answer where its node fails closed: to be cancelled, skipped by its condition or declined
+     * is no failure.
      */
     boolean isFailure() {
         return !status.isSuccess()
