@@ -301,11 +301,11 @@ public final class Answer {
      * This answer, unless it has failed.
      *
      * @return this
-     * @throws AnswerException if {@link #failed()}; its message is {@link #explain()}. Its cause is that of the node which
-     *     closed the answer, or else of the first node that did not succeed of those that a missing required field
-     *     needed: its producers, and theirs of what they read and was absent. One that failed comes before one that was
-     *     skipped or cancelled. Suppressed are the further causes, in the same order, those of other nodes last, and
-     *     each once. What a fallback has saved is no cause
+     * @throws AnswerException if {@link #failed()}; its message is {@link #explain()}. Its cause is that of the node
+     *     which closed the answer, or else of the first node that did not succeed of those that a missing required
+     *     field needed: its producers, and theirs of what they read and was absent. One that failed comes before one
+     *     that was skipped or cancelled. Suppressed are the further causes, in the same order, those of other nodes
+     *     last, and each once. What a fallback has saved is no cause
      */
     public Answer orThrow() {
         if (!failed()) {

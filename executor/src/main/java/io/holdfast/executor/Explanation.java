@@ -52,7 +52,7 @@ final class Explanation {
         return produced ? why.toString() : ", " + NodeInputs.NOT_GIVEN;
     }
 
-    /** The cause; a node that is named already is not named again, another executor's is. The line of the node has its type. */
+    /** The cause, whose type the node's line has; a node named already is not named again, another executor's is. */
     private static String text(String node, Throwable cause) {
         return cause instanceof NodeException known && known.node().equals(node)
                 ? known.bare()

@@ -91,7 +91,7 @@ final class NodePlan {
         this.meters = meters;
     }
 
-    /** Whether the policy is to be asked if this {@linkplain #isDeclined is declined}: it judges what user code threw. */
+    /** Whether the policy is to be asked if this {@linkplain #isDeclined is declined}. */
     boolean mayDecline(Failed failed) {
         return !declined.isEmpty() && failed.reason() == null;
     }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException}, such as {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and
  * {@code fallback} add up. {@code retryTimeouts}, {@code cancelSource}, {@code sharedBreaker}, {@code voteEachAttempt}
  * and {@code noBreaker} can only mean one thing and may be repeated; {@code failOpen} and {@code failClose} are the two
- * values of one fact, the fail mode, which is said once. Facts about retries without {@code retries(...)} are refused when the executor is built.
+ * values of one fact, the fail mode, which is said once. Facts about retries without {@code retries(...)} are refused
+ * when the executor is built.
  *
  * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers
  * that require what the node yields, directly or over what other nodes read: a failure is never passed over in silence.
@@ -256,8 +257,8 @@ public final class NodePolicy extends PolicyParts {
      * these, the breaker is told of a success (the service answered), nothing is repeated, no fallback and no default
      * stands in, and the node ends {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls add up.
      *
-     * <p>It does not close an answer, {@link #failClose} or not, and cancels nothing. What the node writes is absent all
-     * the same: an answer that requires it has failed, for what is missing and once the rest has settled, and {@link
+     * <p>It closes no answer, {@link #failClose} or not, and cancels nothing. What the node writes is absent all the
+     * same: an answer that requires it has failed, for what is missing and once the rest has settled, and {@link
      * Answer#orThrow} has the refusal as its cause; one that welcomes it is degraded; a node that reads it is {@link
      * NodeStatus#SKIPPED}, and its own fail mode applies.
      *

@@ -87,9 +87,9 @@ public final class NodeResult {
     }
 
     /**
-     * The node's cause, followed by those of each fallback that failed: of an alternate all that it has itself. Where the
-     * node's cause says nothing of the service (a time limit, a refusal, nobody who awaited it), the causes of earlier
-     * attempts come behind it, the latest ten.
+     * The node's cause, followed by those of each fallback that failed: of an alternate all that it has itself. Where
+     * the node's cause says nothing of the service (a time limit, a refusal, nobody who awaited it), the causes of
+     * earlier attempts come behind it, the latest ten.
      *
      * @return empty for {@link NodeStatus#SUCCESS}, never null
      */
@@ -151,8 +151,8 @@ public final class NodeResult {
     }
 
     /**
-     * Whether it closes the answer where its node fails closed: to be cancelled, skipped by its condition or declined is
-     * no failure.
+     * Whether it closes the answer where its node fails closed: to be cancelled, skipped by its condition or declined
+     * is no failure.
      */
     boolean isFailure() {
         return !status.isSuccess()

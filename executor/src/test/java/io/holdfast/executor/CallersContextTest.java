@@ -99,7 +99,10 @@ class CallersContextTest {
         NodePolicy policy = SECOND.retries(1)
                 .backoff(Backoff.of((IntervalFunction) retry -> see("backoff", 1L)))
                 .retryOn(thrown -> see("retryOn", true))
-                .delayFrom(thrown -> see("delayFrom", null))
+                .delayFrom(thrown -> {
+                    see("delayFrom", "");
+                    return null;
+                })
                 .declines(thrown -> see("declines", false))
                 .failWhen(RULES, value -> see("failWhen", true));
         List<CompletableFuture<Object>> stages = List.of(new CompletableFuture<>(), new CompletableFuture<>());
@@ -144,7 +147,7 @@ class CallersContextTest {
     @Test
     void whatIsToldOfATimeout_seesTheCallersContext() {
         CompletableFuture<Object> stage = new CompletableFuture<>();
-        CompletableFuture<Void> unused = stage.handle((value, failure) -> see("cancelled stage", null));
+        CompletableFuture<String> unused = stage.handle((value, failure) -> see("cancelled stage", ""));
         try (var executor = Chat.others(builder())
                 .bindAsync(RAG, remembering(SECOND.cancelSource()), (in, context) -> {
                     context.onCancel(() -> see("onCancel", ""));
