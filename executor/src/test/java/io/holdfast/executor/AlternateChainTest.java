@@ -151,7 +151,7 @@ class AlternateChainTest {
         try (NodeExecutor<Ask> executor = chain(policy)) {
             CompletableFuture<NodeResult> alone = executor.run(NODES[0], Values.none());
             onASmallStack(() -> time.advance(LIMIT.multipliedBy(LENGTH)));
-            assertThat(soon(alone).causes()).hasSize(2);
+            assertThat(soon(alone).causes()).hasSize(LENGTH);
             assertThat(soon(alone).status()).isEqualTo(NodeStatus.TIMEOUT);
             onASmallStack(() -> fail(0, LENGTH));
             noneIsLeft(executor);
