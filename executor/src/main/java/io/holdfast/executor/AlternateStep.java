@@ -73,8 +73,10 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
             return trying.child;
         }
         int tried = waiting.nextLink;
-        NodePlan alternate = step instanceof Step.Wait && tried > 0 ? waiting.plan.links[tried - 1].alternate() : null;
-        return alternate == null ? null : ((AnswerRun) waiting.fields).runOf(alternate);
+        // no step: the wait is just over, and its outcome not looked at yet
+        boolean waits = tried > 0 && (step == null || step instanceof Step.Wait);
+        NodePlan alternate = waits ? waiting.plan.links[tried - 1].alternate() : null;
+        return alternate != null && waiting.fields instanceof AnswerRun answer ? answer.runOf(alternate) : null;
     }
 
     /** What an alternate has at hand that a run has waited for in vain; if that is nothing, the run's failure. */
