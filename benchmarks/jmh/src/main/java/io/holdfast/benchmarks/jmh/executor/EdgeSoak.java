@@ -9,17 +9,19 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.Answer;
 import io.holdfast.executor.Backoff;
-import io.holdfast.executor.NodeContext;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodeExecutorBuilder;
 import io.holdfast.executor.NodeFigures;
 import io.holdfast.executor.NodeListener;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
+import io.holdfast.executor.NodeStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -58,6 +60,8 @@ public final class EdgeSoak {
 
     private static final int IN_FLIGHT = 64;
     private static final Duration DEADLINE = Duration.ofMillis(40);
+
+    private static final Set<NodeStatus> VOTING = EnumSet.of(NodeStatus.SUCCESS, NodeStatus.FAILED, NodeStatus.TIMEOUT);
 
     /** What a busy machine may add to a deadline. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
@@ -132,7 +136,7 @@ public final class EdgeSoak {
                                 .retries(1)
                                 .breaker(never)
                                 .failOpen(),
-                        (in, context) -> slow(context));
+                        in -> slow());
         return placed(builder).build();
     }
 
@@ -190,10 +194,7 @@ public final class EdgeSoak {
     }
 
     /** Always asynchronous and mostly slower than the grace; every fortieth comes when its run is long over. */
-    private CompletableFuture<String> slow(NodeContext context) {
-        if (context.attempt() == 1) {
-            calls.incrementAndGet();
-        }
+    private CompletableFuture<String> slow() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         int draw = ThreadLocalRandom.current().nextInt(40);
         if (draw == 1) {
@@ -326,6 +327,13 @@ public final class EdgeSoak {
         @Override
         public void onAnswer(Answer answer) {
             told.incrementAndGet();
+        }
+
+        @Override
+        public void onNode(NodeResult result) {
+            if (result.node().equals(SLOW) && result.attempts() > 0 && VOTING.contains(result.status())) {
+                calls.incrementAndGet();
+            }
         }
 
         @Override
