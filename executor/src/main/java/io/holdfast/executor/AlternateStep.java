@@ -72,20 +72,43 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
         if (step instanceof AlternateStep trying) {
             return trying.child;
         }
-        int tried = waiting.nextLink;
-        // no step: the wait is just over, and its outcome not looked at yet
-        boolean waits = tried > 0 && (step == null || step instanceof Step.Wait);
-        NodePlan alternate = waits ? waiting.plan.links[tried - 1].alternate() : null;
+        NodePlan alternate = waitedFor(waiting, step);
         return alternate != null && waiting.fields instanceof AnswerRun answer ? answer.runOf(alternate) : null;
     }
 
-    /** What an alternate has at hand that a run has waited for in vain; if that is nothing, the run's failure. */
-    static Object overdue(NodeRun alternate, NodeRun waiting, Object failed) {
-        NodePlan plan = alternate.plan;
-        NodeException reason = NodeException.timeout(plan.name, Reason.DEADLINE, 0);
-        NodeResult now = CutShort.now(alternate, reason, plan.engine.time().nanoTime());
-        Object outcome = outcome(now, waiting.plan.outputs, waiting.plan.name);
-        return outcome instanceof StoodIn ? outcome : failed;
+    /** What a run waits for at this step, or has just waited for; null for no alternate. */
+    private static @Nullable NodePlan waitedFor(NodeRun waiting, @Nullable Step step) {
+        int tried = waiting.nextLink;
+        boolean waits = tried > 0 && (step == null || step instanceof Step.Wait);
+        return waits ? waiting.plan.links[tried - 1].alternate() : null;
+    }
+
+    /** What an alternate has at hand whose own turn had not come when that of the run that waits for it was over. */
+    static @Nullable NodeResult unstarted(NodeRun waiting, @Nullable Step step, NodeException reason) {
+        NodePlan alternate = waitedFor(waiting, step);
+        return alternate == null
+                ? null
+                : CutShort.unstarted(
+                                alternate,
+                                new NodeInputs(alternate, waiting.fields),
+                                waiting.snapshot,
+                                reason.about(alternate.name))
+                        .result();
+    }
+
+    /** What an alternate has by now that a run has waited for in vain; null for none. */
+    static @Nullable NodeResult overdue(NodeRun waiting, @Nullable Step step) {
+        if (!(step instanceof Step.Wait)) {
+            return null;
+        }
+        NodeRun alternate = underWay(waiting, step);
+        NodeException reason = NodeException.timeout(waiting.plan.name, Reason.DEADLINE, 0);
+        return alternate == null
+                ? unstarted(waiting, step, reason)
+                : CutShort.now(
+                        alternate,
+                        reason.about(alternate.plan.name),
+                        waiting.plan.engine.time().nanoTime());
     }
 
     @Override

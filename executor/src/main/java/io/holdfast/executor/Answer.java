@@ -76,8 +76,12 @@ public final class Answer {
         }
         Missing missing = shape.missing(words);
         List<Field<?>> notApplicable = List.of();
-        if (!missing.welcome().isEmpty()) {
-            notApplicable = new Applicability(shape, results, given).notApplicable(missing.welcome());
+        if (plan.hasConditions && !missing.welcome().isEmpty()) {
+            Applicability applicability = new Applicability(shape, position -> results[position], given);
+            for (int i = 0; i < results.length; i++) {
+                boolean unused = applicability.judge(i, results[i]);
+            }
+            notApplicable = applicability.notApplicable(missing.welcome());
             for (Field<?> field : notApplicable) {
                 int ordinal = shape.contract().ordinal(field);
                 words[ordinal >>> 6] |= 1L << ordinal;

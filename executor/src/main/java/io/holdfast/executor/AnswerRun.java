@@ -53,6 +53,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     /** Null where no node has an alternate. */
     private final @Nullable OnCall onCall;
 
+    /** Null where no node has a condition. What it says of a node is written before the node's result. */
+    private final @Nullable Applicability applicability;
+
     private volatile boolean standIns;
 
     private boolean refused;
@@ -74,6 +77,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         this.runs = new AtomicReferenceArray<>(count);
         this.waitsFor = new AtomicIntegerArray(plan.waitsFor);
         this.onCall = plan.hasAlternates() ? new OnCall(plan, engine, results, this::settled) : null;
+        this.applicability = plan.hasConditions ? new Applicability(plan.shape, results::get, given) : null;
         this.ready = new ReadyQueue(count);
         this.unsettled = new AtomicInteger(plan.always);
         this.requiredUnsettled = new AtomicInteger(plan.requiredProducers);
@@ -153,6 +157,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         if (result.provenance().isStandIn()) {
             standIns = true; // before anybody can see the value
         }
+        if (applicability != null) {
+            boolean unused = applicability.judge(position, result); // likewise, for the nodes that wait for this one
+        }
         if (!results.compareAndSet(position, null, result)) {
             return;
         }
@@ -180,11 +187,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
 
     /** A node that lacks what the request has no use for has not failed. */
     private boolean closes(int position, NodeResult result) {
-        if (!plan.closes[position] || !result.isFailure()) {
-            return false;
-        }
-        return result.status() != NodeStatus.SKIPPED
-                || !Applicability.by(plan.shape, results, given).isSkippedByRequest(result);
+        return plan.closes[position]
+                && result.isFailure()
+                && (applicability == null || !applicability.isSkippedByRequest(position));
     }
 
     /** One thing less to wait for. */
@@ -231,31 +236,20 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             return null;
         }
         return Stream.concat(node.node.reads().stream(), node.node.readsIfPresent().stream())
-                .filter(this::isStandIn)
+                .filter(field -> isStandIn(node, field))
                 .findFirst()
                 .orElse(null);
     }
 
-    private boolean isStandIn(Field<?> field) {
+    private boolean isStandIn(NodePlan reader, Field<?> field) {
         int[] producers = plan.producers[plan.contract().ordinal(field)];
         for (int rank = 0; rank < producers.length; rank++) {
             NodeResult result = results.get(producers[rank]);
-            if (result != null && result.valueOf(field) != null) {
+            if (result != null && result.valueOf(field) != null && plan.shows(producers[rank], reader)) {
                 return Answer.ranked(result, rank).isStandIn();
             }
         }
         return false;
-    }
-
-    /** The result that a field's value comes from by now. */
-    private @Nullable NodeResult source(int ordinal, Field<?> field) {
-        for (int position : plan.producers[ordinal]) {
-            NodeResult result = results.get(position);
-            if (result != null && result.valueOf(field) != null) {
-                return result;
-            }
-        }
-        return null;
     }
 
     private void startGrace() {
@@ -353,12 +347,18 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         }
     }
 
-    /** The value of a field by now; null for none. */
+    /** The value of a field by now, as far as this node may see it; null for none. */
     @Nullable
-    Object valueAt(int ordinal) {
+    Object valueFor(NodePlan reader, int ordinal) {
         Field<?> field = plan.contract().fields().get(ordinal);
-        NodeResult from = source(ordinal, field);
-        return from == null ? Outputs.in(given, field) : from.valueOf(field);
+        for (int position : plan.producers[ordinal]) {
+            NodeResult result = results.get(position);
+            Object value = result == null ? null : result.valueOf(field);
+            if (value != null && plan.shows(position, reader)) {
+                return value;
+            }
+        }
+        return Outputs.in(given, field);
     }
 
     @Override

@@ -5,11 +5,8 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.executor.NodeException.Reason;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,84 +14,78 @@ import org.jspecify.annotations.Nullable;
  * is not applicable if every node that produces it was skipped for its condition, or for an input that is itself not
  * applicable, and all that such a node could see came from the nodes themselves: a condition that was false because a
  * stand-in made it so, or a failure, is no word of the request.
+ *
+ * <p>Nodes are judged in the order of their positions, in which each comes after those it reads from: so a chain of any
+ * length needs no stack, and each node is judged once.
  */
 final class Applicability {
 
     private final AnswerShape shape;
-    private final @Nullable NodeResult[] results;
+    private final IntFunction<@Nullable NodeResult> results;
     private final Values given;
-    private final Set<Field<?>> asked = new HashSet<>();
+    private final boolean[] skippedByRequest;
 
-    Applicability(AnswerShape shape, @Nullable NodeResult[] results, Values given) {
+    /** By the results there are when it is asked. */
+    Applicability(AnswerShape shape, IntFunction<@Nullable NodeResult> results, Values given) {
         this.shape = shape;
         this.results = results;
         this.given = given;
+        this.skippedByRequest = new boolean[shape.nodes().size()];
     }
 
-    /** By the results there are by now. */
-    static Applicability by(AnswerShape shape, AtomicReferenceArray<@Nullable NodeResult> results, Values given) {
-        @Nullable NodeResult[] known = new NodeResult[results.length()];
-        Arrays.setAll(known, results::get);
-        return new Applicability(shape, known, given);
+    /** Judges a node by its result, after all that it reads from; whether it was skipped for the request's sake. */
+    boolean judge(int position, @Nullable NodeResult result) {
+        if (result == null || result.status() != NodeStatus.SKIPPED) {
+            return false;
+        }
+        Reason reason = result.cause().orElse(null) instanceof NodeException known ? known.reason() : Reason.CANCELLED;
+        Node node = shape.nodes().get(position);
+        skippedByRequest[position] = (reason == Reason.CONDITION_FALSE || reason == Reason.MISSING_INPUT)
+                && node.reads().stream().allMatch(field -> isSound(field, position))
+                && node.readsIfPresent().stream()
+                        .allMatch(field -> producers(field).length == 0 || isSound(field, position));
+        return skippedByRequest[position];
     }
 
-    /** Those of the absent fields that are not applicable. */
+    /** Whether a node that was judged was skipped for the request's sake. */
+    boolean isSkippedByRequest(int position) {
+        return skippedByRequest[position];
+    }
+
+    /** Those of the absent fields that are not applicable, once all nodes are judged. */
     List<Field<?>> notApplicable(List<Field<?>> absent) {
         List<Field<?>> found = new ArrayList<>();
         for (Field<?> field : absent) {
-            asked.clear();
-            if (!countsAlways(field) && isNotApplicable(field)) {
+            if (!shape.alwaysMissed().contains(field) && isNotApplicable(field, -1)) {
                 found.add(field);
             }
         }
         return List.copyOf(found);
     }
 
-    /** Whether the intent says that it misses the field whatever the reason. */
-    private boolean countsAlways(Field<?> field) {
-        return shape.alwaysMissed().contains(field);
-    }
-
-    /** What is asked for a second time on the way hangs on itself, and on nothing that went wrong. */
-    private boolean isNotApplicable(Field<?> field) {
-        int[] producers = shape.producers()[shape.contract().ordinal(field)];
-        if (producers.length == 0 || !asked.add(field)) {
-            return producers.length > 0;
-        }
-        boolean skipped = false;
+    /** A node that produces what it reads hangs on itself there, and on nothing that went wrong. */
+    private boolean isNotApplicable(Field<?> field, int reader) {
+        int[] producers = producers(field);
         for (int position : producers) {
-            NodeResult result = results[position];
-            if (result == null) {
-                continue; // on call, and nobody called
-            }
-            if (result.status() != NodeStatus.SKIPPED || !isSkippedByRequest(result)) {
+            if (position != reader && !skippedByRequest[position]) {
                 return false;
             }
-            skipped = true;
         }
-        return skipped;
+        return producers.length > 0;
     }
 
-    /** Of a node that was skipped, whether the request has no use for it. */
-    boolean isSkippedByRequest(NodeResult result) {
-        Reason reason = result.cause().orElse(null) instanceof NodeException known ? known.reason() : Reason.CANCELLED;
-        if (reason != Reason.CONDITION_FALSE && reason != Reason.MISSING_INPUT) {
-            return false;
+    private boolean isSound(Field<?> field, int reader) {
+        int[] producers = producers(field);
+        for (int rank = 0; rank < producers.length; rank++) {
+            NodeResult result = results.apply(producers[rank]);
+            if (result != null && result.valueOf(field) != null) {
+                return Answer.ranked(result, rank).isPrimary();
+            }
         }
-        Node node = result.node();
-        return node.reads().stream().allMatch(this::isSound)
-                && node.readsIfPresent().stream().allMatch(field -> hasNoProducer(field) || isSound(field));
+        return Outputs.in(given, field) != null || isNotApplicable(field, reader);
     }
 
-    private boolean hasNoProducer(Field<?> field) {
-        return shape.producers()[shape.contract().ordinal(field)].length == 0;
-    }
-
-    private boolean isSound(Field<?> field) {
-        Provenance from = Answer.provenance(shape, results, shape.contract().ordinal(field), field);
-        if (!from.equals(Provenance.NONE)) {
-            return from.isPrimary();
-        }
-        return Outputs.in(given, field) != null || isNotApplicable(field);
+    private int[] producers(Field<?> field) {
+        return shape.producers()[shape.contract().ordinal(field)];
     }
 }

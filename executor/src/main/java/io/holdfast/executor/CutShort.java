@@ -59,7 +59,8 @@ record CutShort(
     static NodeResult result(NodeRun run, @Nullable Step step, NodeException reason, long now) {
         NodeRun alternate = AlternateStep.underWay(run, step);
         if (alternate == null) {
-            return run.cutShort(reason, now, null).result();
+            return run.cutShort(reason, now, AlternateStep.unstarted(run, step, reason))
+                    .result();
         }
         Deque<NodeRun> chain = new ArrayDeque<>();
         Set<NodeRun> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -68,9 +69,13 @@ record CutShort(
             chain.push(alternate);
             alternate = AlternateStep.underWay(alternate, alternate.step());
         }
-        NodeResult known = alternate == null || !alternate.isDone() || alternate.isCompletedExceptionally()
-                ? null
-                : alternate.join();
+        NodeResult known = null;
+        if (alternate == null) {
+            NodeRun last = chain.getFirst();
+            known = AlternateStep.unstarted(last, last.step(), reason);
+        } else if (alternate.isDone() && !alternate.isCompletedExceptionally()) {
+            known = alternate.join();
+        }
         for (NodeRun each : chain) {
             known = each.cutShort(reason.about(each.plan.name), now, known).result();
         }

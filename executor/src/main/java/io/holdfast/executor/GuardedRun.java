@@ -191,6 +191,14 @@ abstract class GuardedRun extends SteppedRun {
         }
     }
 
+    /** If it is a pause that is over, which is none of the time that the attempt before it has taken. */
+    final void voteBeforePause(@Nullable Step step) {
+        Trouble had = trouble;
+        if (step instanceof Step.Pause && had != null && had.failure != null) {
+            vote(had.failure, attemptStart() + had.failedNanos);
+        }
+    }
+
     final long attemptStart() {
         Trouble had = trouble;
         return had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos;

@@ -16,15 +16,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run of one intent executes, worked out once: nodes by position in dependency order, who waits for whom, who writes what.
  *
  * <p>A node waits for every producer in the plan of what it reads or reads if present.
  *
- * <p>Behind the nodes that every run executes stand those on call: they produce what an alternate reads, or are
- * alternates of several nodes, and start when one is to be tried. A node on call waits for one thing more than its producers, the call.
+ * <p>Behind the nodes that every run executes stand those on call: they produce what an alternate reads, and start when
+ * one is to be tried. What they yield is for alternates and for each other: what the answer shows, and what the nodes of
+ * every run see, must not hang on who was called meanwhile. A node on call waits for one thing more than its producers, the call.
  */
 final class IntentPlan {
 
@@ -46,6 +49,9 @@ final class IntentPlan {
     /** Whether the failure of a node that fails closed closes the answer. */
     final boolean[] closes;
 
+    /** Whether a node may be skipped because the request has no use for it. */
+    final boolean hasConditions;
+
     /** Whether a field has several producers here. */
     final boolean hasSecondProducers;
 
@@ -58,7 +64,7 @@ final class IntentPlan {
     /** What each alternate waits for, as positions; its own where it is a node of every run. */
     private final Map<NodePlan, int[]> awaited = new IdentityHashMap<>();
 
-    private final BitSet[] behind;
+    private final AtomicReferenceArray<@Nullable BitSet> behind;
 
     private final Map<NodePlan, Integer> positions = new IdentityHashMap<>();
 
@@ -79,14 +85,14 @@ final class IntentPlan {
         this.nodes = nodes;
         this.always = always;
         this.producers = producers(contract, nodes);
-        this.hasSecondProducers = Arrays.stream(producers).anyMatch(of -> of.length > 1);
+        this.hasConditions = Arrays.stream(nodes).anyMatch(each -> each.condition != null);
+        int[][] shown = new int[producers.length][];
+        Arrays.setAll(
+                shown,
+                i -> Arrays.stream(producers[i]).filter(each -> each < always).toArray());
+        this.hasSecondProducers = Arrays.stream(shown).anyMatch(of -> of.length > 1);
         this.shape = new AnswerShape(
-                contract,
-                intent,
-                Arrays.stream(nodes).map(each -> each.node).toList(),
-                producers,
-                alwaysMissed,
-                missing);
+                contract, intent, Arrays.stream(nodes).map(each -> each.node).toList(), shown, alwaysMissed, missing);
         this.dependents = new int[nodes.length][];
         this.waitsFor = new int[nodes.length];
         this.callsFor = new int[nodes.length][];
@@ -100,7 +106,7 @@ final class IntentPlan {
         for (int i = 0; i < nodes.length; i++) {
             positions.put(nodes[i], i);
         }
-        this.behind = behind();
+        this.behind = new AtomicReferenceArray<>(nodes.length);
         StandIns.alternates(List.of(nodes)).forEach(alternate -> awaited.put(alternate, awaitedBy(alternate)));
     }
 
@@ -142,7 +148,7 @@ final class IntentPlan {
 
     private int[] awaitedBy(NodePlan alternate) {
         Integer own = positions.get(alternate);
-        if (own != null) {
+        if (own != null && own < always) {
             return new int[] {own};
         }
         Set<Integer> upstream = new LinkedHashSet<>();
@@ -153,37 +159,42 @@ final class IntentPlan {
 
     /**
      * The positions that are waited for before an alternate is tried on behalf of this node; not the node itself, nor
-     * what can settle only after it.
+     * what can settle only after it. Nodes of every run come after what they read, so most need no look.
      */
     int[] awaited(int waiting, NodePlan alternate) {
         int[] all = awaited.getOrDefault(alternate, NOTHING);
-        BitSet later = behind[waiting];
         for (int position : all) {
-            if (later.get(position)) {
-                return Arrays.stream(all).filter(each -> !later.get(each)).toArray();
+            if (position >= waiting && behind(waiting).get(position)) {
+                return Arrays.stream(all)
+                        .filter(each -> !behind(waiting).get(each))
+                        .toArray();
             }
         }
         return all;
     }
 
-    /** By position, the node and all that waits for it, directly or over others; empty where nothing stands in. */
-    private BitSet[] behind() {
-        BitSet[] behind = new BitSet[nodes.length];
-        for (int i = 0; i < nodes.length; i++) {
-            behind[i] = new BitSet();
-            if (StandIns.alternates(List.of(nodes[i])).isEmpty()) {
-                continue;
-            }
-            Deque<Integer> open = new ArrayDeque<>(List.of(i));
-            while (!open.isEmpty()) {
-                int position = open.remove();
-                if (!behind[i].get(position)) {
-                    behind[i].set(position);
-                    Arrays.stream(dependents[position]).forEach(open::add);
-                }
+    /** The node and all that waits for it, directly or over others; worked out when it is first asked for. */
+    private BitSet behind(int waiting) {
+        BitSet known = behind.get(waiting);
+        if (known != null) {
+            return known;
+        }
+        BitSet found = new BitSet();
+        Deque<Integer> open = new ArrayDeque<>(List.of(waiting));
+        while (!open.isEmpty()) {
+            int position = open.remove();
+            if (!found.get(position)) {
+                found.set(position);
+                Arrays.stream(dependents[position]).forEach(open::add);
             }
         }
-        return behind;
+        behind.set(waiting, found);
+        return found;
+    }
+
+    /** Whether a node sees what another one yields: what is on call is for alternates and for each other. */
+    boolean shows(int producer, NodePlan reader) {
+        return producer < always || position(reader) < 0;
     }
 
     /** Whether any run may have to wait for what an alternate reads. */
@@ -191,9 +202,10 @@ final class IntentPlan {
         return !awaited.isEmpty();
     }
 
-    /** Where a node is that runs once for all, every time or on call; -1 for any other. */
+    /** Where a node is that every run executes; -1 for any other. */
     int position(NodePlan node) {
-        return positions.getOrDefault(node, -1);
+        Integer position = positions.get(node);
+        return position == null || position >= always ? -1 : position;
     }
 
     static <I extends Enum<I>> IntentPlan of(Contract<I> contract, I intent, Map<String, NodePlan> plans) {

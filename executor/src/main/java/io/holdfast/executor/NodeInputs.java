@@ -28,15 +28,15 @@ final class NodeInputs implements Inputs {
         this.fields = fields;
     }
 
-    private static @Nullable Object valueOf(Object fields, int ordinal, Field<?> field) {
-        return fields instanceof AnswerRun run ? run.valueAt(ordinal) : Outputs.in((Values) fields, field);
+    private static @Nullable Object valueOf(NodePlan plan, Object fields, int ordinal, Field<?> field) {
+        return fields instanceof AnswerRun run ? run.valueFor(plan, ordinal) : Outputs.in((Values) fields, field);
     }
 
     /** The first field the node cannot do without that has no value, or null. */
     static @Nullable Field<?> firstMissing(NodePlan plan, Object fields) {
         Field<?>[] reads = plan.reads;
         for (int i = 0; i < reads.length; i++) {
-            if (valueOf(fields, plan.readOrdinals[i], reads[i]) == null) {
+            if (valueOf(plan, fields, plan.readOrdinals[i], reads[i]) == null) {
                 return reads[i];
             }
         }
@@ -70,7 +70,7 @@ final class NodeInputs implements Inputs {
             declared.addAll(plan.node.readsIfPresent());
             throw new FieldUndeclaredException(who(), field, declared);
         }
-        return valueOf(fields, ordinal, field);
+        return valueOf(plan, fields, ordinal, field);
     }
 
     private String who() {

@@ -231,6 +231,7 @@ final class NodeRun extends GuardedRun {
             place = null;
         }
         if (inNode) {
+            voteBeforePause(step);
             return conclude(failure());
         }
         leavePlace();
@@ -312,11 +313,10 @@ final class NodeRun extends GuardedRun {
     }
 
     private @Nullable Object afterFallback(Object outcome) {
-        NodeRun late = outcome == Step.TIMED_OUT && step() instanceof Step.Wait wait
-                ? AlternateStep.underWay(this, wait)
-                : null;
+        NodeResult late = outcome == Step.TIMED_OUT ? AlternateStep.overdue(this, step()) : null;
         Object failed = settle(outcome);
-        Object known = late == null ? failed : AlternateStep.overdue(late, this, failed);
+        Object standIn = late == null ? failed : AlternateStep.outcome(late, plan.outputs, plan.name);
+        Object known = standIn instanceof AlternateStep.StoodIn ? standIn : failed;
         leavePlace();
         if (known instanceof AlternateStep.NoHelp none) {
             addCauses(none.causes());

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * What must be there for alternates to be tried: the alternates' own alternates, and whoever produces what any of them
- * reads. An alternate of several nodes is among these, so that it runs once for all of them.
+ * reads.
  */
 final class StandIns {
 
@@ -51,23 +51,7 @@ final class StandIns {
                 }
             }
         }
-        all.addAll(shared(all));
         return new ArrayList<>(all);
-    }
-
-    private static List<NodePlan> shared(Collection<NodePlan> nodes) {
-        Set<NodePlan> waiting = new LinkedHashSet<>(nodes);
-        waiting.addAll(alternates(nodes));
-        Set<NodePlan> once = new LinkedHashSet<>();
-        List<NodePlan> shared = new ArrayList<>();
-        for (NodePlan node : waiting) {
-            for (NodePlan alternate : alternatesOf(node)) {
-                if (!once.add(alternate)) {
-                    shared.add(alternate);
-                }
-            }
-        }
-        return shared;
     }
 
     private static Set<NodePlan> alternatesOf(NodePlan node) {

@@ -152,10 +152,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         plan.engine.handOver(() -> go(this, outcome, Origin.FOREIGN, false));
     }
 
-    /**
-     * Drives a run, then the alternate's that it waits for, then again the one that waited: one after the other and not
-     * one in the other, so that a chain of alternates of any length needs no stack.
-     */
+    /** Drives a run, the alternate's that it waits for, then the one that waited again: no chain of them needs stack. */
     private static void go(SteppedRun first, @Nullable Object outcome, Origin from, boolean begins) {
         SteppedRun run = first;
         Object next = outcome;
@@ -170,6 +167,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
                 AlternateStep waiting = run.owner instanceof AlternateStep step ? step : null;
                 next = waiting == null ? null : waiting.takeTurn();
                 run = next == null || waiting == null ? null : waiting.run;
+                boolean unused = run == null || (begins && run == first) || LIFE.compareAndSet(run, STARTING, STARTED);
             }
         }
         if (!begins && first.fields instanceof AnswerRun answer) {

@@ -18,12 +18,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Alternates of one answer beside each other: they share what they need, wait for nobody in vain, and keep no thread. */
+/** Alternates of one answer beside each other: they wait for nobody in vain, and keep no thread. */
 class AlternatesTogetherTest {
 
     private enum Ask {
@@ -299,69 +298,104 @@ class AlternatesTogetherTest {
         }
     }
 
+    /** Its own default counts, as it would if the input were lost and not late. */
     @Test
-    void anAlternateOfTwoNodes_runsOnceForBoth() {
-        AtomicInteger calls = new AtomicInteger();
-        Node u = Node.named("u").writes(X);
-        Node v = Node.named("v").writes(Z);
-        Node both = Node.named("both").writes(X, Z);
-        Contract<Ask> contract = Contract.of(Ask.class)
-                .nodes(u, v, both)
-                .producers(X, u, both)
-                .producers(Z, v, both)
-                .intent(Ask.ALL, i -> i.requires(X, Z))
-                .intent(Ask.QUICK, i -> i.requires(X))
-                .build();
-        CompletableFuture<Void> later = new CompletableFuture<>();
-        try (NodeExecutor<Ask> executor = builder(contract)
-                .bindAsync(u, LONG.fallback(Fallback.alternate(both)), in -> down())
-                .bindAsync(v, LONG.fallback(Fallback.alternate(both)), in -> down())
-                .bindAsync(both, LONG, in -> {
-                    int call = calls.incrementAndGet();
-                    return later.thenApply(nothing -> Values.builder()
-                            .set(X, "x" + call)
-                            .set(Z, "z" + call)
-                            .build());
-                })
-                .build()) {
-            CompletableFuture<Answer> run = executor.run(Ask.ALL, Values.none());
-            later.complete(null);
-            assertThat(done(run).get(X) + done(run).get(Z)).isEqualTo("x1z1");
-            assertThat(calls).hasValue(1);
-            assertThat(done(run).provenance(X)).hasToString("alternate both");
+    void anAlternateWhoseInputIsLate_standsInWithItsDefault() {
+        NodePolicy lasting = LONG.fallback(Fallback.alternate(B).timeout(GRACE));
+        for (NodePolicy policy : List.of(lasting, LONG.fallback(Fallback.alternate(B)))) {
+            try (NodeExecutor<Ask> executor = builder(CHAIN)
+                    .bindAsync(A, policy, in -> down())
+                    .bindAsync(B, LONG.failOpen("b's"), in -> value("x"))
+                    .bindAsync(C, LONG, in -> new CompletableFuture<>())
+                    .bindAsync(Q, LONG, in -> value("z"))
+                    .build()) {
+                CompletableFuture<Answer> run = executor.run(Ask.ALL, Values.none());
+                time.advance(policy.equals(lasting) ? GRACE : DEADLINE);
+                assertThat(done(run).get(X)).isEqualTo("b's");
+                assertThat(done(run).provenance(X)).hasToString("default b");
+            }
         }
     }
 
-    /** As an alternate for one node, and as the producer of what another one's alternate reads. */
+    /** What is on call yields for alternates; whether it was called is by chance for all others. */
     @Test
-    void anAlternateThatIsAlsoReadFrom_runsOnce() {
-        AtomicInteger calls = new AtomicInteger();
+    void whatIsOnCall_isNotSeenByTheNodesOfEveryRun() {
         Field<String> w = Field.of("w", String.class);
-        Node both = Node.named("b").writes(X, Z);
-        Node f = Node.named("f").writes(w);
-        Node g = Node.named("g").reads(Z).writes(w);
+        Node basket = Node.named("basket").writes(Z);
+        Node older = Node.named("older").writes(Y, Z);
+        Node reader = Node.named("reader").readsIfPresent(Z).writes(w);
         Contract<Ask> contract = Contract.of(Ask.class)
-                .nodes(A, both, f, g)
-                .producers(X, A, both)
-                .producers(w, f, g)
-                .intent(Ask.ALL, i -> i.requires(X, w))
+                .nodes(A, B, basket, older, reader)
+                .producers(X, A, B)
+                .producers(Z, basket, older)
+                .intent(Ask.ALL, i -> i.requires(X, w).welcomes(Z))
                 .intent(Ask.QUICK, i -> i.requires(X))
                 .build();
+        CompletableFuture<String> late = new CompletableFuture<>();
+        Values both = Values.builder().set(Y, "y").set(Z, "z").build();
         try (NodeExecutor<Ask> executor = builder(contract)
-                .bindAsync(A, LONG.fallback(Fallback.alternate(both)), in -> down())
-                .bindAsync(f, LONG.fallback(Fallback.alternate(g)), in -> down())
-                .bindAsync(g, LONG, in -> value("w from " + in.get(Z)))
-                .bindAsync(both, LONG, in -> {
-                    int call = calls.incrementAndGet();
-                    return CompletableFuture.completedFuture(Values.builder()
-                            .set(X, "x" + call)
-                            .set(Z, "z" + call)
-                            .build());
-                })
+                .bindAsync(A, LONG.fallback(Fallback.alternate(B)), in -> down())
+                .bindAsync(B, LONG, in -> value("x from " + in.get(Y)))
+                .bindAsync(basket, LONG.fallback(Fallback.alternate(older).on(FailureKind.TIMEOUT)), in -> late)
+                .bindAsync(older, LONG, in -> CompletableFuture.completedFuture(both))
+                .bindAsync(reader, LONG, in -> value("saw " + in.find(Z)))
                 .build()) {
-            Answer answer = done(executor.run(Ask.ALL, Values.none()));
-            assertThat(answer.get(X) + ", " + answer.get(w)).isEqualTo("x1, w from z1");
-            assertThat(calls).hasValue(1);
+            CompletableFuture<Answer> run = executor.run(Ask.ALL, Values.none());
+            late.completeExceptionally(new IOException("down"));
+            assertThat(done(run).get(X)).isEqualTo("x from y");
+            assertThat(done(run).get(w)).isEqualTo("saw Optional.empty");
+            assertThat(done(run).has(Z)).isFalse();
+        }
+    }
+
+    /** The thread inside the start of the waiting run is the one that is stuck. */
+    @Test
+    void anAlternateThatIsStuckOnTheCallersThread_isGivenUp_andTheAnswerGoesOn() throws Exception {
+        Field<String> w = Field.of("w", String.class);
+        Node standIn = Node.named("b").writes(X);
+        Node reader = Node.named("reader").reads(X).writes(w);
+        Contract<Ask> contract = Contract.of(Ask.class)
+                .nodes(A, standIn, reader)
+                .producers(X, A, standIn)
+                .intent(Ask.ALL, i -> i.requires(w))
+                .intent(Ask.QUICK, i -> i.requires(X))
+                .build();
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        List<Answer> told = new ArrayList<>();
+        NodePolicy brief = NodePolicy.timeout(GRACE).noBreaker();
+        try (NodeExecutor<Ask> executor = builder(contract)
+                .listener(new NodeListener() {
+                    @Override
+                    public void onAnswer(Answer answer) {
+                        told.add(answer);
+                    }
+
+                    @Override
+                    public boolean isImmediate() {
+                        return true;
+                    }
+                })
+                .bindAsync(A, LONG.fallback(Fallback.alternate(standIn)).fallback(Fallback.constant("k")), in -> down())
+                .bind(standIn, brief, in -> {
+                    stuck.countDown();
+                    deaf(never);
+                    return "late";
+                })
+                .bindAsync(reader, LONG, in -> value("w of " + in.get(X)))
+                .build()) {
+            CompletableFuture<CompletableFuture<Answer>> run = new CompletableFuture<>();
+            caller.execute(() -> run.complete(executor.run(Ask.ALL, Values.none())));
+            stuck.await();
+            time.advance(GRACE);
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(answer -> assertThat(answer.get(w)).isEqualTo("w of k"));
+            never.countDown();
+            assertThat(soon(soon(run)).degraded()).isTrue();
+        } finally {
+            caller.shutdownNow();
         }
     }
 }

@@ -10,6 +10,8 @@ import io.holdfast.contracts.Values;
 import io.holdfast.core.time.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -134,5 +136,29 @@ class NoUseForItTest {
         assertThat(answer.provenance(X)).hasToString("alternate second");
         assertThat(answer.provenance(Z)).hasToString("derived from x");
         assertThat(answer.degraded()).isTrue();
+    }
+
+    /** Each is skipped for want of the one before, and the first by its condition. */
+    @Test
+    void aChainOfTwentyThousand_thatTheRequestHasNoUseFor_needsNoStack() {
+        int length = 20_000;
+        List<Field<String>> fields = new ArrayList<>();
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            fields.add(Field.of("f" + i, String.class));
+            nodes.add(
+                    i == 0
+                            ? Node.named("n0").writes(fields.get(0)).when(in -> false)
+                            : Node.named("n" + i).reads(fields.get(i - 1)).writes(fields.get(i)));
+        }
+        Contract<Ask> contract = Contract.of(Ask.class)
+                .nodes(nodes.toArray(new Node[0]))
+                .intent(Ask.PAGE, i -> i.welcomes(fields.get(length - 1)))
+                .build();
+        NodeExecutorBuilder<Ask> builder = builder(contract);
+        nodes.forEach(node -> builder.bindAsync(node, ANY.failClose(), in -> value("v")));
+        Answer answer = page(builder);
+        assertThat(answer.complete()).isTrue();
+        assertThat(answer.notApplicable()).containsExactly(fields.get(length - 1));
     }
 }
