@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param intent what was asked
  * @param nodes by position
  * @param producers by field ordinal, the positions of its producers, best first; only read
+ * @param always how many of the nodes every run executes; the others are on call
  * @param alwaysMissed the welcome fields whose absence counts whatever the reason
  * @param missing what the intent lacks when these fields are there
  */
@@ -26,6 +27,7 @@ record AnswerShape(
         Enum<?> intent,
         List<Node> nodes,
         int[][] producers,
+        int always,
         Set<Field<?>> alwaysMissed,
         Function<FieldSet, Missing> missing) {
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Applicability {
 
+    private static final int[] NOBODY = {};
+
     private final AnswerShape shape;
     private final IntFunction<@Nullable NodeResult> results;
     private final Values given;
@@ -85,7 +87,9 @@ final class Applicability {
         return Outputs.in(given, field) != null || isNotApplicable(field, reader);
     }
 
+    /** Of nodes on call nobody knows; the nodes of every run do not see what those yield. */
     private int[] producers(Field<?> field) {
-        return shape.producers()[shape.contract().ordinal(field)];
+        int[] shown = shape.producers()[shape.contract().ordinal(field)];
+        return shown.length > 0 && shown[0] >= shape.always() ? NOBODY : shown;
     }
 }

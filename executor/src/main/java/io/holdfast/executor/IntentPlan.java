@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A node waits for every producer in the plan of what it reads or reads if present.
  *
  * <p>Behind the nodes that every run executes stand those on call: they produce what an alternate reads, and start when
- * one is to be tried. What they yield is for alternates and for each other: what the answer shows, and what the nodes of
- * every run see, must not hang on who was called meanwhile. A node on call waits for one thing more than its producers, the call.
+ * one is to be tried. What they yield is for alternates and for each other: what the nodes of every run see, and what the
+ * answer shows of the fields that those produce, must not hang on who was called meanwhile. A node on call waits for one thing more than its producers, the call.
  */
 final class IntentPlan {
 
@@ -87,12 +87,16 @@ final class IntentPlan {
         this.producers = producers(contract, nodes);
         this.hasConditions = Arrays.stream(nodes).anyMatch(each -> each.condition != null);
         int[][] shown = new int[producers.length][];
-        Arrays.setAll(
-                shown,
-                i -> Arrays.stream(producers[i]).filter(each -> each < always).toArray());
+        Arrays.setAll(shown, i -> shown(producers[i], always));
         this.hasSecondProducers = Arrays.stream(shown).anyMatch(of -> of.length > 1);
         this.shape = new AnswerShape(
-                contract, intent, Arrays.stream(nodes).map(each -> each.node).toList(), shown, alwaysMissed, missing);
+                contract,
+                intent,
+                Arrays.stream(nodes).map(each -> each.node).toList(),
+                shown,
+                always,
+                alwaysMissed,
+                missing);
         this.dependents = new int[nodes.length][];
         this.waitsFor = new int[nodes.length];
         this.callsFor = new int[nodes.length][];
@@ -220,6 +224,12 @@ final class IntentPlan {
                 always.size(),
                 Set.copyOf(contract.welcomesAlways(intent)),
                 present -> contract.missing(intent, present));
+    }
+
+    /** A field that nobody produces every time may be shown as it is found. */
+    private static int[] shown(int[] producers, int always) {
+        int[] everyTime = Arrays.stream(producers).filter(each -> each < always).toArray();
+        return everyTime.length == 0 ? producers : everyTime;
     }
 
     private static int[][] producers(Contract<?> contract, NodePlan[] nodes) {
