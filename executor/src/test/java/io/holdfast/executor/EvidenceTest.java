@@ -131,6 +131,32 @@ class EvidenceTest {
         }
     }
 
+    /** The grace ends in the pause before its retry. */
+    @Test
+    void aNodeThatTheAnswerLeavesInItsPause_votesWithTheTimeOfItsAttempt() {
+        NodePolicy quick = NodePolicy.timeout(LIMIT)
+                .breaker(CircuitBreakerConfig.custom()
+                        .slowCallDurationThreshold(Duration.ofMillis(50))
+                        .build())
+                .retries(1)
+                .backoff(Backoff.fixed(Duration.ofMillis(500)))
+                .failOpen();
+        try (var executor = chat.direct()
+                .grace(Duration.ofMillis(100))
+                .bindAsync(RAG, SECOND, in -> CompletableFuture.completedFuture("glass"))
+                .bind(SEARCH, SECOND.failOpen("none"), in -> "found")
+                .bindAsync(SKY, quick, in -> CompletableFuture.failedFuture(new IOException("down")))
+                .bind(SUM, SECOND.failOpen(), in -> "sum")
+                .build()) {
+            CompletableFuture<Answer> run = executor.run(Chat.Intent.WASTE, ASKED);
+            chat.time.advance(Duration.ofMillis(100));
+            assertThat(done(run).has(WEATHER)).isFalse();
+            assertThat(breaker("sky").getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
+            assertThat(breaker("sky").getMetrics().getNumberOfSlowCalls()).isZero();
+            assertThat(chat.time.pendingTimers()).isZero();
+        }
+    }
+
     @Test
     void anUnawaitedNode_neitherRetriesNorFallsBack() {
         AtomicInteger calls = new AtomicInteger();
