@@ -76,6 +76,11 @@ record FallbackScope(
     }
 
     private static boolean anyOf(List<Class<? extends Throwable>> types, @Nullable Throwable failure) {
-        return types.stream().anyMatch(type -> type.isInstance(failure));
+        for (Class<? extends Throwable> type : types) { // asked for each failure; a stream would be most of its garbage
+            if (type.isInstance(failure)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
