@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each fact is said once, in any order: a second time, or beside one that contradicts it, is an {@link
  * IllegalStateException}, such as {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and
  * {@code fallback} add up. {@code retryTimeouts}, {@code cancelSource}, {@code sharedBreaker}, {@code voteEachAttempt}
- * and {@code noBreaker} can only mean one thing and may be repeated; {@code failOpen} and {@code failClose} are the two
- * values of one fact, the fail mode, which is said once. Facts about retries without {@code retries(...)} are refused
+ * and {@code noBreaker} can only mean one thing and may be repeated; {@code failOpen()} and {@code failClose()} may
+ * replace each other, but for a {@code failOpen} with a value. Facts about retries without {@code retries(...)} are refused
  * when the executor is built.
  *
  * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers
@@ -301,7 +301,7 @@ public final class NodePolicy extends PolicyParts {
      * If the node fails, the answer goes on without it.
      *
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks, or a fail mode already
+     * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen} already
      */
     public NodePolicy failOpen() {
         return with(outcome.withMode(FailMode.FAIL_OPEN, null));
@@ -313,7 +313,7 @@ public final class NodePolicy extends PolicyParts {
      *
      * @param value of the node's only output, or {@code Values}; not null
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks, or a fail mode already
+     * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen} already
      */
     public NodePolicy failOpen(Object value) {
         return with(outcome.withMode(FailMode.FAIL_OPEN, Objects.requireNonNull(value, "value")));
@@ -325,7 +325,7 @@ public final class NodePolicy extends PolicyParts {
      * only those answers that require what the node yields; where that is only welcome, it is missing.
      *
      * @return a changed copy
-     * @throws IllegalStateException if the policy has fallbacks, or a fail mode already
+     * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen} already
      */
     public NodePolicy failClose() {
         return with(outcome.withMode(FailMode.FAIL_CLOSE, null));

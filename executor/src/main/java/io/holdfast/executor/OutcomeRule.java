@@ -35,7 +35,7 @@ record OutcomeRule(
         if (!fallbacks.isEmpty()) {
             throw new IllegalStateException("failMode: " + newMode + " (expected: none beside a fallback)");
         }
-        Checks.once("failMode", defaultValue == null ? mode : mode + " with a value");
+        Checks.once("failMode", defaultValue == null ? null : mode + " with a value");
         return new OutcomeRule(softFailures, declined, newMode, newDefault, fallbacks);
     }
 
