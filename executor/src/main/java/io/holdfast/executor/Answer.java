@@ -19,6 +19,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,18 +67,20 @@ public final class Answer {
         AnswerShape shape = plan.shape;
         long[] words = new long[Math.max(1, (shape.fieldCount() + Long.SIZE - 1) >>> 6)];
         boolean standIns = false;
+        IntFunction<@Nullable NodeResult> byPosition = position -> results[position];
         List<Field<?>> fields = shape.contract().fields();
         for (int ordinal = 0; ordinal < shape.fieldCount(); ordinal++) {
-            NodeResult from = source(shape, results, ordinal, fields.get(ordinal));
+            int[] producers = shape.producers()[ordinal];
+            NodeResult from = Producers.source(producers, byPosition, fields.get(ordinal));
             if (from != null || Outputs.in(given, fields.get(ordinal)) != null) {
                 words[ordinal >>> 6] |= 1L << ordinal;
             }
-            standIns |= provenance(shape, results, ordinal, fields.get(ordinal)).isStandIn();
+            standIns |= Producers.provenance(from, producers, byPosition).isStandIn();
         }
         Missing missing = shape.missing(words);
         List<Field<?>> notApplicable = List.of();
         if (plan.hasConditions && !missing.welcome().isEmpty()) {
-            Applicability applicability = new Applicability(shape, position -> results[position], given);
+            Applicability applicability = new Applicability(shape, byPosition, given);
             for (int i = 0; i < results.length; i++) {
                 boolean unused = applicability.judge(i, results[i]);
             }
@@ -92,38 +95,16 @@ public final class Answer {
     }
 
     /** The result that a field's value comes from; null if it has none, or the caller gave it. */
-    static @Nullable NodeResult source(AnswerShape shape, @Nullable NodeResult[] results, int ordinal, Field<?> field) {
-        for (int position : shape.producers()[ordinal]) {
-            NodeResult result = results[position];
-            if (result != null && result.valueOf(field) != null) {
-                return result;
-            }
-        }
-        return null;
-    }
-
-    /** Where a field's value comes from; none if it has none, or the caller gave it. */
-    static Provenance provenance(AnswerShape shape, @Nullable NodeResult[] results, int ordinal, Field<?> field) {
-        int[] producers = shape.producers()[ordinal];
-        for (int rank = 0; rank < producers.length; rank++) {
-            NodeResult result = results[producers[rank]];
-            if (result != null && result.valueOf(field) != null) {
-                return ranked(result, rank);
-            }
-        }
-        return Provenance.NONE;
-    }
-
-    /** What another producer yields than the field's first is that of an alternate, asked for or not. */
-    static Provenance ranked(NodeResult result, int rank) {
-        Provenance own = result.provenance();
-        return rank > 0 && own.isPrimary()
-                ? new Provenance(Provenance.Kind.ALTERNATE, 0, result.node().name())
-                : own;
-    }
-
     private @Nullable NodeResult source(Field<?> field) {
-        return source(shape, results, shape.contract().ordinal(field), field);
+        return Producers.source(producers(field), this::resultAt, field);
+    }
+
+    private int[] producers(Field<?> field) {
+        return shape.producers()[shape.contract().ordinal(field)];
+    }
+
+    private @Nullable NodeResult resultAt(int position) {
+        return results[position];
     }
 
     /**
@@ -233,7 +214,7 @@ public final class Answer {
      * @throws FieldUndeclaredException if the contract does not know it
      */
     public Provenance provenance(Field<?> field) {
-        return provenance(shape, results, shape.contract().ordinal(field), field);
+        return Producers.provenance(source(field), producers(field), this::resultAt);
     }
 
     /**

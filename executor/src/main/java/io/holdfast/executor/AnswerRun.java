@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private final long deadlineNanos;
     private final long graceNanos;
     private final AtomicReferenceArray<@Nullable NodeResult> results;
+    private final IntFunction<@Nullable NodeResult> byPosition;
     private final AtomicReferenceArray<@Nullable NodeRun> runs;
     private final AtomicIntegerArray waitsFor;
     private final AtomicInteger unsettled;
@@ -74,10 +76,11 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         this.graceNanos = graceNanos;
         int count = plan.nodes.length;
         this.results = new AtomicReferenceArray<>(count);
+        this.byPosition = results::get;
         this.runs = new AtomicReferenceArray<>(count);
         this.waitsFor = new AtomicIntegerArray(plan.waitsFor);
         this.onCall = plan.hasAlternates() ? new OnCall(plan, engine, results, this::settled) : null;
-        this.applicability = plan.hasConditions ? new Applicability(plan.shape, results::get, given) : null;
+        this.applicability = plan.hasConditions ? new Applicability(plan.shape, byPosition, given) : null;
         this.ready = new ReadyQueue(count);
         this.unsettled = new AtomicInteger(plan.always);
         this.requiredUnsettled = new AtomicInteger(plan.requiredProducers);
@@ -103,7 +106,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                 startGrace(); // before anything can hold the caller's thread up
             }
             startAll(Origin.CALLER);
-            if (onlyInputs && graceNanos == 0 && !over.get()) {
+            if (onlyInputs && graceNanos == 0) {
                 end(How.GRACE, null);
             }
             if (over.get()) {
@@ -189,7 +192,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private boolean closes(int position, NodeResult result) {
         return plan.closes[position]
                 && result.isFailure()
-                && (applicability == null || !applicability.isSkippedByRequest(position));
+                && (applicability == null || !applicability.judge(position, result));
     }
 
     /** One thing less to wait for. */
@@ -222,7 +225,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         return position < 0 ? null : results.get(position);
     }
 
-    /** The run of a node that does not run once more as an alternate; null for any other, or if its turn has not come. */
+    /** The run of such a node; null for any other, and before its turn has come. */
     @Nullable
     NodeRun runOf(NodePlan node) {
         int position = plan.position(node);
@@ -242,14 +245,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     }
 
     private boolean isStandIn(NodePlan reader, Field<?> field) {
-        int[] producers = plan.producers[plan.contract().ordinal(field)];
-        for (int rank = 0; rank < producers.length; rank++) {
-            NodeResult result = results.get(producers[rank]);
-            if (result != null && result.valueOf(field) != null && plan.shows(producers[rank], reader)) {
-                return Answer.ranked(result, rank).isStandIn();
-            }
-        }
-        return false;
+        int[] producers = plan.producersSeenBy(reader)[plan.contract().ordinal(field)];
+        return Producers.provenance(Producers.source(producers, byPosition, field), producers, byPosition)
+                .isStandIn();
     }
 
     private void startGrace() {
@@ -351,19 +349,13 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     @Nullable
     Object valueFor(NodePlan reader, int ordinal) {
         Field<?> field = plan.contract().fields().get(ordinal);
-        for (int position : plan.producers[ordinal]) {
-            NodeResult result = results.get(position);
-            Object value = result == null ? null : result.valueOf(field);
-            if (value != null && plan.shows(position, reader)) {
-                return value;
-            }
-        }
-        return Outputs.in(given, field);
+        NodeResult from = Producers.source(plan.producersSeenBy(reader)[ordinal], byPosition, field);
+        return from == null ? Outputs.in(given, field) : from.valueOf(field);
     }
 
     @Override
     public String whyAbsent(Field<?> field) {
-        return Explanation.whyAbsent(field, plan, results::get);
+        return Explanation.whyAbsent(field, plan, byPosition);
     }
 
     @Override

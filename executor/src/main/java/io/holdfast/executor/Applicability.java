@@ -49,11 +49,6 @@ final class Applicability {
         return skippedByRequest[position];
     }
 
-    /** Whether a node that was judged was skipped for the request's sake. */
-    boolean isSkippedByRequest(int position) {
-        return skippedByRequest[position];
-    }
-
     /** Those of the absent fields that are not applicable, once all nodes are judged. */
     List<Field<?>> notApplicable(List<Field<?>> absent) {
         List<Field<?>> found = new ArrayList<>();
@@ -78,11 +73,9 @@ final class Applicability {
 
     private boolean isSound(Field<?> field, int reader) {
         int[] producers = producers(field);
-        for (int rank = 0; rank < producers.length; rank++) {
-            NodeResult result = results.apply(producers[rank]);
-            if (result != null && result.valueOf(field) != null) {
-                return Answer.ranked(result, rank).isPrimary();
-            }
+        NodeResult from = Producers.source(producers, results, field);
+        if (from != null) {
+            return Producers.provenance(from, producers, results).isPrimary();
         }
         return Outputs.in(given, field) != null || isNotApplicable(field, reader);
     }

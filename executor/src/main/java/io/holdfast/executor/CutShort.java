@@ -47,9 +47,15 @@ record CutShort(
         return new CutShort(plan, inputs, context, reason, null, null, List.of(), 0, null, 0, 0);
     }
 
+    /** The result of a run; null while there is none. */
+    static @Nullable NodeResult ended(NodeRun run) {
+        return run.isDone() && !run.isCompletedExceptionally() ? run.join() : null;
+    }
+
     /** The result of a run: the one it has, or that of being cut short now. */
     static NodeResult now(NodeRun run, NodeException reason, long now) {
-        return run.isDone() && !run.isCompletedExceptionally() ? run.join() : result(run, run.step(), reason, now);
+        NodeResult ended = ended(run);
+        return ended == null ? result(run, run.step(), reason, now) : ended;
     }
 
     /**
@@ -57,29 +63,24 @@ record CutShort(
      * that has at hand counts; from the innermost on, since alternates may have alternates to any depth.
      */
     static NodeResult result(NodeRun run, @Nullable Step step, NodeException reason, long now) {
-        NodeRun alternate = AlternateStep.underWay(run, step);
-        if (alternate == null) {
-            return run.cutShort(reason, now, AlternateStep.unstarted(run, step, reason))
-                    .result();
-        }
-        Deque<NodeRun> chain = new ArrayDeque<>();
+        Deque<NodeRun> chain = new ArrayDeque<>(1);
         Set<NodeRun> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        seen.add(run);
-        while (alternate != null && seen.add(alternate) && !alternate.isDone()) {
-            chain.push(alternate);
-            alternate = AlternateStep.underWay(alternate, alternate.step());
-        }
+        NodeRun each = run;
+        Step at = step;
         NodeResult known = null;
-        if (alternate == null) {
-            NodeRun last = chain.getFirst();
-            known = AlternateStep.unstarted(last, last.step(), reason);
-        } else if (alternate.isDone() && !alternate.isCompletedExceptionally()) {
-            known = alternate.join();
+        while (each != null && known == null && seen.add(each)) {
+            chain.push(each);
+            NodeRun alternate = AlternateStep.underWay(each, at);
+            known = alternate == null ? AlternateStep.unstarted(each, at, reason) : ended(alternate);
+            each = alternate == null || alternate.isDone() ? null : alternate;
+            at = each == null ? null : each.step();
         }
-        for (NodeRun each : chain) {
-            known = each.cutShort(reason.about(each.plan.name), now, known).result();
-        }
-        return run.cutShort(reason, now, known).result();
+        NodeRun cut;
+        do {
+            cut = chain.pop();
+            known = cut.cutShort(reason.about(cut.plan.name), now, known).result();
+        } while (!chain.isEmpty());
+        return known;
     }
 
     /** What is at hand is of no use: the answer has failed, or nobody waits for it. */
@@ -98,10 +99,11 @@ record CutShort(
         // to the chain, work that was not awaited has taken too long
         FailureKind kind = failure.reason() == Reason.CANCELLED ? FailureKind.TIMEOUT : failure.kind();
         Object standIn = alternate == null ? null : AlternateStep.outcome(alternate, plan.outputs, plan.name);
-        if (standIn instanceof AlternateStep.StoodIn in
-                && !(plan.outputs.acceptStandIn(in.value()) instanceof Failed)) {
-            Object accepted = plan.outputs.acceptStandIn(in.value());
-            return result(NodeStatus.FALLBACK_SUCCESS, failure.cause(), causes, in.from(), accepted);
+        if (standIn instanceof AlternateStep.StoodIn in) {
+            Object accepted = accepted(in.value());
+            if (accepted != null) {
+                return result(NodeStatus.FALLBACK_SUCCESS, failure.cause(), causes, in.from(), accepted);
+            }
         }
         for (int i = tried; i < plan.links.length; i++) {
             Object accepted = atHand(plan.links[i], kind, failure.cause());
@@ -121,10 +123,11 @@ record CutShort(
             return null;
         }
         Object ready = link.atHand(plan, inputs, context);
-        if (ready == null || ready instanceof Failed) {
-            return null;
-        }
-        Object accepted = plan.outputs.acceptStandIn(ready);
+        return ready == null || ready instanceof Failed ? null : accepted(ready);
+    }
+
+    private @Nullable Object accepted(Object standIn) {
+        Object accepted = plan.outputs.acceptStandIn(standIn);
         return accepted instanceof Failed ? null : accepted;
     }
 

@@ -34,10 +34,11 @@ record Ending(How how, @Nullable String closedBy) {
             CutShort cut = CutShort.unstarted(node, inputs, context, cancelled);
             return useful ? cut.result() : cut.cancelled();
         }
-        if (useful || (run.isDone() && !run.isCompletedExceptionally())) {
+        if (useful) {
             return CutShort.now(run, reason(node), now);
         }
-        return run.cutShort(reason(node), now, null).cancelled();
+        NodeResult ended = CutShort.ended(run);
+        return ended == null ? run.cutShort(reason(node), now, null).cancelled() : ended;
     }
 
     /** Why a run ends that was under way. */

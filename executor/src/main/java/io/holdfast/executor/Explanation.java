@@ -61,7 +61,7 @@ final class Explanation {
 
     /** Why a node finds no value, from the results there are by now. */
     static String whyAbsent(Field<?> field, IntentPlan plan, IntFunction<@Nullable NodeResult> results) {
-        StringJoiner why = new StringJoiner(", ").setEmptyValue("not among the given values");
+        StringJoiner why = new StringJoiner(", ").setEmptyValue(NodeInputs.NOT_GIVEN);
         for (int position : plan.producers[plan.contract().ordinal(field)]) {
             NodeResult result = results.apply(position);
             why.add(plan.nodes[position].name + " " + (result == null ? "not run" : result.status()));

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A node waits for every producer in the plan of what it reads or reads if present.
  *
  * <p>Behind the nodes that every run executes stand those on call: they produce what an alternate reads, and start when
- * one is to be tried. What they yield is for alternates and for each other: what the nodes of every run see, and what the
- * answer shows of the fields that those produce, must not hang on who was called meanwhile. A node on call waits for one thing more than its producers, the call.
+ * one is to be tried. What they yield is for alternates and for each other: what the nodes of every run see, and what
+ * the answer shows of the fields that those produce, must not hang on what was called meanwhile. A node on call waits
+ * for one thing more than its producers, the call.
  */
 final class IntentPlan {
 
@@ -61,6 +62,9 @@ final class IntentPlan {
     /** By field ordinal, the positions of its producers in this plan, best first; empty for what the plan does not produce. */
     final int[][] producers;
 
+    /** The same without those on call. */
+    private final int[][] everyTime;
+
     /** What each alternate waits for, as positions; its own where it is a node of every run. */
     private final Map<NodePlan, int[]> awaited = new IdentityHashMap<>();
 
@@ -86,8 +90,8 @@ final class IntentPlan {
         this.always = always;
         this.producers = producers(contract, nodes);
         this.hasConditions = Arrays.stream(nodes).anyMatch(each -> each.condition != null);
-        int[][] shown = new int[producers.length][];
-        Arrays.setAll(shown, i -> shown(producers[i], always));
+        this.everyTime = Arrays.stream(producers).map(this::everyTime).toArray(int[][]::new);
+        int[][] shown = Arrays.stream(producers).map(this::shown).toArray(int[][]::new);
         this.hasSecondProducers = Arrays.stream(shown).anyMatch(of -> of.length > 1);
         this.shape = new AnswerShape(
                 contract,
@@ -196,9 +200,9 @@ final class IntentPlan {
         return found;
     }
 
-    /** Whether a node sees what another one yields: what is on call is for alternates and for each other. */
-    boolean shows(int producer, NodePlan reader) {
-        return producer < always || position(reader) < 0;
+    /** By field ordinal, the producers whose values a node sees: what is on call is for alternates and each other. */
+    int[][] producersSeenBy(NodePlan reader) {
+        return always == nodes.length || position(reader) < 0 ? producers : everyTime;
     }
 
     /** Whether any run may have to wait for what an alternate reads. */
@@ -226,10 +230,14 @@ final class IntentPlan {
                 present -> contract.missing(intent, present));
     }
 
-    /** A field that nobody produces every time may be shown as it is found. */
-    private static int[] shown(int[] producers, int always) {
-        int[] everyTime = Arrays.stream(producers).filter(each -> each < always).toArray();
-        return everyTime.length == 0 ? producers : everyTime;
+    private int[] everyTime(int[] of) {
+        return Arrays.stream(of).filter(position -> position < always).toArray();
+    }
+
+    /** A field that no node of every run produces may be shown as it is found. */
+    private int[] shown(int[] of) {
+        int[] everyTime = everyTime(of);
+        return everyTime.length == 0 ? of : everyTime;
     }
 
     private static int[][] producers(Contract<?> contract, NodePlan[] nodes) {

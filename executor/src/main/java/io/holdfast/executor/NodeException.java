@@ -95,9 +95,9 @@ public final class NodeException extends RuntimeException {
         return new NodeException(node, reason, null, limitNanos, null);
     }
 
-    /** The same of another node. */
+    /** The same of this node. */
     NodeException about(String other) {
-        return new NodeException(other, reason, detail, nanos, getCause());
+        return node.equals(other) ? this : new NodeException(other, reason, detail, nanos, getCause());
     }
 
     static NodeException circuitOpen(String node, long retryAfterNanos) {

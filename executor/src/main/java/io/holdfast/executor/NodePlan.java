@@ -91,14 +91,14 @@ final class NodePlan {
         this.meters = meters;
     }
 
-    /** Whether the policy is to be asked if this {@linkplain #isDeclined is declined}. */
+    /** Whether the policy is to be asked if this is declined. */
     boolean mayDecline(Failed failed) {
         return !declined.isEmpty() && failed.reason() == null;
     }
 
-    /** Whether this is no failure but the service's answer. */
+    /** Whether this is no failure but the service's answer, where the policy {@linkplain #mayDecline is to be asked}. */
     boolean isDeclined(Failed failed) {
-        return failed.reason() == null && declined.stream().anyMatch(test -> isDeclined(test, failed.cause()));
+        return declined.stream().anyMatch(test -> isDeclined(test, failed.cause()));
     }
 
     /** A test that throws says nothing, and the others are asked all the same. */

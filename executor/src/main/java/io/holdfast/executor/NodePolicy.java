@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException}, such as {@code retries: already 1 (expected: once)}. {@code failWhen}, {@code declines} and
  * {@code fallback} add up. {@code retryTimeouts}, {@code cancelSource}, {@code sharedBreaker}, {@code voteEachAttempt}
  * and {@code noBreaker} can only mean one thing and may be repeated; {@code failOpen()} and {@code failClose()} may
- * replace each other, but for a {@code failOpen} with a value. Facts about retries without {@code retries(...)} are refused
- * when the executor is built.
+ * replace each other, but for a {@code failOpen} with a value. Facts about retries without {@code retries(...)} are
+ * refused when the executor is built.
  *
  * <p>Without {@code failOpen}, {@code failClose} or a fallback the mode is {@link FailMode#FAIL_CLOSE} for the answers
  * that require what the node yields, directly or over what other nodes read: a failure is never passed over in silence.

@@ -307,7 +307,7 @@ final class NodeRun extends GuardedRun {
         begin(step);
         Object outcome = await(step);
         if (isReleased()) {
-            child.abort(NodeException.of(alternate.name, Reason.CANCELLED, "no longer needed as alternate"));
+            child.abort(AlternateStep.notNeeded(child, null));
         }
         return outcome == Step.PARKED ? new Step.Enter(child) : outcome;
     }

@@ -25,8 +25,9 @@ final class StandIns {
         Set<NodePlan> found = new LinkedHashSet<>();
         Deque<NodePlan> open = new ArrayDeque<>(nodes);
         while (!open.isEmpty()) {
-            for (NodePlan alternate : alternatesOf(open.remove())) {
-                if (found.add(alternate)) {
+            for (Link link : open.remove().links) {
+                NodePlan alternate = link.alternate();
+                if (alternate != null && found.add(alternate)) {
                     open.add(alternate);
                 }
             }
@@ -52,16 +53,5 @@ final class StandIns {
             }
         }
         return new ArrayList<>(all);
-    }
-
-    private static Set<NodePlan> alternatesOf(NodePlan node) {
-        Set<NodePlan> own = new LinkedHashSet<>();
-        for (Link link : node.links) {
-            NodePlan alternate = link.alternate();
-            if (alternate != null) {
-                own.add(alternate);
-            }
-        }
-        return own;
     }
 }

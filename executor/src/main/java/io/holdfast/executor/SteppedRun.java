@@ -152,7 +152,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
         plan.engine.handOver(() -> go(this, outcome, Origin.FOREIGN, false));
     }
 
-    /** Drives a run, the alternate's that it waits for, then the one that waited again: no chain of them needs stack. */
+    /** Drives a run, the alternate's that it waits for, then again the one that waited: no chain needs stack. */
     private static void go(SteppedRun first, @Nullable Object outcome, Origin from, boolean begins) {
         SteppedRun run = first;
         Object next = outcome;

@@ -139,17 +139,7 @@ class AlternatesTogetherTest {
                 .build()) {
             CompletableFuture<CompletableFuture<Answer>> run = new CompletableFuture<>();
             List<Answer> told = new ArrayList<>();
-            executor.subscribe(new NodeListener() {
-                @Override
-                public void onAnswer(Answer answer) {
-                    told.add(answer);
-                }
-
-                @Override
-                public boolean isImmediate() {
-                    return true;
-                }
-            });
+            executor.subscribe(Chat.immediate(node -> {}, told::add));
             caller.execute(() -> run.complete(executor.run(Ask.ALL, Values.none())));
             stuck.await();
             time.advance(Duration.ofMillis(300));
@@ -188,17 +178,7 @@ class AlternatesTogetherTest {
         List<NodeResult> told = new ArrayList<>();
         try (NodeExecutor<Ask> executor = builder(CHAIN)
                 .executor(trampoline)
-                .listener(new NodeListener() {
-                    @Override
-                    public void onNode(NodeResult result) {
-                        told.add(result);
-                    }
-
-                    @Override
-                    public boolean isImmediate() {
-                        return true;
-                    }
-                })
+                .listener(Chat.immediate(told::add, answer -> {}))
                 .bindAsync(A, LONG, in -> down())
                 .bindAsync(B, LONG, in -> down())
                 .bindAsync(Q, LONG, in -> down())
@@ -366,17 +346,7 @@ class AlternatesTogetherTest {
         List<Answer> told = new ArrayList<>();
         NodePolicy brief = NodePolicy.timeout(GRACE).noBreaker();
         try (NodeExecutor<Ask> executor = builder(contract)
-                .listener(new NodeListener() {
-                    @Override
-                    public void onAnswer(Answer answer) {
-                        told.add(answer);
-                    }
-
-                    @Override
-                    public boolean isImmediate() {
-                        return true;
-                    }
-                })
+                .listener(Chat.immediate(node -> {}, told::add))
                 .bindAsync(A, LONG.fallback(Fallback.alternate(standIn)).fallback(Fallback.constant("k")), in -> down())
                 .bind(standIn, brief, in -> {
                     stuck.countDown();

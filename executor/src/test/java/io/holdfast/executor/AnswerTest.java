@@ -34,6 +34,12 @@ class AnswerTest {
     }
 
     private static final Field<Object> BODY = Field.of("body", Object.class);
+    private static final Node FETCH = Node.named("fetch").writes(BODY);
+    private static final Contract<Page> FETCHES = Contract.of(Page.class)
+            .nodes(FETCH)
+            .intent(Page.SHOP, i -> i.requires(BODY))
+            .intent(Page.STRICT, i -> i.requires(BODY))
+            .build();
     private static final Field<String> CUSTOMER = Field.of("customer", String.class);
     private static final Field<String> PROFILE = Field.of("profile", String.class);
     private static final Field<String> OFFERS = Field.of("offers", String.class);
@@ -165,53 +171,41 @@ class AnswerTest {
 
     @Test
     void aFieldOfAnything_holdsNoMarkerNoStageAndNoValues() {
-        Node fetch = Node.named("fetch").writes(BODY);
-        Contract<Page> contract = Contract.of(Page.class)
-                .nodes(fetch)
-                .intent(Page.SHOP, i -> i.requires(BODY))
-                .intent(Page.STRICT, i -> i.requires(BODY))
-                .build();
         for (Object returned : new Object[] {Values.none(), new CompletableFuture<>(), Values.of(CUSTOMER, "x")}) {
-            try (var executor = NodeExecutor.builder(contract)
+            try (var executor = NodeExecutor.builder(FETCHES)
                     .deadline(Duration.ofSeconds(10))
-                    .bindAsync(fetch, SECOND, in -> CompletableFuture.completedFuture(returned))
+                    .bindAsync(FETCH, SECOND, in -> CompletableFuture.completedFuture(returned))
                     .build()) {
-                assertThat(soon(executor.run(fetch, Values.none())).status()).isEqualTo(NodeStatus.FAILED);
+                assertThat(soon(executor.run(FETCH, Values.none())).status()).isEqualTo(NodeStatus.FAILED);
             }
         }
-        try (var executor = NodeExecutor.builder(contract)
+        try (var executor = NodeExecutor.builder(FETCHES)
                 .deadline(Duration.ofSeconds(10))
-                .bind(fetch, SECOND.fallback(Fallback.constant("stand-in")), in -> null)
+                .bind(FETCH, SECOND.fallback(Fallback.constant("stand-in")), in -> null)
                 .build()) {
-            assertThat(soon(executor.run(fetch, Values.none())).find(BODY)).contains("stand-in");
+            assertThat(soon(executor.run(FETCH, Values.none())).find(BODY)).contains("stand-in");
         }
     }
 
     @Test
     void aNullForAFieldOfAnything_isAMissingOutput_andAStageOfASynchronousFunctionIsRefused() {
-        Node fetch = Node.named("fetch").writes(BODY);
-        Contract<Page> contract = Contract.of(Page.class)
-                .nodes(fetch)
-                .intent(Page.SHOP, i -> i.requires(BODY))
-                .intent(Page.STRICT, i -> i.requires(BODY))
-                .build();
         NodePolicy policy = SECOND.fallback(Fallback.constant("stand-in"));
         Object stage = CompletableFuture.completedFuture("x");
-        var builder = NodeExecutor.builder(contract).deadline(Duration.ofSeconds(10));
-        try (var executor = builder.bindAsync(fetch, policy, in -> CompletableFuture.completedFuture(null))
+        var builder = NodeExecutor.builder(FETCHES).deadline(Duration.ofSeconds(10));
+        try (var executor = builder.bindAsync(FETCH, policy, in -> CompletableFuture.completedFuture(null))
                 .build()) {
-            NodeResult result = soon(executor.run(fetch, Values.none()));
+            NodeResult result = soon(executor.run(FETCH, Values.none()));
             assertThat(result.find(BODY)).contains("stand-in");
             assertThat(result.cause().orElseThrow())
                     .hasMessage("fetch: no value for output 'body' (expected: one, because an intent requires it)");
         }
-        try (var executor = NodeExecutor.builder(contract)
+        try (var executor = NodeExecutor.builder(FETCHES)
                 .deadline(Duration.ofSeconds(10))
-                .bind(fetch, policy, in -> stage)
+                .bind(FETCH, policy, in -> stage)
                 .build()) {
             Answer answer = soon(executor.run(Page.SHOP, Values.none()));
             assertThat(answer.get(BODY)).isEqualTo("stand-in");
-            assertThat(answer.result(fetch).cause().orElseThrow())
+            assertThat(answer.result(FETCH).cause().orElseThrow())
                     .hasMessage("node 'fetch' returned java.util.concurrent.CompletableFuture for field 'body'"
                             + " (expected: java.lang.Object; a stage is for bindAsync, and not within a stage)");
         }

@@ -9,6 +9,7 @@ import io.holdfast.core.time.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A small contract and an executor on virtual time, for tests. */
 final class Chat {
@@ -67,6 +68,26 @@ final class Chat {
                         SECOND.failOpen(),
                         in -> in.get(RULES)
                                 + in.find(WEATHER).map(w -> ", " + w).orElse(""));
+    }
+
+    /** Told at once, by the thread that ends a node or an answer. */
+    static NodeListener immediate(Consumer<NodeResult> nodes, Consumer<Answer> answers) {
+        return new NodeListener() {
+            @Override
+            public boolean isImmediate() {
+                return true;
+            }
+
+            @Override
+            public void onNode(NodeResult result) {
+                nodes.accept(result);
+            }
+
+            @Override
+            public void onAnswer(Answer answer) {
+                answers.accept(answer);
+            }
+        };
     }
 
     static <T> T done(CompletableFuture<T> future) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.MDC;
 
-/** Asynchronous code that starts on a thread of an executor has its caller's context, and the thread has its own again after. */
+/** Asynchronous code that starts on an executor's thread has its caller's context, and the thread then has its own again. */
 class ContextElsewhereTest {
 
     private enum What {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Executors that run the work on the thread that drives the run: it is inside the work, and limits hold all the same. */
+/** Executors that run the work on the thread that drives the run: it is inside the work, and limits hold anyway. */
 class InlineTest {
 
     private enum Page {
@@ -204,7 +204,7 @@ class InlineTest {
     void theDeadline_endsARunWhoseDriverIsInsideItsNode() throws Exception {
         NodePolicy patient = NodePolicy.timeout(Duration.ofSeconds(20)).noBreaker();
         CompletableFuture<NodeResult> told = new CompletableFuture<>();
-        NodeListener listener = immediate(told, new CompletableFuture<>());
+        NodeListener listener = Chat.immediate(told::complete, answer -> {});
         try (NodeExecutor<Page> executor = stuck(inline().listener(listener), patient, in -> isDeaf())) {
             Thread caller = start("caller", () -> {
                 CompletableFuture<NodeResult> unused = executor.run(STUCK, HAS_A);
@@ -215,25 +215,6 @@ class InlineTest {
             release.countDown();
             caller.join();
         }
-    }
-
-    private static NodeListener immediate(CompletableFuture<NodeResult> node, CompletableFuture<Answer> answer) {
-        return new NodeListener() {
-            @Override
-            public boolean isImmediate() {
-                return true;
-            }
-
-            @Override
-            public void onNode(NodeResult result) {
-                node.complete(result);
-            }
-
-            @Override
-            public void onAnswer(Answer ended) {
-                answer.complete(ended);
-            }
-        };
     }
 
     @Test
@@ -261,7 +242,7 @@ class InlineTest {
         AtomicInteger begun = new AtomicInteger();
         CompletableFuture<Answer> told = new CompletableFuture<>();
         CompletableFuture<Answer> returned = new CompletableFuture<>();
-        NodeListener listener = immediate(new CompletableFuture<>(), told);
+        NodeListener listener = Chat.immediate(node -> {}, told::complete);
         try (NodeExecutor<Page> executor = rest(inline().grace(GRACE).listener(listener))
                 .bind(FIRST, SECOND.failOpen("unknown"), in -> isDeaf())
                 .bind(STUCK, SECOND.failOpen(), in -> "b" + begun.incrementAndGet())

@@ -18,7 +18,6 @@ import io.holdfast.core.time.TimeSource;
 import io.holdfast.core.time.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,35 +35,6 @@ class LostRunTest {
     private final Chat chat = new Chat();
     private final CompletableFuture<String> found = new CompletableFuture<>();
 
-    /** Fails when the node ends, and once more when its failure is to end it. */
-    private static final class FailsTwice implements TimeSource {
-        private final TimeSource time;
-        private int failures;
-
-        FailsTwice(TimeSource time) {
-            this.time = time;
-        }
-
-        @Override
-        public long nanoTime() {
-            if (failures > 0) {
-                failures--;
-                throw new IllegalStateException("clock");
-            }
-            return time.nanoTime();
-        }
-
-        @Override
-        public Instant instant() {
-            return time.instant();
-        }
-
-        @Override
-        public Timer schedule(Runnable task, long delayNanos) {
-            return time.schedule(task, delayNanos);
-        }
-    }
-
     private NodeExecutor<Chat.Intent> executor(TimeSource time) {
         return chat.direct()
                 .time(time)
@@ -77,10 +47,10 @@ class LostRunTest {
 
     @Test
     void ofAnAlternate_isAFailureToTheRunThatWaitsForIt() {
-        FailsTwice time = new FailsTwice(chat.time);
+        FailingTime time = new FailingTime(chat.time);
         try (NodeExecutor<Chat.Intent> executor = executor(time)) {
             CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
-            time.failures = 2;
+            time.failAfter(0, 2); // when the node ends, and when its failure is to end it
             found.complete("found");
             assertThat(done(run).status()).isEqualTo(NodeStatus.FAILED);
             assertThat(done(run).cause()).containsSame(DOWN);
@@ -90,7 +60,7 @@ class LostRunTest {
 
     @Test
     void ofANode_isAFailureToItsAnswer() {
-        FailsTwice time = new FailsTwice(chat.time);
+        FailingTime time = new FailingTime(chat.time);
         CompletableFuture<String> rag = new CompletableFuture<>();
         try (NodeExecutor<Chat.Intent> executor = chat.direct()
                 .time(time)
@@ -100,7 +70,7 @@ class LostRunTest {
                 .bindAsync(SUM, SECOND.failOpen(), in -> CompletableFuture.completedFuture("sum"))
                 .build()) {
             CompletableFuture<Answer> run = executor.run(Chat.Intent.WASTE, ASKED);
-            time.failures = 2;
+            time.failAfter(0, 2); // when the node ends, and when its failure is to end it
             rag.complete("glass");
             assertThat(done(run).failed()).isTrue();
             assertThat(done(run).result(RAG).status()).isEqualTo(NodeStatus.FAILED);
@@ -108,7 +78,7 @@ class LostRunTest {
         }
     }
 
-    /** What an alternate reads is made by ten thousand nodes, one after the other, which are called when it is tried. */
+    /** What an alternate reads is made by ten thousand nodes in a row, which are called when it is tried. */
     @Test
     void aLongChainOfNodesOnCall_needsNoStack() {
         int length = 10_000;

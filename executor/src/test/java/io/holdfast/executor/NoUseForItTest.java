@@ -53,37 +53,31 @@ class NoUseForItTest {
         }
     }
 
-    /** A guest has no basket, and no advice on it; the adviser fails closed. */
-    @Test
-    void aNodeThatReadsWhatIsNotApplicable_hasNotFailed() {
-        Node basket = Node.named("basket").writes(Y).when(in -> false);
+    /** A page of hits, with advice on the basket from an adviser that fails closed. */
+    private Answer advised(Node basket, NodePolicy policy, AsyncNodeFunction function) {
         Node advice = Node.named("advice").reads(Y).writes(Z);
         Node hits = Node.named("hits").writes(X);
         Contract<Ask> contract = Contract.of(Ask.class)
                 .nodes(basket, advice, hits)
                 .intent(Ask.PAGE, i -> i.requires(X).welcomes(Y, Z))
                 .build();
-        Answer answer = page(builder(contract)
-                .bindAsync(basket, ANY, in -> value("y"))
+        return page(builder(contract)
+                .bindAsync(basket, policy, function)
                 .bindAsync(advice, ANY.failClose(), in -> value("z"))
                 .bindAsync(hits, ANY, in -> value("x")));
+    }
+
+    /** A guest has no basket, and no advice on it. */
+    @Test
+    void aNodeThatReadsWhatIsNotApplicable_hasNotFailed() {
+        Answer answer = advised(Node.named("basket").writes(Y).when(in -> false), ANY, in -> value("y"));
         assertThat(answer.complete()).isTrue();
         assertThat(answer.notApplicable()).containsExactlyInAnyOrder(Y, Z);
     }
 
     @Test
     void aNodeWhoseInputWasLost_stillClosesTheAnswer() {
-        Node basket = Node.named("basket").writes(Y);
-        Node advice = Node.named("advice").reads(Y).writes(Z);
-        Node hits = Node.named("hits").writes(X);
-        Contract<Ask> contract = Contract.of(Ask.class)
-                .nodes(basket, advice, hits)
-                .intent(Ask.PAGE, i -> i.requires(X).welcomes(Y, Z))
-                .build();
-        Answer answer = page(builder(contract)
-                .bindAsync(basket, ANY.failOpen(), in -> down())
-                .bindAsync(advice, ANY.failClose(), in -> value("z"))
-                .bindAsync(hits, ANY, in -> value("x")));
+        Answer answer = advised(Node.named("basket").writes(Y), ANY.failOpen(), in -> down());
         assertThat(answer.failed()).isTrue();
     }
 
