@@ -18,6 +18,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,11 +36,18 @@ class ServiceLogTest {
     @TempDir
     Path directory;
 
-    private final LoggerContext context = new LoggerContext();
+    private final ExecutorService cleaner = Executors.newSingleThreadExecutor();
+    private final LoggerContext context = new LoggerContext() {
+        @Override
+        public ExecutorService getAlternateExecutorService() {
+            return cleaner;
+        }
+    };
 
     @AfterEach
     void stop() {
         context.stop();
+        cleaner.shutdownNow();
     }
 
     private Logger configured(String size) throws JoranException {
@@ -58,7 +68,13 @@ class ServiceLogTest {
                 context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("file");
     }
 
-    private void clock(LocalDateTime time) {
+    /**
+     * Moves the clock, once the cleaner is through: Logback deletes old files on another thread, and reckons there on the
+     * same calendar object as the policy does for the next change of date. A day by the real clock is long enough for
+     * that; by this clock it lasts microseconds, and a change of date was missed.
+     */
+    private void clock(LocalDateTime time) throws Exception {
+        cleaner.submit(() -> {}).get(20, TimeUnit.SECONDS);
         ((SizeAndTimeBasedRollingPolicy<?>) appender().getRollingPolicy())
                 .getTimeBasedFileNamingAndTriggeringPolicy()
                 .setCurrentTime(time.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli());
