@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
 @Target({})
 public @interface SeveritySpec {
 
-    /** Returns the number of a rule whose severity is not fixed, as messages and pages show it, such as {@code HF07}. */
+    /** Returns the number of a rule whose severity is not fixed, as messages show it, such as {@code HF07}. */
     String rule();
 
     /** Returns how much it matters. */

@@ -209,8 +209,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     }
 
     /**
-     * Calls whoever produces what is waited for, and sees to it that the step ends when all of that has settled. Those
-     * are started by whoever drives the run that waits, after it has parked: a run must not be driven inside another.
+     * Calls the nodes that produce what is waited for, and sees to it that the step ends when all of them have settled.
+     * They are started by whoever drives the run that waits, after it has parked: no run may be driven inside another.
      */
     void provide(Step.Wait wait) {
         OnCall providing = Objects.requireNonNull(onCall, "onCall");

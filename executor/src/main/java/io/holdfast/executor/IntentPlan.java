@@ -91,7 +91,7 @@ final class IntentPlan {
         this.producers = producers(contract, nodes);
         this.hasConditions = Arrays.stream(nodes).anyMatch(each -> each.condition != null);
         this.everyTime = Arrays.stream(producers).map(this::everyTime).toArray(int[][]::new);
-        int[][] shown = Arrays.stream(producers).map(this::shown).toArray(int[][]::new);
+        int[][] shown = shown();
         this.hasSecondProducers = Arrays.stream(shown).anyMatch(of -> of.length > 1);
         this.shape = new AnswerShape(
                 contract,
@@ -235,9 +235,10 @@ final class IntentPlan {
     }
 
     /** A field that no node of every run produces may be shown as it is found. */
-    private int[] shown(int[] of) {
-        int[] everyTime = everyTime(of);
-        return everyTime.length == 0 ? of : everyTime;
+    private int[][] shown() {
+        int[][] shown = new int[producers.length][];
+        Arrays.setAll(shown, i -> everyTime[i].length == 0 ? producers[i] : everyTime[i]);
+        return shown;
     }
 
     private static int[][] producers(Contract<?> contract, NodePlan[] nodes) {

@@ -96,7 +96,7 @@ final class NodePlan {
         return !declined.isEmpty() && failed.reason() == null;
     }
 
-    /** Whether this is no failure but the service's answer, where the policy {@linkplain #mayDecline is to be asked}. */
+    /** Whether this is no failure but the service's answer; {@link #mayDecline} is asked before. */
     boolean isDeclined(Failed failed) {
         return declined.stream().anyMatch(test -> isDeclined(test, failed.cause()));
     }

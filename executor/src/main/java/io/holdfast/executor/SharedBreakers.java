@@ -35,10 +35,6 @@ final class SharedBreakers {
             this.contract = contract;
         }
 
-        private boolean means(Contract<?> other) {
-            return contract.equals(other);
-        }
-
         /** For each node whose breaker another contract uses as well, the name of that contract. */
         Map<String, String> others() {
             return others;
@@ -63,7 +59,7 @@ final class SharedBreakers {
     }
 
     private static void compare(Claim claim, @Nullable Claim other) {
-        if (other != null && !other.means(claim.contract)) {
+        if (other != null && !other.contract.equals(claim.contract)) {
             Class<?> intents = other.contract.intentType();
             String name = intents.getTypeName()
                     + (intents == claim.contract.intentType() ? " (another one of these intents)" : "");

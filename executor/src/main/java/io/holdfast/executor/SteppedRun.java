@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class SteppedRun extends CompletableFuture<NodeResult> {
 
-    /** Whoever started the run as a part of something larger. */
+    /** What the run is a part of, if it was not asked for alone. */
     interface Owner {
 
         /** Called once, by the driver, unless the run ended within {@link SteppedRun#start}. */

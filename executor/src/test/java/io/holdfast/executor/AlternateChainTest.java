@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import static io.holdfast.executor.Chat.direct;
 import static io.holdfast.executor.Chat.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,15 +55,11 @@ class AlternateChainTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     private NodeExecutor<Ask> chain(NodePolicy policy) {
-        var builder = NodeExecutor.builder(CONTRACT)
+        var builder = direct(CONTRACT, time)
                 .deadline(Duration.ofDays(1))
                 .grace(GRACE)
-                .time(time)
                 .meters(meters)
-                .registry(BreakerRegistry.ofDefaults())
-                .executor(Runnable::run)
-                .fallbackExecutor(Runnable::run)
-                .continuationExecutor(Runnable::run);
+                .registry(BreakerRegistry.ofDefaults());
         for (int i = 0; i < LENGTH; i++) {
             CompletableFuture<String> stage = new CompletableFuture<>();
             stages.add(stage);

@@ -1,7 +1,9 @@
 package io.holdfast.executor;
 
 import static io.holdfast.executor.Chat.SECOND;
+import static io.holdfast.executor.Chat.direct;
 import static io.holdfast.executor.Chat.done;
+import static io.holdfast.executor.Chat.down;
 import static io.holdfast.executor.Chat.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,12 +51,8 @@ class AlternateInputsTest {
     private final CompletableFuture<String> town = new CompletableFuture<>();
 
     private NodeExecutor<Ask> executor(AsyncNodeFunction rag) {
-        return NodeExecutor.builder(CONTRACT)
+        return direct(CONTRACT, time)
                 .deadline(Duration.ofSeconds(10))
-                .time(time)
-                .executor(Runnable::run)
-                .fallbackExecutor(Runnable::run)
-                .continuationExecutor(Runnable::run)
                 .bindAsync(RAG, SECOND.fallback(Fallback.alternate(WEB)), rag)
                 .bindAsync(LOCATE, NodePolicy.timeout(Duration.ofSeconds(5)).noBreaker(), in -> {
                     located.incrementAndGet();
@@ -63,10 +61,6 @@ class AlternateInputsTest {
                 .bindAsync(MAP, SECOND, in -> CompletableFuture.completedFuture("around " + in.get(TOWN)))
                 .bindAsync(WEB, SECOND, in -> CompletableFuture.completedFuture("rules " + in.get(AREA)))
                 .build();
-    }
-
-    private static CompletableFuture<String> down() {
-        return CompletableFuture.failedFuture(new IOException("down"));
     }
 
     @ParameterizedTest
@@ -178,12 +172,7 @@ class AlternateInputsTest {
                 .intent(Pair.ONE, i -> i.requires(F))
                 .build();
         CompletableFuture<String> gate = new CompletableFuture<>();
-        var builder = NodeExecutor.builder(contract)
-                .deadline(Duration.ofSeconds(60))
-                .time(time)
-                .executor(Runnable::run)
-                .fallbackExecutor(Runnable::run)
-                .continuationExecutor(Runnable::run);
+        var builder = direct(contract, time).deadline(Duration.ofSeconds(60));
         for (int i = 0; i < length - 1; i++) {
             builder.bindAsync(nodes[i], SECOND.fallback(Fallback.alternate(nodes[i + 1])), in -> down());
         }

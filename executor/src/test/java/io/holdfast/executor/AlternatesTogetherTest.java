@@ -1,7 +1,10 @@
 package io.holdfast.executor;
 
+import static io.holdfast.executor.Chat.direct;
 import static io.holdfast.executor.Chat.done;
+import static io.holdfast.executor.Chat.down;
 import static io.holdfast.executor.Chat.soon;
+import static io.holdfast.executor.Chat.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.contracts.Contract;
@@ -42,20 +45,7 @@ class AlternatesTogetherTest {
     private final VirtualTime time = new VirtualTime();
 
     private NodeExecutorBuilder<Ask> builder(Contract<Ask> contract) {
-        return NodeExecutor.builder(contract)
-                .deadline(DEADLINE)
-                .time(time)
-                .executor(Runnable::run)
-                .fallbackExecutor(Runnable::run)
-                .continuationExecutor(Runnable::run);
-    }
-
-    private static CompletableFuture<String> down() {
-        return CompletableFuture.failedFuture(new IOException("down"));
-    }
-
-    private static CompletableFuture<String> value(String value) {
-        return CompletableFuture.completedFuture(value);
+        return direct(contract, time).deadline(DEADLINE);
     }
 
     /** As work that does not hear its interrupt. */

@@ -7,6 +7,7 @@ import static io.holdfast.executor.Chat.SEARCH;
 import static io.holdfast.executor.Chat.SECOND;
 import static io.holdfast.executor.Chat.SKY;
 import static io.holdfast.executor.Chat.SUM;
+import static io.holdfast.executor.Chat.direct;
 import static io.holdfast.executor.Chat.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -159,11 +160,7 @@ class AtTheDeadlineTest {
                 .intent(Page.SHOWN, i -> i.requires(ROUTE))
                 .intent(Page.QUICK, i -> i.requires(PRICE).welcomes(ROUTE))
                 .build();
-        try (var executor = NodeExecutor.builder(contract)
-                .executor(Runnable::run)
-                .fallbackExecutor(Runnable::run)
-                .continuationExecutor(Runnable::run)
-                .time(chat.time)
+        try (var executor = direct(contract, chat.time)
                 .deadline(DEADLINE)
                 .grace(Duration.ofMillis(100))
                 .bindAsync(LOCATE, LONG.failOpen(), in -> new CompletableFuture<>())

@@ -6,6 +6,7 @@ import static io.holdfast.executor.Chat.SEARCH;
 import static io.holdfast.executor.Chat.SECOND;
 import static io.holdfast.executor.Chat.SKY;
 import static io.holdfast.executor.Chat.SUM;
+import static io.holdfast.executor.Chat.direct;
 import static io.holdfast.executor.Chat.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -119,12 +120,8 @@ class CausesTest {
                 .producers(TRIP, MAPS, WEB)
                 .intent(Ask.TRIP, i -> i.requires(TRIP).welcomes(WISH))
                 .build();
-        return NodeExecutor.builder(contract)
+        return direct(contract, chat.time)
                 .deadline(Duration.ofSeconds(10))
-                .time(chat.time)
-                .executor(Runnable::run)
-                .fallbackExecutor(Runnable::run)
-                .continuationExecutor(Runnable::run)
                 .bindAsync(DREAM, SECOND, in -> CompletableFuture.completedFuture("sea"))
                 .bindAsync(LOCATE, locating, in -> failed(WORST))
                 .bindAsync(MAPS, SECOND.fallback(Fallback.alternate(WEB)), in -> failed(DOWN))

@@ -5,7 +5,9 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.time.TimeSource;
 import io.holdfast.core.time.VirtualTime;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,13 +48,24 @@ final class Chat {
 
     /** Everything on the calling or the advancing thread. */
     NodeExecutorBuilder<Intent> direct() {
-        return NodeExecutor.builder(CONTRACT)
-                .deadline(Duration.ofSeconds(10))
-                .registry(registry)
+        return direct(CONTRACT, time).deadline(Duration.ofSeconds(10)).registry(registry);
+    }
+
+    /** The same for any contract; a deadline is still to be said. */
+    static <I extends Enum<I>> NodeExecutorBuilder<I> direct(Contract<I> contract, TimeSource time) {
+        return NodeExecutor.builder(contract)
                 .time(time)
                 .executor(Runnable::run)
                 .fallbackExecutor(Runnable::run)
                 .continuationExecutor(Runnable::run);
+    }
+
+    static CompletableFuture<String> value(String value) {
+        return CompletableFuture.completedFuture(value);
+    }
+
+    static CompletableFuture<String> down() {
+        return CompletableFuture.failedFuture(new IOException("down"));
     }
 
     /** Only {@code RAG} matters; the other nodes answer at once. */

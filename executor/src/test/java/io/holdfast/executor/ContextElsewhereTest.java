@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.MDC;
 
-/** Asynchronous code that starts on an executor's thread has its caller's context, and the thread then has its own again. */
+/** Asynchronous code that starts on an executor's thread has its caller's context, and leaves none behind there. */
 class ContextElsewhereTest {
 
     private enum What {

@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import static io.holdfast.executor.Chat.direct;
 import static io.holdfast.executor.Chat.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,13 +48,7 @@ class GraceTest {
     private final CompletableFuture<String> price = new CompletableFuture<>();
 
     private NodeExecutorBuilder<Shop> builder() {
-        return NodeExecutor.builder(CONTRACT)
-                .deadline(Duration.ofSeconds(3))
-                .time(chat.time)
-                .registry(chat.registry)
-                .executor(Runnable::run)
-                .fallbackExecutor(Runnable::run)
-                .continuationExecutor(Runnable::run);
+        return direct(CONTRACT, chat.time).deadline(Duration.ofSeconds(3)).registry(chat.registry);
     }
 
     /** All but the price hang, each with something else at hand; the stock was known once. */

@@ -6,6 +6,7 @@ import static io.holdfast.executor.Chat.SEARCH;
 import static io.holdfast.executor.Chat.SECOND;
 import static io.holdfast.executor.Chat.SKY;
 import static io.holdfast.executor.Chat.SUM;
+import static io.holdfast.executor.Chat.direct;
 import static io.holdfast.executor.Chat.done;
 import static io.holdfast.executor.Chat.soon;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,13 +100,9 @@ class LostRunTest {
                 .producers(value, first, second)
                 .intent(Ask.IT, i -> i.requires(value))
                 .build();
-        var builder = NodeExecutor.builder(contract)
+        var builder = direct(contract, new VirtualTime())
                 .deadline(Duration.ofSeconds(30))
-                .time(new VirtualTime())
                 .registry(chat.registry)
-                .executor(Runnable::run)
-                .fallbackExecutor(Runnable::run)
-                .continuationExecutor(Runnable::run)
                 .bindAsync(first, SECOND.fallback(Fallback.alternate(second)), in -> found)
                 .bindAsync(second, SECOND, in -> CompletableFuture.completedFuture(in.get(fields.get(length - 1))));
         for (int i = 0; i < length; i++) {

@@ -1,6 +1,9 @@
 package io.holdfast.executor;
 
+import static io.holdfast.executor.Chat.direct;
 import static io.holdfast.executor.Chat.done;
+import static io.holdfast.executor.Chat.down;
+import static io.holdfast.executor.Chat.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.contracts.Contract;
@@ -8,7 +11,6 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.time.VirtualTime;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,20 +33,7 @@ class NoUseForItTest {
     private final VirtualTime time = new VirtualTime();
 
     private NodeExecutorBuilder<Ask> builder(Contract<Ask> contract) {
-        return NodeExecutor.builder(contract)
-                .deadline(Duration.ofSeconds(5))
-                .time(time)
-                .executor(Runnable::run)
-                .fallbackExecutor(Runnable::run)
-                .continuationExecutor(Runnable::run);
-    }
-
-    private static CompletableFuture<String> value(String value) {
-        return CompletableFuture.completedFuture(value);
-    }
-
-    private static CompletableFuture<String> down() {
-        return CompletableFuture.failedFuture(new IOException("down"));
+        return direct(contract, time).deadline(Duration.ofSeconds(5));
     }
 
     private Answer page(NodeExecutorBuilder<Ask> builder) {

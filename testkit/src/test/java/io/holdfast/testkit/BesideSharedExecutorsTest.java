@@ -1,19 +1,19 @@
 package io.holdfast.testkit;
 
+import static io.holdfast.testkit.OneNode.CONTRACT;
+import static io.holdfast.testkit.OneNode.NODE;
+import static io.holdfast.testkit.OneNode.OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.contracts.Contract;
-import io.holdfast.contracts.Field;
-import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.time.VirtualTime;
 import io.holdfast.executor.Backoff;
-import io.holdfast.executor.Fallback;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
+import io.holdfast.testkit.OneNode.Intent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,17 +26,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Executors that outlive the tests, as those of a cached Spring context do, make their threads whenever they like. */
 class BesideSharedExecutorsTest {
-
-    private enum Intent {
-        ASK
-    }
-
-    private static final Field<String> OUT = Field.of("out", String.class);
-    private static final Node NODE = Node.named("node").writes(OUT);
-    private static final Contract<Intent> CONTRACT = Contract.of(Intent.class)
-            .nodes(NODE)
-            .intent(Intent.ASK, i -> i.requires(OUT))
-            .build();
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -55,19 +44,9 @@ class BesideSharedExecutorsTest {
         }
     }
 
-    /** Each run holds one platform thread more, on every JDK: that of its fallback. */
     private NodeExecutor<Intent> executor() {
-        Fallback waits = Fallback.of(in -> {
-            release.await();
-            return "stand-in";
-        });
-        NodeExecutor<Intent> executor = NodeExecutor.builder(CONTRACT)
-                .deadline(Duration.ofSeconds(30))
-                .bindAsync(
-                        NODE,
-                        NodePolicy.timeout(Duration.ofSeconds(1)).noBreaker().fallback(waits),
-                        in -> CompletableFuture.failedFuture(new IllegalStateException("down")))
-                .build();
+        NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(1)).noBreaker();
+        NodeExecutor<Intent> executor = OneNode.heldBy(release, policy, Duration.ofSeconds(30));
         made.add(executor);
         return executor;
     }

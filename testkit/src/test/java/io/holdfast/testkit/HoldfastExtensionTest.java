@@ -1,5 +1,8 @@
 package io.holdfast.testkit;
 
+import static io.holdfast.testkit.OneNode.CONTRACT;
+import static io.holdfast.testkit.OneNode.NODE;
+import static io.holdfast.testkit.OneNode.OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +21,7 @@ import io.holdfast.executor.NodeExecutorBuilder;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
 import io.holdfast.executor.NodeStatus;
+import io.holdfast.testkit.OneNode.Intent;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,16 +32,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HoldfastExtensionTest {
 
-    private enum Intent {
-        ASK
-    }
-
-    private static final Field<String> OUT = Field.of("out", String.class);
-    private static final Node NODE = Node.named("node").writes(OUT);
-    private static final Contract<Intent> CONTRACT = Contract.of(Intent.class)
-            .nodes(NODE)
-            .intent(Intent.ASK, i -> i.requires(OUT))
-            .build();
     private static final NodePolicy POLICY =
             NodePolicy.timeout(Duration.ofMillis(50)).noBreaker().fallback(Fallback.constant("stand-in"));
     private static final NodePolicy PATIENT =
@@ -171,7 +165,7 @@ class HoldfastExtensionTest {
     void threadsOfAnExecutorThatOutlivesTheTest_areNoLeakBesideSharedOnes() throws Exception {
         CountDownLatch hold = new CountDownLatch(1);
         NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(4)).noBreaker();
-        try (NodeExecutor<Intent> shared = platform(policy, hold)) {
+        try (NodeExecutor<Intent> shared = OneNode.heldBy(hold, policy, Duration.ofSeconds(5))) {
             HoldfastExtension watcher = HoldfastExtension.besideSharedExecutors();
             HoldfastExtension strict = new HoldfastExtension();
             watcher.beforeEach(NO_CONTEXT);
@@ -181,7 +175,7 @@ class HoldfastExtensionTest {
             assertThatThrownBy(() -> strict.afterEach(NO_CONTEXT)).hasMessageContaining("thread holdfast-");
 
             watcher.beforeEach(NO_CONTEXT);
-            try (NodeExecutor<Intent> leaked = platform(policy, hold)) {
+            try (NodeExecutor<Intent> leaked = OneNode.heldBy(hold, policy, Duration.ofSeconds(5))) {
                 CompletableFuture<NodeResult> unused = leaked.run(NODE, Values.none());
                 assertThatThrownBy(() -> watcher.afterEach(NO_CONTEXT))
                         .isInstanceOf(AssertionError.class)
@@ -192,20 +186,6 @@ class HoldfastExtensionTest {
             }
             assertThat(run.get(20, TimeUnit.SECONDS).find(OUT)).contains("stand-in");
         }
-    }
-
-    /** Holds a platform thread of its own on every JDK: that of the fallback. */
-    private static NodeExecutor<Intent> platform(NodePolicy policy, CountDownLatch hold) {
-        Fallback waiting = Fallback.of(in -> {
-            hold.await();
-            return "stand-in";
-        });
-        return builder()
-                .bindAsync(
-                        NODE,
-                        policy.fallback(waiting),
-                        in -> CompletableFuture.failedFuture(new IllegalStateException("down")))
-                .build();
     }
 
     @Test

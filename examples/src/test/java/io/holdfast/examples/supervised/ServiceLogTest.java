@@ -69,9 +69,9 @@ class ServiceLogTest {
     }
 
     /**
-     * Moves the clock, once the cleaner is through: Logback deletes old files on another thread, and reckons there on the
-     * same calendar object as the policy does for the next change of date. A day by the real clock is long enough for
-     * that; by this clock it lasts microseconds, and a change of date was missed.
+     * Moves the clock, once the cleaner is through: Logback deletes old files on another thread, and reckons there on
+     * the same calendar object as the policy does for the next change of date. A day by the real clock is long enough
+     * for that; by this clock it lasts microseconds, and a change of date was missed.
      */
     private void clock(LocalDateTime time) throws Exception {
         cleaner.submit(() -> {}).get(20, TimeUnit.SECONDS);
