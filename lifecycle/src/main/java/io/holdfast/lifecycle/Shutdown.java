@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * shutdown.on(ShutdownPhase.FINALIZE, "save", reason -> { if (reason.mayWrite()) save(); });
  * }</pre>
  *
- * <p>Owning the JVM: the first TERM, INT or HUP begins; a second of the same kind leaves each remaining step half a second; a third halts with 128
- * and the first one's number. Of the same kind, because one Ctrl-C reaches a supervised process twice: as INT from the terminal and as TERM from its supervisor. {@code System.exit} from anywhere begins it too, from a step it ends only that step. When all steps are
+ * <p>Owning the JVM: the first TERM, INT or HUP begins; a second of the same kind, a second or more after it, leaves each
+ * remaining step half a second; a third halts with 128 and the first one's number. Later and of the same kind, because
+ * one wish reaches a supervised process twice: Ctrl-C as INT from the terminal and as TERM from its supervisor, a TERM
+ * to the process group directly and through the supervisor. {@code System.exit} from anywhere begins it too, from a step it ends only that step. When all steps are
  * over the JVM exits with the reason's code; a thread of ours halts it at the total limit, whatever other hooks do. Nothing of
  * this survives {@code kill -9}: that is what {@link CleanMarker} is for.
  *
@@ -40,6 +42,7 @@ public final class Shutdown {
 
     private static final GuardedLog log = GuardedLog.of(Shutdown.class);
     private static final int MOST_LINES = 1024;
+    private static final Duration KEPT_FOR_A_STEP = Duration.ofSeconds(1);
     private static final Duration FOR_A_THREAD_DUMP = Duration.ofSeconds(2);
 
     private final Clocks clocks;
@@ -50,7 +53,7 @@ public final class Shutdown {
     private final ShutdownBuilder.JvmEnd end;
     private final InFlight inFlight = new InFlight();
     private final AtomicBoolean begun = new AtomicBoolean();
-    private final Map<String, Integer> signals = new ConcurrentHashMap<>();
+    private final Map<String, SignalCount> signals = new ConcurrentHashMap<>();
     private final CountDownLatch finished = new CountDownLatch(1);
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
 
@@ -87,8 +90,9 @@ public final class Shutdown {
     }
 
     /**
-     * Adds a step. Steps of one phase run one after the other, the last added first; the time left in the phase is shared evenly among those
-     * still to run, so one that hangs does not starve the rest.
+     * Adds a step. Steps of one phase run one after the other, the last added first. A step may take what is left of
+     * the phase but for a second, or an even share if that is less, for each that is still to run: one that needs long
+     * has its time, and one that hangs does not starve the rest.
      *
      * @return false if the phase has begun already: the step will not run, and the caller should do it now
      */
@@ -186,9 +190,11 @@ public final class Shutdown {
     }
 
     void onSignal(String name, int number) {
-        int count = signals.merge(name, 1, Integer::sum);
+        int count = signals.computeIfAbsent(name, kind -> new SignalCount()).add(clocks.nanos());
         signalNumber = signalNumber == 0 ? number : signalNumber;
-        if (count == 1) {
+        if (count == 0) {
+            say(() -> log.info("{} again within a second: taken for the same", name));
+        } else if (count == 1) {
             CompletionStage<ShutdownReport> unused = begin(ShutdownReason.SIGNAL, name);
         } else if (count == 2) {
             hurry();
@@ -270,8 +276,7 @@ public final class Shutdown {
         boolean clean = true;
         for (ShutdownStep step : due) {
             Duration remaining = budget.minusNanos(clocks.nanos() - start);
-            Duration share = remaining.isNegative() ? Duration.ZERO : remaining.dividedBy(left--);
-            ShutdownReport.Step done = step.run(reason, share, clocks, () -> hurried);
+            ShutdownReport.Step done = step.run(reason, share(remaining, left--), clocks, () -> hurried);
             if (done.outcome() != Outcome.DONE) {
                 problems = true;
                 clean = false;
@@ -283,6 +288,16 @@ public final class Shutdown {
             say(() -> log.warn("{} went wrong: the phases after it are skipped", phase));
         }
         return clean;
+    }
+
+    /** What the next of the steps may take; the others are kept a second each, or an even share where that is less. */
+    private static Duration share(Duration remaining, int left) {
+        if (remaining.isNegative()) {
+            return Duration.ZERO;
+        }
+        Duration even = remaining.dividedBy(left);
+        Duration kept = even.compareTo(KEPT_FOR_A_STEP) < 0 ? even : KEPT_FOR_A_STEP;
+        return remaining.minus(kept.multipliedBy(left - 1L));
     }
 
     private void delay(Duration budget) {

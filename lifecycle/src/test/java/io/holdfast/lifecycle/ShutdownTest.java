@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.lifecycle.ShutdownReport.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,13 +28,21 @@ class ShutdownTest {
     private final List<String> ran = new CopyOnWriteArrayList<>();
     private final LinkedBlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
+    /** How far the clock of the shutdown is ahead of the machine's. */
+    private final AtomicLong later = new AtomicLong();
+
+    private void someTimeLater() {
+        later.addAndGet(SignalCount.ONE_WISH.toNanos());
+    }
+
     private static final Duration BRIEF = Duration.ofMillis(100);
 
     /** For a phase of three steps of which one hangs: the others need their shares, on a busy machine too. */
     private static final Duration SHARED = Duration.ofSeconds(3);
 
     private ShutdownBuilder builder() {
-        ShutdownBuilder builder = Shutdown.builder();
+        ShutdownBuilder builder =
+                Shutdown.builder().on(new Clocks(() -> System.nanoTime() + later.get(), Instant::now));
         builder.end = new ShutdownBuilder.JvmEnd() {
             @Override
             public void exit(int code) {
@@ -249,12 +259,41 @@ class ShutdownTest {
         });
         shutdown.onSignal("TERM", 15);
         finalising.await();
+        someTimeLater();
         shutdown.onSignal("TERM", 15);
         ShutdownReport report = end(shutdown, ShutdownReason.API);
         assertThat(report.took()).isLessThan(ShutdownPhase.FINALIZE.defaultBudget());
         assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("exit 143");
+        someTimeLater();
         shutdown.onSignal("TERM", 15);
         assertThat(ends.poll()).isEqualTo("halt 143");
+    }
+
+    /** As a TERM to the process group reaches a supervised process: directly, and from its supervisor. */
+    @Test
+    void theSameSignalAgainAtOnce_hurriesNothing() throws Exception {
+        Shutdown shutdown = owning(builder());
+        CountDownLatch never = new CountDownLatch(1);
+        shutdown.on(ShutdownPhase.FINALIZE, "takes its time", reason -> {
+            boolean unused = never.await(2 * ShutdownStep.WHEN_HURRIED.toMillis(), TimeUnit.MILLISECONDS);
+        });
+        for (int i = 0; i < 3; i++) {
+            shutdown.onSignal("TERM", 15);
+        }
+        assertThat(end(shutdown, ShutdownReason.API).isClean()).isTrue();
+        assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("exit 143");
+    }
+
+    @Test
+    void oneStepAmongQuickOnes_hasWhatThePhaseHas() {
+        Shutdown shutdown =
+                builder().budget(ShutdownPhase.DRAIN, Duration.ofSeconds(8)).build();
+        shutdown.on(ShutdownPhase.DRAIN, "quick", reason -> {});
+        shutdown.on(
+                ShutdownPhase.DRAIN,
+                "long",
+                reason -> later.addAndGet(Duration.ofSeconds(5).toNanos()));
+        assertThat(end(shutdown, ShutdownReason.API).isClean()).isTrue();
     }
 
     /** As one Ctrl-C reaches a supervised process: from the terminal, and from its supervisor. */
@@ -269,8 +308,10 @@ class ShutdownTest {
         shutdown.onSignal("TERM", 15);
         assertThat(end(shutdown, ShutdownReason.API).isClean()).isTrue();
         assertThat(ends.poll(5, TimeUnit.SECONDS)).isEqualTo("exit 130");
-        shutdown.onSignal("TERM", 15);
-        shutdown.onSignal("TERM", 15);
+        for (int i = 0; i < 2; i++) {
+            someTimeLater();
+            shutdown.onSignal("TERM", 15);
+        }
         assertThat(ends.poll()).isEqualTo("halt 130");
     }
 
