@@ -289,10 +289,11 @@ class ShutdownTest {
         Shutdown shutdown =
                 builder().budget(ShutdownPhase.DRAIN, Duration.ofSeconds(8)).build();
         shutdown.on(ShutdownPhase.DRAIN, "quick", reason -> {});
-        shutdown.on(
-                ShutdownPhase.DRAIN,
-                "long",
-                reason -> later.addAndGet(Duration.ofSeconds(5).toNanos()));
+        CountDownLatch never = new CountDownLatch(1);
+        shutdown.on(ShutdownPhase.DRAIN, "long", reason -> {
+            later.addAndGet(Duration.ofSeconds(5).toNanos());
+            boolean unused = never.await(BRIEF.toMillis(), TimeUnit.MILLISECONDS); // interrupted if it had less
+        });
         assertThat(end(shutdown, ShutdownReason.API).isClean()).isTrue();
     }
 
