@@ -1,5 +1,7 @@
 package io.holdfast.lifecycle;
 
+import java.util.Set;
+
 /** The exit codes that processes and the supervisor of this module agree on. */
 public final class ExitCodes {
 
@@ -24,5 +26,12 @@ public final class ExitCodes {
     /** Added to the number of the signal that ended a process: 130 for INT, 137 for KILL, 143 for TERM. */
     public static final int SIGNAL_BASE = 128;
 
+    private static final Set<Integer> ENDING_SIGNALS = Set.of(1, 2, 15);
+
     private ExitCodes() {}
+
+    /** Whether a process that ended with this code was told to by HUP, INT or TERM. */
+    static boolean isToldToEnd(int code) {
+        return ENDING_SIGNALS.contains(code - SIGNAL_BASE);
+    }
 }

@@ -257,9 +257,19 @@ final class Supervision {
         killAt = now + limit.toNanos();
         state = State.STOPPING;
         Child current = child;
-        if (current != null) {
+        if (current != null && !isEnding(current)) {
             current.terminate();
         }
+    }
+
+    /** It has been told already, by a signal to the process group for instance: a second one would look like impatience. */
+    private boolean isEnding(Child current) {
+        return reader != null
+                && reader.read()
+                        .beat()
+                        .filter(beat -> current.owns(beat.process()))
+                        .filter(beat -> beat.state().isEnding())
+                        .isPresent();
     }
 
     /** A second request to stop does not wait for the child any longer. */
@@ -278,7 +288,7 @@ final class Supervision {
         String left = current.killLeftovers();
         child = null;
         String how = "exit code " + code + (killed ? " after KILL" : "") + (left.isEmpty() ? "" : "; " + left);
-        Cause cause = stopCause;
+        Cause cause = stopCause == null && stopRequests.get() > 0 ? Cause.STOPPED : stopCause;
         if (cause == Cause.STOPPED) {
             finish(State.ENDED, Cause.STOPPED, killed ? ExitCodes.FAILURE : ExitCodes.DONE, how);
         } else if (cause == Cause.PLANNED || cause == Cause.REQUESTED) {
@@ -290,6 +300,9 @@ final class Supervision {
             crashed(Cause.ENDED_HUNG, code, how, now);
         } else if (code == ExitCodes.RESTART) {
             tell(Cause.REQUESTED, code, how);
+            startAgain(now, policy.planned(uptime(now)));
+        } else if (ExitCodes.isToldToEnd(code)) {
+            tell(Cause.TERMINATED, code, how);
             startAgain(now, policy.planned(uptime(now)));
         } else if (settings.finalCodes.contains(code)) {
             finish(State.ENDED, Cause.DONE, code, how);

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,8 @@ public final class Supervisor {
     }
 
     private static final GuardedLog log = GuardedLog.of(Supervisor.class);
+
+    private static final int SIGNALS_OF_IMPATIENCE = 3;
 
     private final SupervisorBuilder settings;
     private final Semaphore wake = new Semaphore(0);
@@ -93,9 +96,14 @@ public final class Supervisor {
     }
 
     /**
-     * {@link #run()}, and {@link #stop()} when this JVM is told to end (TERM, INT, HUP): the JVM then ends after the child has.
+     * {@link #run()}, and {@link #stop()} when this JVM is told to end (TERM, INT, HUP): the JVM then ends after the child
+     * has. A second signal changes nothing, since one wish often arrives twice; the third one is a second {@code stop()}.
      */
     public int runUntilSignal() throws InterruptedException {
+        AtomicInteger signals = new AtomicInteger();
+        for (String name : List.of("TERM", "INT", "HUP")) {
+            JvmSignals.handle(name, number -> onSignal(signals.incrementAndGet(), number));
+        }
         SystemAdapter.onExit("holdfast-supervisor-stop", () -> {
             stop();
             try {
@@ -105,6 +113,17 @@ public final class Supervisor {
             }
         });
         return run();
+    }
+
+    /** The exit waits for the hook, and so for the child. */
+    private void onSignal(int count, int number) {
+        if (count == 1) {
+            SystemAdapter.daemon("holdfast-supervisor-exit", () -> SystemAdapter.exit(ExitCodes.SIGNAL_BASE + number))
+                    .start();
+        } else if (count == SIGNALS_OF_IMPATIENCE) {
+            log.warn("third signal: the child is killed");
+            stop();
+        }
     }
 
     /** Ends the child (TERM, then KILL after the drain limit) and {@link #run()}. A second call does not wait for the child. */

@@ -32,6 +32,8 @@ public record SupervisorEvent(Instant at, Cause cause, int exitCode, Duration up
         ENDED_HUNG,
         /** The child ended by itself with an error. */
         CRASHED,
+        /** Somebody else told the child to end (HUP, INT or TERM), and it did; not a crash, and it is started again. */
+        TERMINATED,
         /** A planned restart; not a crash. */
         PLANNED,
         /** A restart that the child or an operator asked for; not a crash. */

@@ -172,6 +172,52 @@ class SupervisionTest {
         assertThat(causes).endsWith(Cause.STOPPED);
     }
 
+    /** A signal to the process group reaches the child first, and it may have ended before we look. */
+    @Test
+    void childTold_andEnded_beforeWeLook_isNoCrash() {
+        for (int code : List.of(129, 130, 143)) {
+            causes.clear();
+            Supervision supervision = supervision();
+            supervision.step();
+            children.get(children.size() - 1).end(code);
+            supervision.requestStop();
+            assertThat(run(supervision, Duration.ofSeconds(5))).isFalse();
+            assertThat(supervision.exitCode()).isEqualTo(ExitCodes.DONE);
+            assertThat(causes).containsExactly(Cause.STARTED, Cause.STOPPED);
+        }
+    }
+
+    @Test
+    void childToldBySomebodyElse_isStartedAgain_andNoCrash() {
+        Supervision supervision = supervision();
+        for (int i = 0; i < 10; i++) {
+            run(supervision, Duration.ofSeconds(5));
+            children.get(children.size() - 1).end(143);
+        }
+        assertThat(run(supervision, Duration.ofSeconds(5))).isTrue();
+        assertThat(causes).contains(Cause.TERMINATED).doesNotContain(Cause.CRASHED, Cause.GAVE_UP);
+    }
+
+    @Test
+    void childThatDrainsAlready_isSentNothingMore() {
+        Path file = directory.resolve("beat");
+        settings.heartbeat(file);
+        ReadinessState[] state = {ReadinessState.READY};
+        try (Heartbeat heartbeat =
+                Heartbeat.at(file).on(time.clocks()).state(() -> state[0]).open()) {
+            heartbeat.beat();
+            assertThat(heartbeat.write()).isTrue();
+            Supervision supervision = supervision();
+            run(supervision, Duration.ofSeconds(2));
+            state[0] = ReadinessState.DRAINING;
+            assertThat(heartbeat.write()).isTrue();
+            supervision.requestStop();
+            run(supervision, Duration.ofSeconds(1));
+            assertThat(supervision.state()).isEqualTo(State.STOPPING);
+            assertThat(children.get(0).terminated).isZero();
+        }
+    }
+
     @Test
     void secondStop_killsAtOnce() {
         Supervision supervision = supervision();
