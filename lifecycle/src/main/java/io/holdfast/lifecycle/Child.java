@@ -18,6 +18,9 @@ interface Child {
     /** Whether this process is the child or descends from it. */
     boolean owns(ProcessIdentity process);
 
+    /** This process, which it owns, is the one that beats for it. */
+    void follow(ProcessIdentity beating);
+
     /** Remembers which processes descend from it, as long as that can be seen. */
     void noteDescendants();
 

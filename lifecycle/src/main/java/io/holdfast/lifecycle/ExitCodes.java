@@ -17,7 +17,13 @@ public final class ExitCodes {
     /** The supervisor gave up: too many restarts in too short a time (EX_UNAVAILABLE of sysexits.h). */
     public static final int GAVE_UP = 69;
 
-    /** Another instance runs (EX_TEMPFAIL of sysexits.h); starting again at once is of no use. */
+    /**
+     * The process could not begin for the sake of its files: the disk is read-only or full, the directory is missing, another user's or open to
+     * everybody (EX_IOERR of sysexits.h). Somebody may repair that, so a supervisor tries again, ever more rarely, and does not give up.
+     */
+    public static final int FILES_UNUSABLE = 74;
+
+    /** Another instance runs, and nothing else (EX_TEMPFAIL of sysexits.h); starting again at once is of no use. */
     public static final int OTHER_INSTANCE = 75;
 
     /** The process asks to be started again; planned, so it does not count as a crash. */

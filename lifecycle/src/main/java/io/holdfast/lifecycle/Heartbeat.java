@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any number of threads may beat; the sequence counts them all, so a process with several loops wants one heartbeat each, or a {@code
  * StallDetector}.
+ *
+ * <p>A file has one writer. If two living processes beat into the same one, that which started first keeps it; the other says so in the log, as an error, and
+ * writes nothing there. The same goes for a second heartbeat on that file within one JVM.
  */
 public final class Heartbeat implements AutoCloseable {
 
@@ -66,6 +71,8 @@ public final class Heartbeat implements AutoCloseable {
     /** Makes records reach the file in their order. Never asked for by {@link #record()}: a disk that stalls must not stall who only looks. */
     private final Object writing = new Object();
 
+    private final Semaphore news = new Semaphore(0);
+
     // guarded by this
     private long writes;
     private boolean lockHeld = true;
@@ -75,13 +82,13 @@ public final class Heartbeat implements AutoCloseable {
 
     Heartbeat(HeartbeatBuilder builder) {
         this.clocks = builder.clocks;
-        this.file = new HeartbeatFile(builder.path);
         this.maximumInterval = builder.maximumInterval;
         this.writeEvery = builder.writeEvery();
         this.state = builder.state;
         this.statistics = new LinkedHashMap<>(builder.statistics);
         this.lock = builder.lock;
         this.onLockLost = builder.onLockLost;
+        this.file = new HeartbeatFile(builder.path, clocks, builder.fallback);
         this.startedNanos = clocks.nanos();
         this.lastBeatNanos = startedNanos;
     }
@@ -165,6 +172,11 @@ public final class Heartbeat implements AutoCloseable {
         return this;
     }
 
+    /** Has the record written at once, by the writing thread: a watcher should know of a shutdown before its next look. */
+    void writeSoon() {
+        news.release();
+    }
+
     /** What a reader would see if it were written now. */
     public synchronized HeartbeatRecord record() {
         Runtime runtime = Runtime.getRuntime();
@@ -215,7 +227,9 @@ public final class Heartbeat implements AutoCloseable {
                 log.warn("heartbeat not written; trying on", e);
             }
             try {
-                SystemAdapter.sleep(writeEvery);
+                if (news.tryAcquire(writeEvery.toNanos(), TimeUnit.NANOSECONDS)) {
+                    news.drainPermits();
+                }
             } catch (InterruptedException e) {
                 log.debug("interrupted; only closing ends the heartbeat", e);
             }

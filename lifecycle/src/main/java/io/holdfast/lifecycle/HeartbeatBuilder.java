@@ -15,7 +15,7 @@ public final class HeartbeatBuilder {
     /** The longest healthy silence unless said otherwise. */
     public static final Duration DEFAULT_MAXIMUM_INTERVAL = Duration.ofSeconds(10);
 
-    private static final Duration LONGEST_WRITE_INTERVAL = Duration.ofSeconds(1);
+    static final Duration LONGEST_WRITE_INTERVAL = Duration.ofSeconds(1);
 
     final Path path;
     final Map<String, Supplier<?>> statistics = new LinkedHashMap<>();
@@ -25,6 +25,8 @@ public final class HeartbeatBuilder {
 
     @Nullable
     ProcessLock lock;
+
+    HeartbeatFile.@Nullable Fallback fallback;
 
     Runnable onLockLost = () -> {};
 
@@ -69,6 +71,12 @@ public final class HeartbeatBuilder {
     /** Uses these clocks instead of the machine's. */
     public HeartbeatBuilder on(Clocks clocks) {
         this.clocks = requireNonNull(clocks, "clocks");
+        return this;
+    }
+
+    /** Where to go on, and what to do then, if the file turns out to be another process's. */
+    HeartbeatBuilder orAt(Path path, Runnable taken) {
+        this.fallback = path.equals(this.path) ? null : new HeartbeatFile.Fallback(path, taken);
         return this;
     }
 

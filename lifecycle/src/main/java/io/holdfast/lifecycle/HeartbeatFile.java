@@ -17,26 +17,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * The writing end of a heartbeat file. A failed write is told once and tried again with the next one, on a file opened anew. No fsync: the record matters only while the machine
  * runs, and a stalled disk must not stall us.
+ *
+ * <p>A file has one writer, see {@link HeartbeatClaim}; whoever does not get it writes nothing there, or goes on in another file if one was given.
  */
 final class HeartbeatFile implements AutoCloseable {
 
     private static final GuardedLog log = GuardedLog.of(HeartbeatFile.class);
-    private static final Set<OpenOption> OPTIONS =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> OPTIONS = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
-    private final Path path;
+    private final ByteBuffer found = ByteBuffer.allocate(HeartbeatFormat.SIZE);
+    private @Nullable Fallback fallback;
+    private Path path;
+    private HeartbeatClaim claim;
     private @Nullable FileChannel channel;
     private @Nullable Object fileKey;
     private boolean failing;
 
-    HeartbeatFile(Path path) {
+    /**
+     * Where to go if the file is another's.
+     *
+     * @param path the file to go on in
+     * @param taken told when that happens
+     */
+    record Fallback(Path path, Runnable taken) {}
+
+    HeartbeatFile(Path path, Clocks clocks, @Nullable Fallback fallback) {
         this.path = path.toAbsolutePath();
+        this.claim = new HeartbeatClaim(this.path, clocks);
+        this.fallback = fallback;
     }
 
     /** Whether it was written. */
     synchronized boolean write(byte[] record) {
         try {
             FileChannel open = channel();
+            String taken = claim.check(HeartbeatReader.read(open, found));
+            if (taken != null) {
+                return refused(taken, record);
+            }
             ByteBuffer buffer = ByteBuffer.wrap(record);
             while (buffer.hasRemaining()) {
                 open.write(buffer, buffer.position());
@@ -51,9 +70,27 @@ final class HeartbeatFile implements AutoCloseable {
                 log.warn("cannot write {}: {}; trying on", path, e.toString());
             }
             failing = true;
-            close();
+            closeChannel();
             return false;
         }
+    }
+
+    private boolean refused(String taken, byte[] record) {
+        Fallback next = fallback;
+        if (next == null) {
+            if (!failing) {
+                log.error("{}; not beating there", taken);
+            }
+            failing = true;
+            return false;
+        }
+        fallback = null;
+        close();
+        path = next.path().toAbsolutePath();
+        claim = claim.to(path);
+        log.error("{}; beating in {} instead", taken, path);
+        next.taken().run();
+        return write(record);
     }
 
     private FileChannel channel() throws IOException {
@@ -63,7 +100,7 @@ final class HeartbeatFile implements AutoCloseable {
         if (open != null && found != null && Objects.equals(found.fileKey(), fileKey)) {
             return open;
         }
-        close();
+        closeChannel();
         if (found != null && !found.isRegularFile()) {
             throw new IOException(
                     "file type: not a regular file (expected: one; opening a FIFO would wait for a reader)");
@@ -89,6 +126,11 @@ final class HeartbeatFile implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closeChannel();
+        claim.close();
+    }
+
+    private void closeChannel() {
         FileChannel open = channel;
         channel = null;
         if (open == null) {

@@ -54,12 +54,18 @@ public final class Lifecycle {
 
     Lifecycle(LifecycleBuilder settings) {
         this.settings = settings;
-        Path heartbeatFile = heartbeatFile(settings);
+        Path own = settings.directory.resolve(settings.name + ".beat");
+        String named = System.getenv(SupervisorBuilder.HEARTBEAT_VARIABLE);
+        Path heartbeatFile = named == null ? own : Path.of(named);
         this.lock = lockRequest(settings, heartbeatFile).acquireOrExit(settings.waitForLock);
         this.marker = CleanMarker.start(settings.directory.resolve(settings.name + ".end"), clocks);
         this.readiness = Readiness.of(conditions(settings));
         this.shutdown = settings.shutdown.build();
         this.heartbeat = Heartbeat.at(heartbeatFile)
+                .orAt(
+                        own,
+                        () -> lock.tell(
+                                OwnerField.HEARTBEAT, own.toAbsolutePath().toString()))
                 .maximumInterval(settings.maximumInterval)
                 .state(readiness::state)
                 .verifying(
@@ -126,6 +132,7 @@ public final class Lifecycle {
     void run(Work work) {
         addSteps();
         readiness.onChange(now -> lock.tell(OwnerField.STATE, now.state().name()));
+        readiness.onChange(now -> heartbeat.writeSoon());
         readiness.met(LOCK);
         ShutdownReason reason = ShutdownReason.API;
         String detail = "the work is done";
@@ -240,11 +247,6 @@ public final class Lifecycle {
                 .showingHeartbeat(heartbeatFile);
         Duration limit = settings.diagnosisLimit;
         return limit == null ? request : request.diagnosingHolder(settings.directory.resolve("dumps"), limit);
-    }
-
-    private static Path heartbeatFile(LifecycleBuilder settings) {
-        String named = System.getenv(SupervisorBuilder.HEARTBEAT_VARIABLE);
-        return named == null ? settings.directory.resolve(settings.name + ".beat") : Path.of(named);
     }
 
     private static String[] conditions(LifecycleBuilder settings) {

@@ -95,7 +95,11 @@ public final class LockRequest {
         }
     }
 
-    /** The lock; or one line on the error output and the end of this JVM with {@link ExitCodes#OTHER_INSTANCE}. */
+    /**
+     * The lock; or one line on the error output and the end of this JVM: with {@link ExitCodes#OTHER_INSTANCE} if another process holds it, with
+     * {@link ExitCodes#FILES_UNUSABLE} if the disk or the directory is in the way, and with {@link ExitCodes#FAILURE} if this very JVM
+     * holds it already.
+     */
     public ProcessLock acquireOrExit() {
         return orExit(tryAcquire());
     }
@@ -113,7 +117,7 @@ public final class LockRequest {
     private ProcessLock orExit(LockResult result) {
         if (!(result instanceof LockResult.Acquired)) {
             System.err.println(result.message() + diagnosis(result));
-            SystemAdapter.exit(ExitCodes.OTHER_INSTANCE);
+            SystemAdapter.exit(result.exitCode());
         }
         return result.orThrow();
     }

@@ -17,6 +17,14 @@ public sealed interface LockResult {
     /** One line without control characters: what happened and, for a refusal, what to do about it. */
     String message();
 
+    /**
+     * The exit code for a process that cannot go on for it: {@link ExitCodes#OTHER_INSTANCE}, {@link ExitCodes#FILES_UNUSABLE} or {@link
+     * ExitCodes#FAILURE}; {@link ExitCodes#DONE} if the lock is held.
+     */
+    default int exitCode() {
+        return ExitCodes.FILES_UNUSABLE;
+    }
+
     /** The lock, or {@link LockRefusedException} with {@link #message()}. */
     default ProcessLock orThrow() {
         if (this instanceof Acquired acquired) {
@@ -37,6 +45,11 @@ public sealed interface LockResult {
         }
 
         @Override
+        public int exitCode() {
+            return ExitCodes.DONE;
+        }
+
+        @Override
         public Path path() {
             return lock.path();
         }
@@ -54,6 +67,11 @@ public sealed interface LockResult {
      * @param holder who, as far as can be told
      */
     record HeldByOther(Path path, LockHolder holder) implements LockResult {
+        @Override
+        public int exitCode() {
+            return ExitCodes.OTHER_INSTANCE;
+        }
+
         @Override
         public String message() {
             return "another instance holds " + path + ": " + holder.describe();
@@ -79,6 +97,11 @@ public sealed interface LockResult {
      * @param path the lock file
      */
     record HeldHere(Path path) implements LockResult {
+        @Override
+        public int exitCode() {
+            return ExitCodes.FAILURE;
+        }
+
         @Override
         public String message() {
             return "this JVM already holds " + path;

@@ -36,6 +36,11 @@ final class OrphanChild implements Child {
         return process.sameProcess(identity) || descendants.contains(process);
     }
 
+    @Override
+    public void follow(ProcessIdentity beating) {
+        throw new UnsupportedOperationException("an orphan is only ended");
+    }
+
     /** Only while it is that process: its number may have an heir. */
     @Override
     public void noteDescendants() {

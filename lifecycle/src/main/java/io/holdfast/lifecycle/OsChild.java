@@ -65,11 +65,12 @@ final class OsChild implements Child {
         if (!descendants.contains(claimed)) {
             noteDescendants();
         }
-        if (descendants.contains(claimed)) {
-            worker = claimed;
-            return true;
-        }
-        return false;
+        return descendants.contains(claimed);
+    }
+
+    @Override
+    public void follow(ProcessIdentity beating) {
+        worker = beating.sameProcess(identity) ? null : beating;
     }
 
     @Override

@@ -67,6 +67,11 @@ public record ProcessIdentity(long pid, long startTicks, String bootId, String n
         return startTicks < 0 || other.startTicks < 0 || Math.abs(startTicks - other.startTicks) <= TOLERANCE_TICKS;
     }
 
+    /** Whether this process started before the other one, of the same boot; two of the same tick are told apart by their numbers. */
+    boolean startedBefore(ProcessIdentity other) {
+        return startTicks == other.startTicks ? pid < other.pid : startTicks < other.startTicks;
+    }
+
     private static Optional<ProcessIdentity> ofLinux(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);

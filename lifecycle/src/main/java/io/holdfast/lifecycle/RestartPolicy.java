@@ -45,10 +45,19 @@ final class RestartPolicy {
         if (uptime.toNanos() >= healthyNanos) {
             inARow = 0;
         }
+        return Optional.of(backoff());
+    }
+
+    /** How long to wait for somebody to repair a disk or a directory: like crashes in a row, but for ever. */
+    Duration unusable() {
+        return backoff();
+    }
+
+    private Duration backoff() {
         int doublings = Math.min(inARow++, MOST_DOUBLINGS);
         long bound =
                 Math.min(longestNanos, firstNanos > longestNanos >> doublings ? longestNanos : firstNanos << doublings);
-        return Optional.of(Duration.ofNanos(randomBelow.applyAsLong(Math.max(1, bound))));
+        return Duration.ofNanos(randomBelow.applyAsLong(Math.max(1, bound)));
     }
 
     /** A child that ended on purpose, but at once: without a pause it could spin. */

@@ -46,6 +46,7 @@ final class Supervision {
     private volatile int exitCode;
     private BeatWatch watch;
     private @Nullable ProcessIdentity beating;
+    private @Nullable ProcessIdentity foreign;
     private @Nullable Cause stopCause;
     private boolean suspected;
     private boolean killed;
@@ -173,6 +174,7 @@ final class Supervision {
         suspected = false;
         killed = false;
         beating = null;
+        foreign = null;
         startedAt = now;
         watch = new BeatWatch(settings, now);
         state = reader == null ? State.RUNNING : State.STARTING;
@@ -201,11 +203,8 @@ final class Supervision {
     private void judge(Child current, HeartbeatReader reader, long now) {
         HeartbeatRecord beat = reader.read()
                 .beat()
-                .filter(found -> current.owns(found.process()))
+                .filter(found -> beatsFor(current, found.process()))
                 .orElse(null);
-        if (beat != null) {
-            beating = beat.process();
-        }
         Verdict verdict = watch.look(now, beat);
         switch (verdict) {
             case WAITING -> state = State.STARTING;
@@ -222,6 +221,38 @@ final class Supervision {
             case STALE -> hung(current, Cause.HUNG, now);
             case NEVER_BEAT -> hung(current, Cause.NEVER_BEAT, now);
         }
+    }
+
+    /**
+     * Of the processes that beat into the file, the one that is judged: of the child's own, the one that started first, as {@link HeartbeatClaim}
+     * has it. A beat of any other would hide a hang.
+     */
+    private boolean beatsFor(Child current, ProcessIdentity found) {
+        ProcessIdentity judged = beating;
+        boolean known = judged != null && judged.sameProcess(found);
+        if (!known && (!current.owns(found) || (judged != null && judged.isAlive() && !found.startedBefore(judged)))) {
+            foreign(found);
+            return false;
+        }
+        if (!known) {
+            beating = found;
+            current.follow(found);
+        }
+        return true;
+    }
+
+    /** A record that an earlier child left is nobody's; a living writer is an error, told once for each. */
+    private void foreign(ProcessIdentity found) {
+        if (found.equals(foreign) || !found.isAlive()) {
+            return;
+        }
+        foreign = found;
+        tell(
+                Cause.FOREIGN_BEAT,
+                -1,
+                "process " + found.pid() + " beats into " + settings.heartbeat + " (expected: the child alone"
+                        + (beating == null ? "" : ", process " + beating.pid())
+                        + "; start helpers without " + SupervisorBuilder.HEARTBEAT_VARIABLE + ")");
     }
 
     private String silence(long now) {
@@ -301,6 +332,13 @@ final class Supervision {
         } else if (code == ExitCodes.RESTART) {
             tell(Cause.REQUESTED, code, how);
             startAgain(now, policy.planned(uptime(now)));
+        } else if (code == ExitCodes.FILES_UNUSABLE) {
+            Duration wait = policy.unusable();
+            tell(
+                    Cause.FILES_UNUSABLE,
+                    code,
+                    how + ", its files cannot be used; next start in " + wait.toMillis() + " ms");
+            startAgain(now, wait);
         } else if (ExitCodes.isToldToEnd(code)) {
             tell(Cause.TERMINATED, code, how);
             startAgain(now, policy.planned(uptime(now)));

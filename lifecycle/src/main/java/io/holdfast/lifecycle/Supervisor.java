@@ -86,6 +86,7 @@ public final class Supervisor {
                 .orThrow()) {
             SupervisorEvents events = new SupervisorEvents(settings.directory, settings.notifiers);
             try {
+                warnIfProcessOne();
                 return supervise(lock, events);
             } finally {
                 events.close();
@@ -147,6 +148,13 @@ public final class Supervisor {
     /** What the supervisor does; {@link State#BACKING_OFF} before it runs. */
     public synchronized State state() {
         return supervision == null ? State.BACKING_OFF : supervision.state();
+    }
+
+    /** The kernel hands every orphan to process 1, and {@code waitpid} for processes one has not started is not to be had in Java. */
+    private static void warnIfProcessOne() {
+        if (ProcessHandle.current().pid() == 1) {
+            log.warn("process 1: a JVM cannot reap orphans (expected: an init in front, such as docker run --init)");
+        }
     }
 
     private int supervise(ProcessLock lock, SupervisorEvents events) throws InterruptedException {

@@ -20,6 +20,8 @@ public record SupervisorEvent(Instant at, Cause cause, int exitCode, Duration up
         STARTED,
         /** The child could not be started at all; counts as a crash. */
         START_FAILED,
+        /** Another process than the one that is judged beats into the child's file; its beats do not count. */
+        FOREIGN_BEAT,
         /** Stale once; not yet confirmed. */
         SUSPECT,
         /** The child is alive but its work stands still; it is being stopped. */
@@ -32,6 +34,8 @@ public record SupervisorEvent(Instant at, Cause cause, int exitCode, Duration up
         ENDED_HUNG,
         /** The child ended by itself with an error. */
         CRASHED,
+        /** The child cannot begin for the sake of its files; not a crash: it is started again, ever more rarely. */
+        FILES_UNUSABLE,
         /** Somebody else told the child to end (HUP, INT or TERM), and it did; not a crash, and it is started again. */
         TERMINATED,
         /** A planned restart; not a crash. */

@@ -113,7 +113,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     static void signal(String name, long pid) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+        assertThat(new ProcessBuilder("kill", "-" + name, "--", Long.toString(pid))
                         .inheritIO()
                         .start()
                         .waitFor())

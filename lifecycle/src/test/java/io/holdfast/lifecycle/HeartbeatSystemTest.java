@@ -36,7 +36,7 @@ class HeartbeatSystemTest {
         Files.write(file, ones);
         AtomicBoolean done = new AtomicBoolean();
         Thread writer = new Thread(() -> {
-            HeartbeatFile out = new HeartbeatFile(file);
+            HeartbeatFile out = new HeartbeatFile(file, Clocks.system(), null);
             for (long i = 0; !done.get(); i++) {
                 out.write((i & 1) == 0 ? twos : ones);
             }

@@ -109,6 +109,19 @@ class HeartbeatTest {
     }
 
     @Test
+    void write_secondHeartbeatOfThisJvm_writesNothing_untilTheFirstIsClosed() {
+        Heartbeat first = Heartbeat.at(file()).open();
+        assertThat(first.write()).isTrue();
+        try (Heartbeat second = Heartbeat.at(file()).open()) {
+            assertThat(second.write()).isFalse();
+            assertThat(read().runId()).isEqualTo(first.runId());
+            first.close();
+            assertThat(second.write()).isTrue();
+            assertThat(read().runId()).isEqualTo(second.runId());
+        }
+    }
+
+    @Test
     void write_fileReplaced_goesToTheNewOne() throws IOException {
         Heartbeat heartbeat = new Heartbeat(builder());
         heartbeat.beat();

@@ -6,13 +6,16 @@ import io.holdfast.lifecycle.Supervisor.State;
 import io.holdfast.lifecycle.SupervisorEvent.Cause;
 import io.holdfast.lifecycle.schedule.RestartSchedule;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +116,20 @@ class SupervisionTest {
             assertThat(supervision.exitCode()).isEqualTo(code);
             assertThat(supervision.state()).isEqualTo(State.ENDED);
         }
+    }
+
+    @Test
+    void filesUnusable_isTriedEverMoreRarely_andNeverGivenUp() {
+        Supervision supervision = supervision();
+        supervision.step();
+        for (int i = 0; i < 50; i++) {
+            last().end(ExitCodes.FILES_UNUSABLE);
+            assertThat(run(supervision, Duration.ofSeconds(9)))
+                    .as("start %s", i)
+                    .isTrue();
+        }
+        assertThat(children).as("at most 8 s apart").hasSize(51);
+        assertThat(causes).doesNotContain(Cause.CRASHED, Cause.GAVE_UP).contains(Cause.FILES_UNUSABLE);
     }
 
     @Test
@@ -219,6 +236,47 @@ class SupervisionTest {
     }
 
     @Test
+    void helperBeatsIntoTheChildsFile_isToldOnce_andHidesNoHang() throws Exception {
+        Path file = directory.resolve("beat");
+        settings.heartbeat(file).staleAfter(Duration.ofSeconds(3));
+        Process helper = new ProcessBuilder("sleep", "100").start();
+        ProcessIdentity younger = ProcessIdentity.of(helper.pid()).orElseThrow();
+        try (Heartbeat heartbeat = Heartbeat.at(file).on(time.clocks()).open()) {
+            heartbeat.beat();
+            assertThat(heartbeat.write()).isTrue();
+            HeartbeatRecord ours = heartbeat.record();
+            Supervision supervision = supervision();
+            run(supervision, Duration.ofSeconds(1));
+            heartbeat.close();
+            for (int i = 2; i < 12; i++) {
+                Files.write(file, HeartbeatFormat.encode(beat(ours, younger, i)));
+                run(supervision, Duration.ofSeconds(1));
+            }
+            assertThat(last().followed).isEqualTo(ProcessIdentity.current());
+            assertThat(causes).containsOnlyOnce(Cause.FOREIGN_BEAT).contains(Cause.HUNG);
+        } finally {
+            helper.destroyForcibly();
+        }
+    }
+
+    private static HeartbeatRecord beat(HeartbeatRecord like, ProcessIdentity process, int sequence) {
+        return new HeartbeatRecord(
+                sequence,
+                sequence,
+                like.writtenAt(),
+                process,
+                "helper",
+                like.state(),
+                like.uptime(),
+                like.maximumInterval(),
+                "",
+                Duration.ZERO,
+                0,
+                true,
+                Map.of());
+    }
+
+    @Test
     void secondStop_killsAtOnce() {
         Supervision supervision = supervision();
         supervision.step();
@@ -277,6 +335,10 @@ class SupervisionTest {
     private static final class FakeChild implements Child {
         int terminated;
         int killed;
+
+        @Nullable
+        ProcessIdentity followed;
+
         private boolean alive = true;
         private int code;
 
@@ -303,6 +365,11 @@ class SupervisionTest {
         @Override
         public boolean owns(ProcessIdentity process) {
             return true;
+        }
+
+        @Override
+        public void follow(ProcessIdentity beating) {
+            followed = beating;
         }
 
         @Override

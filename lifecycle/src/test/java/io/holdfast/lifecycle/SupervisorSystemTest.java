@@ -113,7 +113,7 @@ class SupervisorSystemTest {
                 .contains("thread dump in ");
         SupervisorEvent hung = await(Cause.HUNG);
         assertThat(hung.detail()).contains("thread dump in ");
-        String dump = Files.readString(Path.of(hung.detail().replaceAll(".*thread dump in (\\S+).*", "$1")));
+        String dump = Files.readString(Path.of(hung.detail().replaceAll(".*thread dump in (.+?[.]txt).*", "$1")));
         assertThat(dump).contains("Found one Java-level deadlock").contains("the-other");
         assertThat(await(Cause.ENDED_HUNG).exitCode()).isEqualTo(143);
         await(Cause.STARTED);

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -30,7 +28,8 @@ import picocli.CommandLine.Command;
             "",
             "Without a command's name, run is meant.",
             "Exit codes: 0 done; 1 the child had to be killed, or failure; 64 wrong usage;",
-            "69 gave up after too many crashes; 75 another supervisor or instance runs."
+            "69 gave up after too many crashes; 74 the directory cannot be used (message says why);",
+            "75 another supervisor or instance runs."
         })
 public final class SupervisorCommand {
 
@@ -51,10 +50,12 @@ public final class SupervisorCommand {
         line.setParameterExceptionHandler(
                 (problem, unused) -> wrong(problem.getCommandLine(), String.valueOf(problem.getMessage())));
         line.setExecutionExceptionHandler((problem, command, unused) -> {
-            boolean refused = problem instanceof LockRefusedException;
-            command.getErr().println(refused ? problem.getMessage() : problem.toString());
-            return refused ? ExitCodes.OTHER_INSTANCE : ExitCodes.FAILURE;
+            LockRefusedException refused = problem instanceof LockRefusedException found ? found : null;
+            command.getErr().println(refused == null ? problem.toString() : refused.getMessage());
+            return refused == null ? ExitCodes.FAILURE : refused.result().exitCode();
         });
+        // what follows the child's first word is the child's, with or without --
+        line.getSubcommands().get("run").setStopAtPositional(true);
         String[] named = args.length > 0 && !isTopLevel(args[0]) ? prepend("run", args) : args;
         if (named.length == 0) {
             return wrong(line, "arguments: none (expected: at least a command to run)");
@@ -86,19 +87,14 @@ public final class SupervisorCommand {
 
     /** The file must be known before the rest is parsed, because it says what the rest defaults to. */
     private static void readConfig(CommandLine line, String... args) throws IOException {
-        List<String> options = Arrays.asList(args);
-        int end = options.contains("--") ? options.indexOf("--") : args.length;
-        Optional<String> file = configFile(options.subList(0, end));
-        if (file.isEmpty()) {
+        CommandLine command = line.getSubcommands().get(args[0]);
+        Optional<String> file = command == null ? Optional.empty() : configFile(command.getCommandSpec(), args);
+        if (command == null || file.isEmpty()) {
             return;
         }
         Properties values = new Properties();
         try (var reader = Files.newBufferedReader(Path.of(file.get()), StandardCharsets.UTF_8)) {
             values.load(reader);
-        }
-        CommandLine command = line.getSubcommands().get(args[0]);
-        if (command == null) {
-            return;
         }
         Set<String> known = new TreeSet<>();
         line.getSubcommands().values().forEach(each -> known.addAll(optionNames(each)));
@@ -110,16 +106,21 @@ public final class SupervisorCommand {
         command.setDefaultValueProvider(new CommandLine.PropertiesDefaultProvider(values));
     }
 
-    /** As picocli takes it: as a word of its own, or after an equals sign. */
-    private static Optional<String> configFile(List<String> options) {
-        int at = options.indexOf(CONFIG);
-        if (at >= 0 && at + 1 < options.size()) {
-            return Optional.of(options.get(at + 1));
+    /** As picocli takes it: as a word of its own, or after an equals sign; up to the first word that is the child's. */
+    private static Optional<String> configFile(CommandLine.Model.CommandSpec command, String... args) {
+        int at = 1;
+        while (at < args.length && args[at].startsWith("-") && !args[at].equals("--")) {
+            String word = args[at];
+            if (word.startsWith(CONFIG + "=")) {
+                return Optional.of(word.substring(CONFIG.length() + 1));
+            }
+            if (word.equals(CONFIG)) {
+                return at + 1 < args.length ? Optional.of(args[at + 1]) : Optional.empty();
+            }
+            CommandLine.Model.OptionSpec option = command.findOption(word);
+            at += option == null || option.arity().max() == 0 ? 1 : 2;
         }
-        return options.stream()
-                .filter(option -> option.startsWith(CONFIG + "="))
-                .map(option -> option.substring(CONFIG.length() + 1))
-                .findFirst();
+        return Optional.empty();
     }
 
     private static Set<String> optionNames(CommandLine command) {

@@ -86,6 +86,37 @@ class SupervisorCommandTest {
     }
 
     @Test
+    void optionsOfTheChild_areTheChilds_withoutADash() throws Exception {
+        Path config = Files.writeString(directory.resolve("config"), "directroy = x\n");
+        String sup = directory.resolve("sup").toString();
+        String child = "printf '%s ' \"$@\" > " + "'" + directory.resolve("arguments") + "'";
+        assertThat(execute(
+                        "--directory",
+                        sup,
+                        "sh",
+                        "-c",
+                        child,
+                        "it",
+                        "--help",
+                        "--lock",
+                        "x",
+                        "--config",
+                        config.toString(),
+                        "--",
+                        "--version"))
+                .as(err())
+                .isZero();
+        assertThat(directory.resolve("arguments")).hasContent("--help --lock x --config " + config + " -- --version ");
+    }
+
+    @Test
+    void directoryThatCannotBeUsed_is74AndSaysWhich() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThat(execute("--directory", file.toString(), "--", "true")).isEqualTo(74);
+        assertThat(err()).contains("directory: not a directory (expected: a directory of our own)");
+    }
+
+    @Test
     void config_afterAnEqualsSign_isReadAsWell() throws Exception {
         Path config = Files.writeString(directory.resolve("config"), "directroy = x\n");
         assertThat(execute("--config=" + config, "--", "true")).isEqualTo(64);

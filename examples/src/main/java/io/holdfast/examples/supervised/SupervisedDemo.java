@@ -25,7 +25,7 @@ public final class SupervisedDemo {
 
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Pattern EVENT = Pattern.compile("\\S+Z ([A-Z_]+) (.*)");
-    private static final Pattern DUMP = Pattern.compile("thread dump in (\\S+)");
+    private static final Pattern DUMP = Pattern.compile("thread dump in (.+?[.]txt)");
     private static final int ANSWERS = 5;
 
     private final Terminal terminal;
