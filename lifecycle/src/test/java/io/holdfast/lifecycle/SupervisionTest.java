@@ -241,13 +241,15 @@ class SupervisionTest {
         settings.heartbeat(file).staleAfter(Duration.ofSeconds(3));
         Process helper = new ProcessBuilder("sleep", "100").start();
         ProcessIdentity younger = ProcessIdentity.of(helper.pid()).orElseThrow();
-        try (Heartbeat heartbeat = Heartbeat.at(file).on(time.clocks()).open()) {
-            heartbeat.beat();
-            assertThat(heartbeat.write()).isTrue();
-            HeartbeatRecord ours = heartbeat.record();
+        try {
             Supervision supervision = supervision();
-            run(supervision, Duration.ofSeconds(1));
-            heartbeat.close();
+            HeartbeatRecord ours;
+            try (Heartbeat heartbeat = Heartbeat.at(file).on(time.clocks()).open()) {
+                heartbeat.beat();
+                assertThat(heartbeat.write()).isTrue();
+                run(supervision, Duration.ofSeconds(1));
+                ours = heartbeat.record();
+            }
             for (int i = 2; i < 12; i++) {
                 Files.write(file, HeartbeatFormat.encode(beat(ours, younger, i)));
                 run(supervision, Duration.ofSeconds(1));

@@ -198,6 +198,9 @@ final class RunCommand implements Callable<Integer> {
 
     private void schedule(SupervisorBuilder builder) {
         if (restartAt == null) {
+            if (zone != null) {
+                throw new IllegalArgumentException("--restart-at: none (expected: one, with --zone)");
+            }
             return;
         }
         if (zone == null) {

@@ -3,6 +3,7 @@ package io.holdfast.supervisor;
 import io.holdfast.lifecycle.ExitCodes;
 import io.holdfast.lifecycle.LockRefusedException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
 public final class SupervisorCommand {
 
     private static final String CONFIG = "--config";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private SupervisorCommand() {}
 
@@ -55,7 +57,7 @@ public final class SupervisorCommand {
             return refused == null ? ExitCodes.FAILURE : refused.result().exitCode();
         });
         // what follows the child's first word is the child's, with or without --
-        line.getSubcommands().get("run").setStopAtPositional(true);
+        CommandLine unused = line.setStopAtPositional(true);
         String[] named = args.length > 0 && !isTopLevel(args[0]) ? prepend("run", args) : args;
         if (named.length == 0) {
             return wrong(line, "arguments: none (expected: at least a command to run)");
@@ -92,18 +94,27 @@ public final class SupervisorCommand {
         if (command == null || file.isEmpty()) {
             return;
         }
-        Properties values = new Properties();
-        try (var reader = Files.newBufferedReader(Path.of(file.get()), StandardCharsets.UTF_8)) {
-            values.load(reader);
-        }
+        Properties values = read(Path.of(file.get()));
         Set<String> known = new TreeSet<>();
         line.getSubcommands().values().forEach(each -> known.addAll(optionNames(each)));
         for (String name : values.stringPropertyNames()) {
+            if (values.getProperty(name).isBlank()) {
+                throw new IllegalArgumentException(name + ": empty (expected: a value, or no such line)");
+            }
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("option: " + name + " (expected: one of " + known + ")");
             }
         }
         command.setDefaultValueProvider(new CommandLine.PropertiesDefaultProvider(values));
+    }
+
+    /** Lines as people write them: a backslash is one, and an editor's byte order mark is none of the first name. */
+    private static Properties read(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.UTF_8);
+        String lines = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        Properties values = new Properties();
+        values.load(new StringReader(lines.replace("\\", "\\\\")));
+        return values;
     }
 
     /** As picocli takes it: as a word of its own, or after an equals sign; up to the first word that is the child's. */
@@ -125,8 +136,8 @@ public final class SupervisorCommand {
 
     private static Set<String> optionNames(CommandLine command) {
         Set<String> names = new TreeSet<>();
-        command.getCommandSpec()
-                .options()
+        command.getCommandSpec().options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
                 .forEach(option -> names.add(option.longestName().replaceFirst("^-+", "")));
         return names;
     }

@@ -117,6 +117,26 @@ class SupervisorCommandTest {
     }
 
     @Test
+    void config_byteOrderMarkAndBackslashes_areTakenAsWritten() throws Exception {
+        Path sup = directory.resolve("a\\temp\\new");
+        Path config = Files.writeString(directory.resolve("config"), "\uFEFFdirectory = " + sup + "\n");
+        assertThat(execute("--config", config.toString(), "--", "true"))
+                .as(err())
+                .isZero();
+        assertThat(sup).isDirectory();
+    }
+
+    @Test
+    void config_emptyValue_andZoneWithoutATime_areRefused() throws Exception {
+        Path config = Files.writeString(directory.resolve("config"), "directory = x\nlock =\n");
+        assertThat(execute("--config", config.toString(), "--", "true")).isEqualTo(64);
+        assertThat(err()).contains("lock: empty (expected: a value, or no such line)");
+        assertThat(execute("--directory", directory.toString(), "--zone", "Europe/Berlin", "--", "true"))
+                .isEqualTo(64);
+        assertThat(err()).contains("--restart-at: none (expected: one, with --zone)");
+    }
+
+    @Test
     void config_afterAnEqualsSign_isReadAsWell() throws Exception {
         Path config = Files.writeString(directory.resolve("config"), "directroy = x\n");
         assertThat(execute("--config=" + config, "--", "true")).isEqualTo(64);
