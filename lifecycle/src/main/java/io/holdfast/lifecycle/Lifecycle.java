@@ -133,6 +133,7 @@ public final class Lifecycle {
         addSteps();
         readiness.onChange(now -> lock.tell(OwnerField.STATE, now.state().name()));
         readiness.onChange(now -> heartbeat.writeSoon());
+        SystemdNotify.follow(readiness);
         readiness.met(LOCK);
         ShutdownReason reason = ShutdownReason.API;
         String detail = "the work is done";

@@ -141,7 +141,8 @@ public final class LifecycleBuilder {
     }
 
     /**
-     * Takes the lock or exits with {@link ExitCodes#OTHER_INSTANCE}, opens the parts, works, and shuts down. Never returns: the JVM ends, with the exit code
+     * Takes the lock or exits (with {@link ExitCodes#OTHER_INSTANCE} if another instance holds it, {@link ExitCodes#FILES_UNUSABLE} if disk or
+     * directory are in the way), opens the parts, works, and shuts down. Never returns: the JVM ends, with the exit code
      * of the {@link ShutdownReason}.
      */
     public void run(Work work) {

@@ -193,7 +193,7 @@ public final class Shutdown {
         int count = signals.computeIfAbsent(name, kind -> new SignalCount()).add(clocks.nanos());
         signalNumber = signalNumber == 0 ? number : signalNumber;
         if (count == 0) {
-            say(() -> log.info("{} again within a second: taken for the same", name));
+            say(() -> log.info("{} again at once: taken for the same wish", name));
         } else if (count == 1) {
             CompletionStage<ShutdownReport> unused = begin(ShutdownReason.SIGNAL, name);
         } else if (count == 2) {

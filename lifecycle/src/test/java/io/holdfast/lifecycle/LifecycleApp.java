@@ -26,7 +26,7 @@ final class LifecycleApp {
                 .beatWithin(Duration.ofMillis(200))
                 .limit(Duration.ofSeconds(mode.equals("foreign-hook") ? 5 : 20))
                 .budget(ShutdownPhase.FINALIZE, Duration.ofSeconds(mode.equals("hang") ? 1 : 10))
-                .open("a", () -> part("a"))
+                .open("a", () -> part("a", mode))
                 .open("b", () -> {
                     if (mode.equals("slow-start")) {
                         say("opening b");
@@ -34,7 +34,7 @@ final class LifecycleApp {
                             throw new IOException("nobody lets us go on");
                         }
                     }
-                    return part("b");
+                    return part("b", mode);
                 })
                 .open("c", () -> {
                     if (mode.equals("fail-start")) {
@@ -50,7 +50,7 @@ final class LifecycleApp {
                             }
                         };
                     }
-                    return part("c");
+                    return part("c", mode);
                 })
                 .atTheEnd("save", reason -> finalise(mode, reason))
                 .run(life -> {
@@ -72,7 +72,7 @@ final class LifecycleApp {
         switch (mode) {
             case "exit" -> System.exit(5);
             case "hang" -> hang();
-            case "slow" -> NEVER.await(8, TimeUnit.SECONDS);
+            case "slow", "stubborn" -> NEVER.await(8, TimeUnit.SECONDS);
             case "throw" -> throw new IllegalStateException("broken");
             case "threads" -> {
                 new Thread(LifecycleApp::hang).start();
@@ -84,9 +84,14 @@ final class LifecycleApp {
         }
     }
 
-    private static AutoCloseable part(String name) {
+    private static AutoCloseable part(String name, String mode) {
         say("open " + name);
-        return () -> say("close " + name);
+        return () -> {
+            if (mode.equals("stubborn")) {
+                boolean unused = NEVER.await(8, TimeUnit.SECONDS);
+            }
+            say("close " + name);
+        };
     }
 
     private static void hang() {

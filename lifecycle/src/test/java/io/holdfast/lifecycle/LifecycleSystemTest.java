@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,9 @@ class LifecycleSystemTest {
             app.await("ready");
             app.signal("TERM");
             app.await("finalise");
+            assertThat(new CountDownLatch(1).await(SignalCount.ONE_WISH.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("a wish of its own is one that comes later")
+                    .isFalse();
             long start = System.nanoTime();
             app.signal("TERM");
             assertThat(app.exitCode()).isEqualTo(143);
@@ -71,7 +75,7 @@ class LifecycleSystemTest {
 
     @Test
     void thirdTerm_halts() throws Exception {
-        try (ChildJvm app = start("slow")) {
+        try (ChildJvm app = start("stubborn")) {
             app.await("ready");
             app.signal("TERM");
             app.await("finalise");
@@ -185,7 +189,7 @@ class LifecycleSystemTest {
             assertThat(app.exitCode()).isEqualTo(143);
             assertThat(app.output()).endsWith("finalised", "close c", "close b", "close a");
         }
-        try (ChildJvm app = start("slow", stuck)) {
+        try (ChildJvm app = start("stubborn", stuck)) {
             assertThat(app.await("ready")).isEqualTo("ready after CLEAN");
             app.signal("TERM");
             app.await("finalise");

@@ -1,0 +1,75 @@
+package io.holdfast.lifecycle;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Tells systemd how far a service of {@code Type=notify} is: {@code READY=1} once it is ready, {@code STOPPING=1} when it
+ * drains, and the state with what is unmet as {@code STATUS}. The JDK has no datagram sockets of the Unix domain, so it
+ * goes through {@code systemd-notify}, and the unit needs {@code NotifyAccess=all}. On a thread of its own; what fails is
+ * logged once and changes nothing.
+ */
+final class SystemdNotify implements Consumer<Readiness.Snapshot> {
+
+    private static final GuardedLog log = GuardedLog.of(SystemdNotify.class);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int WAITING = 16;
+
+    private final ExecutorService thread = SystemAdapter.oneThread("holdfast-systemd", WAITING);
+    private boolean readyTold;
+    private boolean failing;
+
+    private SystemdNotify() {}
+
+    /** Follows this readiness if systemd, which then sets {@code NOTIFY_SOCKET}, wants to know. */
+    static void follow(Readiness readiness) {
+        if (System.getenv("NOTIFY_SOCKET") != null) {
+            readiness.onChange(new SystemdNotify());
+        }
+    }
+
+    @Override
+    public void accept(Readiness.Snapshot now) {
+        try {
+            thread.execute(() -> tell(now));
+        } catch (RejectedExecutionException e) {
+            log.debug("systemd is told nothing of {}: too much waits already", now.state(), e);
+        }
+    }
+
+    private void tell(Readiness.Snapshot now) {
+        String status = "STATUS=" + now.state()
+                + (now.unmet().isEmpty()
+                        ? ""
+                        : " " + SmallFiles.oneLine(now.unmet().toString()));
+        if (now.state() == ReadinessState.READY && !readyTold) {
+            readyTold = true;
+            run(List.of("systemd-notify", "READY=1", status));
+        } else if (now.state() == ReadinessState.DRAINING) {
+            run(List.of("systemd-notify", "STOPPING=1", status));
+        } else {
+            run(List.of("systemd-notify", status));
+        }
+    }
+
+    private void run(List<String> command) {
+        try {
+            BoundedCommand.run(command, Map.of(), LIMIT);
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                log.warn(
+                        "systemd not told: {} (expected: systemd-notify, and NotifyAccess=all in the unit)",
+                        e.toString());
+            }
+            failing = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
