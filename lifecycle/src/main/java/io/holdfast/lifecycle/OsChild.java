@@ -30,6 +30,10 @@ final class OsChild implements Child {
         ProcessBuilder builder = new ProcessBuilder(settings.command).inheritIO();
         builder.redirectInput(NOTHING);
         builder.environment().putAll(settings.environment);
+        builder.environment()
+                .put(
+                        SupervisorBuilder.SUPERVISOR_VARIABLE,
+                        Long.toString(ProcessHandle.current().pid()));
         Path heartbeat = settings.heartbeat;
         if (heartbeat != null) {
             builder.environment().put(SupervisorBuilder.HEARTBEAT_VARIABLE, heartbeat.toString());

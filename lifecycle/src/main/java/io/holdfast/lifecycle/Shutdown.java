@@ -54,6 +54,7 @@ public final class Shutdown {
     private final InFlight inFlight = new InFlight();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Map<String, SignalCount> signals = new ConcurrentHashMap<>();
+    private final boolean supervised = System.getenv(SupervisorBuilder.SUPERVISOR_VARIABLE) != null;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
 
@@ -190,7 +191,8 @@ public final class Shutdown {
     }
 
     void onSignal(String name, int number) {
-        int count = signals.computeIfAbsent(name, kind -> new SignalCount()).add(clocks.nanos());
+        int count = signals.computeIfAbsent(name, kind -> new SignalCount(supervised))
+                .add(clocks.nanos());
         signalNumber = signalNumber == 0 ? number : signalNumber;
         if (count == 0) {
             say(() -> log.info("{} again at once: taken for the same wish", name));

@@ -4,17 +4,24 @@ import java.time.Duration;
 
 /**
  * Counts how often a process was told to end by one kind of signal. One wish often arrives twice: systemd, {@code
- * timeout} and a terminal signal the whole process group, and the supervisor in that group hands on what it got, some
- * milliseconds later. So what follows within 300 ms is the same wish; whoever is impatient asks again later. Longer
- * would keep a third signal from halting a shutdown of which the second one has left half a second a step. Safe for use
- * by many threads.
+ * timeout} and a terminal signal the whole process group, and the supervisor in that group hands on what it got, at once
+ * on an idle machine and seconds later on a busy one. So what follows soon is the same wish; whoever is impatient asks
+ * again later. Without a supervisor soon is short: a third signal is to halt a shutdown of which the second one has left
+ * half a second a step. Safe for use by many threads.
  */
 final class SignalCount {
 
     static final Duration ONE_WISH = Duration.ofMillis(300);
+    static final Duration ONE_WISH_SUPERVISED = Duration.ofSeconds(5);
 
+    private final long oneWishNanos;
     private int count;
     private long lastNanos;
+
+    /** @param supervised whether a supervisor hands signals on to this process */
+    SignalCount(boolean supervised) {
+        this.oneWishNanos = (supervised ? ONE_WISH_SUPERVISED : ONE_WISH).toNanos();
+    }
 
     /**
      * One more has come.
@@ -23,7 +30,7 @@ final class SignalCount {
      * @return how many wishes there were by now; 0 if it is one that was counted already
      */
     synchronized int add(long now) {
-        boolean same = count > 0 && now - lastNanos < ONE_WISH.toNanos();
+        boolean same = count > 0 && now - lastNanos < oneWishNanos;
         if (same) {
             return 0;
         }

@@ -18,6 +18,9 @@ public final class SupervisorBuilder {
     /** Where the child finds the heartbeat file it is expected to beat in. */
     public static final String HEARTBEAT_VARIABLE = "HOLDFAST_HEARTBEAT";
 
+    /** Tells the child the process number of its supervisor: a signal that reaches both reaches the child twice. */
+    public static final String SUPERVISOR_VARIABLE = "HOLDFAST_SUPERVISOR";
+
     final Path directory;
     final List<String> command;
     final Map<String, String> environment = new LinkedHashMap<>();

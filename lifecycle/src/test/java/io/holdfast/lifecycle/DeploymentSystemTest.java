@@ -26,7 +26,9 @@ class DeploymentSystemTest {
     private ChildJvm supervise(List<String> before, String mode) throws Exception {
         List<Object> arguments = new ArrayList<>(List.of(directory.resolve("supervisor")));
         arguments.addAll(ChildJvm.command(List.of(), DeploymentApp.LOGGING, DeploymentApp.class, directory, mode));
-        return ChildJvm.startIn(before, DeploymentApp.LOGGING, SupervisorApp.class, arguments.toArray());
+        List<String> options = new ArrayList<>(DeploymentApp.LOGGING);
+        options.add("-Dheartbeat=" + !mode.equals("no-heartbeat"));
+        return ChildJvm.startIn(before, options, SupervisorApp.class, arguments.toArray());
     }
 
     private static List<String> rest(ChildJvm supervisor) throws InterruptedException {
@@ -34,9 +36,10 @@ class DeploymentSystemTest {
         return supervisor.output();
     }
 
-    @Test
-    void termToTheWholeGroup_drainsAndSaves_andIsNoCrash() throws Exception {
-        try (ChildJvm supervisor = supervise(List.of("setsid"), "plain")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "no-heartbeat"})
+    void termToTheWholeGroup_drainsAndSaves_andIsNoCrash(String mode) throws Exception {
+        try (ChildJvm supervisor = supervise(List.of("setsid"), mode)) {
             supervisor.await("UP");
             ChildJvm.signal("TERM", -supervisor.pid());
             assertThat(supervisor.exitCode()).isEqualTo(143);

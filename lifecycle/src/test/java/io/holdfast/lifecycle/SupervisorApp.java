@@ -15,8 +15,11 @@ final class SupervisorApp {
     public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[0]);
         List<String> command = List.of(args).subList(1, args.length);
-        int code = Supervisor.of(directory, command)
-                .heartbeat(directory.resolve("beat"))
+        SupervisorBuilder supervisor = Supervisor.of(directory, command);
+        if (!"false".equals(System.getProperty("heartbeat"))) {
+            supervisor.heartbeat(directory.resolve("beat"));
+        }
+        int code = supervisor
                 .checkEvery(Duration.ofMillis(50))
                 .startupDeadline(Duration.ofSeconds(20))
                 .staleAfter(STALE_AFTER)
