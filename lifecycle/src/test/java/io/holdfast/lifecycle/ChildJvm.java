@@ -41,7 +41,11 @@ final class ChildJvm implements AutoCloseable {
     /** With a command before {@code java}, such as {@code unshare}. */
     static ChildJvm startIn(List<String> before, List<String> options, Class<?> main, Object... arguments)
             throws IOException {
-        return new ChildJvm(new ProcessBuilder(command(before, options, main, arguments)).start());
+        return of(command(before, options, main, arguments));
+    }
+
+    static ChildJvm of(List<String> command) throws IOException {
+        return new ChildJvm(new ProcessBuilder(command).start());
     }
 
     static List<String> command(List<String> before, List<String> options, Class<?> main, Object... arguments) {
