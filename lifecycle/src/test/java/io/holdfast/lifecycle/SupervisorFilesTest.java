@@ -140,7 +140,7 @@ class SupervisorFilesTest {
         Path pid = directory.resolve("pid");
         Notifier hanging = Notifier.command(
                 Duration.ofSeconds(2),
-                List.of("sh", "-c", "sleep 300 & echo $! > " + pid + ".new; mv " + pid + ".new " + pid + "; wait"));
+                List.of("sh", "-c", "sleep 300 & echo $! > \"$0.new\"; mv \"$0.new\" \"$0\"; wait", pid.toString()));
         SupervisorEvent event =
                 new SupervisorEvent(Instant.EPOCH, SupervisorEvent.Cause.STARTED, -1, Duration.ZERO, "x");
         assertThatThrownBy(() -> hanging.tell(event)).hasMessage("limit: PT2S (expected: the command ends within it)");

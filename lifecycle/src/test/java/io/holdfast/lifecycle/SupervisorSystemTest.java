@@ -317,7 +317,7 @@ class SupervisorSystemTest {
                 .notifying(Notifier.command(Duration.ofMillis(100), List.of("sleep", "60")))
                 .notifying(Notifier.command(
                         Duration.ofSeconds(5),
-                        List.of("sh", "-c", "echo $HOLDFAST_CAUSE $HOLDFAST_EXIT_CODE >> " + told))));
+                        List.of("sh", "-c", "echo $HOLDFAST_CAUSE $HOLDFAST_EXIT_CODE >> \"$0\"", told.toString()))));
         assertThat(code()).isZero();
         assertThat(Files.readAllLines(told)).contains("STARTED -1", "CRASHED 3", "DONE 0");
     }
