@@ -8,8 +8,11 @@ public enum ShutdownReason {
     API(ExitCodes.DONE),
     /** A planned restart; the supervisor starts the next one. */
     SCHEDULED(ExitCodes.RESTART),
-    /** The process lock is lost, so another instance may be running: nothing may be written. */
-    LOCK_LOST(ExitCodes.OTHER_INSTANCE),
+    /**
+     * The process lock is lost, so another instance may be running: nothing may be written. The next start finds out whether one is, so a
+     * supervisor tries one.
+     */
+    LOCK_LOST(ExitCodes.FILES_UNUSABLE),
     /** The work stands still. */
     WATCHDOG(ExitCodes.FAILURE),
     /** Something failed that the process cannot go on without, such as its start. */

@@ -93,6 +93,16 @@ class DeploymentSystemTest {
     }
 
     @Test
+    void lockFileDeleted_isNoOtherInstance_andTheServiceIsStartedAgain() throws Exception {
+        try (ChildJvm supervisor = supervise(List.of(), "plain")) {
+            supervisor.await("UP");
+            Files.delete(directory.resolve("service.lock"));
+            assertThat(supervisor.await("FILES_UNUSABLE")).contains("exit code 74");
+            assertThat(supervisor.await("UP")).isNotNull();
+        }
+    }
+
+    @Test
     void anotherInstance_isExit75_andNothingElseIs() throws Exception {
         try (ChildJvm first = ChildJvm.start(DeploymentApp.class, directory, "plain")) {
             first.await("UP");

@@ -220,11 +220,11 @@ class LifecycleSystemTest {
     }
 
     @Test
-    void lockLost_endsWithoutWriting_with75() throws Exception {
+    void lockLost_endsWithoutWriting_with74() throws Exception {
         try (ChildJvm app = start("normal")) {
             app.await("ready");
             Files.delete(directory.resolve("app.lock"));
-            assertThat(app.exitCode()).isEqualTo(75);
+            assertThat(app.exitCode()).isEqualTo(74);
             assertThat(app.output()).contains("finalise LOCK_LOST false");
         }
     }

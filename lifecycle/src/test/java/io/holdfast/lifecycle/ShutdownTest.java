@@ -367,7 +367,7 @@ class ShutdownTest {
         for (var expected : java.util.Map.of(
                         ShutdownReason.API, 0,
                         ShutdownReason.SCHEDULED, 86,
-                        ShutdownReason.LOCK_LOST, 75,
+                        ShutdownReason.LOCK_LOST, 74,
                         ShutdownReason.WATCHDOG, 1,
                         ShutdownReason.FATAL, 1)
                 .entrySet()) {
