@@ -71,6 +71,7 @@ public final class Shutdown {
     private volatile boolean problems;
     private volatile @Nullable ShutdownPhase phase;
     private volatile String why = "";
+    private volatile @Nullable Long begunAt;
 
     Shutdown(ShutdownBuilder builder) {
         this.clocks = builder.clocks;
@@ -115,6 +116,12 @@ public final class Shutdown {
         return begun.get();
     }
 
+    /** Whether it has begun and is not over within its limit. */
+    public boolean isOverdue() {
+        Long from = begunAt;
+        return from != null && finished.getCount() > 0 && clocks.nanos() - from > limit.toNanos();
+    }
+
     /** The phase that it has reached; empty before the first. */
     public Optional<ShutdownPhase> phase() {
         return Optional.ofNullable(phase);
@@ -134,6 +141,7 @@ public final class Shutdown {
      */
     public CompletionStage<ShutdownReport> begin(ShutdownReason reason, String detail) {
         if (begun.compareAndSet(false, true)) {
+            begunAt = clocks.nanos();
             why = detail.isEmpty() ? reason.name() : reason + " (" + detail + ")";
             startGuard(reason);
             say(() -> log.info("shutting down: {}", why));

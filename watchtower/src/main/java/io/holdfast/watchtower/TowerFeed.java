@@ -1,12 +1,12 @@
 package io.holdfast.watchtower;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.holdfast.lifecycle.Heartbeat;
 import io.holdfast.lifecycle.Readiness;
+import io.holdfast.watchtower.server.BreakerQuery;
 import io.holdfast.watchtower.server.Feed;
 import io.holdfast.watchtower.snapshot.ContractPart;
 import io.holdfast.watchtower.snapshot.Lookout;
-import java.time.Duration;
+import io.holdfast.watchtower.snapshot.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +37,35 @@ final class TowerFeed implements Feed {
     private final WatchtowerBuilder settings;
     private final Lookout lookout;
     private final Series series;
-    private final @Nullable Logbook logbook;
+    private final Recording recording;
+    private final Liveness liveness;
     private final String run;
+    private volatile @Nullable Snapshot latest;
 
-    TowerFeed(WatchtowerBuilder settings, Lookout lookout, Series series, @Nullable Logbook logbook, String run) {
+    TowerFeed(
+            WatchtowerBuilder settings,
+            Lookout lookout,
+            Series series,
+            Recording recording,
+            Liveness liveness,
+            String run) {
         this.settings = settings;
         this.lookout = lookout;
         this.series = series;
-        this.logbook = logbook;
+        this.recording = recording;
+        this.liveness = liveness;
         this.run = run;
+    }
+
+    /** The whole of what was seen, for what finds no room in a frame. */
+    void latest(Snapshot snapshot) {
+        latest = snapshot;
+    }
+
+    @Override
+    public byte @Nullable [] breakers(BreakerQuery query) {
+        Snapshot snapshot = latest;
+        return snapshot == null ? null : lookout.toJson(BreakerList.of(snapshot, query, lookout));
     }
 
     @Override
@@ -73,19 +93,16 @@ final class TowerFeed implements Feed {
 
     @Override
     public @Nullable String notAlive() {
-        Heartbeat heartbeat = settings.heartbeat;
-        if (heartbeat == null) {
-            return null;
-        }
-        Duration silence = heartbeat.silence();
-        return silence.compareTo(heartbeat.maximumInterval()) <= 0
-                ? null
-                : "the work loop is silent for " + silence.toSeconds() + " s (expected: at most "
-                        + heartbeat.maximumInterval().toSeconds() + " s)";
+        return liveness.trouble();
     }
 
     @Override
     public @Nullable String history(Instant since, Instant until) {
+        Logbook logbook = recording.logbook();
+        String problem = recording.problem();
+        if (logbook == null && problem != null) {
+            throw new IllegalStateException(problem);
+        }
         return logbook == null ? null : logbook.history(since, until);
     }
 

@@ -1,15 +1,10 @@
 package io.holdfast.watchtower;
 
-import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.NodeExecutor;
-import io.holdfast.lifecycle.LockRefusedException;
-import io.holdfast.lifecycle.OwnerField;
+import io.holdfast.lifecycle.Shutdown;
 import io.holdfast.lifecycle.ShutdownPhase;
 import io.holdfast.lifecycle.ShutdownReason;
-import io.holdfast.watchtower.recorder.FlightRecorder;
-import io.holdfast.watchtower.recorder.FlightRecorderBuilder;
-import io.holdfast.watchtower.server.FeedServer;
 import io.holdfast.watchtower.server.ServerOptions;
 import io.holdfast.watchtower.snapshot.Lookout;
 import io.holdfast.watchtower.snapshot.ProcessSources;
@@ -19,8 +14,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,81 +29,85 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It looks once a tick, on a thread of its own, and sends the same bytes to everybody who watches. Whoever reads slowly sees fewer ticks;
- * neither he nor anything else that goes wrong here slows or harms the service. It is for looking only: nothing can be changed through it. All
+ * neither that nor anything else that goes wrong here slows or harms the service, a port that is taken included. It is for looking only: nothing can be changed through it. All
  * its threads are daemons. Thread-safe.
  */
 public final class Watchtower implements AutoCloseable {
 
-    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
     private static final Duration READ_FILES_EVERY = Duration.ofSeconds(1);
 
     private final WatchtowerBuilder settings;
     private final Lookout lookout;
-    private final @Nullable Logbook logbook;
+    private final Recording recording;
     private final Series series = new Series();
-    private final FeedServer server;
+    private final Liveness liveness;
+    private final TowerFeed feed;
+    private final PageServer page;
     private final TickLoop loop;
     private final TickLoop files;
-    private final URI uri;
     private final @Nullable Thread hook;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Watchtower(WatchtowerBuilder settings, ServerOptions options, @Nullable Logbook logbook)
-            throws IOException {
+    private Watchtower(WatchtowerBuilder settings, ServerOptions options, Recording recording) {
         this.settings = settings;
-        this.logbook = logbook;
-        String run = logbook != null
-                ? logbook.runId()
-                : settings.heartbeat != null
-                        ? settings.heartbeat.runId()
-                        : UUID.randomUUID().toString();
+        this.recording = recording;
+        this.liveness = new Liveness(settings);
         ProcessSources process = new ProcessSources(
                 settings.lock,
                 settings.heartbeat,
                 settings.readiness,
                 settings.shutdown,
                 settings.supervisor,
-                () -> logbook == null ? null : logbook.status());
+                recording::status);
         this.lookout = new Lookout(
                 settings.clocks,
                 settings.every,
                 settings.allRegistries(),
                 settings.executors,
                 process,
-                logbook == null ? (at, breaker, from, to, why) -> {} : logbook::moved,
-                logbook == null ? (at, executor, intent, missing, explain) -> {} : logbook::failed);
+                (at, breaker, from, to, why) -> recording.write(book -> book.moved(at, breaker, from, to, why)),
+                (at, executor, intent, missing, explain) ->
+                        recording.write(book -> book.failed(at, executor, intent, missing, explain)));
         this.loop = new TickLoop("holdfast-watchtower-tick", settings.every, settings.clocks.ticker(), this::tick);
         this.files =
                 new TickLoop("holdfast-watchtower-files", READ_FILES_EVERY, settings.clocks.ticker(), this::readFiles);
+        this.feed = new TowerFeed(settings, lookout, series, recording, liveness, run(recording));
+        this.page = new PageServer(settings, options, feed);
         try {
-            this.server = FeedServer.start(
-                    options,
-                    new TowerFeed(settings, lookout, series, logbook, run),
-                    settings.every,
-                    settings.clocks.ticker());
-        } catch (IOException | RuntimeException | Error e) {
+            page.start();
+        } catch (RuntimeException | Error e) {
+            page.stop("not started");
             lookout.close();
             throw e;
         }
-        this.uri = server.uri();
         this.hook = settings.shutdown == null ? SystemAdapter.onExit("holdfast-watchtower-hook", this::close) : null;
     }
 
+    /** As the recorder calls it, or else whatever tells runs apart. */
+    private String run(Recording open) {
+        Logbook logbook = open.logbook();
+        if (logbook != null) {
+            return logbook.runId();
+        }
+        return settings.heartbeat != null
+                ? settings.heartbeat.runId()
+                : UUID.randomUUID().toString();
+    }
+
     /**
-     * Shows the breakers of a registry at {@code http://127.0.0.1:8000/}.
+     * Shows the breakers of a registry at {@code http://127.0.0.1:8000/}, or at one of the next ports if others have that; {@link #uri} tells.
      *
      * @param registry not null
-     * @throws WatchtowerException if the port cannot be had
      */
     public static Watchtower start(BreakerRegistry registry) {
         return builder().registry(registry).start();
     }
 
     /**
-     * Shows the nodes, answers and breakers of an executor at {@code http://127.0.0.1:8000/}.
+     * Shows the nodes, answers and breakers of an executor at {@code http://127.0.0.1:8000/}, or at one of the next ports if others have that;
+     * {@link #uri} tells.
      *
      * @param executor not null
-     * @throws WatchtowerException if the port cannot be had
      */
     public static Watchtower start(NodeExecutor<?> executor) {
         return builder().executor(executor).start();
@@ -118,47 +120,19 @@ public final class Watchtower implements AutoCloseable {
 
     static Watchtower start(WatchtowerBuilder settings) {
         ServerOptions options = settings.serverOptions();
-        Logbook logbook = openLogbook(settings);
+        Recording recording = new Recording(settings);
         try {
-            Watchtower tower = new Watchtower(settings, options, logbook);
+            recording.start();
+            Watchtower tower = new Watchtower(settings, options, recording);
             tower.begin();
             return tower;
-        } catch (IOException e) {
-            giveBack(logbook);
-            throw new WatchtowerException(String.valueOf(e.getMessage()), e);
-        } catch (RuntimeException | Error e) { // such as a Jetty of another version on the class path
-            giveBack(logbook);
+        } catch (RuntimeException | Error e) { // whoever goes on without the watchtower may try again later
+            recording.close();
             throw e;
         }
     }
 
-    /** Who goes on without the watchtower may try again later. */
-    private static void giveBack(@Nullable Logbook logbook) {
-        if (logbook != null) {
-            logbook.close();
-        }
-    }
-
-    /**
-     * The recorder, if one is asked for.
-     *
-     * @throws LockRefusedException if another one has the database
-     */
-    private static @Nullable Logbook openLogbook(WatchtowerBuilder settings) {
-        if (settings.database == null) {
-            return null;
-        }
-        FlightRecorderBuilder builder = FlightRecorder.at(settings.database).clocks(settings.clocks);
-        settings.recorderSettings.accept(builder);
-        return new Logbook(
-                builder.open(), settings.heartbeat, settings.clocks.wall().instant());
-    }
-
     private void begin() {
-        log.info("watchtower at {}", uri);
-        if (settings.lock != null) {
-            settings.lock.tell(OwnerField.PAGE, uri.toString());
-        }
         if (settings.readiness != null) {
             settings.readiness.onChange(change -> loop.poke());
         }
@@ -180,8 +154,9 @@ public final class Watchtower implements AutoCloseable {
     }
 
     private void shutdownBegins(ShutdownReason reason) {
-        if (logbook != null && settings.shutdown != null) {
-            logbook.shutdownBegins(now(), reason.name(), settings.shutdown.why());
+        Shutdown shutdown = settings.shutdown;
+        if (shutdown != null) {
+            recording.write(book -> book.shutdownBegins(now(), reason.name(), shutdown.why()));
         }
         loop.poke();
     }
@@ -189,6 +164,7 @@ public final class Watchtower implements AutoCloseable {
     /** On a thread apart, because a disk may not answer; the page goes on meanwhile. */
     private void readFiles() {
         try {
+            Logbook logbook = recording.logbook();
             if (logbook != null) {
                 logbook.readWhatIsKnown(now());
             }
@@ -199,27 +175,47 @@ public final class Watchtower implements AutoCloseable {
     }
 
     private void tick() {
+        liveness.tick();
         Snapshot snapshot = lookout.look();
         series.add(snapshot);
-        server.publish(snapshot.seq(), lookout.toJson(snapshot));
+        feed.latest(snapshot);
+        if (page.isRunning()) {
+            page.publish(snapshot.seq(), lookout.toFrame(snapshot));
+        }
+        Logbook logbook = recording.logbook();
         if (logbook != null) {
             logbook.tick(now(), snapshot, lookout);
         }
     }
 
-    /** Where the page is. */
+    /**
+     * Where the page is. While its port cannot be had there is no page, and this is where it is tried first; {@link #problems} tells.
+     *
+     * @return never null
+     */
     public URI uri() {
-        return uri;
+        return page.uri();
+    }
+
+    /**
+     * What could not be had yet and is tried again, each in one line: the page's port, the flight recorder's file.
+     *
+     * @return empty if all is there; never null, not to be changed
+     */
+    public List<String> problems() {
+        return Stream.of(page.problem(), recording.problem())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** How many watch now. */
     public int clients() {
-        return server.clients();
+        return page.clients();
     }
 
     /** How many frames those who watch now have not seen because they read too slowly. */
     public long lostFrames() {
-        return server.lostFrames();
+        return page.lostFrames();
     }
 
     /**
@@ -237,15 +233,16 @@ public final class Watchtower implements AutoCloseable {
         loop.close();
         files.close(Duration.ZERO);
         String why = settings.shutdown == null ? "" : settings.shutdown.why();
-        server.stop(why.isEmpty() ? "closed" : "shutting down: " + why);
+        page.stop(why.isEmpty() ? "closed" : "shutting down: " + why);
+        Logbook logbook = recording.logbook();
         if (logbook != null) {
             logbook.tally(now(), lookout);
             if (settings.shutdown != null && settings.shutdown.isStopping()) {
                 String reason = why.isEmpty() ? "?" : why.substring(0, (why + " ").indexOf(' '));
                 logbook.shutdownEnds(now(), reason, why, settings.shutdown.isCleanSoFar());
             }
-            logbook.close();
         }
+        recording.close();
         lookout.close();
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings for a {@link Watchtower}; everything has a default. Not safe for use by many threads. */
 public final class WatchtowerBuilder {
 
-    /** Where the page is, unless said otherwise: 8000. */
+    /** Where the page is, unless said otherwise: 8000, or the first of the nine ports after it that is free. */
     public static final int DEFAULT_PORT = 8000;
 
     /** How far ticks are apart, unless said otherwise: 1 s. */
@@ -42,11 +42,14 @@ public final class WatchtowerBuilder {
     final Map<String, NodeExecutor<?>> executors = new LinkedHashMap<>();
     final List<String> hosts = new ArrayList<>();
     InetAddress address = InetAddress.getLoopbackAddress();
-    int port = DEFAULT_PORT;
+    boolean failFast;
     int clients = DEFAULT_CLIENTS;
     Duration every = DEFAULT_INTERVAL;
     Clocks clocks = Clocks.system();
     Consumer<FlightRecorderBuilder> recorderSettings = builder -> {};
+
+    @Nullable
+    Integer port;
 
     @Nullable
     String token;
@@ -150,7 +153,7 @@ public final class WatchtowerBuilder {
         return this;
     }
 
-    /** Records what happens in this SQLite database, made if there is none. */
+    /** Records what happens in this SQLite database, made if there is none; as soon as it can be, see {@link #failFast}. */
     public WatchtowerBuilder recordTo(Path database) {
         this.database = requireNonNull(database, "database");
         return this;
@@ -167,7 +170,12 @@ public final class WatchtowerBuilder {
         return recordTo(database);
     }
 
-    /** Where to listen; 0 lets the system choose. Default {@link #DEFAULT_PORT}. */
+    /**
+     * Where to listen; 0 lets the system choose. Default {@link #DEFAULT_PORT}, or one of the nine after it, so that several services on one host have
+     * their pages without a word about ports. A port that is given here is the one: while it is taken there is no page.
+     *
+     * @param port 0 to 65535
+     */
     public WatchtowerBuilder port(int port) {
         this.port = port;
         return this;
@@ -190,7 +198,13 @@ public final class WatchtowerBuilder {
         return this;
     }
 
-    /** A further name under which browsers may address the page. Addresses and {@code localhost} are known. */
+    /**
+     * A further name under which browsers may address the page, at any port; addresses and {@code localhost} are known. Behind a proxy this is the
+     * name that the browser's address line shows: a page of that name may open the feed whatever name and port the proxy uses for us, also
+     * where the proxy ends TLS.
+     *
+     * @param name a name or an address, perhaps with a port, which does not matter
+     */
     public WatchtowerBuilder host(String name) {
         hosts.add(requireNonNull(name, "name"));
         return this;
@@ -218,8 +232,17 @@ public final class WatchtowerBuilder {
         return this;
     }
 
+    /**
+     * Whether {@link #start} throws when the page's port or the flight recorder's file cannot be had. Default false: the service comes first, so
+     * the watchtower starts, says on the log what is missing, and tries again, at least each minute, until it has it.
+     */
+    public WatchtowerBuilder failFast(boolean on) {
+        this.failFast = on;
+        return this;
+    }
+
     ServerOptions serverOptions() {
-        return new ServerOptions(address, port, token, hosts, clients);
+        return new ServerOptions(address, port == null ? DEFAULT_PORT : port, token, hosts, clients);
     }
 
     /** The registries to show: those given, and those of the executors that are not among them. */
@@ -239,11 +262,12 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * Starts it. The page can be opened when this returns.
+     * Starts it. The page can be opened when this returns, unless its port is taken: then it comes as soon as the port is free, and so does the
+     * flight recorder; see {@link #failFast} and {@link Watchtower#problems}.
      *
      * @throws IllegalArgumentException if the settings are not safe, such as an address that others can reach without a token
-     * @throws WatchtowerException if the port cannot be had
-     * @throws LockRefusedException if another process records to the same database
+     * @throws WatchtowerException with {@code failFast}, if the port cannot be had or a library is of a version that does not fit
+     * @throws LockRefusedException with {@code failFast}, if another process records to the same database
      */
     public Watchtower start() {
         return Watchtower.start(this);

@@ -123,10 +123,10 @@ class LogbookTest {
     }
 
     @Test
-    void secondWatchtowerOnTheSameDatabase_isRefused() {
+    void secondWatchtowerOnTheSameDatabase_isRefused_whereThatIsToBeAnError() {
         try (Watchtower tower = builder().start()) {
             assertThat(tower.uri()).isNotNull();
-            assertThatThrownBy(() -> builder().start())
+            assertThatThrownBy(() -> builder().failFast(true).start())
                     .isInstanceOf(LockRefusedException.class)
                     .hasMessageContaining("flight.db.lock")
                     .hasMessageNotContaining("\n");

@@ -244,10 +244,10 @@ class WatchtowerTest {
     }
 
     @Test
-    void portInUse_isSaidInOneLine() throws Exception {
+    void portInUse_isAnErrorForThoseThatWantItSo() throws Exception {
         try (Watchtower tower = builder().start()) {
             int port = tower.uri().getPort();
-            assertThatThrownBy(() -> builder().port(port).start())
+            assertThatThrownBy(() -> builder().port(port).failFast(true).start())
                     .isInstanceOf(WatchtowerException.class)
                     .hasMessage(
                             "port: " + port

@@ -1,21 +1,21 @@
 package io.holdfast.watchtower.server;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may look. A page of another site can make a browser send requests here, under a name that it lets point at us (DNS rebinding) or under
+ * What may look. A page of another site can make a browser send requests here, under a name that it lets point at us (DNS rebinding) or under
  * our address; so names must be known, and a WebSocket must come from a page of ours. Immutable.
  */
 final class Access {
@@ -23,43 +23,79 @@ final class Access {
     /** A name or address, perhaps with a port: nothing that could end a header or a policy. */
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
 
+    private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/?#]+)", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern IP_4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
-    private final Set<String> names = new HashSet<>(Set.of("localhost"));
+    /** Names that were given: a proxy may speak to us under any name, so for these the page's origin need not be the host that we see. */
+    private final Set<String> given = new LinkedHashSet<>();
+
     private final @Nullable String token;
     private final @Nullable String ticket;
 
     Access(List<String> hosts, @Nullable String token) {
-        hosts.forEach(host -> names.add(host.toLowerCase(Locale.ROOT)));
+        hosts.forEach(host -> given.add(nameOf(host)));
         this.token = token;
         this.ticket = token == null ? null : ticketFor(token);
     }
 
-    /** Addresses are always right: a name is what rebinding needs. */
-    boolean isKnownHost(@Nullable String host) {
-        if (host == null) {
-            return false;
-        }
-        var parts = AUTHORITY.matcher(host);
+    /**
+     * The name in an authority, as it is compared: without the port, which a proxy may change, in lower case, without the dot of a full name.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static String nameOf(String authority) {
+        Matcher parts = AUTHORITY.matcher(authority);
         if (!parts.matches()) {
-            return false;
+            throw new IllegalArgumentException("host: '" + ClientText.shown(authority)
+                    + "' (expected: a name or an address, perhaps with a port, such as ops.example:8443)");
         }
         String name = parts.group(1).toLowerCase(Locale.ROOT);
-        return name.startsWith("[") || IP_4.matcher(name).matches() || names.contains(name);
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
-    /** Programs send no origin; a browser always does, and then it must be the very host it speaks to. */
+    /** Addresses are always right: a name is what rebinding needs. */
+    boolean isKnownHost(@Nullable String host) {
+        if (host == null || !AUTHORITY.matcher(host).matches()) {
+            return false;
+        }
+        String name = nameOf(host);
+        boolean isAddress = name.startsWith("[") || IP_4.matcher(name).matches();
+        return isAddress || name.equals("localhost") || given.contains(name);
+    }
+
+    /**
+     * Programs send no origin; a browser always does. Then it must be the very host it speaks to, or one whose name was given: where a proxy
+     * ends TLS, the browser's address has another scheme and port than ours, and often another name.
+     */
     boolean isOwnOrigin(@Nullable String origin, String host) {
         if (origin == null) {
             return true;
         }
-        try {
-            URI uri = URI.create(origin);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            return web && host.equalsIgnoreCase(uri.getRawAuthority());
-        } catch (IllegalArgumentException e) {
+        Matcher parts = ORIGIN.matcher(origin);
+        if (!parts.matches() || !AUTHORITY.matcher(parts.group(2)).matches()) {
             return false;
         }
+        String authority = parts.group(2);
+        String usual = parts.group(1).equalsIgnoreCase("https") ? ":443" : ":80";
+        return given.contains(nameOf(authority)) || without(usual, authority).equalsIgnoreCase(without(usual, host));
+    }
+
+    private static String without(String port, String authority) {
+        return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
+    }
+
+    /** Where a page under one of our names may open WebSockets to, for its content security policy. */
+    String webSockets(String host) {
+        StringBuilder sources = new StringBuilder("ws://" + host + " wss://" + host);
+        for (String name : given) {
+            sources.append(" ws://")
+                    .append(name)
+                    .append(":* wss://")
+                    .append(name)
+                    .append(":*");
+        }
+        return sources.toString();
     }
 
     boolean needsToken() {

@@ -15,14 +15,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * One WebSocket. At most one frame is on its way and one waits; a newer one takes the place of the one that waits. So whoever reads slowly
  * sees fewer ticks, always the newest, and costs two references.
+ *
+ * <p>That frames leave proves little: the kernel takes them for a peer that is long asleep. So a client that says nothing by itself is asked
+ * now and then (ping), which every WebSocket answers. Thread-safe.
  */
 final class Client implements FrameHandler, Callback {
 
     private static final int MOST_FRAMES_RECEIVED = 1_000;
     private static final int LONGEST_FRAME_RECEIVED = 1_024;
-    private static final Duration TIME_FOR_THE_REFUSED = Duration.ofSeconds(5);
+    private static final Duration ASKED_AFTER = Duration.ofSeconds(15);
+
+    /** That a question could not be sent is told by the session, when it is closed. */
+    private static final Callback QUESTION = Callback.from(InvocationType.NON_BLOCKING, () -> {}, cause -> {});
 
     private final Hub hub;
+    private final Runnable reset;
     private final @Nullable CloseStatus refusal;
     private final long after;
     private final @Nullable String run;
@@ -33,8 +40,13 @@ final class Client implements FrameHandler, Callback {
     private volatile String remote = "?";
     private volatile boolean gone;
 
+    private volatile long heardAt;
+    private volatile boolean asked;
+    private volatile boolean closing;
+    private volatile long closingSince;
+
     // guarded by lock
-    private boolean sending;
+    private byte @Nullable [] onItsWay;
     private long sendingSince;
     private long newest = Long.MIN_VALUE;
     private byte @Nullable [] waiting;
@@ -42,12 +54,20 @@ final class Client implements FrameHandler, Callback {
 
     private int received;
 
-    Client(Hub hub, @Nullable CloseStatus refusal, long after, @Nullable String run, LongSupplier ticker) {
+    Client(
+            Hub hub,
+            Runnable reset,
+            @Nullable CloseStatus refusal,
+            long after,
+            @Nullable String run,
+            LongSupplier ticker) {
         this.hub = hub;
+        this.reset = reset;
         this.refusal = refusal;
         this.after = after;
         this.run = run;
         this.ticker = ticker;
+        this.heardAt = ticker.getAsLong();
     }
 
     long after() {
@@ -80,12 +100,13 @@ final class Client implements FrameHandler, Callback {
     @Override
     public void onOpen(CoreSession opened, Callback callback) {
         session = opened;
+        heardAt = ticker.getAsLong();
         remote = String.valueOf(opened.getRemoteAddress());
         callback.succeeded();
         opened.demand();
         CloseStatus no = refusal == null ? hub.join(this) : refusal;
         if (no != null) {
-            opened.setIdleTimeout(TIME_FOR_THE_REFUSED);
+            hub.showOut(this);
             close(no);
         }
     }
@@ -98,12 +119,12 @@ final class Client implements FrameHandler, Callback {
                 return;
             }
             newest = sequence;
-            if (sending) {
+            if (onItsWay != null) {
                 lost += waiting == null ? 0 : 1;
                 waiting = frame;
                 return;
             }
-            sending = true;
+            onItsWay = frame;
             sendingSince = ticker.getAsLong();
         } finally {
             lock.unlock();
@@ -132,7 +153,7 @@ final class Client implements FrameHandler, Callback {
         try {
             next = waiting;
             waiting = null;
-            sending = next != null;
+            onItsWay = next;
             sendingSince = ticker.getAsLong();
         } finally {
             lock.unlock();
@@ -147,24 +168,53 @@ final class Client implements FrameHandler, Callback {
         // stays marked as sending, so nothing more is tried; the session tells us when it is closed
     }
 
-    /** How long the frame on its way has not been taken, in nanoseconds; 0 if there is none. */
-    long stalledNanos() {
+    /** A frame that is kept for a client until it is taken, and since when. */
+    record Held(Client client, byte[] frame, long since) {}
+
+    /** The frame on its way; null if there is none. */
+    @Nullable
+    Held held() {
         lock.lock();
         try {
-            return sending ? ticker.getAsLong() - sendingSince : 0;
+            return onItsWay == null ? null : new Held(this, onItsWay, sendingSince);
         } finally {
             lock.unlock();
         }
     }
 
+    /** For how long nothing has come from it, in nanoseconds. */
+    long silentNanos() {
+        return ticker.getAsLong() - heardAt;
+    }
+
+    /** For how long it has been asked to leave, in nanoseconds; 0 if it may stay. */
+    long leavingNanos() {
+        return closing ? ticker.getAsLong() - closingSince : 0;
+    }
+
+    /** Asks it for a sign of life, unless it has given one lately or the question is still open. */
+    void ask() {
+        CoreSession open = session;
+        if (open != null && !asked && !closing && silentNanos() > ASKED_AFTER.toNanos()) {
+            asked = true;
+            open.sendFrame(new Frame(OpCode.PING), QUESTION, false);
+        }
+    }
+
     void close(CloseStatus status) {
+        if (!closing) {
+            closingSince = ticker.getAsLong();
+            closing = true;
+        }
         CoreSession open = session;
         if (open != null) {
             open.close(status, Callback.NOOP);
         }
     }
 
+    /** Ends it at once, and throws away what the kernel still keeps for it. */
     void abort() {
+        reset.run();
         CoreSession open = session;
         if (open != null) {
             open.abort();
@@ -174,6 +224,8 @@ final class Client implements FrameHandler, Callback {
     /** Clients have nothing to say here; what they say is dropped, and who goes on is shown out. */
     @Override
     public void onFrame(Frame frame, Callback callback) {
+        heardAt = ticker.getAsLong();
+        asked = false;
         CoreSession open = session;
         if (open == null) {
             callback.succeeded();

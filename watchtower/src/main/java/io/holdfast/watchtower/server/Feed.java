@@ -42,6 +42,14 @@ public interface Feed {
     @Nullable
     String history(Instant since, Instant until);
 
+    /**
+     * Breakers of the last snapshot, those too that found no room in its frame.
+     *
+     * @param query which
+     * @return JSON; null before the first snapshot
+     */
+    byte @Nullable [] breakers(BreakerQuery query);
+
     /** The time of day. */
     Instant now();
 }

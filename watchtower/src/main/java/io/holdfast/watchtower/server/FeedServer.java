@@ -3,21 +3,19 @@ package io.holdfast.watchtower.server;
 import io.holdfast.core.log.GuardedLog;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
@@ -31,20 +29,22 @@ public final class FeedServer {
     private static final GuardedLog log = GuardedLog.of(FeedServer.class);
     private static final int LONGEST_HEADER = 8 * 1024;
     private static final int THREADS = 12;
-    private static final int CONNECTIONS_BESIDE_CLIENTS = 32;
     private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration TIME_TO_LEAVE = Duration.ofSeconds(2);
     private static final int SHUTDOWN = 1001;
     private static final int LONGEST_REASON = 100;
 
     private final ServerOptions options;
     private final Server server;
-    private final ServerConnector connector;
+    private final Door door;
     private final Hub hub;
+    private final ClientLog said;
 
     private FeedServer(ServerOptions options, Feed feed, Duration every, LongSupplier ticker) {
         this.options = options;
-        this.hub = new Hub(options.clients(), feed);
+        this.said = new ClientLog(ticker);
+        this.hub = new Hub(options.clients(), feed, said);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
         threads.setName("holdfast-watchtower");
         threads.setDaemon(true);
@@ -54,12 +54,11 @@ public final class FeedServer {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(LONGEST_HEADER);
         http.setIdleTimeout(IDLE.toMillis());
-        this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(options.address().getHostAddress());
-        connector.setPort(options.port());
-        connector.setIdleTimeout(IDLE.toMillis());
-        server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(options.clients() + CONNECTIONS_BESIDE_CLIENTS, connector));
+        this.door = new Door(server, http, ticker);
+        door.setHost(options.address().getHostAddress());
+        door.setPort(options.port());
+        door.setIdleTimeout(IDLE.toMillis());
+        server.addConnector(door);
         ErrorHandler errors = new ErrorHandler();
         errors.setShowStacks(false);
         errors.setShowCauses(false);
@@ -73,8 +72,8 @@ public final class FeedServer {
             response.setExtensions(List.of()); // nobody's frames are worth packing for each client anew
             return client(access, request, ticker);
         });
-        upgrade.setHandler(new Pages(feed, hub, new Assets(FeedServer.class.getClassLoader())));
-        server.setHandler(new Guard(access, upgrade));
+        upgrade.setHandler(new Pages(feed, hub, new Assets(FeedServer.class.getClassLoader()), said));
+        server.setHandler(new Guard(access, door, hub, upgrade));
     }
 
     /**
@@ -92,7 +91,11 @@ public final class FeedServer {
         FeedServer made = new FeedServer(options, feed, every, ticker);
         try {
             made.server.start();
+            made.look();
             return made;
+        } catch (LinkageError e) { // a Jetty that lacks something, noticed late
+            made.stopServer();
+            throw e;
         } catch (Exception e) {
             made.stopServer();
             throw new IOException(
@@ -104,6 +107,17 @@ public final class FeedServer {
                             : "the watchtower's server did not start: " + e,
                     e);
         }
+    }
+
+    /** What nobody's request would cause: those who stay silent are cut or asked. Goes on until the server stops. */
+    private void look() {
+        try {
+            door.sweep();
+            hub.look();
+        } catch (RuntimeException | LinkageError e) {
+            log.warn("cannot look after the watchtower's connections; trying on", e);
+        }
+        Scheduler.Task unused = server.getScheduler().schedule(this::look, LOOK_EVERY);
     }
 
     private static boolean isBind(Throwable thrown) {
@@ -127,10 +141,12 @@ public final class FeedServer {
         String refused = Guard.refuses(access, request);
         Fields query = Request.extractQueryParameters(request);
         if (refused != null) {
-            log.info("client {} refused: {}", Request.getRemoteAddr(request), refused);
+            said.refused(Request.getRemoteAddr(request), refused);
         }
+        EndPoint endPoint = Door.endPoint(request);
         return new Client(
                 hub,
+                () -> Door.reset(endPoint),
                 refused == null ? null : new CloseStatus(CloseStatus.POLICY_VIOLATION, refused),
                 number(query.getValue("after")),
                 query.getValue("run"),
@@ -147,10 +163,7 @@ public final class FeedServer {
 
     /** Where the page is. */
     public URI uri() {
-        InetAddress address = options.address();
-        String host = address.isAnyLocalAddress() ? "localhost" : address.getHostAddress();
-        return URI.create(
-                "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort() + "/");
+        return options.uri(door.getLocalPort());
     }
 
     /**
@@ -187,8 +200,10 @@ public final class FeedServer {
     private void stopServer() {
         try {
             server.stop();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             log.warn("the watchtower's server did not stop in order", e);
+        } finally {
+            said.close();
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.holdfast.watchtower.server;
 
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -15,15 +18,42 @@ import org.jspecify.annotations.Nullable;
 /** Stands before everything: refuses what may not come in, and gives every response the headers that keep a page to itself. */
 final class Guard extends Handler.Wrapper {
 
-    private final Access access;
+    /** Half of the connections: so the other half can always make room for a probe. */
+    private static final int MOST_ANSWERS = Door.MOST_CONNECTIONS / 2;
 
-    Guard(Access access, Handler guarded) {
+    static final String BUSY = "others are looking; try again in a moment";
+
+    private final Access access;
+    private final Door door;
+    private final Hub hub;
+    private final Semaphore answers = new Semaphore(MOST_ANSWERS);
+
+    Guard(Access access, Door door, Hub hub, Handler guarded) {
         super(guarded);
         this.access = access;
+        this.door = door;
+        this.hub = hub;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        door.asked(request);
+        String path = Request.getPathInContext(request);
+        if (path.startsWith("/health/")) {
+            return admit(request, response, callback);
+        }
+        boolean isCrowded = path.equals(FeedServer.FEED_PATH) && hub.isCrowded();
+        if (isCrowded || !answers.tryAcquire()) {
+            door.showOut(request);
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+            return Replies.text(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, BUSY);
+        }
+        Request.addCompletionListener(request, failure -> answers.release());
+        return admit(request, response, callback);
+    }
+
+    private boolean admit(Request request, Response response, Callback callback) throws Exception {
         HttpFields headers = request.getHeaders();
         String host = headers.get(HttpHeader.HOST);
         if (!access.isKnownHost(host)) {
@@ -31,9 +61,9 @@ final class Guard extends Handler.Wrapper {
                     response,
                     callback,
                     HttpStatus.MISDIRECTED_REQUEST_421,
-                    "host: not known (expected: localhost, an address, or a name given to hosts(...))");
+                    "host: not known (expected: localhost, an address, or a name given to host(...))");
         }
-        protect(response, Objects.requireNonNull(host));
+        protect(response, access.webSockets(Objects.requireNonNull(host)));
         String method = request.getMethod();
         if (!method.equals("GET") && !method.equals("HEAD")) {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
@@ -44,9 +74,10 @@ final class Guard extends Handler.Wrapper {
         if (!access.needsToken() || isFeed || showsToken(request)) {
             return super.handle(request, response, callback);
         }
-        String given = token(request);
-        if (access.isRightToken(given)) {
-            return exchange(request, response, callback);
+        if (access.isRightToken(token(request))) {
+            return isNested(request)
+                    ? super.handle(request, response, callback)
+                    : exchange(request, response, callback);
         }
         response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
         return Replies.text(
@@ -84,16 +115,37 @@ final class Guard extends Handler.Wrapper {
         return query.getValue("token");
     }
 
-    /** The token leaves the address line, where it would be seen and kept, and becomes a cookie that no script can read. */
+    /**
+     * A cookie without a path belongs to the folder of the address that the browser asked for. That is the page's own where this is asked for
+     * right in it, whatever a proxy has stripped from the address; deeper down it would be a folder that nobody else is in, so there the token
+     * counts for the one request.
+     */
+    private static boolean isNested(Request request) {
+        return Request.getPathInContext(request).lastIndexOf('/') > 0;
+    }
+
+    /**
+     * The token leaves the address line, where it would be seen and kept, and becomes a cookie that no script can read. It comes along when a
+     * link in a chat is followed (Lax); a page of another site that asks for something by itself does not get it.
+     */
     private boolean exchange(Request request, Response response, Callback callback) {
         HttpCookie cookie = HttpCookie.build(cookieName(request), access.ticket())
-                .path("/")
                 .httpOnly(true)
-                .sameSite(HttpCookie.SameSite.STRICT)
+                .sameSite(HttpCookie.SameSite.LAX)
                 .build();
         Response.addCookie(response, cookie);
-        response.getHeaders().put(HttpHeader.LOCATION, Request.getPathInContext(request));
+        response.getHeaders().put(HttpHeader.LOCATION, "." + Request.getPathInContext(request) + otherQuery(request));
         return Replies.text(response, callback, HttpStatus.SEE_OTHER_303, "");
+    }
+
+    private static String otherQuery(Request request) {
+        String query = request.getHttpURI().getQuery();
+        String rest = query == null
+                ? ""
+                : Arrays.stream(query.split("&"))
+                        .filter(part -> !part.isEmpty() && !part.startsWith("token="))
+                        .collect(Collectors.joining("&"));
+        return rest.isEmpty() ? "" : "?" + rest;
     }
 
     /** Cookies are shared by all ports of a host. */
@@ -101,11 +153,11 @@ final class Guard extends Handler.Wrapper {
         return "holdfast-" + Request.getLocalPort(request);
     }
 
-    private static void protect(Response response, String host) {
+    private static void protect(Response response, String webSockets) {
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(
                 "Content-Security-Policy",
-                "default-src 'self'; connect-src 'self' ws://" + host + " wss://" + host
+                "default-src 'self'; connect-src 'self' " + webSockets
                         + "; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'");
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("X-Frame-Options", "DENY");

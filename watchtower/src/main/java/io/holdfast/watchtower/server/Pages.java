@@ -1,6 +1,5 @@
 package io.holdfast.watchtower.server;
 
-import io.holdfast.core.log.GuardedLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -20,19 +19,22 @@ import org.jspecify.annotations.Nullable;
 /** Everything that is asked for over plain HTTP. */
 final class Pages extends Handler.Abstract {
 
-    private static final GuardedLog log = GuardedLog.of(FeedServer.class);
     private static final Duration LAST_DAY = Duration.ofDays(1);
 
     private final Feed feed;
     private final Hub hub;
     private final Assets assets;
+    private final ClientLog said;
     /** A look into the database takes a thread; so few at once that the page itself always finds one. */
     private final Semaphore lookups = new Semaphore(2);
+    /** Replies that may be as large as a frame are kept until they are read; so few at once that those who read slowly fill no heap. */
+    private final Semaphore large = new Semaphore(8);
 
-    Pages(Feed feed, Hub hub, Assets assets) {
+    Pages(Feed feed, Hub hub, Assets assets, ClientLog said) {
         this.feed = feed;
         this.hub = hub;
         this.assets = assets;
+        this.said = said;
     }
 
     @Override
@@ -41,19 +43,47 @@ final class Pages extends Handler.Abstract {
         return switch (path) {
             case FeedServer.FEED_PATH ->
                 Replies.text(response, callback, HttpStatus.UPGRADE_REQUIRED_426, "this is a WebSocket");
-            case "/snapshot.json" -> snapshot(response, callback);
-            case "/history.json" -> history(request, response, callback);
+            case "/snapshot.json", "/breakers.json", "/history.json" -> large(path, request, response, callback);
             case "/health/live" -> health(response, callback, feed.notAlive());
             case "/health/ready" -> health(response, callback, feed.notReady());
             default -> asset(path, request, response, callback);
         };
     }
 
+    private boolean large(String path, Request request, Response response, Callback callback) {
+        if (!large.tryAcquire()) {
+            return busy(response, callback);
+        }
+        Request.addCompletionListener(request, failure -> large.release());
+        return switch (path) {
+            case "/snapshot.json" -> snapshot(response, callback);
+            case "/breakers.json" -> breakers(request, response, callback);
+            default -> history(request, response, callback);
+        };
+    }
+
+    private static boolean busy(Response response, Callback callback) {
+        return Replies.text(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, Guard.BUSY);
+    }
+
+    private boolean breakers(Request request, Response response, Callback callback) {
+        BreakerQuery query;
+        try {
+            query = BreakerQuery.of(Request.extractQueryParameters(request));
+        } catch (IllegalArgumentException e) {
+            return Replies.text(response, callback, HttpStatus.BAD_REQUEST_400, String.valueOf(e.getMessage()));
+        }
+        byte[] found = feed.breakers(query);
+        return found == null ? noTick(response, callback) : Replies.json(response, callback, found);
+    }
+
+    private static boolean noTick(Response response, Callback callback) {
+        return Replies.text(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "there was no tick yet");
+    }
+
     private boolean snapshot(Response response, Callback callback) {
         byte[] latest = hub.latest();
-        return latest == null
-                ? Replies.text(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "there was no tick yet")
-                : Replies.json(response, callback, latest);
+        return latest == null ? noTick(response, callback) : Replies.json(response, callback, latest);
     }
 
     private static boolean health(Response response, Callback callback, @Nullable String trouble) {
@@ -83,11 +113,7 @@ final class Pages extends Handler.Abstract {
 
     private boolean history(Instant since, Instant until, Response response, Callback callback) {
         if (!lookups.tryAcquire()) {
-            return Replies.text(
-                    response,
-                    callback,
-                    HttpStatus.SERVICE_UNAVAILABLE_503,
-                    "others are looking; try again in a moment");
+            return busy(response, callback);
         }
         try {
             String json = feed.history(since, until);
@@ -99,7 +125,7 @@ final class Pages extends Handler.Abstract {
                             "no flight recorder (expected: recordTo(...) when the watchtower is started)")
                     : Replies.json(response, callback, json.getBytes(StandardCharsets.UTF_8));
         } catch (RuntimeException e) {
-            log.info("history from {} to {} not read: {}", since, until, e.toString());
+            said.notRead("history from " + since + " to " + until, e);
             boolean wrong = e instanceof IllegalArgumentException;
             return Replies.text(
                     response,

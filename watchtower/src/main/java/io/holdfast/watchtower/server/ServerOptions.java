@@ -1,6 +1,7 @@
 package io.holdfast.watchtower.server;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,21 @@ public record ServerOptions(
 
     private static final int SHORTEST_TOKEN = 16;
 
+    /** The same at another port. */
+    public ServerOptions at(int otherPort) {
+        return new ServerOptions(address, otherPort, token, hosts, clients);
+    }
+
+    /** Where the page is if the server listens at this port. */
+    public URI uri(int boundPort) {
+        String host = address.isAnyLocalAddress() ? "localhost" : address.getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + boundPort + "/");
+    }
+
     /** Refuses what would be unsafe. */
     public ServerOptions {
         hosts = List.copyOf(hosts);
+        hosts.forEach(Access::nameOf);
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
         }

@@ -26,6 +26,9 @@ import java.util.Map;
  */
 final class ExecutorCollector implements AutoCloseable {
 
+    /** Of an answer in its own words, in characters: a frame has the last twenty. */
+    private static final int LONGEST_EXPLANATION = 2_000;
+
     private final String name;
     private final NodeExecutor<?> executor;
     private final InstantSource wall;
@@ -113,7 +116,11 @@ final class ExecutorCollector implements AutoCloseable {
             String explain = answer.explain();
             String intent = answer.intent().name();
             parts.add(new RecentAnswer(
-                    Numbers.at(next.at()), name, intent, answer.failed() ? "failed" : "degraded", explain));
+                    Numbers.at(next.at()),
+                    name,
+                    intent,
+                    answer.failed() ? "failed" : "degraded",
+                    Numbers.cut(explain, LONGEST_EXPLANATION)));
             if (answer.failed()) {
                 List<String> missing =
                         answer.missing().required().stream().map(Field::name).toList();

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
@@ -35,6 +36,7 @@ public final class Lookout implements AutoCloseable {
     private final Clocks clocks;
     private final long everyMillis;
     private final ObjectMapper json = new ObjectMapper();
+    private final FrameWriter frames = new FrameWriter(json);
     private final ProcessCollector process;
     private final List<BreakerCollector> registries = new ArrayList<>();
     private final List<ExecutorCollector> executors = new ArrayList<>();
@@ -82,6 +84,7 @@ public final class Lookout implements AutoCloseable {
             breakers.addAll(
                     view("breakers " + registry.name(), List.<BreakerPart>of(), () -> registry.look(nanos), faults));
         }
+        breakers.sort(WorstFirst.BY_NAME);
         List<NodePart> nodes = new ArrayList<>();
         List<AnswersPart> answers = new ArrayList<>();
         for (ExecutorCollector executor : executors) {
@@ -103,7 +106,15 @@ public final class Lookout implements AutoCloseable {
                 nodes,
                 answers,
                 List.copyOf(recent),
-                faults);
+                faults,
+                breakers.size(),
+                states(breakers));
+    }
+
+    private static Map<String, Integer> states(List<BreakerPart> breakers) {
+        Map<String, Integer> states = new TreeMap<>();
+        breakers.forEach(breaker -> states.merge(breaker.state(), 1, Integer::sum));
+        return states;
     }
 
     private List<RecentAnswer> remember(List<RecentAnswer> incomplete) {
@@ -152,6 +163,11 @@ public final class Lookout implements AutoCloseable {
      */
     public void readFiles() throws IOException {
         process.readFiles();
+    }
+
+    /** The snapshot as a frame of the feed: UTF-8 JSON of at most {@link FrameWriter#MOST_BYTES}. For the thread that looks. */
+    public byte[] toFrame(Snapshot snapshot) {
+        return frames.write(snapshot);
     }
 
     /** Any part of the feed as UTF-8 JSON. For any thread. */

@@ -28,8 +28,23 @@ final class Numbers {
         return cut(GuardedLog.text(error));
     }
 
+    /** One line of a few hundred characters. */
     static String cut(String text) {
-        String line = text.replace('\n', ' ').replace('\r', ' ');
-        return line.length() <= MOST_CHARACTERS ? line : line.substring(0, MOST_CHARACTERS) + "...";
+        return cut(text.replace('\n', ' ').replace('\r', ' '), MOST_CHARACTERS);
+    }
+
+    /** The beginning of a text; half of a surrogate pair, from the cut or from before, is no character and would not be drawn. */
+    static String cut(String text, int most) {
+        boolean isLong = text.length() > most;
+        StringBuilder whole = new StringBuilder();
+        int end = isLong ? most : text.length();
+        end -= isLong && Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
+        for (int at = 0; at < end; ) {
+            int character = text.codePointAt(at);
+            boolean isHalf = Character.getType(character) == Character.SURROGATE;
+            whole.appendCodePoint(isHalf ? '\ufffd' : character);
+            at += Character.charCount(character);
+        }
+        return isLong ? whole + "..." : whole.toString();
     }
 }

@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -108,13 +110,13 @@ final class ProcessCollector {
         Shutdown shutdown = from.shutdown();
         Readiness readiness = from.readiness();
         if (shutdown != null && shutdown.isStopping()) {
-            return shutdown.why();
+            return Numbers.cut(shutdown.why());
         }
         return readiness == null
                 ? ""
-                : readiness.snapshot().unmet().entrySet().stream()
+                : Numbers.cut(readiness.snapshot().unmet().entrySet().stream()
                         .map(unmet -> unmet.getKey() + ": " + unmet.getValue())
-                        .collect(Collectors.joining("; "));
+                        .collect(Collectors.joining("; ")));
     }
 
     private @Nullable LockPart lock() {
@@ -124,7 +126,9 @@ final class ProcessCollector {
         }
         String lost = lock.lostReason().orElse(null);
         return new LockPart(
-                lock.path().toString(), lost == null, lost == null ? "process " + pid + " on " + host : lost);
+                lock.path().toString(),
+                lost == null,
+                lost == null ? "process " + pid + " on " + host : Numbers.cut(lost));
     }
 
     private @Nullable HeartbeatPart heartbeat() {
@@ -145,6 +149,8 @@ final class ProcessCollector {
             return null;
         }
         Readiness.Snapshot now = readiness.snapshot();
-        return new ReadinessPart(now.state().name(), now.conditions(), now.unmet());
+        Map<String, String> unmet = new LinkedHashMap<>();
+        now.unmet().forEach((condition, reason) -> unmet.put(condition, Numbers.cut(reason)));
+        return new ReadinessPart(now.state().name(), now.conditions(), unmet);
     }
 }

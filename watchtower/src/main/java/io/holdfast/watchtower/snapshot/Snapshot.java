@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param answers what was answered since the tick before
  * @param answersRecent the last that were not complete, oldest first
  * @param faults what could not be looked at in this tick, by panel, with the reason; the panel then shows what was seen last
+ * @param breakersInAll how many breakers there are; a frame has room for as many of them as its limit allows, the worst before others
+ * @param breakerStates how many breakers are in which state, over all there are
  */
 @JsonPropertyOrder({"type", "seq", "at", "everyMillis", "state", "reason", "process"})
 public record Snapshot(
@@ -35,7 +37,9 @@ public record Snapshot(
         List<NodePart> nodes,
         List<AnswersPart> answers,
         List<RecentAnswer> answersRecent,
-        Map<String, String> faults) {
+        Map<String, String> faults,
+        int breakersInAll,
+        Map<String, Integer> breakerStates) {
 
     /** Copies the collections. */
     public Snapshot {
@@ -44,6 +48,26 @@ public record Snapshot(
         answers = List.copyOf(answers);
         answersRecent = List.copyOf(answersRecent);
         faults = Map.copyOf(faults);
+        breakerStates = Map.copyOf(breakerStates);
+    }
+
+    /** The same with fewer rows, as a frame has it. */
+    Snapshot with(List<BreakerPart> fewerBreakers, List<NodePart> fewerNodes, Map<String, String> faultsThen) {
+        return new Snapshot(
+                type,
+                seq,
+                at,
+                everyMillis,
+                state,
+                reason,
+                process,
+                fewerBreakers,
+                fewerNodes,
+                answers,
+                answersRecent,
+                faultsThen,
+                breakersInAll,
+                breakerStates);
     }
 
     /**

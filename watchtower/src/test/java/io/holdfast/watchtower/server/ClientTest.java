@@ -8,7 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -21,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ClientTest {
 
     private final Wire wire = new Wire();
+    private int resets;
     private final Feed broken = new Feed() {
         @Override
         public byte[] hello(long after, @Nullable String run) {
@@ -46,11 +55,18 @@ class ClientTest {
         }
 
         @Override
+        public byte @Nullable [] breakers(BreakerQuery query) {
+            return null;
+        }
+
+        @Override
         public Instant now() {
             return Instant.EPOCH;
         }
     };
-    private final Hub hub = new Hub(1, broken);
+    private final AtomicLong nanos = new AtomicLong();
+    private final ClientLog said = new ClientLog(nanos::get);
+    private final Hub hub = new Hub(1, broken, said);
 
     /** What a client would send, and when it would be heard again. */
     private static final class Wire {
@@ -75,7 +91,24 @@ class ClientTest {
     }
 
     private Client client(long after) {
-        return new Client(hub, null, after, null, () -> 0);
+        return client(hub, null, after);
+    }
+
+    private Client client(Hub at, @Nullable CloseStatus refusal, long after) {
+        return new Client(at, () -> resets++, refusal, after, null, nanos::get);
+    }
+
+    private void pass(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            hub.look();
+        }
+    }
+
+    private long pings() {
+        return wire.sent.stream()
+                .filter(frame -> frame.getOpCode() == OpCode.PING)
+                .count();
     }
 
     @Test
@@ -109,5 +142,84 @@ class ClientTest {
 
         client(-1).onOpen(wire.session(), Callback.NOOP);
         assertThat(hub.size()).isEqualTo(1);
+    }
+
+    @Test
+    void clientWhoseFramesTheKernelTakes_isAskedOnce_andDroppedWithinAMinute() {
+        Client asleep = client(-1);
+        asleep.onOpen(wire.session(), Callback.NOOP);
+        for (int second = 1; second <= 49; second++) {
+            pass(1);
+            hub.publish(second, new byte[10]);
+            asleep.succeeded(); // the kernel has taken the frame
+        }
+        assertThat(pings()).isEqualTo(1);
+        assertThat(resets).isZero();
+        pass(3);
+        assertThat(resets).isPositive();
+    }
+
+    @Test
+    void clientThatAnswers_stays() {
+        Client awake = client(-1);
+        awake.onOpen(wire.session(), Callback.NOOP);
+        for (int i = 0; i < 20; i++) {
+            pass(20);
+            assertThat(pings()).isEqualTo(i + 1);
+            awake.onFrame(new Frame(OpCode.PONG), Callback.NOOP);
+        }
+        assertThat(resets).isZero();
+    }
+
+    @Test
+    void clientThatIsShownOut_andGoesOnTalking_isCut() {
+        Client refused = client(hub, new CloseStatus(CloseStatus.POLICY_VIOLATION, "no"), -1);
+        refused.onOpen(wire.session(), Callback.NOOP);
+        for (int i = 0; i < 5; i++) {
+            pass(1);
+            refused.onFrame(new Frame(OpCode.PONG), Callback.NOOP);
+        }
+        assertThat(resets).isZero();
+        pass(1);
+        assertThat(resets).isEqualTo(1);
+        refused.onClosed(CloseStatus.NO_CODE_STATUS, Callback.NOOP);
+        pass(1);
+        assertThat(resets).as("after it is gone").isEqualTo(1);
+    }
+
+    @Test
+    void tooManyThatAreBeingShownOut_areACrowd() {
+        for (int i = 0; i < 32; i++) {
+            assertThat(hub.isCrowded()).isFalse();
+            client(hub, new CloseStatus(CloseStatus.POLICY_VIOLATION, "no"), -1).onOpen(wire.session(), Callback.NOOP);
+        }
+        assertThat(hub.isCrowded()).isTrue();
+    }
+
+    @Test
+    void clientsThatStallAtDifferentTicks_keepNoMoreThanTheirShareOfTheHeap() {
+        Hub wide = new Hub(100, broken, said);
+        int size = (int) Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8) / 4;
+        List<Client> stalled = new ArrayList<>();
+        Set<Integer> dropped = new TreeSet<>();
+        for (int i = 1; i <= 8; i++) {
+            int number = i;
+            Client next = new Client(wide, () -> dropped.add(number), null, -1, null, nanos::get);
+            next.onOpen(wire.session(), Callback.NOOP);
+            next.succeeded(); // it has taken the hello, and nothing after it
+            stalled.add(next);
+            nanos.incrementAndGet();
+            wide.publish(i, new byte[size]);
+        }
+        Set<byte[]> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 1; i <= stalled.size(); i++) {
+            Client.Held held = stalled.get(i - 1).held();
+            assertThat(held).isNotNull();
+            if (!dropped.contains(i)) {
+                kept.add(held.frame());
+            }
+        }
+        assertThat(kept).hasSize(4);
+        assertThat(dropped).as("those that have stalled longest").containsExactly(1, 2, 3, 4);
     }
 }

@@ -1,0 +1,150 @@
+package io.holdfast.watchtower;
+
+import io.holdfast.core.log.GuardedLog;
+import io.holdfast.lifecycle.OwnerField;
+import io.holdfast.watchtower.server.Feed;
+import io.holdfast.watchtower.server.FeedServer;
+import io.holdfast.watchtower.server.ServerOptions;
+import java.io.IOException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** The server of the page, as soon as its port can be had. Thread-safe. */
+final class PageServer {
+
+    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
+
+    /** So many services on one host find a port each, by default. */
+    static final int DEFAULT_PORTS = 10;
+
+    private final WatchtowerBuilder settings;
+    private final ServerOptions options;
+    private final Feed feed;
+    private final Retry retry;
+
+    private volatile @Nullable FeedServer server;
+    private volatile URI uri;
+
+    // guarded by this
+    private boolean stopped;
+
+    PageServer(WatchtowerBuilder settings, ServerOptions options, Feed feed) {
+        this.settings = settings;
+        this.options = options;
+        this.feed = feed;
+        this.uri = options.uri(options.port());
+        this.retry = new Retry("the page", this::open, settings.clocks.ticker());
+    }
+
+    /**
+     * Starts it, now or when it can be.
+     *
+     * @throws WatchtowerException if it cannot be now, and that is to be an error
+     */
+    void start() {
+        if (!settings.failFast) {
+            retry.begin();
+            return;
+        }
+        try {
+            open();
+        } catch (IOException | WrongLibraryException e) {
+            throw new WatchtowerException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void open() throws IOException, WrongLibraryException {
+        FeedServer opened;
+        try {
+            opened = settings.port == null ? openAtFreePort() : openAt(options);
+        } catch (LinkageError e) {
+            throw new WrongLibraryException(JettyVersion.lacks(e, Watchtower.class.getClassLoader()), e);
+        }
+        URI found = opened.uri();
+        synchronized (this) {
+            if (stopped) {
+                opened.stop("closed");
+                return;
+            }
+            uri = found;
+            server = opened;
+        }
+        log.info("watchtower at {}", found);
+        if (settings.lock != null) {
+            settings.lock.tell(OwnerField.PAGE, found.toString());
+        }
+    }
+
+    private FeedServer openAt(ServerOptions where) throws IOException {
+        return FeedServer.start(where, feed, settings.every, settings.clocks.ticker());
+    }
+
+    /** Nobody has chosen the port, so it need not be that one. */
+    private FeedServer openAtFreePort() throws IOException {
+        try {
+            return openAt(options);
+        } catch (IOException e) {
+            for (int port = options.port() + 1; port < options.port() + DEFAULT_PORTS; port++) {
+                FeedServer opened = openIfFree(port, e);
+                if (opened != null) {
+                    return opened;
+                }
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable FeedServer openIfFree(int port, IOException before) {
+        try {
+            return openAt(options.at(port));
+        } catch (IOException e) {
+            before.addSuppressed(e);
+            return null;
+        }
+    }
+
+    /** Where the page is; where it is tried first, while it is nowhere. */
+    URI uri() {
+        return uri;
+    }
+
+    /** Why there is no page; null if there is one. */
+    @Nullable
+    String problem() {
+        return retry.problem();
+    }
+
+    void publish(long sequence, byte[] frame) {
+        FeedServer running = server;
+        if (running != null) {
+            running.publish(sequence, frame);
+        }
+    }
+
+    /** Whether a frame would reach anybody or anything. */
+    boolean isRunning() {
+        return server != null;
+    }
+
+    int clients() {
+        FeedServer running = server;
+        return running == null ? 0 : running.clients();
+    }
+
+    long lostFrames() {
+        FeedServer running = server;
+        return running == null ? 0 : running.lostFrames();
+    }
+
+    void stop(String reason) {
+        retry.close();
+        FeedServer running;
+        synchronized (this) {
+            stopped = true;
+            running = server;
+        }
+        if (running != null) {
+            running.stop(reason);
+        }
+    }
+}

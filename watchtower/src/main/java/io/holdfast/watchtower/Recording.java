@@ -1,0 +1,140 @@
+package io.holdfast.watchtower;
+
+import io.holdfast.watchtower.recorder.FlightRecorder;
+import io.holdfast.watchtower.recorder.FlightRecorderBuilder;
+import io.holdfast.watchtower.recorder.RecorderStatus;
+import io.holdfast.watchtower.snapshot.Snapshot.RecorderPart;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The logbook, if one is asked for, as soon as its recorder can be had. What happens before that is counted as dropped. Thread-safe. */
+final class Recording {
+
+    private final WatchtowerBuilder settings;
+    private final @Nullable FlightRecorderBuilder recorder;
+    private final Retry retry;
+    private final AtomicLong missed = new AtomicLong();
+
+    private volatile @Nullable Logbook logbook;
+
+    // guarded by this
+    private boolean closed;
+
+    /**
+     * Made, not begun.
+     *
+     * @throws IllegalArgumentException if the recorder's settings are wrong
+     */
+    Recording(WatchtowerBuilder settings) {
+        this.settings = settings;
+        this.retry = new Retry("the flight recorder", this::open, settings.clocks.ticker());
+        Path database = settings.database;
+        if (database == null) {
+            this.recorder = null;
+            return;
+        }
+        FlightRecorderBuilder builder = FlightRecorder.at(database).clocks(settings.clocks);
+        settings.recorderSettings.accept(builder);
+        this.recorder = builder;
+    }
+
+    /**
+     * Begins to record, now or when it can.
+     *
+     * @throws io.holdfast.lifecycle.LockRefusedException if it cannot now, and that is to be an error
+     * @throws WatchtowerException if a library is missing, and that is to be an error
+     */
+    void start() {
+        if (recorder == null) {
+            return;
+        }
+        if (!settings.failFast) {
+            retry.begin();
+            return;
+        }
+        try {
+            open();
+        } catch (WrongLibraryException e) {
+            throw new WatchtowerException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void open() throws WrongLibraryException {
+        if (recorder == null) {
+            return;
+        }
+        FlightRecorder opened;
+        try {
+            opened = recorder.open();
+        } catch (LinkageError e) {
+            throw new WrongLibraryException(
+                    "sqlite-jdbc: missing, or too old: " + e.getMessage()
+                            + " (expected: the version of Holdfast's bom)",
+                    e);
+        }
+        synchronized (this) {
+            if (!closed) {
+                logbook = new Logbook(
+                        opened, settings.heartbeat, settings.clocks.wall().instant());
+                return;
+            }
+        }
+        opened.close();
+    }
+
+    /** Null if nothing is asked to be recorded, or it cannot yet. */
+    @Nullable
+    Logbook logbook() {
+        return logbook;
+    }
+
+    /** Gives the logbook something to write down. */
+    void write(Consumer<Logbook> entry) {
+        Logbook open = logbook;
+        if (open != null) {
+            entry.accept(open);
+        } else if (recorder != null) {
+            missed.incrementAndGet();
+        }
+    }
+
+    /** How it is; null if nothing is asked to be recorded. */
+    @Nullable
+    RecorderPart status() {
+        Logbook open = logbook;
+        if (open != null) {
+            return open.status();
+        }
+        String problem = problem();
+        return recorder == null
+                ? null
+                : new RecorderPart(
+                        RecorderStatus.State.PAUSED.name(),
+                        problem == null ? "not opened yet" : problem,
+                        0,
+                        missed.get(),
+                        0,
+                        null,
+                        0);
+    }
+
+    /** Why nothing is recorded; null if it is, or need not be. */
+    @Nullable
+    String problem() {
+        return retry.problem();
+    }
+
+    void close() {
+        retry.close();
+        Logbook open;
+        synchronized (this) {
+            closed = true;
+            open = logbook;
+        }
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.holdfast.watchtower;
+
+import io.holdfast.core.log.GuardedLog;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets something that may not be to be had at the start, such as a port: tries at once, and if that fails again and again with growing pauses, on a
+ * thread of its own, until it has it or is closed. What keeps it from it is logged when it is new. Thread-safe.
+ */
+final class Retry implements AutoCloseable {
+
+    /** Gets it. Must be able to be called again after it has thrown. */
+    @FunctionalInterface
+    interface Attempt {
+        void run() throws Exception;
+    }
+
+    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private final String what;
+    private final Attempt attempt;
+    private final LongSupplier ticker;
+    private final TickLoop loop;
+
+    private volatile @Nullable String problem;
+
+    // of the thread that tries
+    private long pauseNanos = FIRST_PAUSE.toNanos();
+    private long triedAt;
+
+    /**
+     * Made, not begun.
+     *
+     * @param what it is, for people
+     * @param attempt gets it
+     * @param ticker monotonic nanoseconds
+     */
+    Retry(String what, Attempt attempt, LongSupplier ticker) {
+        this.what = what;
+        this.attempt = attempt;
+        this.ticker = ticker;
+        this.loop = new TickLoop("holdfast-watchtower-retry", LOOK_EVERY, ticker, this::look);
+    }
+
+    /** Tries, and goes on trying if need be. Throws nothing that the attempt does. */
+    void begin() {
+        triedAt = ticker.getAsLong();
+        if (tryOnce()) {
+            return;
+        }
+        loop.start();
+    }
+
+    /** Why it is not there; null if it is. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    private void look() {
+        if (ticker.getAsLong() - triedAt < pauseNanos) {
+            return;
+        }
+        if (tryOnce()) {
+            loop.close(Duration.ZERO);
+            return;
+        }
+        triedAt = ticker.getAsLong();
+        pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE.toNanos());
+    }
+
+    /** Whether there is nothing left to try. */
+    private boolean tryOnce() {
+        try {
+            attempt.run();
+            problem = null;
+            return true;
+        } catch (WrongLibraryException e) {
+            problem = e.getMessage();
+            log.error("the service goes on without {}: {}", what, e.getMessage(), e);
+            return true; // this JVM will have no other
+        } catch (Exception e) {
+            String now = GuardedLog.text(e.getMessage());
+            if (!now.equals(problem)) {
+                log.warn(
+                        "the service goes on without {} until it can be had, tried again at least each minute: {}",
+                        what,
+                        now);
+                log.debug("{} cannot be had", what, e);
+            }
+            problem = now;
+            return false;
+        }
+    }
+
+    /** Tries no more. What an attempt under way still gets is for the attempt to give back. */
+    @Override
+    public void close() {
+        loop.close(Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,187 @@
+package io.holdfast.watchtower.server;
+
+import io.holdfast.core.log.GuardedLog;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port. It never stops to accept: where accepting stops at a limit, as many connections that say nothing keep out the probe that decides
+ * whether the process lives. Instead a connection has a limited time to ask for something, and a limited time to take the answer, however busy
+ * it looks meanwhile; and when there are too many, the one that has said nothing for the longest makes room, of the address that holds
+ * most of them. A probe needs its place for a millisecond, so it finds one in any flood. Watchers are counted by the {@link Hub}.
+ *
+ * <p>What is cut is reset, without a goodbye that would wait for an answer. So there are never more than some hundreds of file descriptors, of
+ * a process that needs them for its work. Thread-safe.
+ */
+final class Door extends ServerConnector {
+
+    /** As many as hold a page of some tabs each for a good number of people; twice as many as may be answered at once. */
+    static final int MOST_CONNECTIONS = 128;
+
+    static final Duration TO_ASK_FIRST = Duration.ofSeconds(5);
+    private static final Duration TO_ASK_AGAIN = Duration.ofSeconds(30);
+    private static final Duration TO_BE_ANSWERED = Duration.ofSeconds(60);
+    private static final Duration TO_LEAVE = Duration.ofSeconds(1);
+
+    /** What the system keeps for us while we are busy; a connection beyond it waits a second, which is all the time a probe has. */
+    private static final int BACKLOG = 1_024;
+
+    private static final GuardedLog log = GuardedLog.of(FeedServer.class);
+
+    private final LongSupplier ticker;
+    private final Map<EndPoint, Visit> visits = new ConcurrentHashMap<>();
+
+    /** What a connection is at, and since when. */
+    private record Visit(long since, Stage stage, String address) {
+        Duration limit() {
+            return switch (stage) {
+                case CAME -> TO_ASK_FIRST;
+                case IDLE -> TO_ASK_AGAIN;
+                case ASKED -> TO_BE_ANSWERED;
+                case LEAVING -> TO_LEAVE;
+            };
+        }
+    }
+
+    private enum Stage {
+        CAME,
+        IDLE,
+        ASKED,
+        LEAVING
+    }
+
+    Door(Server server, HttpConfiguration http, LongSupplier ticker) {
+        super(server, 1, 1, new ConnectionFactory[] {new HttpConnectionFactory(http)});
+        this.ticker = ticker;
+        setAcceptQueueSize(BACKLOG);
+    }
+
+    @Override
+    protected void onEndPointOpened(EndPoint endPoint) {
+        super.onEndPointOpened(endPoint);
+        visits.put(endPoint, new Visit(ticker.getAsLong(), Stage.CAME, address(endPoint.getRemoteSocketAddress())));
+        if (!endPoint.isOpen()) {
+            visits.remove(endPoint); // closed before it was taken in
+        } else if (visits.size() > MOST_CONNECTIONS) {
+            makeRoom(endPoint);
+        }
+    }
+
+    private static String address(@Nullable SocketAddress remote) {
+        return remote instanceof InetSocketAddress internet ? internet.getHostString() : String.valueOf(remote);
+    }
+
+    @Override
+    protected void onEndPointClosed(EndPoint endPoint) {
+        visits.remove(endPoint);
+        super.onEndPointClosed(endPoint);
+    }
+
+    /** A request has been read to the end of its headers. The time for its answer begins. */
+    void asked(Request request) {
+        EndPoint endPoint = endPoint(request);
+        to(endPoint, Stage.ASKED);
+        Request.addCompletionListener(request, failure -> {
+            Visit visit = visits.get(endPoint);
+            to(endPoint, visit != null && visit.stage() == Stage.LEAVING ? Stage.LEAVING : Stage.IDLE);
+        });
+    }
+
+    /** The answer to this request is the last on its connection, and whoever got it has a moment to hang up. */
+    void showOut(Request request) {
+        to(endPoint(request), Stage.LEAVING);
+    }
+
+    static EndPoint endPoint(Request request) {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    private void to(EndPoint endPoint, Stage stage) {
+        long now = ticker.getAsLong();
+        visits.computeIfPresent(endPoint, (key, visit) -> new Visit(now, stage, visit.address()));
+    }
+
+    /** Cuts what has taken its time. To be called some times a second. */
+    void sweep() {
+        long now = ticker.getAsLong();
+        visits.forEach((endPoint, visit) -> {
+            if (!isWatcher(endPoint) && now - visit.since() > visit.limit().toNanos()) {
+                reset(endPoint);
+            }
+        });
+    }
+
+    private static boolean isWatcher(EndPoint endPoint) {
+        return !(endPoint.getConnection() instanceof ConnectionMetaData);
+    }
+
+    private void makeRoom(EndPoint newest) {
+        Map<String, Integer> held = new HashMap<>();
+        int connections = 0;
+        for (Map.Entry<EndPoint, Visit> each : visits.entrySet()) {
+            if (!isWatcher(each.getKey())) {
+                connections++;
+                held.merge(each.getValue().address(), 1, Integer::sum);
+            }
+        }
+        if (connections > MOST_CONNECTIONS) {
+            EndPoint longest = longestSilent(held);
+            reset(longest == null ? newest : longest);
+        }
+    }
+
+    private @Nullable EndPoint longestSilent(Map<String, Integer> held) {
+        EndPoint found = null;
+        Visit first = null;
+        for (Map.Entry<EndPoint, Visit> each : visits.entrySet()) {
+            Visit visit = each.getValue();
+            if (visit.stage() != Stage.ASKED && !isWatcher(each.getKey()) && goesBefore(visit, first, held)) {
+                found = each.getKey();
+                first = visit;
+            }
+        }
+        return found;
+    }
+
+    private static boolean goesBefore(Visit visit, @Nullable Visit other, Map<String, Integer> held) {
+        if (other == null) {
+            return true;
+        }
+        int more = held.getOrDefault(visit.address(), 0) - held.getOrDefault(other.address(), 0);
+        return more != 0 ? more > 0 : visit.since() - other.since() < 0;
+    }
+
+    /** Closes at once: what is not sent yet is thrown away, so that nothing is kept for a peer that reads nothing. */
+    static void reset(EndPoint endPoint) {
+        if (endPoint.getTransport() instanceof SocketChannel channel) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException e) {
+                log.debug("a connection to be reset was closed already", e);
+            }
+        }
+        endPoint.close();
+    }
+
+    /** How many connections there are, watchers included. */
+    int connections() {
+        return visits.size();
+    }
+}

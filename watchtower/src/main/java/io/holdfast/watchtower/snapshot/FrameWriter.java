@@ -1,0 +1,133 @@
+package io.holdfast.watchtower.snapshot;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.watchtower.snapshot.Snapshot.BreakerPart;
+import io.holdfast.watchtower.snapshot.Snapshot.NodePart;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a snapshot as a frame, within a limit. Of breakers that do not all fit the {@linkplain WorstFirst worst} are taken, and of nodes the
+ * first; what is left out is told. For one thread.
+ */
+final class FrameWriter {
+
+    /**
+     * Of a frame, in bytes. Some three thousand quiet breakers or some hundred with long errors, which is more than a person reads in a second and
+     * as much as a poor network carries in a few; and what slow watchers can keep of a heap counts in frames.
+     */
+    static final int MOST_BYTES = 1 << 20;
+
+    /** What is kept free for that which cannot be left out. */
+    private static final int KEPT = 1_024;
+
+    private final ObjectMapper json;
+
+    FrameWriter(ObjectMapper json) {
+        this.json = json;
+    }
+
+    byte[] write(Snapshot snapshot) {
+        try {
+            Limited whole = new Limited(MOST_BYTES);
+            json.writeValue(whole, snapshot);
+            return whole.toByteArray();
+        } catch (Limited.Full e) {
+            return writeWhatFits(snapshot);
+        } catch (IOException e) {
+            throw notJson(e);
+        }
+    }
+
+    private byte[] writeWhatFits(Snapshot snapshot) {
+        Map<String, String> faults = new LinkedHashMap<>(snapshot.faults());
+        int left = MOST_BYTES - KEPT - size(snapshot.with(List.of(), List.of(), faults));
+        List<NodePart> nodes = new ArrayList<>();
+        int forNodes = left / 2; // whatever there is of the one, some of the other is seen
+        for (NodePart node : snapshot.nodes()) {
+            int size = size(node) + 1;
+            if (size > forNodes) {
+                break;
+            }
+            forNodes -= size;
+            left -= size;
+            nodes.add(node);
+        }
+        if (nodes.size() < snapshot.nodes().size()) {
+            faults.put(
+                    "nodes", snapshot.nodes().size() + " in all; the first " + nodes.size() + " found room in a frame");
+        }
+        List<BreakerPart> breakers = new ArrayList<>();
+        for (BreakerPart breaker : WorstFirst.sorted(snapshot.breakers())) {
+            int size = size(breaker) + 1;
+            if (size <= left) {
+                left -= size;
+                breakers.add(breaker);
+            } else if (left < KEPT) {
+                break; // hardly any is as small
+            }
+        }
+        breakers.sort(WorstFirst.BY_NAME);
+        return bytes(snapshot.with(breakers, nodes, faults));
+    }
+
+    private int size(Object part) {
+        return bytes(part).length;
+    }
+
+    private byte[] bytes(Object part) {
+        try {
+            return json.writeValueAsBytes(part);
+        } catch (JsonProcessingException e) {
+            throw notJson(e);
+        }
+    }
+
+    private static IllegalStateException notJson(IOException e) {
+        return new IllegalStateException("not JSON: a snapshot", e);
+    }
+
+    /** Bytes up to a limit, so that what is far too long is not written to its end only to be thrown away. */
+    private static final class Limited extends OutputStream {
+
+        /** There is more than fits. */
+        private static final class Full extends IOException {
+            private static final long serialVersionUID = 1L;
+        }
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(8_192);
+        private final int most;
+
+        Limited(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public void write(int next) throws IOException {
+            check(1);
+            bytes.write(next);
+        }
+
+        @Override
+        public void write(byte[] next, int from, int length) throws IOException {
+            check(length);
+            bytes.write(next, from, length);
+        }
+
+        private void check(int more) throws Full {
+            if (bytes.size() + more > most) {
+                throw new Full();
+            }
+        }
+
+        byte[] toByteArray() {
+            return bytes.toByteArray();
+        }
+    }
+}
