@@ -28,6 +28,7 @@ class LawsTest {
             "io.holdfast.executor.DefaultExecutors", "the one place where the executor makes threads",
             "io.holdfast.lifecycle.SystemAdapter", "the one place where lifecycle meets the system's clock and threads",
             "io.holdfast.watchtower.SystemAdapter", "the one place where the watchtower makes threads",
+            "io.holdfast.watchtower.server.SystemAdapter", "the one place where the server makes a thread, for its log",
             "io.holdfast.watchtower.recorder.SystemAdapter",
                     "the one place where the recorder makes threads and measures real waits");
 

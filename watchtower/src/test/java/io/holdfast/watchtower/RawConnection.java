@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** A socket that says what no well-behaved client would. */
 final class RawConnection implements AutoCloseable {
@@ -15,14 +18,40 @@ final class RawConnection implements AutoCloseable {
     private final Socket socket = new Socket();
     private int closeCode;
 
-    RawConnection(URI page, int receiveBuffer) throws IOException {
+    private RawConnection(URI page, int receiveBuffer, int patienceMillis) throws IOException {
         socket.setReceiveBufferSize(receiveBuffer);
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.connect(new InetSocketAddress(page.getHost(), page.getPort()), PATIENCE_MILLIS);
+        socket.setSoTimeout(patienceMillis);
+        socket.connect(new InetSocketAddress(page.getHost(), page.getPort()), patienceMillis);
+    }
+
+    RawConnection(URI page, int receiveBuffer) throws IOException {
+        this(page, receiveBuffer, PATIENCE_MILLIS);
     }
 
     static RawConnection to(URI page) throws IOException {
         return new RawConnection(page, 64 * 1024);
+    }
+
+    /** One that waits no longer than this for anything. */
+    static RawConnection to(URI page, Duration patience) throws IOException {
+        return new RawConnection(page, 64 * 1024, (int) patience.toMillis());
+    }
+
+    /** Says one byte more; whether the other side has not closed. */
+    boolean isOpenAfter(byte more) throws IOException {
+        try {
+            socket.setSoTimeout(1);
+            socket.getOutputStream().write(more);
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     RawConnection say(String... lines) throws IOException {
@@ -67,6 +96,19 @@ final class RawConnection implements AutoCloseable {
             continue;
         }
         return closeCode;
+    }
+
+    /** The next frame as text; a close frame is none. */
+    String firstFrame() throws IOException {
+        InputStream in = socket.getInputStream();
+        int kind = next(in) & 0x0f;
+        long length = next(in) & 0x7f;
+        int more = length == 126 ? 2 : length == 127 ? 8 : 0;
+        length = more == 0 ? length : 0;
+        for (int i = 0; i < more; i++) {
+            length = length << 8 | next(in);
+        }
+        return kind == 8 ? "closed" : new String(in.readNBytes((int) length), StandardCharsets.UTF_8);
     }
 
     /** How many frames with this first byte come before the close frame. */

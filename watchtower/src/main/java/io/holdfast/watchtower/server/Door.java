@@ -5,13 +5,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -32,8 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Door extends ServerConnector {
 
-    /** As many as hold a page of some tabs each for a good number of people; twice as many as may be answered at once. */
-    static final int MOST_CONNECTIONS = 128;
+    /**
+     * As many as a page of some tabs takes for a good number of people, and so many that in a flood of a thousand a second each has a third of
+     * a second to ask; with watchers and all, well below the thousand open files that many systems allow.
+     */
+    static final int MOST_CONNECTIONS = 384;
 
     static final Duration TO_ASK_FIRST = Duration.ofSeconds(5);
     private static final Duration TO_ASK_AGAIN = Duration.ofSeconds(30);
@@ -43,10 +50,16 @@ final class Door extends ServerConnector {
     /** What the system keeps for us while we are busy; a connection beyond it waits a second, which is all the time a probe has. */
     private static final int BACKLOG = 1_024;
 
+    private static final int MOST_UNSEEN = 64;
+    private static final Duration TO_BE_SEEN = Duration.ofSeconds(1);
+
     private static final GuardedLog log = GuardedLog.of(FeedServer.class);
 
     private final LongSupplier ticker;
     private final Map<EndPoint, Visit> visits = new ConcurrentHashMap<>();
+
+    /** Taken for a connection from before it is accepted until it is in our books: what is not there yet cannot be told to make room. */
+    private final Semaphore unseen = new Semaphore(MOST_UNSEEN);
 
     /** What a connection is at, and since when. */
     private record Visit(long since, Stage stage, String address) {
@@ -71,11 +84,38 @@ final class Door extends ServerConnector {
         super(server, 1, 1, new ConnectionFactory[] {new HttpConnectionFactory(http)});
         this.ticker = ticker;
         setAcceptQueueSize(BACKLOG);
+        addBean(new SelectorManager.AcceptListener() {
+            @Override
+            public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+                unseen.release();
+            }
+        });
+    }
+
+    /** Accepting is faster than all the rest, and would else fill the table of open files in a flood. */
+    @Override
+    public void accept(int acceptor) throws IOException {
+        boolean accepted = false;
+        try {
+            boolean isSeen = unseen.tryAcquire(TO_BE_SEEN.toNanos(), TimeUnit.NANOSECONDS);
+            super.accept(acceptor);
+            accepted = true;
+            if (!isSeen) {
+                log.debug("the watchtower accepts faster than it can look at connections");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (!accepted) {
+                unseen.release();
+            }
+        }
     }
 
     @Override
     protected void onEndPointOpened(EndPoint endPoint) {
         super.onEndPointOpened(endPoint);
+        unseen.release();
         visits.put(endPoint, new Visit(ticker.getAsLong(), Stage.CAME, address(endPoint.getRemoteSocketAddress())));
         if (!endPoint.isOpen()) {
             visits.remove(endPoint); // closed before it was taken in
@@ -123,7 +163,7 @@ final class Door extends ServerConnector {
         long now = ticker.getAsLong();
         visits.forEach((endPoint, visit) -> {
             if (!isWatcher(endPoint) && now - visit.since() > visit.limit().toNanos()) {
-                reset(endPoint);
+                cut(endPoint);
             }
         });
     }
@@ -143,8 +183,14 @@ final class Door extends ServerConnector {
         }
         if (connections > MOST_CONNECTIONS) {
             EndPoint longest = longestSilent(held);
-            reset(longest == null ? newest : longest);
+            cut(longest == null ? newest : longest);
         }
+    }
+
+    /** Forgotten at once, for it takes a while until it is closed, and it is to make room but once. */
+    private void cut(EndPoint endPoint) {
+        visits.remove(endPoint);
+        reset(endPoint);
     }
 
     private @Nullable EndPoint longestSilent(Map<String, Integer> held) {

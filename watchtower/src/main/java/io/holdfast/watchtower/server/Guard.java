@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Stands before everything: refuses what may not come in, and gives every response the headers that keep a page to itself. */
 final class Guard extends Handler.Wrapper {
 
-    /** Half of the connections: so the other half can always make room for a probe. */
-    private static final int MOST_ANSWERS = Door.MOST_CONNECTIONS / 2;
+    /** A part of the connections, so that the others can always make room for a probe. */
+    private static final int MOST_ANSWERS = 64;
 
     static final String BUSY = "others are looking; try again in a moment";
 

@@ -28,6 +28,10 @@ final class FrameWriter {
     private static final int KEPT = 1_024;
 
     private final ObjectMapper json;
+    private final Limited limited = new Limited();
+
+    /** So many breakers did not fit last time; it would be in vain to begin with them all. */
+    private int tooMany = Integer.MAX_VALUE;
 
     FrameWriter(ObjectMapper json) {
         this.json = json;
@@ -35,14 +39,18 @@ final class FrameWriter {
 
     byte[] write(Snapshot snapshot) {
         try {
-            Limited whole = new Limited(MOST_BYTES);
-            json.writeValue(whole, snapshot);
-            return whole.toByteArray();
+            return snapshot.breakers().size() < tooMany ? whole(snapshot) : writeWhatFits(snapshot);
         } catch (Limited.Full e) {
             return writeWhatFits(snapshot);
         } catch (IOException e) {
             throw notJson(e);
         }
+    }
+
+    private byte[] whole(Snapshot snapshot) throws IOException {
+        limited.reset();
+        json.writeValue(limited, snapshot);
+        return limited.toByteArray();
     }
 
     private byte[] writeWhatFits(Snapshot snapshot) {
@@ -73,6 +81,9 @@ final class FrameWriter {
                 break; // hardly any is as small
             }
         }
+        tooMany = breakers.size() < snapshot.breakers().size()
+                ? snapshot.breakers().size()
+                : Integer.MAX_VALUE;
         breakers.sort(WorstFirst.BY_NAME);
         return bytes(snapshot.with(breakers, nodes, faults));
     }
@@ -93,7 +104,10 @@ final class FrameWriter {
         return new IllegalStateException("not JSON: a snapshot", e);
     }
 
-    /** Bytes up to a limit, so that what is far too long is not written to its end only to be thrown away. */
+    /**
+     * Bytes up to the limit of a frame, so that what is far too long is not written to its end only to be thrown away. Used again for each frame: a
+     * large array at each tick is what collectors like least.
+     */
     private static final class Limited extends OutputStream {
 
         /** There is more than fits. */
@@ -102,10 +116,9 @@ final class FrameWriter {
         }
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(8_192);
-        private final int most;
 
-        Limited(int most) {
-            this.most = most;
+        void reset() {
+            bytes.reset();
         }
 
         @Override
@@ -121,7 +134,7 @@ final class FrameWriter {
         }
 
         private void check(int more) throws Full {
-            if (bytes.size() + more > most) {
+            if (bytes.size() + more > MOST_BYTES) {
                 throw new Full();
             }
         }

@@ -1,0 +1,142 @@
+package io.holdfast.watchtower;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever connects, however much of it: a probe is answered within a second, as kubelet's default demands. */
+@Tag("system")
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FloodSystemTest {
+
+    private static final int MANY = 2_000;
+    private static final int SOME = 300;
+    private static final int BREAKERS = 2_000; // so a snapshot is as large as one can be
+    private static final long MOST_FILES = 800;
+    private static final byte[] BEGINNING =
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ".getBytes(StandardCharsets.ISO_8859_1);
+
+    @TempDir
+    Path directory;
+
+    private final List<RawConnection> held = new ArrayList<>();
+    private TowerProcess service;
+    private URI page;
+
+    @BeforeEach
+    void start() throws IOException {
+        service = TowerProcess.start(directory.resolve("service.log"), List.of("-Xmx128m"), BREAKERS);
+        page = service.page();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (RawConnection connection : held) {
+            connection.close();
+        }
+        service.close();
+    }
+
+    /** Deeds of hostile clients, with a probe after each few; fails when one is late. */
+    private void probingMeanwhile(int times, Deed deed) throws Exception {
+        probe(Duration.ofSeconds(20)); // the first one loads what it needs
+        for (int i = 0; i < times; i++) {
+            deed.run(i);
+            if (i % 20 == 0) {
+                probe(Duration.ofSeconds(1));
+            }
+        }
+        for (int i = 0; i < 20; i++) {
+            probe(Duration.ofSeconds(1));
+        }
+        assertThat(service.openFiles()).isLessThan(MOST_FILES);
+    }
+
+    @FunctionalInterface
+    private interface Deed {
+        void run(int number) throws Exception;
+    }
+
+    private void probe(Duration limit) throws IOException {
+        long from = System.nanoTime();
+        try (RawConnection probe = RawConnection.to(page, limit)) {
+            probe.say("GET /health/live HTTP/1.1", "Host: " + page.getAuthority(), "Connection: close");
+            assertThat(probe.head()).startsWith("HTTP/1.1 200");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(limit);
+    }
+
+    private RawConnection hold(RawConnection connection) {
+        held.add(connection);
+        return connection;
+    }
+
+    @Test
+    void silentConnections() throws Exception {
+        probingMeanwhile(MANY, i -> hold(RawConnection.to(page)).say(BEGINNING));
+    }
+
+    @Test
+    void connectionsThatNeverSayAWord() throws Exception {
+        probingMeanwhile(MANY, i -> hold(RawConnection.to(page)));
+    }
+
+    @Test
+    void connectionsThatSayAByteNowAndThen_areCutAll() throws Exception {
+        probingMeanwhile(60, i -> hold(RawConnection.to(page)).say(BEGINNING));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        AtomicBoolean anyLeft = new AtomicBoolean(true);
+        while (anyLeft.get() && System.nanoTime() < end) {
+            anyLeft.set(false);
+            for (RawConnection slow : held) {
+                if (slow.isOpenAfter((byte) 'a')) {
+                    anyLeft.set(true);
+                }
+            }
+            probe(Duration.ofSeconds(1));
+        }
+        assertThat(anyLeft).as("a connection that dribbles is still there").isFalse();
+    }
+
+    @Test
+    void clientsThatAskForMuchAndReadNothing() throws Exception {
+        probingMeanwhile(
+                SOME,
+                i -> hold(new RawConnection(page, 4 * 1024))
+                        .say("GET /snapshot.json HTTP/1.1", "Host: " + page.getAuthority()));
+    }
+
+    @Test
+    void watchersBeyondTheirSeats_readingNothing() throws Exception {
+        probingMeanwhile(SOME, i -> hold(new RawConnection(page, 4 * 1024)).shakeHands(page));
+    }
+
+    @Test
+    void junk_andConnectionsThatAreClosedHalfway() throws Exception {
+        byte[] hello = {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3}; // how TLS begins
+        probingMeanwhile(MANY, i -> {
+            RawConnection connection = hold(RawConnection.to(page));
+            switch (i % 4) {
+                case 0 -> connection.say(hello);
+                case 1 -> connection.shutdownOutput();
+                case 2 -> connection.say(BEGINNING).shutdownOutput();
+                default -> connection.say(String.format(Locale.ROOT, "GET /%d HTTP/1.1", i), "Host: 127.0.0.1");
+            }
+        });
+    }
+}
