@@ -1,0 +1,139 @@
+package io.holdfast.watchtower.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.Readiness;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Frames within their limit. */
+class FrameWriterTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String LONG = "\ud83d\ude00".repeat(400);
+
+    private final Map<String, BreakerRegistry> registries = new LinkedHashMap<>();
+
+    private BreakerRegistry registry(String name) {
+        return registries.computeIfAbsent(
+                name,
+                any -> BreakerRegistry.of(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(4)
+                        .minimumNumberOfCalls(2)
+                        .build()));
+    }
+
+    private Lookout lookout(Readiness readiness) {
+        return new Lookout(
+                Clocks.system(),
+                Duration.ofSeconds(1),
+                registries,
+                Map.of(),
+                new ProcessSources(null, null, readiness, null, null, () -> null),
+                (at, breaker, from, to, why) -> {},
+                (at, executor, intent, missing, explain) -> {});
+    }
+
+    private static void fail(Breaker breaker, int times) {
+        for (int i = 0; i < times; i++) {
+            breaker.onError(1, TimeUnit.MILLISECONDS, new IOException(i + LONG));
+        }
+    }
+
+    private static JsonNode frame(Lookout lookout) throws IOException {
+        byte[] frame = lookout.toFrame(lookout.look());
+        assertThat(frame.length).isLessThanOrEqualTo(1 << 20);
+        return JSON.readTree(frame);
+    }
+
+    private static List<String> names(JsonNode frame) {
+        List<String> names = new ArrayList<>();
+        frame.path("breakers").forEach(breaker -> names.add(breaker.path("name").asText()));
+        return names;
+    }
+
+    @Test
+    void whatFits_isAllThere() throws IOException {
+        fail(registry("one").breaker("b"), 2);
+        registry("one").breaker("a");
+        registry("another").breaker("c");
+        try (Lookout lookout = lookout(Readiness.of("x"))) {
+            JsonNode frame = frame(lookout);
+            assertThat(names(frame)).containsExactly("c", "a", "b");
+            assertThat(frame.path("breakersInAll").asInt()).isEqualTo(3);
+            assertThat(frame.path("breakerStates")).isEqualTo(JSON.readTree("{\"CLOSED\":2,\"OPEN\":1}"));
+        }
+    }
+
+    @Test
+    void ofMoreThanFit_theWorstAreThere_sorted_andAllAreCounted() throws IOException {
+        for (int i = 0; i < 10_000; i++) {
+            registry("main").breaker(String.format(Locale.ROOT, "quiet-%05d", i));
+        }
+        try (Lookout lookout = lookout(Readiness.of("x"))) {
+            for (int i = 9_000; i < 9_100; i++) {
+                fail(registry("main").breaker("quiet-0" + i), 5);
+            }
+            JsonNode frame = frame(lookout);
+            List<String> names = names(frame);
+            assertThat(names).isSorted().hasSizeBetween(200, 9_000).contains("quiet-09000", "quiet-09099");
+            assertThat(frame.path("breakersInAll").asInt()).isEqualTo(10_000);
+            assertThat(frame.path("breakerStates").path("OPEN").asInt()).isEqualTo(100);
+            assertThat(frame.path("breakerStates").path("CLOSED").asInt()).isEqualTo(9_900);
+            assertThat(names(frame(lookout))).as("the next frame").isEqualTo(names);
+        }
+    }
+
+    @Test
+    void breakerThatWouldFillAFrameByItself_keepsNoOtherOut() throws IOException {
+        registry("main").breaker("x".repeat(2 << 20));
+        registry("main").breaker("small");
+        try (Lookout lookout = lookout(Readiness.of("x"))) {
+            JsonNode frame = frame(lookout);
+            assertThat(names(frame)).containsExactly("small");
+            assertThat(frame.path("breakersInAll").asInt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void textsOfAnyLength_areCut_andNotInAPair() throws IOException {
+        Readiness readiness = Readiness.of("database");
+        readiness.unmet("database", "\ud83d" + LONG);
+        try (Lookout lookout = lookout(readiness)) {
+            fail(registry("main").breaker("a"), 1);
+            try (Lookout second = lookout(readiness)) {
+                fail(registry("main").breaker("a"), 1);
+                JsonNode frame = frame(second);
+                String error =
+                        frame.path("breakers").get(0).path("lastErrors").get(0).asText();
+                String unmet = frame.path("process")
+                        .path("readiness")
+                        .path("unmet")
+                        .path("database")
+                        .asText();
+                for (String text : List.of(error, unmet, frame.path("reason").asText())) {
+                    assertThat(text).hasSizeBetween(299, 303).endsWith("...");
+                    assertThat(text.codePoints()
+                                    .filter(Character::isSupplementaryCodePoint)
+                                    .count())
+                            .isGreaterThan(100);
+                    assertThat(text.codePoints().map(Character::getType).filter(type -> type == Character.SURROGATE))
+                            .isEmpty();
+                }
+            }
+        }
+    }
+}
