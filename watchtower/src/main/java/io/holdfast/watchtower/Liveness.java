@@ -9,10 +9,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the process is alive, by the rule of the supervisor, so that a probe does not kill what a supervisor would let live: while parts are
- * opened it is; while it shuts down it is, within the limit of the shutdown; and while it works the loop may be silent for three of its
- * intervals, counted from the end of the start or of a pause of the whole process (stopped, or the machine slept). Before the first
- * beat it has a minute, as under a supervisor. Thread-safe.
+ * Whether the process is alive, by the rule of the supervisor, so that a probe does not kill what a supervisor would
+ * let live: while parts are opened it is; while it shuts down it is, within the limit of the shutdown; and while it
+ * works the loop may be silent for three of its intervals, counted from the end of the start or of a pause of the whole
+ * process (stopped, or the machine slept). Before the first beat it has a minute, as under a supervisor. Thread-safe.
  */
 final class Liveness {
 

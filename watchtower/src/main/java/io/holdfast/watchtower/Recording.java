@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The logbook, if one is asked for, as soon as its recorder can be had. What happens before that is counted as dropped. Thread-safe. */
+/**
+ * The logbook, if one is asked for, as soon as its recorder can be had. What happens before that is counted as dropped.
+ * Thread-safe.
+ */
 final class Recording {
 
     private final WatchtowerBuilder settings;

@@ -6,8 +6,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets something that may not be to be had at the start, such as a port: tries at once, and if that fails again and again with growing pauses, on a
- * thread of its own, until it has it or is closed. What keeps it from it is logged when it is new. Thread-safe.
+ * Gets something that may not be to be had at the start, such as a port: tries at once, and if that fails again and
+ * again with growing pauses, on a thread of its own, until it has it or is closed. What keeps it from it is logged when
+ * it is new. Thread-safe.
  */
 final class Retry implements AutoCloseable {
 
@@ -49,11 +50,10 @@ final class Retry implements AutoCloseable {
 
     /** Tries, and goes on trying if need be. Throws nothing that the attempt does. */
     void begin() {
-        triedAt = ticker.getAsLong();
-        if (tryOnce()) {
-            return;
+        if (!tryOnce()) {
+            triedAt = ticker.getAsLong();
+            loop.start();
         }
-        loop.start();
     }
 
     /** Why it is not there; null if it is. */

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It looks once a tick, on a thread of its own, and sends the same bytes to everybody who watches. Whoever reads slowly sees fewer ticks;
- * neither that nor anything else that goes wrong here slows or harms the service, a port that is taken included. It is for looking only: nothing can be changed through it. All
- * its threads are daemons. Thread-safe.
+ * neither that nor anything else that goes wrong here slows or harms the service, a port that is taken included. It is
+ * for looking only: nothing can be changed through it. All its threads are daemons. Thread-safe.
  */
 public final class Watchtower implements AutoCloseable {
 
@@ -95,7 +95,8 @@ public final class Watchtower implements AutoCloseable {
     }
 
     /**
-     * Shows the breakers of a registry at {@code http://127.0.0.1:8000/}, or at one of the next ports if others have that; {@link #uri} tells.
+     * Shows the breakers of a registry at {@code http://127.0.0.1:8000/}, or at one of the next ports if others have
+     * that; {@link #uri} tells.
      *
      * @param registry not null
      */
@@ -104,8 +105,8 @@ public final class Watchtower implements AutoCloseable {
     }
 
     /**
-     * Shows the nodes, answers and breakers of an executor at {@code http://127.0.0.1:8000/}, or at one of the next ports if others have that;
-     * {@link #uri} tells.
+     * Shows the nodes, answers and breakers of an executor at {@code http://127.0.0.1:8000/}, or at one of the next
+     * ports if others have that; {@link #uri} tells.
      *
      * @param executor not null
      */
@@ -189,7 +190,8 @@ public final class Watchtower implements AutoCloseable {
     }
 
     /**
-     * Where the page is. While its port cannot be had there is no page, and this is where it is tried first; {@link #problems} tells.
+     * Where the page is. While its port cannot be had there is no page, and this is where it is tried first;
+     * {@link #problems} tells.
      *
      * @return never null
      */

@@ -153,7 +153,9 @@ public final class WatchtowerBuilder {
         return this;
     }
 
-    /** Records what happens in this SQLite database, made if there is none; as soon as it can be, see {@link #failFast}. */
+    /**
+     * Records what happens in this SQLite database, made if there is none; as soon as it can be, see {@link #failFast}.
+     */
     public WatchtowerBuilder recordTo(Path database) {
         this.database = requireNonNull(database, "database");
         return this;
@@ -171,8 +173,9 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * Where to listen; 0 lets the system choose. Default {@link #DEFAULT_PORT}, or one of the nine after it, so that several services on one host have
-     * their pages without a word about ports. A port that is given here is the one: while it is taken there is no page.
+     * Where to listen; 0 lets the system choose. Default {@link #DEFAULT_PORT}, or one of the nine after it, so that
+     * several services on one host have their pages without a word about ports. A port that is given here is the one:
+     * while it is taken there is no page.
      *
      * @param port 0 to 65535
      */
@@ -199,9 +202,9 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * A further name under which browsers may address the page, at any port; addresses and {@code localhost} are known. Behind a proxy this is the
-     * name that the browser's address line shows: a page of that name may open the feed whatever name and port the proxy uses for us, also
-     * where the proxy ends TLS.
+     * A further name under which browsers may address the page, at any port; addresses and {@code localhost} are known.
+     * Behind a proxy this is the name that the browser's address line shows: a page of that name may open the feed
+     * whatever name and port the proxy uses for us, also where the proxy ends TLS.
      *
      * @param name a name or an address, perhaps with a port, which does not matter
      */
@@ -233,8 +236,9 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * Whether {@link #start} throws when the page's port or the flight recorder's file cannot be had. Default false: the service comes first, so
-     * the watchtower starts, says on the log what is missing, and tries again, at least each minute, until it has it.
+     * Whether {@link #start} throws when the page's port or the flight recorder's file cannot be had. Default false:
+     * the service comes first, so the watchtower starts, says on the log what is missing, and tries again, at least
+     * each minute, until it has it.
      */
     public WatchtowerBuilder failFast(boolean on) {
         this.failFast = on;
@@ -262,11 +266,12 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * Starts it. The page can be opened when this returns, unless its port is taken: then it comes as soon as the port is free, and so does the
-     * flight recorder; see {@link #failFast} and {@link Watchtower#problems}.
+     * Starts it. The page can be opened when this returns, unless its port is taken: then it comes as soon as the port
+     * is free, and so does the flight recorder; see {@link #failFast} and {@link Watchtower#problems}.
      *
      * @throws IllegalArgumentException if the settings are not safe, such as an address that others can reach without a token
-     * @throws WatchtowerException with {@code failFast}, if the port cannot be had or a library is of a version that does not fit
+     * @throws WatchtowerException with {@code failFast}, if the port cannot be had or a library is of a version that
+     *     does not fit
      * @throws LockRefusedException with {@code failFast}, if another process records to the same database
      */
     public Watchtower start() {

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With the Jetty that an application brings. The oldest one's jars are put into {@code target/jetty-oldest} by the build. */
+/**
+ * With the Jetty that an application brings. The oldest one's jars are put into {@code target/jetty-oldest} by the
+ * build.
+ */
 @Tag("system")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OtherJettySystemTest {

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A process that is slow to start and to end, or hangs: for {@link ProbesSystemTest}. Its beats are 200 ms apart at most, so it says. */
+/**
+ * A process that is slow to start and to end, or hangs: for {@link ProbesSystemTest}. Its beats are 200 ms apart at
+ * most, so it says.
+ */
 public final class ProbedProcess {
 
     private ProbedProcess() {}

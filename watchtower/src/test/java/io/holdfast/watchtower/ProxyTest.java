@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Behind a proxy that gives the page a folder of a larger site, {@code /wt/}, and takes it off before it passes requests on. */
+/**
+ * Behind a proxy that gives the page a folder of a larger site, {@code /wt/}, and takes it off before it passes
+ * requests on.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProxyTest {
 

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A service with a watchtower, in a process of its own. What it prints first is the page's address, or that it works without a page. */
+/**
+ * A service with a watchtower, in a process of its own. What it prints first is the page's address, or that it works
+ * without a page.
+ */
 final class TowerProcess implements AutoCloseable {
 
     static final String WITHOUT = "works without a page";

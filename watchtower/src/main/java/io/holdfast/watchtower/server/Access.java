@@ -15,8 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may look. A page of another site can make a browser send requests here, under a name that it lets point at us (DNS rebinding) or under
- * our address; so names must be known, and a WebSocket must come from a page of ours. Immutable.
+ * What may look. A page of another site can make a browser send requests here, under a name that it lets point at us
+ * (DNS rebinding) or under our address; so names must be known, and a WebSocket must come from a page of ours.
+ * Immutable.
  */
 final class Access {
 
@@ -27,7 +28,10 @@ final class Access {
 
     private static final Pattern IP_4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
-    /** Names that were given: a proxy may speak to us under any name, so for these the page's origin need not be the host that we see. */
+    /**
+     * Names that were given: a proxy may speak to us under any name, so for these the page's origin need not be the
+     * host that we see.
+     */
     private final Set<String> given = new LinkedHashSet<>();
 
     private final @Nullable String token;
@@ -40,7 +44,8 @@ final class Access {
     }
 
     /**
-     * The name in an authority, as it is compared: without the port, which a proxy may change, in lower case, without the dot of a full name.
+     * The name in an authority, as it is compared: without the port, which a proxy may change, in lower case, without
+     * the dot of a full name.
      *
      * @throws IllegalArgumentException if it is none
      */
@@ -65,8 +70,9 @@ final class Access {
     }
 
     /**
-     * Programs send no origin; a browser always does. Then it must be the very host it speaks to, or one whose name was given: where a proxy
-     * ends TLS, the browser's address has another scheme and port than ours, and often another name.
+     * Programs send no origin; a browser always does. Then it must be the very host it speaks to, or one whose name was
+     * given: where a proxy ends TLS, the browser's address has another scheme and port than ours, and often another
+     * name.
      */
     boolean isOwnOrigin(@Nullable String origin, String host) {
         if (origin == null) {

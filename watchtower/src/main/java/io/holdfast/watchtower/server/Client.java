@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One WebSocket. At most one frame is on its way and one waits; a newer one takes the place of the one that waits. So whoever reads slowly
  * sees fewer ticks, always the newest, and costs two references.
  *
- * <p>That frames leave proves little: the kernel takes them for a peer that is long asleep. So a client that says nothing by itself is asked
- * now and then (ping), which every WebSocket answers. Thread-safe.
+ * <p>That frames leave proves little: the kernel takes them for a peer that is long asleep. So a client that says
+ * nothing by itself is asked now and then (ping), which every WebSocket answers. Thread-safe.
  */
 final class Client implements FrameHandler, Callback {
 

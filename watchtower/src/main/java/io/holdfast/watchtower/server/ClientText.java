@@ -2,7 +2,10 @@ package io.holdfast.watchtower.server;
 
 import java.util.Locale;
 
-/** What a client has said, as it may be shown in a log or an answer: on one line, without control of a terminal, and short. */
+/**
+ * What a client has said, as it may be shown in a log or an answer: on one line, without control of a terminal, and
+ * short.
+ */
 final class ClientText {
 
     private static final int MOST_CHARACTERS = 200;
@@ -10,8 +13,9 @@ final class ClientText {
     private ClientText() {}
 
     /**
-     * The text with everything escaped that is not plainly visible: line ends and terminal codes, but also what turns the direction of writing
-     * or has no width, and halves of surrogate pairs. The backslash is escaped too, so that nothing can pretend to be escaped.
+     * The text with everything escaped that is not plainly visible: line ends and terminal codes, but also what turns
+     * the direction of writing or has no width, and halves of surrogate pairs. The backslash is escaped too, so that
+     * nothing can pretend to be escaped.
      *
      * @param text as it came
      * @return at most some 200 characters of it, escaped

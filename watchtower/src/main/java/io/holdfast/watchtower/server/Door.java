@@ -26,19 +26,21 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port. It never stops to accept: where accepting stops at a limit, as many connections that say nothing keep out the probe that decides
- * whether the process lives. Instead a connection has a limited time to ask for something, and a limited time to take the answer, however busy
- * it looks meanwhile; and when there are too many, the one that has said nothing for the longest makes room, of the address that holds
- * most of them. A probe needs its place for a millisecond, so it finds one in any flood. Watchers are counted by the {@link Hub}.
+ * The port. It never stops to accept: where accepting stops at a limit, as many connections that say nothing keep out
+ * the probe that decides whether the process lives. Instead a connection has a limited time to ask for something, and a
+ * limited time to take the answer, however busy it looks meanwhile; and when there are too many, the one that has said
+ * nothing for the longest makes room, of the address that holds most of them. A probe needs its place for a
+ * millisecond, so it finds one in any flood. Watchers are counted by the {@link Hub}.
  *
- * <p>What is cut is reset, without a goodbye that would wait for an answer. So there are never more than some hundreds of file descriptors, of
- * a process that needs them for its work. Thread-safe.
+ * <p>What is cut is reset, without a goodbye that would wait for an answer. So there are never more than some hundreds
+ * of file descriptors, of a process that needs them for its work. Thread-safe.
  */
 final class Door extends ServerConnector {
 
     /**
-     * As many as a page of some tabs takes for a good number of people, and so many that in a flood of a thousand a second each has a third of
-     * a second to ask; with watchers and all, well below the thousand open files that many systems allow.
+     * As many as a page of some tabs takes for a good number of people, and so many that in a flood of a thousand a
+     * second each has a third of a second to ask; with watchers and all, well below the thousand open files that many
+     * systems allow.
      */
     static final int MOST_CONNECTIONS = 384;
 
@@ -47,7 +49,10 @@ final class Door extends ServerConnector {
     private static final Duration TO_BE_ANSWERED = Duration.ofSeconds(60);
     private static final Duration TO_LEAVE = Duration.ofSeconds(1);
 
-    /** What the system keeps for us while we are busy; a connection beyond it waits a second, which is all the time a probe has. */
+    /**
+     * What the system keeps for us while we are busy; a connection beyond it waits a second, which is all the time a
+     * probe has.
+     */
     private static final int BACKLOG = 1_024;
 
     private static final int MOST_UNSEEN = 64;
@@ -58,7 +63,10 @@ final class Door extends ServerConnector {
     private final LongSupplier ticker;
     private final Map<EndPoint, Visit> visits = new ConcurrentHashMap<>();
 
-    /** Taken for a connection from before it is accepted until it is in our books: what is not there yet cannot be told to make room. */
+    /**
+     * Taken for a connection from before it is accepted until it is in our books: what is not there yet cannot be told
+     * to make room.
+     */
     private final Semaphore unseen = new Semaphore(MOST_UNSEEN);
 
     /** What a connection is at, and since when. */

@@ -90,6 +90,7 @@ public final class FeedServer {
             throws IOException {
         FeedServer made = new FeedServer(options, feed, every, ticker);
         try {
+            made.door.open(); // first, for it is what may fail each time it is tried, and costs nothing yet
             made.server.start();
             made.look();
             return made;
@@ -203,6 +204,7 @@ public final class FeedServer {
         } catch (Exception | LinkageError e) {
             log.warn("the watchtower's server did not stop in order", e);
         } finally {
+            door.close(); // also where it was opened and the rest did not start
             said.close();
         }
     }

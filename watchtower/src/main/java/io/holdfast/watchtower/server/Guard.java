@@ -116,17 +116,18 @@ final class Guard extends Handler.Wrapper {
     }
 
     /**
-     * A cookie without a path belongs to the folder of the address that the browser asked for. That is the page's own where this is asked for
-     * right in it, whatever a proxy has stripped from the address; deeper down it would be a folder that nobody else is in, so there the token
-     * counts for the one request.
+     * A cookie without a path belongs to the folder of the address that the browser asked for. That is the page's own
+     * where this is asked for right in it, whatever a proxy has stripped from the address; deeper down it would be a
+     * folder that nobody else is in, so there the token counts for the one request.
      */
     private static boolean isNested(Request request) {
         return Request.getPathInContext(request).lastIndexOf('/') > 0;
     }
 
     /**
-     * The token leaves the address line, where it would be seen and kept, and becomes a cookie that no script can read. It comes along when a
-     * link in a chat is followed (Lax); a page of another site that asks for something by itself does not get it.
+     * The token leaves the address line, where it would be seen and kept, and becomes a cookie that no script can read.
+     * It comes along when a link in a chat is followed (Lax); a page of another site that asks for something by itself
+     * does not get it.
      */
     private boolean exchange(Request request, Response response, Callback callback) {
         HttpCookie cookie = HttpCookie.build(cookieName(request), access.ticket())

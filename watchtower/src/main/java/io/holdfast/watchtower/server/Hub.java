@@ -15,16 +15,19 @@ import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that watch. Publishing hands the same bytes to each and waits for none. A frame is kept for as long as somebody still takes it, so watchers
- * that stall at different ticks keep a frame each; what they keep together has a limit, beyond which those that have stalled longest are dropped.
- * Thread-safe.
+ * All that watch. Publishing hands the same bytes to each and waits for none. A frame is kept for as long as somebody
+ * still takes it, so watchers that stall at different ticks keep a frame each; what they keep together has a limit,
+ * beyond which those that have stalled longest are dropped. Thread-safe.
  */
 final class Hub {
 
     private static final GuardedLog log = GuardedLog.of(FeedServer.class);
     private static final int TRY_AGAIN_LATER = 1013;
 
-    /** A client that has not taken a frame or not answered for so long does not watch any more; so it is gone within a minute. */
+    /**
+     * A client that has not taken a frame or not answered for so long does not watch any more; so it is gone within a
+     * minute.
+     */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(50);
 
     private static final Duration TO_LEAVE = Duration.ofSeconds(5);
@@ -110,7 +113,9 @@ final class Hub {
         client.abort();
     }
 
-    /** Asks those who are silent whether they are there, and drops those who are not. To be called about once a second. */
+    /**
+     * Asks those who are silent whether they are there, and drops those who are not. To be called about once a second.
+     */
     void look() {
         for (Client client : clients) {
             guarded(client, () -> look(client));

@@ -27,7 +27,10 @@ final class Pages extends Handler.Abstract {
     private final ClientLog said;
     /** A look into the database takes a thread; so few at once that the page itself always finds one. */
     private final Semaphore lookups = new Semaphore(2);
-    /** Replies that may be as large as a frame are kept until they are read; so few at once that those who read slowly fill no heap. */
+    /**
+     * Replies that may be as large as a frame are kept until they are read; so few at once that those who read slowly
+     * fill no heap.
+     */
     private final Semaphore large = new Semaphore(8);
 
     Pages(Feed feed, Hub hub, Assets assets, ClientLog said) {

@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a snapshot as a frame, within a limit. Of breakers that do not all fit the {@linkplain WorstFirst worst} are taken, and of nodes the
- * first; what is left out is told. For one thread.
+ * Writes a snapshot as a frame, within a limit. Of breakers that do not all fit the {@linkplain WorstFirst worst} are
+ * taken, and of nodes the first; what is left out is told. For one thread.
  */
 final class FrameWriter {
 
     /**
-     * Of a frame, in bytes. Some three thousand quiet breakers or some hundred with long errors, which is more than a person reads in a second and
-     * as much as a poor network carries in a few; and what slow watchers can keep of a heap counts in frames.
+     * Of a frame, in bytes. Some three thousand quiet breakers or some hundred with long errors, which is more than a
+     * person reads in a second and as much as a poor network carries in a few; and what slow watchers can keep of a
+     * heap counts in frames.
      */
     static final int MOST_BYTES = 1 << 20;
 
@@ -105,8 +106,8 @@ final class FrameWriter {
     }
 
     /**
-     * Bytes up to the limit of a frame, so that what is far too long is not written to its end only to be thrown away. Used again for each frame: a
-     * large array at each tick is what collectors like least.
+     * Bytes up to the limit of a frame, so that what is far too long is not written to its end only to be thrown away.
+     * Used again for each frame: a large array at each tick is what collectors like least.
      */
     private static final class Limited extends OutputStream {
 

@@ -165,7 +165,10 @@ public final class Lookout implements AutoCloseable {
         process.readFiles();
     }
 
-    /** The snapshot as a frame of the feed: UTF-8 JSON of at most {@link FrameWriter#MOST_BYTES}. For the thread that looks. */
+    /**
+     * The snapshot as a frame of the feed: UTF-8 JSON of at most {@link FrameWriter#MOST_BYTES}. For the thread that
+     * looks.
+     */
     public byte[] toFrame(Snapshot snapshot) {
         return frames.write(snapshot);
     }

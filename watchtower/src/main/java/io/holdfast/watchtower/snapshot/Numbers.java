@@ -33,7 +33,10 @@ final class Numbers {
         return cut(text.replace('\n', ' ').replace('\r', ' '), MOST_CHARACTERS);
     }
 
-    /** The beginning of a text; half of a surrogate pair, from the cut or from before, is no character and would not be drawn. */
+    /**
+     * The beginning of a text; half of a surrogate pair, from the cut or from before, is no character and would not be
+     * drawn.
+     */
     static String cut(String text, int most) {
         boolean isLong = text.length() > most;
         StringBuilder whole = new StringBuilder();

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param answers what was answered since the tick before
  * @param answersRecent the last that were not complete, oldest first
  * @param faults what could not be looked at in this tick, by panel, with the reason; the panel then shows what was seen last
- * @param breakersInAll how many breakers there are; a frame has room for as many of them as its limit allows, the worst before others
+ * @param breakersInAll how many breakers there are; a frame has room for as many of them as its limit allows, the worst
+ *     before others
  * @param breakerStates how many breakers are in which state, over all there are
  */
 @JsonPropertyOrder({"type", "seq", "at", "everyMillis", "state", "reason", "process"})

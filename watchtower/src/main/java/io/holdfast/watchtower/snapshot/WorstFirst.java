@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which breakers matter most where not all can be shown: those that are not closed, then those that fail most, then those most is asked of. */
+/**
+ * Which breakers matter most where not all can be shown: those that are not closed, then those that fail most, then
+ * those most is asked of.
+ */
 final class WorstFirst {
 
     /** As they are shown. */
