@@ -64,21 +64,22 @@ class ServiceFirstTest {
 
     @Test
     void portTaken_theServiceStarts_andThePageComesWhenThePortIsFree() throws Exception {
-        try (ServerSocket other = taken();
-                Watchtower tower = builder().port(other.getLocalPort()).start()) {
-            int port = other.getLocalPort();
+        ServerSocket other = taken();
+        int port = other.getLocalPort();
+        try (Watchtower tower = builder().port(port).start()) {
             assertThat(tower.uri()).hasToString("http://127.0.0.1:" + port + "/");
             assertThat(tower.clients()).isZero();
             assertThat(tower.problems())
-                    .containsExactly(
-                            "port: " + port
-                                    + " of 127.0.0.1 cannot be had: Address already in use (expected: a free port; port(0) lets the system choose one)");
+                    .containsExactly("port: " + port + " of 127.0.0.1 cannot be had: Address already in use"
+                            + " (expected: a free port; port(0) lets the system choose one)");
             other.close();
             await(() -> tower.problems().isEmpty());
             try (Watcher watcher = Watcher.at(tower.uri())) {
                 watcher.snapshot();
             }
             assertThat(threads("holdfast-watchtower-retry")).isZero();
+        } finally {
+            other.close();
         }
     }
 
