@@ -50,12 +50,12 @@ final class Door extends ServerConnector {
     private static final Duration TO_LEAVE = Duration.ofSeconds(1);
 
     /**
-     * What the system keeps for us while we are busy; a connection beyond it waits a second, which is all the time a
-     * probe has.
+     * What the system keeps for us while we are busy. First come, first served, so a long row would make a probe wait
+     * for all before it; those that find it full come again after a second, which slows a flood and not us.
      */
-    private static final int BACKLOG = 1_024;
+    private static final int BACKLOG = 128;
 
-    private static final int MOST_UNSEEN = 64;
+    private static final int MOST_UNSEEN = 32;
     private static final Duration TO_BE_SEEN = Duration.ofSeconds(1);
 
     private static final GuardedLog log = GuardedLog.of(FeedServer.class);
