@@ -1,42 +1,42 @@
 package io.holdfast.watchtower;
 
-import io.holdfast.core.log.GuardedLog;
 import io.holdfast.lifecycle.Heartbeat;
 import io.holdfast.watchtower.recorder.Entry;
 import io.holdfast.watchtower.recorder.FlightRecorder;
-import io.holdfast.watchtower.recorder.Recorded;
-import io.holdfast.watchtower.recorder.RecorderException;
 import io.holdfast.watchtower.recorder.RecorderStatus;
 import io.holdfast.watchtower.snapshot.Lookout;
 import io.holdfast.watchtower.snapshot.NodeTally;
 import io.holdfast.watchtower.snapshot.Snapshot;
 import io.holdfast.watchtower.snapshot.Snapshot.RecorderPart;
 import io.holdfast.watchtower.snapshot.Snapshot.RestartPart;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down, by way of the flight recorder, what is seen. The methods of a tick are called by its thread alone. */
 final class Logbook {
 
-    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
     private static final Duration TALLY_EVERY = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final FlightRecorder recorder;
     private final @Nullable Heartbeat heartbeat;
     private Instant tallied;
-    private volatile @Nullable Instant restartsUntil;
+    private final RestartBook restarts;
+    private final Semaphore looking = new Semaphore(1);
 
     Logbook(FlightRecorder recorder, @Nullable Heartbeat heartbeat, Instant now) {
         this.recorder = recorder;
         this.heartbeat = heartbeat;
         this.tallied = now;
+        this.restarts = new RestartBook(recorder);
     }
 
-    void moved(Instant at, String breaker, String from, String to, String why) {
-        recorder.record(new Entry.Transition(at, breaker, from, to, why));
+    void moved(Instant at, String registry, String breaker, String from, String to, String why) {
+        recorder.record(new Entry.Transition(at, registry, breaker, from, to, why));
     }
 
     void failed(Instant at, String executor, String intent, List<String> missing, String explain) {
@@ -57,7 +57,6 @@ final class Logbook {
         if (!now.isBefore(tallied.plus(TALLY_EVERY)) || now.isBefore(tallied)) {
             tally(now, lookout);
         }
-        restarts(snapshot.process().restarts());
     }
 
     void tally(Instant now, Lookout lookout) {
@@ -75,55 +74,9 @@ final class Logbook {
         }
     }
 
-    /**
-     * Finds out, once, up to when restarts have been recorded by runs before this one: the last of them could not record its own end. Does nothing
-     * while the database cannot be read, so it is to be called again. Reads the database, so it is for a thread that may wait.
-     */
-    void readWhatIsKnown(Instant now) {
-        if (restartsUntil != null) {
-            return;
-        }
-        Instant until = Instant.EPOCH;
-        try {
-            for (Recorded recorded : recorder.history()
-                    .between(now.minus(Duration.ofDays(30)), now)
-                    .entries()) {
-                if (recorded.entry() instanceof Entry.Restart restart
-                        && restart.at().isAfter(until)) {
-                    until = restart.at();
-                }
-            }
-        } catch (RecorderException e) {
-            // the recorder's thread may not have made the file yet; without knowing what is there, nothing can be told
-            // from what is new
-            log.debug("restarts before this run are not recorded yet: {}", e.getMessage());
-            return;
-        }
-        restartsUntil = until;
-    }
-
-    private void restarts(List<RestartPart> restarts) {
-        Instant until = restartsUntil;
-        if (until == null) {
-            return;
-        }
-        for (RestartPart restart : restarts) {
-            Instant at = instant(restart.at());
-            if (at != null && at.isAfter(until)) {
-                Integer exit = restart.exit();
-                recorder.record(new Entry.Restart(at, restart.cause(), exit == null ? -1 : exit, restart.detail()));
-                until = at;
-            }
-        }
-        restartsUntil = until;
-    }
-
-    private static @Nullable Instant instant(String text) {
-        try {
-            return Instant.parse(text).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-        } catch (DateTimeException e) {
-            return null;
-        }
+    /** More events of the supervisor's log. Reads the database, so it is for a thread that may wait, and always the same. */
+    void restarts(List<RestartPart> events) {
+        restarts.add(events);
     }
 
     RecorderPart status() {
@@ -139,8 +92,29 @@ final class Logbook {
                 status.walBytes());
     }
 
+    /**
+     * What happened, as JSON. One at a time: each answer is held in memory as a whole, by the service that it is about.
+     *
+     * @throws RuntimeException if the database cannot be read, or others look for too long; the message says which
+     */
     String history(Instant since, Instant until) {
-        return recorder.history().between(since, until).toJson();
+        if (!await(looking)) {
+            throw new IllegalStateException("others are looking; try again in a moment");
+        }
+        try {
+            return recorder.history().between(since, until).toJson();
+        } finally {
+            looking.release();
+        }
+    }
+
+    private static boolean await(Semaphore turn) {
+        try {
+            return turn.tryAcquire(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     String runId() {

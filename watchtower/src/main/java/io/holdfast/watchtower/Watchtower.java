@@ -53,6 +53,7 @@ public final class Watchtower implements AutoCloseable {
         this.recording = recording;
         this.liveness = new Liveness(settings);
         ProcessSources process = new ProcessSources(
+                settings.serviceName(),
                 settings.lock,
                 settings.heartbeat,
                 settings.readiness,
@@ -65,7 +66,8 @@ public final class Watchtower implements AutoCloseable {
                 settings.allRegistries(),
                 settings.executors,
                 process,
-                (at, breaker, from, to, why) -> recording.write(book -> book.moved(at, breaker, from, to, why)),
+                (at, registry, breaker, from, to, why) ->
+                        recording.write(book -> book.moved(at, registry, breaker, from, to, why)),
                 (at, executor, intent, missing, explain) ->
                         recording.write(book -> book.failed(at, executor, intent, missing, explain)));
         this.loop = new TickLoop("holdfast-watchtower-tick", settings.every, settings.clocks.ticker(), this::tick);
@@ -165,11 +167,11 @@ public final class Watchtower implements AutoCloseable {
     /** On a thread apart, because a disk may not answer; the page goes on meanwhile. */
     private void readFiles() {
         try {
+            var restarts = lookout.readFiles();
             Logbook logbook = recording.logbook();
             if (logbook != null) {
-                logbook.readWhatIsKnown(now());
+                logbook.restarts(restarts);
             }
-            lookout.readFiles();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -33,14 +33,19 @@ import picocli.CommandLine.Spec;
             "1 answered, and with --exit-code there was trouble;",
             "64 wrong usage;",
             "65 damaged, no flight recorder's database, or of a newer version;",
-            "66 no such file, or not readable;",
-            "75 locked for too long, try again."
+            "66 no such file, or not to be read by this user or here;",
+            "75 busy for now: locked by somebody else, or only just being made;",
+            "try again."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class IncidentsCommand implements Callable<Integer> {
 
     private static final int BAD_DATA = 65;
     private static final int NO_INPUT = 66;
+
+    /** Of sysexits.h, as the others; that a lifecycle gives it another meaning for a process that starts is no matter here. */
+    private static final int TEMPORARY_FAILURE = 75;
+
     private static final Set<Incident.Kind> NO_TROUBLE = Set.of(Incident.Kind.RUN_STARTED, Incident.Kind.SHUTDOWN);
 
     private final InstantSource wall;
@@ -128,7 +133,7 @@ final class IncidentsCommand implements Callable<Integer> {
         return switch (problem.kind()) {
             case UNREADABLE -> NO_INPUT;
             case UNUSABLE -> BAD_DATA;
-            case BUSY -> ExitCodes.OTHER_INSTANCE; // EX_TEMPFAIL of sysexits.h, whatever the cause
+            case BUSY -> TEMPORARY_FAILURE;
         };
     }
 

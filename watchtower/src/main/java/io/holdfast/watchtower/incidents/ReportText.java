@@ -42,6 +42,7 @@ final class ReportText {
                 .append("; a silence is longer than ")
                 .append(length(report.longestSilence()))
                 .append('\n');
+        notes();
         if (report.incidents().isEmpty()) {
             text.append("no incidents\n");
         }
@@ -59,6 +60,27 @@ final class ReportText {
                     .append('\n');
         }
         return text.toString();
+    }
+
+    /** What is missing, before what there is. */
+    private void notes() {
+        Instant kept = report.keptSince();
+        if (kept != null && report.since().isBefore(kept)) {
+            text.append("entries before ")
+                    .append(DATE_AND_TIME.format(at(kept)))
+                    .append(" were deleted (")
+                    .append(report.keptWhy())
+                    .append(")\n");
+        }
+        if (report.more()) {
+            text.append(
+                    "older incidents are left out, because there are too many: ask for a shorter time to see them\n");
+        }
+        if (report.unreadable() > 0) {
+            text.append(report.unreadable())
+                    .append(report.unreadable() == 1 ? " row" : " rows")
+                    .append(" could not be read and were skipped\n");
+        }
     }
 
     private String line(Incident incident) {

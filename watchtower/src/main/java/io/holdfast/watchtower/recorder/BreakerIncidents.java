@@ -1,8 +1,8 @@
 package io.holdfast.watchtower.recorder;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +13,24 @@ final class BreakerIncidents {
     /** In these, calls go through. */
     private static final Set<String> LETTING_THROUGH = Set.of("CLOSED", "DISABLED", "METRICS_ONLY");
 
+    private static final int OPEN_AT_MOST = 20_000;
+
+    private record Name(String registry, String breaker) {}
+
     private static final class Outage {
         final long run;
         final Instant from;
+        final long fromMicros;
         final String why;
         long transitions;
         long opened;
         String state = "";
 
-        Outage(long run, Entry.Transition first) {
+        Outage(long run, Entry.Transition first, long micros) {
             this.run = run;
             this.from = first.at();
-            this.why = first.why();
+            this.fromMicros = micros;
+            this.why = Words.cut(first.why());
         }
 
         void add(Entry.Transition transition) {
@@ -35,60 +41,90 @@ final class BreakerIncidents {
     }
 
     private final Ends ends;
-    private final List<Incident> found;
-    private final Map<String, Outage> open = new LinkedHashMap<>();
+    private final Found found;
+    private final Map<Name, Outage> open = new LinkedHashMap<>();
 
-    BreakerIncidents(Ends ends, List<Incident> found) {
+    BreakerIncidents(Ends ends, Found found) {
         this.ends = ends;
         this.found = found;
     }
 
-    void add(long run, Entry.Transition transition) {
-        Outage outage = open.get(transition.breaker());
+    static boolean letsThrough(String state) {
+        return LETTING_THROUGH.contains(state);
+    }
+
+    /**
+     * In the order in which they were recorded.
+     *
+     * @param micros how long the run had lasted; {@link RunClock#UNKNOWN} if no clock tells
+     */
+    void add(long run, Entry.Transition transition, long micros) {
+        Name name = new Name(transition.registry(), transition.breaker());
+        Outage outage = open.get(name);
         if (outage != null && outage.run != run) {
-            endedWithItsRun(transition.breaker(), outage);
+            endedWithItsRun(name, outage);
             outage = null;
         }
-        boolean through = LETTING_THROUGH.contains(transition.to());
+        boolean through = letsThrough(transition.to());
         if (outage == null) {
             if (through) {
                 return;
             }
-            outage = new Outage(run, transition);
-            open.put(transition.breaker(), outage);
+            if (open.size() >= OPEN_AT_MOST) {
+                found.leaveOut();
+                return;
+            }
+            outage = new Outage(run, transition, micros);
+            open.put(name, outage);
         }
         outage.add(transition);
         if (through) {
-            open.remove(transition.breaker());
-            tell(transition.breaker(), outage, transition.at(), "");
+            open.remove(name);
+            closed(name, outage, transition.at(), micros);
         }
     }
 
     void end() {
-        Map.copyOf(open).forEach((breaker, outage) -> {
+        Map.copyOf(open).forEach((name, outage) -> {
             if (ends.of(outage.run) != null) {
-                endedWithItsRun(breaker, outage);
+                endedWithItsRun(name, outage);
             } else {
-                tell(breaker, outage, null, "; now " + outage.state);
+                tell(name, outage, null, "; now " + outage.state);
             }
         });
     }
 
-    /** A breaker lives in memory: whatever it was, the next run begins with a closed one. */
-    private void endedWithItsRun(String breaker, Outage outage) {
-        open.remove(breaker);
-        tell(breaker, outage, ends.of(outage.run), "; still " + outage.state + " when run " + outage.run + " ended");
+    /** What the clocks tell apart is told: an end before its beginning is none, however the wall clock got there. */
+    private void closed(Name name, Outage outage, Instant to, long micros) {
+        if (!to.isBefore(outage.from)) {
+            tell(name, outage, to, "");
+            return;
+        }
+        boolean known = outage.fromMicros >= 0 && micros >= outage.fromMicros;
+        Instant end = known ? outage.from.plus(micros - outage.fromMicros, ChronoUnit.MICROS) : outage.from;
+        String back = Words.length(to, outage.from);
+        tell(name, outage, end, "; the clock it was told by went back by " + back + " meanwhile");
     }
 
-    private void tell(String breaker, Outage outage, @Nullable Instant to, String end) {
+    /** A breaker lives in memory: whatever it was, the next run begins with a closed one. */
+    private void endedWithItsRun(Name name, Outage outage) {
+        open.remove(name);
+        Instant end = ends.of(outage.run);
+        Instant to = end != null && end.isBefore(outage.from) ? outage.from : end;
+        tell(name, outage, to, "; still " + outage.state + " when run " + outage.run + " ended");
+    }
+
+    private void tell(Name name, Outage outage, @Nullable Instant to, String end) {
         String times = outage.opened == 1 ? "opened" : "opened " + outage.opened + " times";
         String why = outage.why.isEmpty() ? "" : ": " + outage.why;
         found.add(new Incident(
                 Incident.Kind.BREAKER,
                 outage.from,
                 to,
-                breaker,
+                name.breaker(),
+                name.registry(),
                 outage.transitions,
-                "breaker " + breaker + ' ' + (outage.opened == 0 ? "left CLOSED" : times) + why + end));
+                "breaker " + Words.breaker(name.registry(), name.breaker()) + ' '
+                        + (outage.opened == 0 ? "left CLOSED" : times) + why + end));
     }
 }

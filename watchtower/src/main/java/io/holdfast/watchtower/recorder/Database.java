@@ -2,12 +2,15 @@ package io.holdfast.watchtower.recorder;
 
 import io.holdfast.core.log.GuardedLog;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -44,6 +47,7 @@ record Database(Path file, int busyMillis) {
             // write later
             throw new StoreException(Trouble.PAUSE, "the database is read-only (" + file + ")");
         }
+        OwnFile.make(file);
         settle(schema);
         Connection connection = connect(Pragmas.writer(busyMillis));
         try {
@@ -56,17 +60,80 @@ record Database(Path file, int busyMillis) {
         }
     }
 
-    /** A connection that looks and cannot write. */
+    /**
+     * A connection that looks and cannot write. Where SQLite may not make what it needs beside the file, in a folder or on a disk that nobody may write,
+     * it opens the file alone, provided that nothing of it is elsewhere.
+     */
     Connection openReader() throws SQLException, StoreException {
-        Connection connection = connectToRead();
+        SQLiteConfig readOnly = Pragmas.reader(busyMillis);
+        readOnly.setReadOnly(true);
+        SQLException first;
+        try {
+            return openReader(Pragmas.reader(busyMillis), "");
+        } catch (SQLException e) {
+            first = e;
+        }
+        for (String how : logBytes() > 0 || !isRefusal(first) ? List.of("") : List.of("", "?immutable=1")) {
+            try {
+                return openReader(readOnly, how);
+            } catch (SQLException e) {
+                first.addSuppressed(e);
+            }
+        }
+        throw first;
+    }
+
+    private Connection openReader(SQLiteConfig config, String parameters) throws SQLException, StoreException {
+        Connection connection = connect(config, parameters);
         try {
             Pragmas.run(connection, "PRAGMA query_only = 1");
             Pragmas.checkReader(connection, busyMillis);
+            // only the first look at what is in it shows whether it can be read
+            long unused = Pragmas.number(connection, "SELECT count(*) FROM sqlite_schema");
             return connection;
         } catch (SQLException | StoreException e) {
             closeQuietly(connection, e);
             throw e;
         }
+    }
+
+    /** Whether it is the system that does not let us, so that another way to open it may do. */
+    private static boolean isRefusal(SQLException e) {
+        return switch (Trouble.primary(e)) {
+            case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_IOERR -> true;
+            default -> false;
+        };
+    }
+
+    /** What to say if it cannot be read; null if the files give no reason. */
+    @Nullable
+    String obstacle() {
+        try {
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                return "no such file";
+            }
+        } catch (NoSuchFileException e) {
+            return "no such file";
+        } catch (AccessDeniedException e) {
+            return "its folder may not be looked into by this user";
+        } catch (IOException e) {
+            return e.toString();
+        }
+        for (Path each : List.of(file, beside("-wal"), beside("-shm"))) {
+            if (Files.exists(each) && !Files.isReadable(each)) {
+                return each.getFileName() + " may not be read by this user";
+            }
+        }
+        if (logBytes() > 0 && !Files.exists(beside("-shm"))) {
+            return "its write-ahead log can be read only where "
+                    + beside("-shm").getFileName()
+                    + " may be made: copy the file and its -wal to a folder that may be written";
+        }
+        return null;
+    }
+
+    private Path beside(String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
     }
 
     /** What tells this file from another one under the same name; null if there is none or the system cannot tell. */
@@ -86,7 +153,7 @@ record Database(Path file, int busyMillis) {
     /** The size of the write-ahead log in bytes; 0 if there is none. */
     long logBytes() {
         try {
-            return Files.size(file.resolveSibling(file.getFileName() + "-wal"));
+            return Files.size(beside("-wal"));
         } catch (IOException e) {
             return 0;
         }
@@ -98,13 +165,15 @@ record Database(Path file, int busyMillis) {
             throw new RecorderException(
                     RecorderException.Kind.UNREADABLE, "copy: " + copy + " (expected: a file that does not exist yet)");
         }
+        OwnFile.make(copy);
         // not for looking alone: a connection that may not write at all refuses to write the copy, too
         try (Connection connection = connect(Pragmas.reader(busyMillis));
                 PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
             vacuum.setString(1, copy.toAbsolutePath().toString());
             vacuum.execute();
         } catch (SQLException e) {
-            throw RecorderException.of(file, e);
+            OwnFile.takeBack(copy);
+            throw RecorderException.of(this, e);
         }
     }
 
@@ -139,26 +208,14 @@ record Database(Path file, int busyMillis) {
         }
     }
 
-    /** A log that was left behind can be read only by someone who may write beside it; where nobody may, there must be none. */
-    private Connection connectToRead() throws SQLException {
-        try {
-            return connect(Pragmas.reader(busyMillis));
-        } catch (SQLException e) {
-            SQLiteConfig config = Pragmas.reader(busyMillis);
-            config.setReadOnly(true);
-            try {
-                return connect(config);
-            } catch (SQLException again) {
-                e.addSuppressed(again);
-                throw e;
-            }
-        }
+    private Connection connect(SQLiteConfig config) throws SQLException {
+        return connect(config, "");
     }
 
-    private Connection connect(SQLiteConfig config) throws SQLException {
+    private Connection connect(SQLiteConfig config, String parameters) throws SQLException {
         SQLiteDataSource source = new SQLiteDataSource(config);
         // as an address, so that a question mark in a name begins no settings
-        source.setUrl("jdbc:sqlite:" + file.toUri());
+        source.setUrl("jdbc:sqlite:" + file.toUri() + parameters);
         return source.getConnection();
     }
 }

@@ -36,15 +36,23 @@ public sealed interface Entry {
      * A breaker changed its state.
      *
      * @param at when
+     * @param registry the name of the breaker's registry, since two of them may have breakers of one name; empty if there is but one
      * @param breaker its name
      * @param from the state before, such as {@code CLOSED}
      * @param to the state after, such as {@code OPEN}
      * @param why for people; empty if nothing is known
      */
-    record Transition(Instant at, String breaker, String from, String to, String why) implements Entry {
+    record Transition(Instant at, String registry, String breaker, String from, String to, String why)
+            implements Entry {
+        /** Of a breaker whose registry needs no name. */
+        public Transition(Instant at, String breaker, String from, String to, String why) {
+            this(at, "", breaker, from, to, why);
+        }
+
         /** Rejects a missing part with {@link NullPointerException}. */
         public Transition {
             requireNonNull(at, "at");
+            requireNonNull(registry, "registry");
             requireNonNull(breaker, "breaker");
             requireNonNull(from, "from");
             requireNonNull(to, "to");

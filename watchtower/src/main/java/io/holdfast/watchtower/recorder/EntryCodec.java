@@ -10,21 +10,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Entries as rows: a kind, a subject to search by, and the rest as JSON, which {@code sqlite3} can query as well. */
 final class EntryCodec {
 
     /**
      * @param kind which sort of entry
+     * @param registry of the breaker that it is about; empty if it is about none
      * @param subject what it is about
      * @param detail everything else
      */
-    record Row(String kind, String subject, ObjectNode detail) {}
+    record Row(String kind, String registry, String subject, ObjectNode detail) {
+        Row(String kind, String subject, ObjectNode detail) {
+            this(kind, "", subject, detail);
+        }
+    }
 
     static final String TRANSITION = "transition";
+    static final String RESTART = "restart";
 
     private static final int LONGEST_TEXT = 4_000;
+    private static final int MOST_NAMES = 50;
+    private static final long LONGEST_PERIOD_MILLIS = Duration.ofDays(366).toMillis();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private EntryCodec() {}
@@ -35,7 +42,7 @@ final class EntryCodec {
             put(detail, "from", e.from());
             put(detail, "to", e.to());
             put(detail, "why", e.why());
-            return new Row(TRANSITION, cut(e.breaker()), detail);
+            return new Row(TRANSITION, cut(e.registry()), cut(e.breaker()), detail);
         } else if (entry instanceof Entry.NodeTally e) {
             put(detail, "executor", e.executor());
             put(detail, "node", e.node());
@@ -47,13 +54,14 @@ final class EntryCodec {
         } else if (entry instanceof Entry.FailedAnswer e) {
             put(detail, "executor", e.executor());
             put(detail, "intent", e.intent());
-            e.missing().forEach(detail.putArray("missing")::add);
+            var missing = detail.putArray("missing");
+            e.missing().stream().limit(MOST_NAMES).map(EntryCodec::cut).forEach(missing::add);
             put(detail, "explain", e.explain());
             return new Row("answer", cut(e.executor() + '/' + e.intent()), detail);
         } else if (entry instanceof Entry.Restart e) {
             detail.put("exitCode", e.exitCode());
             put(detail, "detail", e.detail());
-            return new Row("restart", cut(e.cause()), detail);
+            return new Row(RESTART, cut(e.cause()), detail);
         } else if (entry instanceof Entry.ShutdownBegun e) {
             put(detail, "detail", e.detail());
             return new Row("shutdown-begun", cut(e.reason()), detail);
@@ -68,22 +76,25 @@ final class EntryCodec {
         throw new IllegalArgumentException("entry: " + entry + " (expected: no sign of life, those are joined)");
     }
 
-    /** Null for a kind that this version does not know. */
-    static @Nullable Entry decode(Instant at, String kind, String subject, String text) throws JsonProcessingException {
-        JsonNode detail = JSON.readTree(text);
+    /**
+     * What was encoded.
+     *
+     * @throws IllegalArgumentException if this is nothing that a recorder has written, or one of a later version
+     */
+    static Entry decode(Instant at, String kind, String registry, String subject, String text) {
+        JsonNode detail;
+        try {
+            detail = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("detail: not JSON (expected: as it was written)", e);
+        }
+        if (!detail.isObject()) {
+            throw new IllegalArgumentException("detail: " + detail.getNodeType() + " (expected: an object)");
+        }
         return switch (kind) {
             case TRANSITION ->
-                new Entry.Transition(at, subject, get(detail, "from"), get(detail, "to"), get(detail, "why"));
-            case "tally" ->
-                new Entry.NodeTally(
-                        at,
-                        get(detail, "executor"),
-                        get(detail, "node"),
-                        Duration.ofMillis(detail.path("periodMillis").asLong()),
-                        counts(detail.path("statuses")),
-                        counts(detail.path("provenances")),
-                        detail.path("p50Nanos").asLong(-1),
-                        detail.path("p99Nanos").asLong(-1));
+                new Entry.Transition(at, registry, subject, get(detail, "from"), get(detail, "to"), get(detail, "why"));
+            case "tally" -> tally(at, detail);
             case "answer" ->
                 new Entry.FailedAnswer(
                         at,
@@ -91,7 +102,7 @@ final class EntryCodec {
                         get(detail, "intent"),
                         texts(detail.path("missing")),
                         get(detail, "explain"));
-            case "restart" ->
+            case RESTART ->
                 new Entry.Restart(at, subject, detail.path("exitCode").asInt(-1), get(detail, "detail"));
             case "shutdown-begun" -> new Entry.ShutdownBegun(at, subject, get(detail, "detail"));
             case "shutdown-ended" ->
@@ -100,11 +111,28 @@ final class EntryCodec {
             case "paused" ->
                 new Entry.RecordingPaused(
                         at,
-                        Instant.ofEpochMilli(detail.path("sinceMillis").asLong()),
+                        Times.sane(detail.path("sinceMillis").asLong()),
                         subject,
                         detail.path("dropped").asLong());
-            default -> null;
+            default -> throw new IllegalArgumentException("kind: " + kind + " (expected: one that is known)");
         };
+    }
+
+    private static Entry.NodeTally tally(Instant at, JsonNode detail) {
+        long period = detail.path("periodMillis").asLong();
+        if (period < 0 || period > LONGEST_PERIOD_MILLIS) {
+            throw new IllegalArgumentException(
+                    "periodMillis: " + period + " (expected: 0 to " + LONGEST_PERIOD_MILLIS + ")");
+        }
+        return new Entry.NodeTally(
+                at,
+                get(detail, "executor"),
+                get(detail, "node"),
+                Duration.ofMillis(period),
+                counts(detail.path("statuses")),
+                counts(detail.path("provenances")),
+                detail.path("p50Nanos").asLong(-1),
+                detail.path("p99Nanos").asLong(-1));
     }
 
     /** No longer than 4 000 characters, no half of a character at the end. */

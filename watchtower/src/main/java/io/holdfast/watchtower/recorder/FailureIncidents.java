@@ -3,48 +3,58 @@ package io.holdfast.watchtower.recorder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Makes one incident of failures of the same thing that follow each other closely. */
 final class FailureIncidents {
 
+    private static final int GROUPS_AT_MOST = 5_000;
     private static final Duration CLOSE = Duration.ofMinutes(5);
     private static final Set<String> GOOD = Set.of("SUCCESS", "FALLBACK_SUCCESS");
     private static final Set<String> NEUTRAL = Set.of("SKIPPED", "CANCELLED");
 
+    /** Of the first one, only what is told is kept: an explanation may be long, and there may be many intents. */
     private static final class Answers {
-        final Entry.FailedAnswer first;
+        final String name;
+        final Instant from;
+        final String why;
         Instant last;
         long count;
 
-        Answers(Entry.FailedAnswer first) {
-            this.first = first;
+        Answers(String name, Entry.FailedAnswer first) {
+            this.name = name;
+            this.from = first.at();
             this.last = first.at();
+            String explain = first.explain().lines().findFirst().orElse("");
+            this.why = Words.cut(String.join(", ", first.missing()))
+                    + (explain.isEmpty() ? "" : "; the first: " + Words.cut(explain));
         }
     }
 
     private static final class Node {
-        final Entry.NodeTally first;
+        final String name;
+        final Instant from;
         final Map<String, Long> bad = new TreeMap<>();
         Instant last;
         long executions;
         long tallies;
 
-        Node(Entry.NodeTally first) {
-            this.first = first;
+        Node(String name, Entry.NodeTally first) {
+            this.name = name;
+            this.from = first.at().minus(first.period());
             this.last = first.at();
         }
     }
 
-    private final List<Incident> found;
+    private final Found found;
     private final Map<String, Answers> answers = new LinkedHashMap<>();
     private final Map<String, Node> nodes = new LinkedHashMap<>();
 
-    FailureIncidents(List<Incident> found) {
+    FailureIncidents(Found found) {
         this.found = found;
     }
 
@@ -56,10 +66,10 @@ final class FailureIncidents {
             group = null;
         }
         if (group == null) {
-            group = new Answers(answer);
-            answers.put(key, group);
+            group = new Answers(key, answer);
+            put(answers, key, group, this::tell);
         }
-        group.last = answer.at();
+        group.last = later(group.last, answer.at());
         group.count++;
     }
 
@@ -75,11 +85,11 @@ final class FailureIncidents {
             group = null;
         }
         if (group == null) {
-            group = new Node(tally);
-            nodes.put(key, group);
+            group = new Node(key, tally);
+            put(nodes, key, group, this::tell);
         }
         Node current = group;
-        current.last = tally.at();
+        current.last = later(current.last, tally.at());
         current.tallies++;
         tally.statuses().forEach((status, count) -> {
             current.executions += NEUTRAL.contains(status) ? 0 : count;
@@ -95,21 +105,17 @@ final class FailureIncidents {
     }
 
     private void tell(Answers group) {
-        Entry.FailedAnswer first = group.first;
-        String explain = first.explain().lines().findFirst().orElse("");
         found.add(new Incident(
                 Incident.Kind.ANSWERS,
-                first.at(),
+                group.from,
                 group.last,
-                first.executor() + '/' + first.intent(),
+                group.name,
                 group.count,
-                group.count + (group.count == 1 ? " answer" : " answers") + " to " + first.executor() + '/'
-                        + first.intent() + " failed, without " + String.join(", ", first.missing())
-                        + (explain.isEmpty() ? "" : "; the first: " + explain)));
+                group.count + (group.count == 1 ? " answer" : " answers") + " to " + group.name + " failed, without "
+                        + group.why));
     }
 
     private void tell(Node group) {
-        Entry.NodeTally first = group.first;
         long bad = group.bad.values().stream().mapToLong(Long::longValue).sum();
         String kinds = group.bad.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
@@ -117,12 +123,27 @@ final class FailureIncidents {
                 .collect(Collectors.joining(", "));
         found.add(new Incident(
                 Incident.Kind.NODE,
-                first.at().minus(first.period()),
+                group.from,
                 group.last,
-                first.executor() + '/' + first.node(),
+                group.name,
                 group.tallies,
-                "node " + first.executor() + '/' + first.node() + ": " + bad + " of " + group.executions
-                        + " executions failed (" + kinds + ")"));
+                "node " + group.name + ": " + bad + " of " + group.executions + " executions failed (" + kinds + ")"));
+    }
+
+    /** Names may be without end; of too many, the one that was seen first is told as it is. */
+    private static <T> void put(Map<String, T> groups, String key, T group, Consumer<T> tell) {
+        groups.put(key, group);
+        if (groups.size() > GROUPS_AT_MOST) {
+            String first = groups.keySet().iterator().next();
+            T oldest = groups.remove(first);
+            if (oldest != null) {
+                tell.accept(oldest);
+            }
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return other.isAfter(one) ? other : one;
     }
 
     private static boolean isBad(String status) {

@@ -46,7 +46,7 @@ public final class FlightRecorder implements AutoCloseable {
                 settings.clocks.wall().instant(),
                 settings.signEvery);
         this.writer = new Writer(settings, database, row, lock);
-        this.history = new History(database, settings.schema);
+        this.history = new History(database, settings.schema, settings.clocks.wall());
     }
 
     FlightRecorder start() {
@@ -63,13 +63,19 @@ public final class FlightRecorder implements AutoCloseable {
     public void record(Entry entry) {
         if (closed.get()) {
             writer.ledger.refused();
-        } else if (entry instanceof Entry.SignOfLife sign) {
-            if (!writer.signs.add(sign)) {
+            return;
+        }
+        long elapsed = writer.runClock.stamp();
+        if (entry instanceof Entry.SignOfLife sign) {
+            if (!writer.signs.add(sign, elapsed)) {
                 writer.ledger.refused();
             }
-        } else if (!writer.queue.offer(entry)) {
+            return;
+        }
+        Stamped stamped = new Stamped(entry, elapsed);
+        if (!writer.queue.offer(stamped)) {
             writer.ledger.refused();
-        } else if (writer.hasEnded() && writer.queue.remove(entry)) {
+        } else if (writer.hasEnded() && writer.queue.remove(stamped)) {
             writer.ledger.refused(); // it came between the last look of the thread and its end
         } else {
             writer.ledger.accepted();
@@ -97,16 +103,16 @@ public final class FlightRecorder implements AutoCloseable {
     }
 
     /**
-     * Waits until everything that was recorded before this call is committed or dropped.
+     * Waits until everything that was recorded before this call is committed.
      *
      * @param limit how long at most
-     * @return false if the limit passed before
+     * @return false if the limit passed before, or if something was dropped since a call of this method has said so last
      * @throws InterruptedException if interrupted while waiting
      */
     public boolean flush(Duration limit) throws InterruptedException {
         writer.signs.hurry();
         try {
-            return writer.ledger.awaitSettled(writer.ledger.acceptedSoFar(), writer.signs, limit);
+            return writer.ledger.awaitSettled(writer.signs, limit);
         } finally {
             writer.signs.relax();
         }

@@ -6,6 +6,7 @@ import io.holdfast.lifecycle.Clocks;
 import io.holdfast.lifecycle.ProcessLock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /** Settings for a {@link FlightRecorder}. Not safe for use by many threads. */
 public final class FlightRecorderBuilder {
@@ -23,6 +24,7 @@ public final class FlightRecorderBuilder {
     Clocks clocks = Clocks.system();
     Schema schema = Schema.current();
     int busyMillis = Pragmas.BUSY_MILLIS;
+    LongSupplier slept = SystemAdapter::slept;
 
     FlightRecorderBuilder(Path file) {
         this.file = file;
@@ -99,6 +101,12 @@ public final class FlightRecorderBuilder {
     /** For tests: how long SQLite itself waits for a lock. */
     FlightRecorderBuilder busyMillis(int millis) {
         this.busyMillis = millis;
+        return this;
+    }
+
+    /** For tests: nanoseconds that the machine has slept. */
+    FlightRecorderBuilder slept(LongSupplier nanos) {
+        this.slept = nanos;
         return this;
     }
 

@@ -2,9 +2,12 @@ package io.holdfast.watchtower.recorder;
 
 import static java.util.Objects.requireNonNull;
 
+import io.holdfast.lifecycle.Clocks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class History implements AutoCloseable {
 
     private final Readers readers;
+    private final InstantSource wall;
 
-    History(Database database, Schema schema) {
+    History(Database database, Schema schema, InstantSource wall) {
         this.readers = new Readers(database, schema);
+        this.wall = wall;
     }
 
     /**
@@ -25,7 +30,10 @@ public final class History implements AutoCloseable {
      * @param database the recorder's file
      */
     public static History of(Path database) {
-        return new History(Database.at(requireNonNull(database, "database")), Schema.current());
+        return new History(
+                Database.at(requireNonNull(database, "database")),
+                Schema.current(),
+                Clocks.system().wall());
     }
 
     /**
@@ -56,6 +64,26 @@ public final class History implements AutoCloseable {
         return ask(since, until, longestSilence);
     }
 
+    /**
+     * The restart that was recorded last, by whichever run. Reads one row.
+     *
+     * @throws RecorderException if the database cannot be read
+     */
+    public Optional<Entry.Restart> lastRestart() {
+        return readers.ask(RestartRow::last);
+    }
+
+    /**
+     * The time before which entries were deleted because they were too old or too many; empty if none ever were. Reads one row.
+     *
+     * @throws RecorderException if the database cannot be read
+     */
+    public Optional<Instant> keptSince() {
+        return Optional.ofNullable(readers.ask(
+                connection -> Retained.read(connection, Pragmas.number(connection, "PRAGMA user_version") > 1)
+                        .since()));
+    }
+
     /** Closes the connections once they are free. A recorder's own history is closed by the recorder. */
     @Override
     public void close() {
@@ -66,6 +94,6 @@ public final class History implements AutoCloseable {
         if (until.isBefore(since)) {
             throw new IllegalArgumentException("until: " + until + " (expected: >= " + since + ", since)");
         }
-        return readers.ask(connection -> new Reading(connection, since, until).report(longestSilence));
+        return readers.ask(connection -> new Reading(connection, since, until, wall.instant()).report(longestSilence));
     }
 }

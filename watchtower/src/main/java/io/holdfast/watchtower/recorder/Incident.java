@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param from when it began
  * @param to when it was over; null if it is not over, equal to {@code from} if it was over at once
  * @param subject what it is about, such as the breaker's name; empty if it is about the process
+ * @param registry the registry of the breaker that it is about; empty if it is about none, or there is but one
  * @param count how many entries it is made of
  * @param text one line for a person, without the times
  */
-public record Incident(Kind kind, Instant from, @Nullable Instant to, String subject, long count, String text) {
+public record Incident(
+        Kind kind, Instant from, @Nullable Instant to, String subject, String registry, long count, String text) {
+
+    /** About no breaker, or one whose registry needs no name. */
+    public Incident(Kind kind, Instant from, @Nullable Instant to, String subject, long count, String text) {
+        this(kind, from, to, subject, "", count, text);
+    }
 
     /** What happened. */
     public enum Kind {
@@ -23,6 +30,8 @@ public record Incident(Kind kind, Instant from, @Nullable Instant to, String sub
         RUN_STARTED,
         /** A run ended without an orderly end: killed, or the power went. */
         RUN_LOST,
+        /** The wall clock was set, or told a time that cannot have been. */
+        CLOCK,
         /** A run ended, or began to. */
         SHUTDOWN,
         /** A supervisor intervened. */

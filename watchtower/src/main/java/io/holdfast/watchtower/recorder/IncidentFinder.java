@@ -1,29 +1,27 @@
 package io.holdfast.watchtower.recorder;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what was recorded, given in order of time, into what a person wants to know. */
 final class IncidentFinder {
 
     private final Ends ends;
-    private final Instant since;
-    private final Instant until;
-    private final List<Incident> found = new ArrayList<>();
+    private final Found found;
     private final BreakerIncidents breakers;
     private final FailureIncidents failures;
     private final Map<Long, Entry.ShutdownBegun> begun = new HashMap<>();
+    private final Set<Long> shutdowns = new HashSet<>();
 
-    /** With all runs that began before {@code until}, in order. */
-    IncidentFinder(List<Run> runs, Instant since, Instant until) {
+    /** With all runs that began before the end of the time in question, in order. */
+    IncidentFinder(List<Run> runs, Found found) {
         this.ends = new Ends(runs);
-        this.since = since;
-        this.until = until;
+        this.found = found;
         this.breakers = new BreakerIncidents(ends, found);
         this.failures = new FailureIncidents(found);
     }
@@ -39,10 +37,15 @@ final class IncidentFinder {
                         + (silence.why().isEmpty() ? "" : "; " + silence.why())));
     }
 
-    void entry(Recorded recorded) {
+    /**
+     * In the order in which they were recorded.
+     *
+     * @param elapsedMicros how long the run had lasted; {@link RunClock#UNKNOWN} if no clock tells
+     */
+    void entry(Recorded recorded, long elapsedMicros) {
         Entry entry = recorded.entry();
         if (entry instanceof Entry.Transition transition) {
-            breakers.add(recorded.run(), transition);
+            breakers.add(recorded.run(), transition, elapsedMicros);
         } else if (entry instanceof Entry.FailedAnswer answer) {
             failures.add(answer);
         } else if (entry instanceof Entry.NodeTally tally) {
@@ -65,7 +68,7 @@ final class IncidentFinder {
             String dropped = pause.dropped() == 0 ? "nothing was lost" : pause.dropped() + " entries were dropped";
             found.add(new Incident(
                     Incident.Kind.RECORDER,
-                    pause.since(),
+                    pause.since().isBefore(pause.at()) ? pause.since() : pause.at(),
                     pause.at(),
                     "",
                     1,
@@ -73,8 +76,8 @@ final class IncidentFinder {
         }
     }
 
-    /** What began before the time is in only if it reached into it. */
-    List<Incident> incidents() {
+    /** Nothing follows: tells what is not over. */
+    void end() {
         breakers.end();
         failures.end();
         begun.forEach((run, shutdown) -> {
@@ -83,11 +86,6 @@ final class IncidentFinder {
             shutdown(run, shutdown.at(), end, shutdown.reason(), shutdown.detail() + how);
         });
         runs();
-        return found.stream()
-                .filter(incident -> !incident.from().isAfter(until))
-                .filter(incident -> incident.to() == null || !incident.to().isBefore(since))
-                .sorted(Comparator.comparing(Incident::from).thenComparing(Incident::kind))
-                .toList();
     }
 
     private void runs() {
@@ -96,17 +94,15 @@ final class IncidentFinder {
             Run run = runs.get(i);
             atOnce(Incident.Kind.RUN_STARTED, run.started(), "run " + run.number() + " started: " + run.process());
             Instant ended = run.ended();
-            boolean told = found.stream()
-                    .anyMatch(each -> each.kind() == Incident.Kind.SHUTDOWN
-                            && each.subject().equals(subject(run.number())));
-            if (ended != null && !told) {
+            if (ended != null && !shutdowns.contains(run.number())) {
                 shutdown(run.number(), ended, ended, "", run.clean() ? "in order" : "not all in order");
             } else if (ended == null && i + 1 < runs.size()) {
-                Instant last = run.lastSignOfLife();
+                Instant last = run.lastSignOfLife() == null ? run.started() : run.lastSignOfLife();
+                Instant next = runs.get(i + 1).started();
                 found.add(new Incident(
                         Incident.Kind.RUN_LOST,
-                        last == null ? run.started() : last,
-                        runs.get(i + 1).started(),
+                        last,
+                        next.isBefore(last) ? last : next,
                         subject(run.number()),
                         1,
                         "run " + run.number() + " ended without an orderly end: killed, halted, or the power went"));
@@ -115,11 +111,12 @@ final class IncidentFinder {
     }
 
     private void shutdown(long run, Instant from, @Nullable Instant to, String reason, String detail) {
+        shutdowns.add(run);
         String why = reason.isEmpty() ? "" : " by " + reason;
         found.add(new Incident(
                 Incident.Kind.SHUTDOWN,
                 from,
-                to,
+                to == null || !to.isBefore(from) ? to : from,
                 subject(run),
                 1,
                 "run " + run + " was ended" + why + (detail.isEmpty() ? "" : ": " + detail)));

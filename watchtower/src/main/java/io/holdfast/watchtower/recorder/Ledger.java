@@ -24,6 +24,8 @@ final class Ledger {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicReference<@Nullable Instant> firstDrop = new AtomicReference<>();
 
+    private volatile Instant lastKnown = Instant.EPOCH;
+
     // guarded by this
     private State state = State.PAUSED;
     private @Nullable String reason = "not opened yet";
@@ -32,21 +34,18 @@ final class Ledger {
     private long written;
     private long lost;
     private long told;
+    private long droppedAnswered;
     private long logBytes;
     private @Nullable Instant lastCommit;
 
     Ledger(Database database, InstantSource wall) {
         this.database = database;
         this.wall = wall;
-        this.since = wall.instant();
+        this.since = now();
     }
 
     void accepted() {
         accepted.incrementAndGet();
-    }
-
-    long acceptedSoFar() {
-        return accepted.get();
     }
 
     /** An entry found no room. */
@@ -62,16 +61,25 @@ final class Ledger {
         notifyAll();
     }
 
-    /** These are safe. */
+    /** These are safe, and counted whatever happens meanwhile. */
     void committed(int entries) {
-        long bytes = database.logBytes();
-        recording();
-        synchronized (this) {
-            written += entries;
-            lastCommit = wall.instant();
-            logBytes = bytes;
-            notifyAll();
+        long bytes = 0;
+        try {
+            bytes = database.logBytes();
+            recording();
+        } finally {
+            synchronized (this) {
+                written += entries;
+                logBytes = bytes;
+                notifyAll();
+                lastCommit = now();
+            }
         }
+    }
+
+    /** The signs are written, too. */
+    synchronized void settled() {
+        notifyAll();
     }
 
     void recording() {
@@ -119,7 +127,7 @@ final class Ledger {
     synchronized Entry.@Nullable RecordingPaused pauseToTell(boolean roomAgain) {
         long dropped = allDropped() - told;
         Instant first = firstDrop.get();
-        Instant now = wall.instant();
+        Instant now = now();
         if (failed && state == State.PAUSED) {
             return new Entry.RecordingPaused(now, since, String.valueOf(reason), dropped);
         }
@@ -139,27 +147,45 @@ final class Ledger {
         return new RecorderStatus(state, reason, since, queued, allDropped(), written, lastCommit, logBytes);
     }
 
-    /** Waits until so many accepted entries are written or lost, and the signs are. */
-    synchronized boolean awaitSettled(long target, Signs signs, Duration limit) throws InterruptedException {
+    /**
+     * Waits until all accepted entries and the signs are written. False at the limit, or if something was dropped that no earlier call has answered
+     * with false.
+     */
+    synchronized boolean awaitSettled(Signs signs, Duration limit) throws InterruptedException {
+        long target = accepted.get();
+        long answered = droppedAnswered;
         long end = SystemAdapter.nanos() + limit.toNanos();
         while (written + lost < target || !signs.isSettled()) {
             long left = end - SystemAdapter.nanos();
             if (left <= 0 || state == State.CLOSED) {
-                return written + lost >= target && signs.isSettled();
+                return false;
             }
             wait(Math.max(1, left / 1_000_000));
         }
-        return true;
+        droppedAnswered = Math.max(droppedAnswered, allDropped());
+        return droppedAnswered == answered;
+    }
+
+    /** A clock that fails must not keep anything from being counted. */
+    private Instant now() {
+        try {
+            lastKnown = wall.instant();
+        } catch (RuntimeException | LinkageError e) {
+            log.debug("the wall clock fails", e);
+        }
+        return lastKnown;
     }
 
     private void become(State next, @Nullable String why) {
         state = next;
         reason = why;
-        since = wall.instant();
+        since = now();
     }
 
     private void dropped() {
-        firstDrop.compareAndSet(null, wall.instant());
+        if (firstDrop.get() == null) {
+            firstDrop.compareAndSet(null, now());
+        }
     }
 
     private long allDropped() {

@@ -71,7 +71,7 @@ final class Readers implements AutoCloseable {
             sound = true;
             return answer;
         } catch (SQLException e) {
-            throw RecorderException.of(database.file(), e);
+            throw RecorderException.of(database, e);
         } finally {
             if (sound) {
                 idle.push(reader);
@@ -103,9 +103,10 @@ final class Readers implements AutoCloseable {
             throw new RecorderException(
                     RecorderException.Kind.UNREADABLE, "cannot read " + database.file() + ": the history is closed");
         }
-        if (!database.exists()) {
+        String obstacle = database.exists() ? null : database.obstacle();
+        if (obstacle != null) {
             throw new RecorderException(
-                    RecorderException.Kind.UNREADABLE, "cannot read " + database.file() + ": no such file");
+                    RecorderException.Kind.UNREADABLE, "cannot read " + database.file() + ": " + obstacle);
         }
         Object key = database.key();
         Reader reader = idle.poll();
@@ -116,7 +117,7 @@ final class Readers implements AutoCloseable {
         try {
             return reader != null ? reader : new Reader(database.openReader(), key);
         } catch (SQLException | StoreException e) {
-            throw RecorderException.of(database.file(), e);
+            throw RecorderException.of(database, e);
         }
     }
 }

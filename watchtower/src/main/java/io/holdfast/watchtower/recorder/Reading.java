@@ -1,6 +1,5 @@
 package io.holdfast.watchtower.recorder;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,11 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One report, read within one transaction of the given connection. */
+/** One report, read within one transaction of the given connection, in an amount of memory that does not depend on how much was recorded. */
 final class Reading {
 
     private static final int ENTRIES_AT_MOST = 10_000;
@@ -21,6 +22,9 @@ final class Reading {
     /** A report is held in memory, perhaps by the service that is reported on: explanations alone could be ten times as much. */
     private static final long CHARACTERS_AT_MOST = 4 << 20;
 
+    private static final int SIGNS_AT_MOST = 10_000;
+    private static final int SILENCES_AT_MOST = 1_000;
+    private static final int UNREADABLE_AT_MOST = 1_000_000;
     private static final int SIGNS_TO_A_SILENCE = 3;
 
     private record Kept(Recorded recorded, int characters) {}
@@ -28,56 +32,61 @@ final class Reading {
     private final Connection connection;
     private final Instant since;
     private final Instant until;
+    private final Instant now;
+    private final boolean hasClocks;
 
-    Reading(Connection connection, Instant since, Instant until) {
+    // what was found so far
+    private final Deque<Kept> newest = new ArrayDeque<>();
+    private long characters;
+    private boolean truncated;
+    private boolean more;
+
+    /**
+     * @param now the present; what has a later time has a wrong one
+     */
+    Reading(Connection connection, Instant since, Instant until, Instant now) throws SQLException {
         this.connection = connection;
         this.since = since;
         this.until = until;
+        this.now = now.isBefore(until) ? until : now;
+        this.hasClocks = Pragmas.number(connection, "PRAGMA user_version") > 1;
     }
 
     Report report(@Nullable Duration wanted) throws SQLException {
         Duration longest = wanted != null ? wanted : signEvery().multipliedBy(SIGNS_TO_A_SILENCE);
-        List<Run> all = runs();
-        List<Run> runs = underWay(all);
-        List<Silence> silences = new SilenceFinder(all, firstKnown(), longest).find(signs(), since, until);
-        IncidentFinder finder = new IncidentFinder(all, since, until);
+        RunRows runRows = new RunRows(connection, hasClocks);
+        Timeline timeline = new Timeline(runRows.before(until), now);
+        List<Run> all = timeline.runs().stream()
+                .filter(run -> !run.started().isAfter(until))
+                .toList();
+        more = runRows.isCut() && !all.isEmpty() && all.get(0).started().isAfter(since);
+        List<Silence> silences = silences(all, timeline, longest);
+        Found found = new Found(since, until);
+        IncidentFinder finder = new IncidentFinder(all, found);
         silences.forEach(finder::silence);
-        breakersBefore(finder);
-        Deque<Kept> kept = new ArrayDeque<>();
-        boolean truncated = entries(finder, kept);
-        List<Recorded> entries = kept.stream().map(Kept::recorded).toList();
-        return new Report(since, until, longest, runs, silences, finder.incidents(), entries, truncated);
+        timeline.faults().forEach(found::add);
+        int unreadable = runRows.unreadable() + entries(finder, timeline) + absurd();
+        finder.end();
+        Retained retained = Retained.read(connection, hasClocks);
+        return new Report(
+                since,
+                until,
+                longest,
+                underWay(all),
+                silences,
+                found.inOrder(),
+                newest.stream().map(Kept::recorded).toList(),
+                truncated || (retained.since() != null && since.isBefore(retained.since())),
+                more || found.hasMore(),
+                unreadable,
+                retained.since(),
+                retained.why());
     }
 
     private Duration signEvery() throws SQLException {
         long millis = Pragmas.number(connection, "SELECT sign_every_ms FROM run ORDER BY id DESC LIMIT 1");
-        return Duration.ofMillis(Math.max(1, millis));
-    }
-
-    private List<Run> runs() throws SQLException {
-        List<Run> runs = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("""
-                SELECT id, run_id, process, started_ms, ended_ms, clean,
-                  (SELECT max(to_ms) FROM alive WHERE run = run.id),
-                  id = (SELECT max(id) FROM run)
-                FROM run WHERE started_ms <= ? ORDER BY id""")) {
-            query.setLong(1, Times.millis(until));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    Instant sign = instant(rows, 7);
-                    runs.add(new Run(
-                            rows.getLong(1),
-                            rows.getString(2),
-                            rows.getString(3),
-                            Instant.ofEpochMilli(rows.getLong(4)),
-                            instant(rows, 5),
-                            rows.getBoolean(6),
-                            rows.getBoolean(8),
-                            sign));
-                }
-            }
-        }
-        return runs;
+        return Duration.ofMillis(
+                Math.min(Math.max(1, millis), Duration.ofDays(1).toMillis()));
     }
 
     /** A run without an end lasted until the next one began at the latest. */
@@ -95,90 +104,86 @@ final class Reading {
         return found;
     }
 
-    private Instant firstKnown() throws SQLException {
-        return Instant.ofEpochMilli(Pragmas.number(connection, "SELECT until_ms FROM forgotten"));
+    private List<Silence> silences(List<Run> runs, Timeline timeline, Duration longest) throws SQLException {
+        Instant known = Instant.ofEpochMilli(Pragmas.number(connection, "SELECT until_ms FROM forgotten"));
+        List<SilenceFinder.Alive> signs = signs(timeline);
+        if (signs.size() > SIGNS_AT_MOST) {
+            more = true;
+            known = signs.get(0).from();
+        }
+        List<Silence> silences = new SilenceFinder(runs, known, longest).find(signs, since, until);
+        if (silences.size() <= SILENCES_AT_MOST) {
+            return silences;
+        }
+        more = true;
+        return silences.subList(silences.size() - SILENCES_AT_MOST, silences.size());
     }
 
-    /** Those that reach into the time that was asked for, and the nearest one on either side. */
-    private List<SilenceFinder.Alive> signs() throws SQLException {
+    /** Those that reach into the time that was asked for, the nearest one on either side, and all of a run whose clock was wrong. */
+    private List<SilenceFinder.Alive> signs(Timeline timeline) throws SQLException {
         List<SilenceFinder.Alive> signs = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("""
-                SELECT run, from_ms, to_ms FROM alive
-                WHERE to_ms >= coalesce((SELECT max(to_ms) FROM alive WHERE to_ms < ?1), ?1)
-                  AND from_ms <= coalesce((SELECT min(from_ms) FROM alive WHERE from_ms > ?2), ?2)
-                ORDER BY from_ms, to_ms""")) {
+        String moved = timeline.moved().toString().replace('[', '(').replace(']', ')');
+        try (PreparedStatement query = connection.prepareStatement("SELECT run, from_ms, to_ms, "
+                + (hasClocks ? "from_us" : "NULL") + " FROM alive WHERE (to_ms <= ?3 OR run IN " + moved + ")"
+                + " AND ((to_ms >= coalesce((SELECT max(to_ms) FROM alive WHERE to_ms < ?1), ?1)"
+                + " AND (from_ms <= ?2 OR to_ms = (SELECT min(to_ms) FROM alive WHERE to_ms > ?2)))"
+                + " OR run IN " + moved + ") ORDER BY run DESC, number DESC LIMIT ?4")) {
             query.setLong(1, Times.millis(since));
             query.setLong(2, Times.millis(until));
+            query.setLong(3, timeline.latest());
+            query.setLong(4, SIGNS_AT_MOST + 1);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    signs.add(new SilenceFinder.Alive(
-                            rows.getLong(1),
-                            Instant.ofEpochMilli(rows.getLong(2)),
-                            Instant.ofEpochMilli(rows.getLong(3))));
+                    add(signs, rows, timeline);
                 }
             }
         }
+        Collections.reverse(signs);
         return signs;
     }
 
-    /** A breaker that was open when the time began is known by its last transition before. */
-    private void breakersBefore(IncidentFinder finder) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("""
-                SELECT run, max(at_ms), kind, subject, detail FROM entry
-                WHERE kind = 'transition' AND at_ms < ?
-                  AND run = (SELECT max(id) FROM run WHERE started_ms < ?) GROUP BY subject""")) {
-            query.setLong(1, Times.millis(since));
-            query.setLong(2, Times.millis(since));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    Recorded recorded = recorded(rows);
-                    if (recorded != null) {
-                        finder.entry(recorded);
-                    }
-                }
-            }
+    private static void add(List<SilenceFinder.Alive> signs, ResultSet rows, Timeline timeline) throws SQLException {
+        long run = rows.getLong(1);
+        long from = rows.getLong(2);
+        long to = rows.getLong(3);
+        long micros = rows.getLong(4);
+        long shift = timeline.shift(run, rows.wasNull() ? 0 : micros);
+        if (Times.isSane(from) && Times.isSane(to) && from <= to) {
+            signs.add(
+                    new SilenceFinder.Alive(run, Instant.ofEpochMilli(from + shift), Instant.ofEpochMilli(to + shift)));
         }
     }
 
-    private boolean entries(IncidentFinder finder, Deque<Kept> newest) throws SQLException {
-        boolean truncated = false;
-        long characters = 0;
-        try (PreparedStatement query = connection.prepareStatement("""
-                SELECT run, at_ms, kind, subject, detail FROM entry
-                WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms, id""")) {
-            query.setLong(1, Times.millis(since));
-            query.setLong(2, Times.millis(until));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    Recorded recorded = recorded(rows);
-                    if (recorded == null) {
-                        continue;
-                    }
-                    finder.entry(recorded);
-                    newest.addLast(new Kept(recorded, rows.getString(5).length()));
-                    characters += newest.getLast().characters();
-                    while (newest.size() > ENTRIES_AT_MOST || characters > CHARACTERS_AT_MOST) {
-                        characters -= newest.removeFirst().characters();
-                        truncated = true;
-                    }
-                }
-            }
-        }
-        return truncated;
+    private int entries(IncidentFinder finder, Timeline timeline) throws SQLException {
+        EntryRows rows = new EntryRows(connection, hasClocks, timeline, since, until);
+        BreakersBefore before = new BreakersBefore(connection, rows, hasClocks);
+        before.read(rows.find(), finder::entry);
+        rows.read((placed, recorded, micros, length) -> {
+            finder.entry(placed, micros);
+            keep(new Kept(recorded, length));
+        });
+        truncated |= rows.isCut();
+        more |= rows.isCut() || before.isCut();
+        return rows.unreadable();
     }
 
-    private static @Nullable Recorded recorded(ResultSet rows) throws SQLException {
-        try {
-            Instant at = Instant.ofEpochMilli(rows.getLong(2));
-            Entry entry = EntryCodec.decode(at, rows.getString(3), rows.getString(4), rows.getString(5));
-            return entry == null ? null : new Recorded(rows.getLong(1), entry);
-        } catch (JsonProcessingException e) {
-            throw new SQLException("entry: not JSON (expected: as it was written)", e);
+    private void keep(Kept kept) {
+        newest.addLast(kept);
+        characters += kept.characters();
+        while (newest.size() > ENTRIES_AT_MOST || characters > CHARACTERS_AT_MOST) {
+            characters -= newest.removeFirst().characters();
+            truncated = true;
         }
     }
 
-    private static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {
-        long millis = rows.getLong(column);
-        return rows.wasNull() ? null : Instant.ofEpochMilli(millis);
+    /** Rows with a time that no clock tells belong to no time that can be asked for. */
+    private int absurd() throws SQLException {
+        int count = 0;
+        for (String which : Set.of("at_ms < " + Times.FIRST_SANE, "at_ms > " + Times.LAST_SANE)) {
+            count += (int) Pragmas.number(
+                    connection,
+                    "SELECT count(*) FROM (SELECT 1 FROM entry WHERE " + which + " LIMIT " + UNREADABLE_AT_MOST + ")");
+        }
+        return count;
     }
 }

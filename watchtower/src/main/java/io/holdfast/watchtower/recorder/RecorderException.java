@@ -1,6 +1,5 @@
 package io.holdfast.watchtower.recorder;
 
-import java.nio.file.Path;
 import java.sql.SQLException;
 
 /** A flight recorder's database could not be read or copied; the message is one line that says why. */
@@ -30,11 +29,15 @@ public final class RecorderException extends RuntimeException {
         this.kind = kind;
     }
 
-    static RecorderException of(Path file, Exception e) {
-        if (e instanceof SQLException sql) {
-            return new RecorderException(kindOf(sql), "cannot read " + file + ": " + Trouble.describe(sql), sql);
+    static RecorderException of(Database database, Exception e) {
+        String message = "cannot read " + database.file() + ": ";
+        if (!(e instanceof SQLException sql)) {
+            return new RecorderException(Kind.UNUSABLE, message + e.getMessage(), e);
         }
-        return new RecorderException(Kind.UNUSABLE, "cannot read " + file + ": " + e.getMessage(), e);
+        Kind kind = kindOf(sql);
+        // SQLite says for many reasons that it cannot open a file; what the system says of it is told instead
+        String obstacle = kind == Kind.UNREADABLE ? database.obstacle() : null;
+        return new RecorderException(kind, message + (obstacle == null ? Trouble.describe(sql) : obstacle), sql);
     }
 
     /** What kept the database from being read. */
@@ -45,7 +48,8 @@ public final class RecorderException extends RuntimeException {
     private static Kind kindOf(SQLException e) {
         return switch (Trouble.primary(e)) {
             case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL, SQLITE_INTERRUPT -> Kind.BUSY;
-            case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR, SQLITE_FULL -> Kind.UNREADABLE;
+            case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR, SQLITE_FULL ->
+                Kind.UNREADABLE;
             default -> Kind.UNUSABLE;
         };
     }

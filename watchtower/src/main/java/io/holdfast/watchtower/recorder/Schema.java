@@ -53,6 +53,28 @@ final class Schema {
             "CREATE TABLE forgotten (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), until_ms INTEGER NOT NULL) STRICT",
             "INSERT INTO forgotten VALUES (1, -9223372036854775808)");
 
+    /** Monotonic times beside those of the wall clock, registries, and what was deleted. Rows of before have none of them. */
+    private static final List<String> SECOND = List.of(
+            "ALTER TABLE run ADD COLUMN ended_us INTEGER",
+            "ALTER TABLE alive ADD COLUMN from_us INTEGER",
+            "ALTER TABLE alive ADD COLUMN to_us INTEGER",
+            "ALTER TABLE entry ADD COLUMN elapsed_us INTEGER",
+            "ALTER TABLE entry ADD COLUMN registry TEXT NOT NULL DEFAULT ''",
+            """
+            CREATE TABLE clock (
+              run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+              elapsed_us INTEGER NOT NULL,
+              by_ms INTEGER NOT NULL,
+              wall_ms INTEGER NOT NULL,
+              PRIMARY KEY (run, elapsed_us)
+            ) STRICT, WITHOUT ROWID""",
+            // before this time entries were deleted, and why
+            "ALTER TABLE forgotten ADD COLUMN entries_ms INTEGER",
+            "ALTER TABLE forgotten ADD COLUMN why TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX entry_restart ON entry (kind) WHERE kind = 'restart'",
+            "CREATE INDEX entry_breaker ON entry (subject, registry) WHERE kind = 'transition'",
+            "DROP INDEX entry_transition");
+
     private final List<List<String>> steps;
 
     Schema(List<List<String>> steps) {
@@ -60,7 +82,7 @@ final class Schema {
     }
 
     static Schema current() {
-        return new Schema(List.of(FIRST));
+        return new Schema(List.of(FIRST, SECOND));
     }
 
     /** With one step more. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Signs {
 
     private static final int ENDED_AT_MOST = 1_024;
+    private static final long STEP_MICROS = 2_000_000;
 
     private final long everyNanos;
     private final Duration join;
@@ -35,20 +36,24 @@ final class Signs {
         this.everyNanos = every.toNanos();
     }
 
-    /** False if an older stretch was pushed out. */
-    synchronized boolean add(Entry.SignOfLife sign) {
+    /**
+     * False if an older stretch was pushed out.
+     *
+     * @param micros how long the run has lasted
+     */
+    synchronized boolean add(Entry.SignOfLife sign, long micros) {
         if (sign.sequence() <= sequence) {
             return true; // the loop has not moved: no sign of life
         }
         sequence = sign.sequence();
         Span span = current;
         if (span == null) {
-            current = new Span(1, sign.at(), sign.at(), sequence);
+            current = Span.at(1, sign, micros);
             return true;
         }
         Duration since = Duration.between(span.to(), sign.at());
-        if (!since.isNegative() && since.compareTo(join) <= 0) {
-            current = span.until(sign.at(), sequence);
+        if (!since.isNegative() && since.compareTo(join) <= 0 && !hasStepped(span, since, micros)) {
+            current = span.until(sign, micros);
             return true;
         }
         boolean fits = ended.size() < ENDED_AT_MOST;
@@ -58,8 +63,14 @@ final class Signs {
         if (!span.equals(written)) {
             ended.addLast(span);
         }
-        current = new Span(span.number() + 1, sign.at(), sign.at(), sequence);
+        current = Span.at(span.number() + 1, sign, micros);
         return fits;
+    }
+
+    /** Whether the clock was set: the two parts of the stretch would lie apart once it is known by how much. */
+    private boolean hasStepped(Span span, Duration wall, long micros) {
+        boolean known = span.toMicros() >= 0 && micros >= 0;
+        return known && Math.abs(micros - span.toMicros() - wall.toNanos() / 1_000) > STEP_MICROS;
     }
 
     /** What should be written now; the same again until it is {@link #written}. */

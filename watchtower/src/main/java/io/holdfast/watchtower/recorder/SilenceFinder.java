@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Finds the times without a sign of life: what is left of all time when the stretches with signs are taken away. */
+/** Finds the times without a sign of life: what lies between one stretch with signs and the next, in the order in which they were. */
 final class SilenceFinder {
 
     /**
@@ -23,7 +22,7 @@ final class SilenceFinder {
     private final Duration longest;
 
     /**
-     * @param runs all that began before the end of the time in question, in order
+     * @param runs all that began before the end of the time in question, in order of their numbers
      * @param forgotten before this nothing is known
      * @param longest how long no sign is no silence yet
      */
@@ -34,7 +33,7 @@ final class SilenceFinder {
     }
 
     /**
-     * @param signs ordered by beginning; those that reach into the time, and the nearest one on either side
+     * @param signs in the order in which they were given; those that reach into the time, and the nearest one on either side
      * @param since where the time begins
      * @param until where it ends
      */
@@ -44,41 +43,42 @@ final class SilenceFinder {
             return found;
         }
         Instant heard = runs.get(0).started().isAfter(forgotten) ? runs.get(0).started() : forgotten;
+        long of = runAt(heard);
         for (Alive sign : signs) {
-            if (sign.from().isAfter(heard)) {
-                add(found, heard, sign.from(), false, since, until);
+            if (sign.from().isAfter(heard) && isIn(heard, sign.from(), since, until)) {
+                found.add(new Silence(heard, sign.from(), false, why(heard, sign.from(), of, sign.run(), false)));
             }
-            // a clock that was set back makes stretches overlap: the furthest one counts
-            heard = sign.to().isAfter(heard) ? sign.to() : heard;
+            // not the furthest one: where runs overlap because the clock was set back, the earlier would hide what the
+            // later lacks
+            heard = sign.to();
+            of = sign.run();
         }
-        if (heard.isBefore(until)) {
-            add(found, heard, until, true, since, until);
+        if (heard.isBefore(until) && isIn(heard, until, since, until)) {
+            found.add(new Silence(heard, until, true, why(heard, until, of, Long.MAX_VALUE, true)));
         }
         return found;
     }
 
-    private void add(List<Silence> found, Instant from, Instant to, boolean ongoing, Instant since, Instant until) {
+    private boolean isIn(Instant from, Instant to, Instant since, Instant until) {
         boolean reaches = to.isAfter(since) && !from.isAfter(until);
-        if (reaches && Duration.between(from, to).compareTo(longest) > 0) {
-            found.add(new Silence(from, to, ongoing, why(from, to, ongoing)));
-        }
+        return reaches && Duration.between(from, to).compareTo(longest) > 0;
     }
 
-    private String why(Instant from, Instant to, boolean ongoing) {
-        Run before = runAt(from);
+    private String why(Instant from, Instant to, long of, long next, boolean ongoing) {
         List<Run> begun = runs.stream()
-                .filter(run -> run.started().isAfter(from) && !run.started().isAfter(to))
+                .filter(run -> run.number() > of && run.number() <= next)
                 .toList();
         StringBuilder why = new StringBuilder();
-        if (before != null) {
-            why.append(endOf(before, from, to, begun.isEmpty() && !ongoing));
-        }
+        runs.stream()
+                .filter(run -> run.number() == of)
+                .forEach(run -> why.append(endOf(run, from, to, begun.isEmpty() && !ongoing)));
         for (Run run : begun.subList(Math.max(0, begun.size() - 1), begun.size())) {
             why.append(why.isEmpty() ? "" : "; ");
             if (begun.size() > 1) {
                 why.append(begun.size()).append(" runs were started, ");
             }
-            why.append("run ").append(run.number()).append(" was started ").append(Words.length(from, run.started()));
+            Instant started = run.started().isBefore(from) ? from : run.started();
+            why.append("run ").append(run.number()).append(" was started ").append(Words.length(from, started));
             why.append(" into it");
         }
         return why.toString();
@@ -97,11 +97,11 @@ final class SilenceFinder {
         return run.last() ? name + " has no end: it hangs, or was killed" : name + " was killed or lost its power";
     }
 
-    private @Nullable Run runAt(Instant at) {
-        Run found = null;
+    private long runAt(Instant at) {
+        long found = 0;
         for (Run run : runs) {
             if (!run.started().isAfter(at)) {
-                found = run;
+                found = run.number();
             }
         }
         return found;

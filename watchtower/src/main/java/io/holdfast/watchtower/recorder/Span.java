@@ -3,16 +3,23 @@ package io.holdfast.watchtower.recorder;
 import java.time.Instant;
 
 /**
- * A stretch of time in which signs of life came often enough.
+ * A stretch of time in which signs of life came often enough and nobody set the clock.
  *
  * @param number counts the stretches of a run, from 1
  * @param from the first sign
  * @param to the last sign so far
  * @param sequence of the last sign
+ * @param fromMicros how long the run had lasted at the first sign; {@link RunClock#UNKNOWN} if no clock tells
+ * @param toMicros and at the last one
  */
-record Span(long number, Instant from, Instant to, long sequence) {
+record Span(long number, Instant from, Instant to, long sequence, long fromMicros, long toMicros) {
 
-    Span until(Instant at, long newest) {
-        return new Span(number, from, at, newest);
+    /** With one sign. */
+    static Span at(long number, Entry.SignOfLife sign, long micros) {
+        return new Span(number, sign.at(), sign.at(), sign.sequence(), micros, micros);
+    }
+
+    Span until(Entry.SignOfLife sign, long micros) {
+        return new Span(number, from, sign.at(), sign.sequence(), fromMicros, micros);
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.watchtower.recorder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Store implements AutoCloseable {
 
-    private static final int TRIMMED_AT_ONCE = 500;
-    private static final int PAGES_AT_ONCE = 256;
-
     private interface Work {
         void run() throws SQLException;
     }
@@ -28,6 +26,7 @@ final class Store implements AutoCloseable {
     private final long run;
     private final PreparedStatement insertEntry;
     private final PreparedStatement upsertSpan;
+    private final PreparedStatement insertStep;
     private final PreparedStatement endRun;
 
     private Store(Database database, Connection connection, RunRow row) throws SQLException, StoreException {
@@ -36,12 +35,15 @@ final class Store implements AutoCloseable {
         this.key = database.key();
         this.run = ensureRun(row);
         this.insertEntry = connection.prepareStatement(
-                "INSERT INTO entry (run, at_ms, kind, subject, detail) VALUES (?, ?, ?, ?, ?)");
+                "INSERT INTO entry (run, at_ms, kind, subject, detail, elapsed_us, registry) VALUES (?, ?, ?, ?, ?, ?, ?)");
         this.upsertSpan = connection.prepareStatement("""
-                INSERT INTO alive (run, number, from_ms, to_ms, sequence) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (run, number) DO UPDATE SET to_ms = excluded.to_ms, sequence = excluded.sequence""");
-        this.endRun =
-                connection.prepareStatement("UPDATE run SET ended_ms = ?, clean = ? WHERE id = ? AND ended_ms IS NULL");
+                INSERT INTO alive (run, number, from_ms, to_ms, sequence, from_us, to_us) VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (run, number) DO UPDATE
+                SET to_ms = excluded.to_ms, sequence = excluded.sequence, to_us = excluded.to_us""");
+        this.insertStep = connection.prepareStatement(
+                "INSERT OR IGNORE INTO clock (run, elapsed_us, by_ms, wall_ms) VALUES (?, ?, ?, ?)");
+        this.endRun = connection.prepareStatement(
+                "UPDATE run SET ended_ms = ?, ended_us = ?, clean = ? WHERE id = ? AND ended_ms IS NULL");
     }
 
     /** Opens the file, makes what is missing, and notes the run if it is not noted yet. */
@@ -60,25 +62,27 @@ final class Store implements AutoCloseable {
     }
 
     /** All of it or nothing. */
-    void write(List<Entry> entries, List<Span> spans) throws StoreException {
+    void write(List<Stamped> entries, List<Span> spans, List<ClockStep> steps) throws StoreException {
         inTransaction(() -> {
-            for (Entry entry : entries) {
-                write(entry);
+            for (ClockStep step : steps) {
+                insertStep.setLong(1, run);
+                insertStep.setLong(2, step.elapsedMicros());
+                insertStep.setLong(3, step.byMillis());
+                insertStep.setLong(4, step.wallMillis());
+                insertStep.executeUpdate();
+            }
+            for (Stamped entry : entries) {
+                write(entry.entry(), entry.elapsedMicros());
             }
             for (Span span : spans) {
-                upsertSpan.setLong(1, run);
-                upsertSpan.setLong(2, span.number());
-                upsertSpan.setLong(3, Times.millis(span.from()));
-                upsertSpan.setLong(4, Times.millis(span.to()));
-                upsertSpan.setLong(5, span.sequence());
-                upsertSpan.executeUpdate();
+                write(span);
             }
         });
     }
 
     /** Notes the end of the run, unless it has one. */
-    void end(Instant at) throws StoreException {
-        inTransaction(() -> end(at, true));
+    void end(Instant at, long elapsedMicros) throws StoreException {
+        inTransaction(() -> end(at, elapsedMicros, true));
     }
 
     /**
@@ -86,22 +90,12 @@ final class Store implements AutoCloseable {
      *
      * @return whether there is more
      */
-    boolean trim(Instant cutoff, long maximumBytes) throws StoreException {
-        int[] deleted = new int[1];
-        inTransaction(() -> {
-            deleted[0] = deleteOlderThan(Times.millis(cutoff));
-            if (deleted[0] == 0 && usedBytes() > maximumBytes) {
-                deleted[0] = update("DELETE FROM entry WHERE id IN (SELECT id FROM entry ORDER BY at_ms LIMIT "
-                        + TRIMMED_AT_ONCE + ")");
-            }
-        });
+    boolean trim(Instant now, boolean begins, Duration keep, long maximumBytes) throws StoreException {
+        Retention retention = new Retention(connection, run, now, begins);
+        boolean[] more = new boolean[1];
+        inTransaction(() -> more[0] = retention.deleteSome(keep, maximumBytes));
         try {
-            long free = Pragmas.number(connection, "PRAGMA freelist_count");
-            if (free > 0) {
-                // gives one page back with each step: executed as a query, it would give back one alone
-                update("PRAGMA incremental_vacuum(" + PAGES_AT_ONCE + ")");
-            }
-            return deleted[0] > 0 || free > PAGES_AT_ONCE;
+            return retention.givePagesBack() || more[0];
         } catch (SQLException e) {
             throw new StoreException(e, true);
         }
@@ -136,24 +130,46 @@ final class Store implements AutoCloseable {
         connection.close();
     }
 
-    private void write(Entry entry) throws SQLException {
+    private void write(Entry entry, long elapsedMicros) throws SQLException {
         EntryCodec.Row row = EntryCodec.encode(entry);
         insertEntry.setLong(1, run);
         insertEntry.setLong(2, Times.millis(entry.at()));
         insertEntry.setString(3, row.kind());
         insertEntry.setString(4, row.subject());
         insertEntry.setString(5, row.detail().toString());
+        setMicros(insertEntry, 6, elapsedMicros);
+        insertEntry.setString(7, row.registry());
         insertEntry.executeUpdate();
         if (entry instanceof Entry.ShutdownEnded ended) {
-            end(ended.at(), ended.clean());
+            end(ended.at(), elapsedMicros, ended.clean());
         }
     }
 
-    private void end(Instant at, boolean clean) throws SQLException {
+    private void write(Span span) throws SQLException {
+        upsertSpan.setLong(1, run);
+        upsertSpan.setLong(2, span.number());
+        upsertSpan.setLong(3, Times.millis(span.from()));
+        upsertSpan.setLong(4, Times.millis(span.to()));
+        upsertSpan.setLong(5, span.sequence());
+        setMicros(upsertSpan, 6, span.fromMicros());
+        setMicros(upsertSpan, 7, span.toMicros());
+        upsertSpan.executeUpdate();
+    }
+
+    private void end(Instant at, long elapsedMicros, boolean clean) throws SQLException {
         endRun.setLong(1, Times.millis(at));
-        endRun.setBoolean(2, clean);
-        endRun.setLong(3, run);
+        setMicros(endRun, 2, elapsedMicros);
+        endRun.setBoolean(3, clean);
+        endRun.setLong(4, run);
         endRun.executeUpdate();
+    }
+
+    private static void setMicros(PreparedStatement statement, int column, long micros) throws SQLException {
+        if (micros >= 0) {
+            statement.setLong(column, micros);
+        } else {
+            statement.setNull(column, Types.INTEGER);
+        }
     }
 
     private long ensureRun(RunRow row) throws SQLException, StoreException {
@@ -176,34 +192,6 @@ final class Store implements AutoCloseable {
         }
     }
 
-    private int deleteOlderThan(long cutoff) throws SQLException {
-        int deleted = update("DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE at_ms < " + cutoff
-                + " ORDER BY at_ms LIMIT " + TRIMMED_AT_ONCE + ")");
-        if (deleted < TRIMMED_AT_ONCE) {
-            int spans = update("DELETE FROM alive WHERE to_ms < " + cutoff);
-            int runs = update("DELETE FROM run WHERE started_ms < " + cutoff + " AND id <> " + run
-                    + " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.run = run.id)"
-                    + " AND NOT EXISTS (SELECT 1 FROM alive WHERE alive.run = run.id)");
-            if (spans + runs > 0) {
-                update("UPDATE forgotten SET until_ms = " + cutoff);
-            }
-            deleted += spans + runs;
-        }
-        return deleted;
-    }
-
-    private long usedBytes() throws SQLException {
-        long pages = Pragmas.number(connection, "PRAGMA page_count");
-        long free = Pragmas.number(connection, "PRAGMA freelist_count");
-        return (pages - free) * Pragmas.number(connection, "PRAGMA page_size");
-    }
-
-    private int update(String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            return statement.executeUpdate(sql);
-        }
-    }
-
     private void inTransaction(Work work) throws StoreException {
         boolean begun = false;
         try {
@@ -219,10 +207,13 @@ final class Store implements AutoCloseable {
         } catch (RuntimeException e) {
             rollBack(e);
             throw new StoreException(Trouble.ENTRY, e.toString());
+        } catch (Error e) { // such as a heap that is full for a moment: nothing is wrong with what was to be written
+            rollBack(e);
+            throw e;
         }
     }
 
-    private void rollBack(Exception because) {
+    private void rollBack(Throwable because) {
         try {
             Pragmas.run(connection, "ROLLBACK");
         } catch (SQLException e) {

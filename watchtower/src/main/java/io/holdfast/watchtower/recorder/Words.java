@@ -6,7 +6,23 @@ import java.time.Instant;
 /** Lengths of time for people, in the two largest units that matter. */
 final class Words {
 
+    private static final int IN_A_LINE = 400;
+
     private Words() {}
+
+    /** No longer than what a person reads of one line. */
+    static String cut(String text) {
+        if (text.length() <= IN_A_LINE) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(IN_A_LINE - 2)) ? IN_A_LINE - 2 : IN_A_LINE - 1;
+        return text.substring(0, end) + '…';
+    }
+
+    /** A breaker as people call it: with its registry, unless that is the one that needs no name. */
+    static String breaker(String registry, String name) {
+        return registry.isEmpty() || registry.equals("default") ? name : registry + '/' + name;
+    }
 
     static String length(Instant from, Instant to) {
         return length(Duration.between(from, to));

@@ -29,12 +29,15 @@ final class Writer implements Runnable {
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(30);
     private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
     private static final Duration FIRST_REST = Duration.ofMillis(100);
+    private static final long FIRST_REST_NANOS = FIRST_REST.toNanos();
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
     private static final Duration TRUNCATE_LIMIT = Duration.ofSeconds(1);
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
+    private static final Duration BEGINS = Duration.ofHours(1);
     private static final int REDOS = 10;
 
-    final BlockingQueue<Entry> queue;
+    final BlockingQueue<Stamped> queue;
+    final RunClock runClock;
     final Signs signs;
     final Ledger ledger;
 
@@ -52,7 +55,7 @@ final class Writer implements Runnable {
     private volatile int inHand;
 
     // the thread's own
-    private final List<Entry> batch = new ArrayList<>();
+    private final List<Stamped> batch;
     private final long startNanos;
     private final Timer guard;
     private final Timer checkpoint;
@@ -62,9 +65,12 @@ final class Writer implements Runnable {
     private int redone;
     private boolean oneByOne;
     private boolean tried;
+    private boolean looked;
 
     Writer(FlightRecorderBuilder settings, Database database, RunRow row, ProcessLock lock) {
         this.queue = new ArrayBlockingQueue<>(settings.queueCapacity);
+        this.batch = new ArrayList<>(settings.batchSize); // so that it need not grow with an entry in hand
+        this.runClock = new RunClock(settings.clocks, row.started(), settings.slept);
         this.signs = new Signs(settings.signEvery);
         this.ledger = new Ledger(database, settings.clocks.wall());
         this.database = database;
@@ -109,17 +115,31 @@ final class Writer implements Runnable {
         } catch (InterruptedException e) {
             log.warn("the recorder's thread was interrupted; recording into {} ends", database.file());
         } finally {
-            closeStore();
-            lock.release();
-            List<Entry> left = new ArrayList<>(batch);
-            queue.drainTo(left);
-            if (!left.isEmpty()) {
-                log.warn("{} entries were not written into {}", left.size(), database.file());
-                ledger.lost(left.size());
-            }
-            inHand = 0;
-            ledger.closed();
+            attempt(this::closeStore);
+            attempt(lock::release);
+            attempt(this::countWhatIsLeft);
+            attempt(ledger::closed);
             ended.countDown();
+        }
+    }
+
+    /** One part of the end; the next one follows, whatever happens. */
+    private static void attempt(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException | Error e) {
+            log.warn("the recorder's end is not in order", e);
+        }
+    }
+
+    private void countWhatIsLeft() {
+        inHand = 0;
+        int left = batch.size() + queue.size();
+        batch.clear();
+        queue.clear();
+        if (left > 0) {
+            ledger.lost(left);
+            log.warn("{} entries were not written into {}", left, database.file());
         }
     }
 
@@ -131,42 +151,52 @@ final class Writer implements Runnable {
         return settled || closeBy - SystemAdapter.nanos() <= 0;
     }
 
+    /** Whatever goes wrong, also in what is done about something that went wrong, the next step comes. */
     private void step() throws InterruptedException {
         tried = true;
         try {
-            Store open = store;
-            if (guard.isDue()) {
-                checkLock();
-                if (open != null && !open.isInPlace()) {
-                    throw new StoreException(Trouble.PAUSE, "the database's file was moved or deleted");
-                }
-            }
-            if (open == null) {
-                open = Store.open(database, schema, row);
-                store = open;
-            }
-            take();
-            if (oneByOne) {
-                writeOneByOne(open);
-            } else {
-                write(open);
-            }
-            ledger.recording();
-            keepHouse(open);
-            rest = FIRST_REST;
-            redone = 0;
+            work();
+        } catch (InterruptedException e) {
+            throw e;
         } catch (StoreException e) {
             recover(e);
-        } catch (RuntimeException | LinkageError e) {
-            log.warn("recording failed in a way that nobody thought of", e);
-            recover(new StoreException(Trouble.PAUSE, e.toString()));
+        } catch (Throwable e) { // a heap that is full for a moment, a class that cannot be loaded, a clock that fails
+            recover(e);
         }
+    }
+
+    private void work() throws StoreException, InterruptedException {
+        Store open = store;
+        if (guard.isDue()) {
+            checkLock();
+            if (open != null && !open.isInPlace()) {
+                throw new StoreException(Trouble.PAUSE, "the database's file was moved or deleted");
+            }
+        }
+        if (open == null) {
+            open = Store.open(database, schema, row);
+            store = open;
+            if (!looked) {
+                looked = true;
+                OwnFile.tellOfOthers(database.file());
+            }
+        }
+        take();
+        if (oneByOne) {
+            writeOneByOne(open);
+        } else {
+            write(open);
+        }
+        ledger.recording();
+        keepHouse(open);
+        rest = FIRST_REST;
+        redone = 0;
     }
 
     private void take() throws InterruptedException {
         if (batch.isEmpty()) {
             boolean hurry = closing.getCount() == 0;
-            Entry first = queue.poll(hurry ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            Stamped first = queue.poll(hurry ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
             if (first != null) {
                 batch.add(first);
                 queue.drainTo(batch, batchSize - 1);
@@ -177,48 +207,58 @@ final class Writer implements Runnable {
 
     private void write(Store open) throws StoreException {
         long now = clocks.ticker().getAsLong();
+        long elapsed = runClock.stamp();
         List<Span> spans = signs.due(now);
+        List<ClockStep> steps = runClock.due();
         Entry.RecordingPaused pause = ledger.pauseToTell(queue.remainingCapacity() > queue.size());
-        if (batch.isEmpty() && spans.isEmpty() && pause == null) {
+        if (batch.isEmpty() && spans.isEmpty() && steps.isEmpty() && pause == null) {
             return;
         }
-        List<Entry> entries = new ArrayList<>(batch);
+        List<Stamped> entries = new ArrayList<>(batch);
         if (pause != null) {
-            entries.add(pause);
+            entries.add(new Stamped(pause, elapsed));
         }
-        open.write(entries, spans);
-        if (pause != null) {
-            ledger.told(pause);
-        }
-        signs.written(spans, now);
         int count = batch.size();
+        open.write(entries, spans, steps);
+        // first of all, and without making anything: what is committed must never be written twice
         batch.clear();
         inHand = 0;
         ledger.committed(count);
+        if (pause != null) {
+            ledger.told(pause);
+        }
+        runClock.written(steps);
+        signs.written(spans, now);
+        ledger.settled();
     }
 
     /** After an entry that nobody can write spoilt the batch: finds it, and leaves it out. */
     private void writeOneByOne(Store open) throws StoreException {
         while (!batch.isEmpty()) {
             try {
-                open.write(batch.subList(0, 1), List.of());
+                open.write(batch.subList(0, 1), List.of(), runClock.due());
+                batch.remove(0);
                 ledger.committed(1);
             } catch (StoreException e) {
                 if (e.trouble() != Trouble.ENTRY) {
                     throw e;
                 }
                 log.warn("an entry cannot be kept and is dropped: {}", e.getMessage());
+                batch.remove(0);
                 ledger.lost(1);
             }
-            batch.remove(0);
             inHand = batch.size();
         }
         oneByOne = false;
     }
 
     private void keepHouse(Store open) throws StoreException {
-        if (trim.isDue() && open.trim(nowAtMost().minus(keep), maximumBytes)) {
-            trim.again();
+        if (trim.isDue()) {
+            Duration age = Duration.ofNanos(clocks.ticker().getAsLong() - startNanos);
+            boolean begins = age.compareTo(BEGINS) < 0;
+            if (open.trim(nowAtMost(), begins, keep, maximumBytes)) {
+                trim.again();
+            }
         }
         if (checkpoint.isDue() && database.logBytes() > 0) {
             open.checkpoint();
@@ -259,12 +299,29 @@ final class Writer implements Runnable {
         }
     }
 
+    /** The connection may be half way through something, so it is given up. */
+    private void recover(Throwable e) throws InterruptedException {
+        try {
+            log.warn("recording failed in a way that nobody thought of", e);
+            closeStore();
+            rest(String.valueOf(e));
+        } catch (InterruptedException interrupted) {
+            throw interrupted;
+        } catch (Throwable again) { // perhaps nothing can be made at all: only wait, with what there is
+            LockSupport.parkNanos(FIRST_REST_NANOS);
+        }
+    }
+
     private void rest(StoreException e) throws InterruptedException {
-        ledger.paused(String.valueOf(e.getMessage()));
+        rest(String.valueOf(e.getMessage()));
+    }
+
+    private void rest(String why) throws InterruptedException {
+        ledger.paused(why);
         long nanos = ThreadLocalRandom.current().nextLong(rest.toNanos() / 2, rest.toNanos());
         boolean hurry = closing.await(nanos, TimeUnit.NANOSECONDS);
         if (hurry) {
-            LockSupport.parkNanos(FIRST_REST.toNanos() / 4);
+            LockSupport.parkNanos(FIRST_REST_NANOS / 4);
         }
         Duration longer = rest.multipliedBy(2);
         rest = longer.compareTo(LONGEST_REST) < 0 ? longer : LONGEST_REST;
@@ -277,10 +334,12 @@ final class Writer implements Runnable {
             return;
         }
         try {
-            open.end(clocks.wall().instant());
+            open.end(clocks.wall().instant(), runClock.stamp());
             open.truncateLog(TRUNCATE_LIMIT);
         } catch (StoreException e) {
             log.warn("the end of the run could not be written in full: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            log.warn("the end of the run could not be written in full", e);
         }
     }
 

@@ -100,7 +100,7 @@ final class BreakerWatch {
                 why = to == State.OPEN ? cause : "forced open";
             }
         }
-        listener.moved(now, breaker.getName(), from.name(), to.name(), cause);
+        listener.moved(now, registry, breaker.getName(), from.name(), to.name(), cause);
     }
 
     /** An open breaker keeps the window that opened it. */

@@ -12,6 +12,7 @@ import io.holdfast.watchtower.snapshot.Snapshot.BreakerPart;
 import io.holdfast.watchtower.snapshot.Snapshot.NodePart;
 import io.holdfast.watchtower.snapshot.Snapshot.ProcessPart;
 import io.holdfast.watchtower.snapshot.Snapshot.RecentAnswer;
+import io.holdfast.watchtower.snapshot.Snapshot.RestartPart;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,10 +160,11 @@ public final class Lookout implements AutoCloseable {
     /**
      * Reads what takes a disk, for the next look: the lock, and what the supervisor has written. For one other thread than that which looks.
      *
+     * @return what the supervisor has written since the last call, the oldest first; with the first call, all there is
      * @throws IOException if its files cannot be read
      */
-    public void readFiles() throws IOException {
-        process.readFiles();
+    public List<RestartPart> readFiles() throws IOException {
+        return process.readFiles();
     }
 
     /**

@@ -61,19 +61,25 @@ final class ProcessCollector {
         return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "localhost");
     }
 
-    /** Reads what the supervisor has written, and what became of the lock, whose monitor may be held by one who waits for a disk. */
-    void readFiles() throws IOException {
+    /**
+     * Reads what the supervisor has written, and what became of the lock, whose monitor may be held by a thread that waits for a disk. Gives back the
+     * events that were not read yet.
+     */
+    List<RestartPart> readFiles() throws IOException {
         LockPart lock = lock();
         Path supervisor = from.supervisor();
         if (supervisor == null || restarts == null) {
             files = new FromDisk(lock, List.of(), null);
-            return;
+            return List.of();
         }
+
         String next = SupervisorStatus.read(supervisor)
                 .flatMap(SupervisorStatus::nextRestart)
                 .map(Numbers::at)
                 .orElse(null);
+        List<RestartPart> events = restarts.readOn();
         files = new FromDisk(lock, restarts.last(), next);
+        return events;
     }
 
     ProcessPart look() {

@@ -10,10 +10,11 @@ public interface TransitionListener {
      * A breaker changed its state.
      *
      * @param at when
+     * @param registry the name under which its registry is shown
      * @param breaker its name
      * @param from the state before
      * @param to the state after
      * @param why what opened it; empty for other changes
      */
-    void moved(Instant at, String breaker, String from, String to, String why);
+    void moved(Instant at, String registry, String breaker, String from, String to, String why);
 }

@@ -42,12 +42,19 @@ class HistoryTest {
         Signs signs = new Signs(row.signEvery());
         try (Store store = Store.open(Database.at(database), Schema.current(), row)) {
             for (long beat = 1; !time.now().isAfter(until); beat++) {
-                signs.add(new Entry.SignOfLife(time.now(), beat));
+                signs.add(
+                        new Entry.SignOfLife(time.now(), beat),
+                        Duration.between(row.started(), time.now()).toNanos() / 1_000);
                 time.advance(Duration.ofSeconds(1));
             }
-            store.write(List.of(entries), signs.due(0));
+            List<Stamped> stamped = new ArrayList<>();
+            for (Entry entry : entries) {
+                stamped.add(new Stamped(
+                        entry, Duration.between(row.started(), entry.at()).toNanos() / 1_000));
+            }
+            store.write(stamped, signs.due(0), List.of());
             if (!killed) {
-                store.end(until);
+                store.end(until, Duration.between(row.started(), until).toNanos() / 1_000);
             }
         }
     }
@@ -380,7 +387,7 @@ class HistoryTest {
     void databaseThatIsHeldExclusively_isBusy() throws Exception {
         run(at("23T10:01"), true);
         try (var other = Sqlite.open(database);
-                History history = new History(new Database(database, 50), Schema.current())) {
+                History history = new History(new Database(database, 50), Schema.current(), time::now)) {
             Sqlite.run(other, "PRAGMA locking_mode = EXCLUSIVE");
             Sqlite.run(other, "DELETE FROM entry");
             assertThatThrownBy(() -> history.between(TEN, TEN))

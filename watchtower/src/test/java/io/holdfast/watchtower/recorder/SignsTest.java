@@ -11,15 +11,16 @@ class SignsTest {
 
     private static final Instant START = SettableClocks.START;
     private static final long SECOND = 1_000_000_000L;
+    private static final long MICROS = 1_000_000L;
 
     private final Signs signs = new Signs(Duration.ofSeconds(10));
 
     private boolean sign(long second, long sequence) {
-        return signs.add(new Entry.SignOfLife(START.plusSeconds(second), sequence));
+        return signs.add(new Entry.SignOfLife(START.plusSeconds(second), sequence), second * MICROS);
     }
 
     private static Span span(long number, long from, long to, long sequence) {
-        return new Span(number, START.plusSeconds(from), START.plusSeconds(to), sequence);
+        return new Span(number, START.plusSeconds(from), START.plusSeconds(to), sequence, from * MICROS, to * MICROS);
     }
 
     @Test

@@ -39,7 +39,7 @@ class BreakerCollectorTest {
             "main",
             registry,
             time::instant,
-            (at, breaker, from, to, why) -> moves.add(breaker + " " + from + " " + to + " " + why));
+            (at, registry, breaker, from, to, why) -> moves.add(breaker + " " + from + " " + to + " " + why));
 
     @AfterEach
     void close() {
