@@ -37,13 +37,18 @@ final class RestartBook {
                 waiting.add(restart);
             }
         }
-        if (!placed && !waiting.isEmpty()) {
+        if (!placed) {
             place();
         }
         if (placed) {
             waiting.forEach(recorder::record);
             waiting = new ArrayList<>();
         }
+    }
+
+    /** Whether it is known what is new. */
+    boolean isPlaced() {
+        return placed;
     }
 
     /** Leaves out what was recorded before: by runs before this one, which could not record their own end. */

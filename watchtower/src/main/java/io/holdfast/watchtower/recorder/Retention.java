@@ -2,10 +2,13 @@ package io.holdfast.watchtower.recorder;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Deletes what is too old or too much, and notes that it did: what is missing must not look like what never happened. For one thread. */
 final class Retention {
@@ -13,6 +16,7 @@ final class Retention {
     private static final int DELETED_AT_ONCE = 500;
     private static final int PAGES_AT_ONCE = 256;
     private static final int MIB = 1 << 20;
+    private static final long FAR_MILLIS = Duration.ofHours(1).toMillis();
 
     private final Connection connection;
     private final long run;
@@ -63,12 +67,14 @@ final class Retention {
     }
 
     private boolean deleteOlderThan(long cutoff, Duration keep) throws SQLException {
+        String wrong = wrongClocks(cutoff);
         int entries = update("DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE at_ms < " + cutoff
-                + " ORDER BY at_ms LIMIT " + DELETED_AT_ONCE + ")");
+                + " AND run NOT IN " + wrong + " ORDER BY at_ms LIMIT " + DELETED_AT_ONCE + ")");
         int others = 0;
         if (entries < DELETED_AT_ONCE) {
-            others = update("DELETE FROM alive WHERE to_ms < " + cutoff);
+            others = update("DELETE FROM alive WHERE to_ms < " + cutoff + " AND run NOT IN " + wrong);
             others += update("DELETE FROM run WHERE started_ms < " + cutoff + " AND id <> " + run
+                    + " AND id NOT IN " + wrong
                     + " AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.run = run.id)"
                     + " AND NOT EXISTS (SELECT 1 FROM alive WHERE alive.run = run.id)");
         }
@@ -79,6 +85,28 @@ final class Retention {
             note(cutoff, "older than " + Words.length(keep));
         }
         return entries + others > 0;
+    }
+
+    /**
+     * Runs that are young, since one before them is, or since their clock was put right, and whose own times say otherwise. They go when those before
+     * them do.
+     */
+    private String wrongClocks(long cutoff) throws SQLException {
+        long young = Pragmas.number(
+                connection,
+                "SELECT coalesce(min(id), " + Long.MAX_VALUE + ") FROM run WHERE started_ms"
+                        + " + coalesce((SELECT sum(by_ms) FROM clock WHERE clock.run = run.id), 0) BETWEEN " + cutoff
+                        + " AND " + now);
+        List<String> found = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id FROM run WHERE id >= " + young + " AND (started_ms < "
+                        + cutoff + " OR EXISTS (SELECT 1 FROM clock WHERE clock.run = run.id AND abs(by_ms) > "
+                        + FAR_MILLIS + ")) LIMIT " + DELETED_AT_ONCE)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return '(' + String.join(",", found) + ')';
     }
 
     /** A machine that starts with its clock a year ahead takes everything for too old. */

@@ -85,6 +85,11 @@ final class Schema {
         return new Schema(List.of(FIRST, SECOND));
     }
 
+    /** As it was in this version. */
+    Schema at(int version) {
+        return new Schema(steps.subList(0, version));
+    }
+
     /** With one step more. */
     Schema then(List<String> step) {
         List<List<String>> more = new ArrayList<>(steps);

@@ -100,12 +100,13 @@ final class Timeline {
     private void add(RunData run, @Nullable RunData next) {
         long[] sums = sums(run);
         int last = sums.length - 1;
-        long nextStart = nextStart(next);
+        long nextStart = nextStart(run, next);
         int reference = last;
-        while (reference > 0 && end(run, sums[reference]) > Math.min(now, nextStart)) {
+        long latestEnd = Math.min(now, nextStart + TOLERANCE_MILLIS);
+        while (reference > 0 && end(run, sums[reference]) > latestEnd) {
             reference--;
         }
-        if (end(run, sums[reference]) > Math.min(now, nextStart)) {
+        if (end(run, sums[reference]) > latestEnd) {
             reference = last;
         }
         long start = run.startedMillis() + sums[reference];
@@ -118,7 +119,7 @@ final class Timeline {
         places.put(run.number(), place);
         tellSteps(run, start + moved, reference);
         if (moved != 0) {
-            tellMoved(run, start, start + moved);
+            tellMoved(run, start, end(run, sums[reference]), moved);
         } else if (endBefore != NONE && start < endBefore - TOLERANCE_MILLIS) {
             tellBack(run, start);
         }
@@ -145,14 +146,15 @@ final class Timeline {
     }
 
     /** When the next run began, if its own clock can be believed. */
-    private long nextStart(@Nullable RunData next) {
+    private long nextStart(RunData run, @Nullable RunData next) {
         if (next == null) {
             return Long.MAX_VALUE - TOLERANCE_MILLIS;
         }
         long[] sums = sums(next);
         long start = next.startedMillis() + sums[sums.length - 1];
-        boolean believed = start <= now && (endBefore == NONE || start >= endBefore - TOLERANCE_MILLIS);
-        return believed ? start + TOLERANCE_MILLIS : Long.MAX_VALUE - TOLERANCE_MILLIS;
+        long earliest = endBefore == NONE ? run.startedMillis() + sums(run)[run.steps().size()] : endBefore;
+        boolean believed = start <= now && start >= earliest - TOLERANCE_MILLIS;
+        return believed ? start : Long.MAX_VALUE - TOLERANCE_MILLIS;
     }
 
     private static long end(RunData run, long sum) {
@@ -207,15 +209,21 @@ final class Timeline {
         }
     }
 
-    private void tellMoved(RunData run, long said, long placed) {
-        String wrong = said > now ? "which was still to come" : "which the runs around it belie";
-        String instead = endBefore == NONE
-                ? ""
+    private void tellMoved(RunData run, long start, long end, long moved) {
+        boolean atStart = start > now || end <= now;
+        String said = "the clock of run " + run.number() + " said " + Instant.ofEpochMilli(atStart ? start : end)
+                + (atStart ? " at its start, " : " at its end, ")
+                + (end > now ? "which was still to come" : "which the runs around it belie");
+        String shown = endBefore == NONE
+                ? "; its times are shown as if it had ended when the next one began"
                 : "; its times are shown as if it had begun when the run before was last heard of";
-        tell(
-                placed,
-                "the clock of run " + run.number() + " said " + Instant.ofEpochMilli(said) + " at its start, " + wrong
-                        + instead);
+        faults.add(new Incident(
+                Incident.Kind.CLOCK,
+                Instant.ofEpochMilli(start + moved),
+                Instant.ofEpochMilli(end + moved),
+                "",
+                1,
+                said + shown));
     }
 
     private void tellBack(RunData run, long start) {

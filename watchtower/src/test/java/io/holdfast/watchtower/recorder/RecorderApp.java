@@ -1,9 +1,14 @@
 package io.holdfast.watchtower.recorder;
 
+import io.holdfast.watchtower.Watchtower;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +17,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A program with a flight recorder, or one that gets in its way, in a process of its own. */
@@ -21,6 +31,7 @@ final class RecorderApp {
 
     private static @Nullable FlightRecorder recorder;
     private static @Nullable Connection other;
+    private static @Nullable Watchtower tower;
     private static int number;
 
     private RecorderApp() {}
@@ -56,6 +67,11 @@ final class RecorderApp {
                 Files.setPosixFilePermissions(Path.of(words[1]), PosixFilePermissions.fromString(words[2]));
                 yield "mode";
             }
+            case "report" -> report(Path.of(words[1]), Duration.parse(words[2]));
+            case "fillDatabase" -> fillDatabase(Path.of(words[1]), Integer.parseInt(words[2]));
+            case "tower" -> tower(Path.of(words[1]), Path.of(words[2]));
+            case "get" -> get(words[1], Integer.parseInt(words[2]));
+            case "modes" -> modes(Path.of(words[1]));
             case "storm" -> storm(Path.of(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
             case "hold" -> hold(Path.of(words[1]));
             case "let-go" -> {
@@ -104,6 +120,79 @@ final class RecorderApp {
             recorder().record(new Entry.Restart(Instant.now(), "numbered", number, "x".repeat(500)));
         }
         return "recorded " + number;
+    }
+
+    /** How much is told of the time until now. */
+    private static String report(Path database, Duration before) {
+        try (History history = History.of(database)) {
+            Report report = history.between(Instant.now().minus(before), Instant.now());
+            return "incidents " + report.incidents().size() + " entries "
+                    + report.entries().size() + " more " + report.more() + " unreadable " + report.unreadable()
+                    + (report.toJson().isEmpty() ? " and no JSON" : "");
+        } catch (RecorderException e) {
+            return e.kind() + " " + e.getMessage();
+        }
+    }
+
+    /** So many outages of fifty breakers, over the last four weeks. */
+    static String fillDatabase(Path database, int outages) throws SQLException {
+        long step = Duration.ofDays(28).toMillis() / outages;
+        long from = System.currentTimeMillis() - outages * step;
+        try (Connection connection = Sqlite.open(database)) {
+            Sqlite.run(connection, "UPDATE run SET started_ms = " + (from - 1_000));
+            Sqlite.run(
+                    connection,
+                    "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < " + (2 * outages - 1)
+                            + ") INSERT INTO entry (run, at_ms, kind, subject, detail) SELECT 1, " + from + " + i / 2 * "
+                            + step + " + (i % 2) * " + step / 3 + ", 'transition', 'upstream-' || (i / 2 % 50),"
+                            + " CASE i % 2 WHEN 0 THEN '{\"from\":\"CLOSED\",\"to\":\"OPEN\",\"why\":\"failure rate 55.0 %\"}'"
+                            + " ELSE '{\"from\":\"OPEN\",\"to\":\"CLOSED\",\"why\":\"\"}' END FROM n");
+            return "filled " + Sqlite.text(connection, "SELECT count(*) FROM entry");
+        }
+    }
+
+    /** A service whose page is up and whose recorder has begun. */
+    private static String tower(Path database, Path supervisor) throws Exception {
+        Watchtower started = Watchtower.builder()
+                .port(0)
+                .every(Duration.ofMillis(100))
+                .supervisedAt(supervisor)
+                .recordTo(database)
+                .start();
+        tower = started;
+        Waiting.until(() -> Sqlite.text(database, "SELECT count(*) FROM entry WHERE kind = 'restart'")
+                .equals("1"));
+        return "up";
+    }
+
+    /** So many at once; the worst answer, and the length of the longest. */
+    private static String get(String path, int atOnce) throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        HttpClient client = HttpClient.newHttpClient();
+        for (int i = 0; i < atOnce; i++) {
+            URI address = java.util.Objects.requireNonNull(tower).uri().resolve(path);
+            answers.add(client.sendAsync(
+                    HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(50)).build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        }
+        int served = 0;
+        int refused = 0;
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            HttpResponse<String> response = answer.get(50, TimeUnit.SECONDS);
+            served += response.statusCode() == 200 && response.body().endsWith("}") ? 1 : 0;
+            refused += response.statusCode() == 503 ? 1 : 0;
+        }
+        return (served > 0 ? "served" : "none served") + (served + refused == atOnce ? "" : ", others failed");
+    }
+
+    private static String modes(Path directory) throws IOException {
+        List<String> modes = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.sorted().toList()) {
+                modes.add(file.getFileName() + " " + PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            }
+        }
+        return String.join(", ", modes);
     }
 
     private static String status() {
