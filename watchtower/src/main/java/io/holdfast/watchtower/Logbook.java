@@ -74,7 +74,10 @@ final class Logbook {
         }
     }
 
-    /** More events of the supervisor's log. Reads the database, so it is for a thread that may wait, and always the same. */
+    /**
+     * More events of the supervisor's log. Reads the database, so it is for a thread that may wait, and always the
+     * same.
+     */
     void restarts(List<RestartPart> events) {
         restarts.add(events);
     }

@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records each event of a supervisor's log once, over all runs: the event that was recorded last is looked for in the log, and what follows it is new,
+ * Records each event of a supervisor's log once, over all runs: the event that was recorded last is looked for in the
+ * log, and what follows it is new,
  * whatever the clock did in between. For one thread, which may wait for the database.
  */
 final class RestartBook {
@@ -29,7 +30,10 @@ final class RestartBook {
         this.recorder = recorder;
     }
 
-    /** More events, in the order of the log; the first call gives all that the log has. They are kept while the database cannot be read. */
+    /**
+     * More events, in the order of the log; the first call gives all that the log has. They are kept while the database
+     * cannot be read.
+     */
     void add(List<RestartPart> events) {
         for (RestartPart event : events) {
             Entry.Restart restart = restart(event);

@@ -104,8 +104,8 @@ class RestartBookTest {
         run();
         try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("flight.db"));
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT group_concat(detail ->> 'detail') FROM entry"
-                        + " WHERE kind = 'restart'")) {
+                var rows = statement.executeQuery(
+                        "SELECT group_concat(detail ->> 'detail') FROM entry" + " WHERE kind = 'restart'")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getString(1)).isEqualTo("far back,new");
         }

@@ -43,7 +43,10 @@ final class IncidentsCommand implements Callable<Integer> {
     private static final int BAD_DATA = 65;
     private static final int NO_INPUT = 66;
 
-    /** Of sysexits.h, as the others; that a lifecycle gives it another meaning for a process that starts is no matter here. */
+    /**
+     * Of sysexits.h, as the others; that a lifecycle gives it another meaning for a process that starts is no matter
+     * here.
+     */
     private static final int TEMPORARY_FAILURE = 75;
 
     private static final Set<Incident.Kind> NO_TROUBLE = Set.of(Incident.Kind.RUN_STARTED, Incident.Kind.SHUTDOWN);

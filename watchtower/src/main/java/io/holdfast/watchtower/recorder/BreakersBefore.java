@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the breakers that were not closed when the time in question began, with what they did since they left their closed state. Jumps from one name to
+ * Finds the breakers that were not closed when the time in question began, with what they did since they left their
+ * closed state. Jumps from one name to
  * the next, so it costs as much as there are breakers, however many entries there are.
  */
 final class BreakersBefore {

@@ -61,7 +61,8 @@ record Database(Path file, int busyMillis) {
     }
 
     /**
-     * A connection that looks and cannot write. Where SQLite may not make what it needs beside the file, in a folder or on a disk that nobody may write,
+     * A connection that looks and cannot write. Where SQLite may not make what it needs beside the file, in a folder or
+     * on a disk that nobody may write,
      * it opens the file alone, provided that nothing of it is elsewhere.
      */
     Connection openReader() throws SQLException, StoreException {

@@ -36,7 +36,8 @@ public sealed interface Entry {
      * A breaker changed its state.
      *
      * @param at when
-     * @param registry the name of the breaker's registry, since two of them may have breakers of one name; empty if there is but one
+     * @param registry the name of the breaker's registry, since two of them may have breakers of one name; empty if
+     *     there is but one
      * @param breaker its name
      * @param from the state before, such as {@code CLOSED}
      * @param to the state after, such as {@code OPEN}

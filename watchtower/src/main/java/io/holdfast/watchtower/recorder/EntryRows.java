@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads entries in the order in which they were recorded, one by one, and the newest of them if they are many. What cannot be read is skipped and
+ * Reads entries in the order in which they were recorded, one by one, and the newest of them if they are many. What
+ * cannot be read is skipped and
  * counted. For one look at the database.
  */
 final class EntryRows {
@@ -101,7 +102,9 @@ final class EntryRows {
         }
     }
 
-    /** One row of another question for {@link #columns()}, with its time where it belongs; null if it cannot be read. */
+    /**
+     * One row of another question for {@link #columns()}, with its time where it belongs; null if it cannot be read.
+     */
     @Nullable
     Recorded read(ResultSet rows) throws SQLException {
         long micros = micros(rows);
@@ -140,7 +143,10 @@ final class EntryRows {
         }
     }
 
-    /** What a supervisor tells has the supervisor's time. An old row whose clock was ahead has no other time than that at which its run began. */
+    /**
+     * What a supervisor tells has the supervisor's time. An old row whose clock was ahead has no other time than that
+     * at which its run began.
+     */
     private long shift(ResultSet rows, long micros, long at) throws SQLException {
         if (EntryCodec.RESTART.equals(rows.getString(4))) {
             return 0;

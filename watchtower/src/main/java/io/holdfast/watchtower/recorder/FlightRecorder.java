@@ -106,7 +106,8 @@ public final class FlightRecorder implements AutoCloseable {
      * Waits until everything that was recorded before this call is committed.
      *
      * @param limit how long at most
-     * @return false if the limit passed before, or if something was dropped since a call of this method has said so last
+     * @return false if the limit passed before, or if something was dropped since a call of this method has said so
+     *     last
      * @throws InterruptedException if interrupted while waiting
      */
     public boolean flush(Duration limit) throws InterruptedException {

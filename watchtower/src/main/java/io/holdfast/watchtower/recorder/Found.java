@@ -54,6 +54,6 @@ final class Found {
     }
 
     private static long length(Incident incident) {
-        return incident.text().length() + incident.subject().length();
+        return (long) incident.text().length() + incident.subject().length();
     }
 }

@@ -74,14 +74,16 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * The time before which entries were deleted because they were too old or too many; empty if none ever were. Reads one row.
+     * The time before which entries were deleted because they were too old or too many; empty if none ever were. Reads
+     * one row.
      *
      * @throws RecorderException if the database cannot be read
      */
     public Optional<Instant> keptSince() {
-        return Optional.ofNullable(readers.ask(
-                connection -> Retained.read(connection, Pragmas.number(connection, "PRAGMA user_version") > 1)
-                        .since()));
+        return readers.ask(connection -> {
+            boolean hasEntries = Pragmas.number(connection, "PRAGMA user_version") > 1;
+            return Optional.ofNullable(Retained.read(connection, hasEntries).since());
+        });
     }
 
     /** Closes the connections once they are free. A recorder's own history is closed by the recorder. */

@@ -148,7 +148,8 @@ final class Ledger {
     }
 
     /**
-     * Waits until all accepted entries and the signs are written. False at the limit, or if something was dropped that no earlier call has answered
+     * Waits until all accepted entries and the signs are written. False at the limit, or if something was dropped that
+     * no earlier call has answered
      * with false.
      */
     synchronized boolean awaitSettled(Signs signs, Duration limit) throws InterruptedException {

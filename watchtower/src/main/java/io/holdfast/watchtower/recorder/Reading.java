@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One report, read within one transaction of the given connection, in an amount of memory that does not depend on how much was recorded. */
+/**
+ * One report, read within one transaction of the given connection, in an amount of memory that does not depend on how
+ * much was recorded.
+ */
 final class Reading {
 
     private static final int ENTRIES_AT_MOST = 10_000;
@@ -119,7 +122,10 @@ final class Reading {
         return silences.subList(silences.size() - SILENCES_AT_MOST, silences.size());
     }
 
-    /** Those that reach into the time that was asked for, the nearest one on either side, and all of a run whose clock was wrong. */
+    /**
+     * Those that reach into the time that was asked for, the nearest one on either side, and all of a run whose clock
+     * was wrong.
+     */
     private List<SilenceFinder.Alive> signs(Timeline timeline) throws SQLException {
         List<SilenceFinder.Alive> signs = new ArrayList<>();
         String moved = timeline.moved().toString().replace('[', '(').replace(']', ')');

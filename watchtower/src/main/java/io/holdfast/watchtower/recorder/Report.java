@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param silences the times without a sign of life that reach into it
  * @param incidents everything worth telling, grouped; no more than the newest 1 000 or 1 Mi characters
  * @param entries what was recorded; no more than the newest 10 000 or 4 Mi characters, signs of life left out
- * @param truncated whether entries of that time are missing in {@code entries}: older ones that were left out, or were deleted
- * @param more whether there was more than could be looked at, so that older incidents are left out; a shorter time shows them
- * @param unreadable how many rows could not be read and were skipped: damaged, of a later version, or with a time that no clock tells
- * @param keptSince the time before which entries were deleted because they were too old or too many; null if none ever were
+ * @param truncated whether entries of that time are missing in {@code entries}: older ones that were left out, or were
+ *     deleted
+ * @param more whether there was more than could be looked at, so that older incidents are left out; a shorter time
+ *     shows them
+ * @param unreadable how many rows could not be read and were skipped: damaged, of a later version, or with a time that
+ *     no clock tells
+ * @param keptSince the time before which entries were deleted because they were too old or too many; null if none ever
+ *     were
  * @param keptWhy why they were deleted, such as {@code older than 30 d}; empty if none were
  */
 public record Report(

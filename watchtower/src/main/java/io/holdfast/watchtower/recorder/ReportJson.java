@@ -8,7 +8,10 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A report as JSON: times as ISO 8601 text, lengths of time in milliseconds. Written entry by entry: all of it as a tree would be many times as much. */
+/**
+ * A report as JSON: times as ISO 8601 text, lengths of time in milliseconds. Written entry by entry: all of it as a
+ * tree would be many times as much.
+ */
 final class ReportJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();

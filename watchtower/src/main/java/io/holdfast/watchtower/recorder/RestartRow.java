@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** The one row that a recorder's owner needs at its start: by it the supervisor's log is read on from where it was left. */
+/**
+ * The one row that a recorder's owner needs at its start: by it the supervisor's log is read on from where it was left.
+ */
 final class RestartRow {
 
     private RestartRow() {}

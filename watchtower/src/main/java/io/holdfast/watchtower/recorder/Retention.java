@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Deletes what is too old or too much, and notes that it did: what is missing must not look like what never happened. For one thread. */
+/**
+ * Deletes what is too old or too much, and notes that it did: what is missing must not look like what never happened.
+ * For one thread.
+ */
 final class Retention {
 
     private static final int DELETED_AT_ONCE = 500;
@@ -88,7 +91,8 @@ final class Retention {
     }
 
     /**
-     * Runs that are young, since one before them is, or since their clock was put right, and whose own times say otherwise. They go when those before
+     * Runs that are young, since one before them is, or since their clock was put right, and whose own times say
+     * otherwise. They go when those before
      * them do.
      */
     private String wrongClocks(long cutoff) throws SQLException {
@@ -99,8 +103,9 @@ final class Retention {
                         + " AND " + now);
         List<String> found = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT id FROM run WHERE id >= " + young + " AND (started_ms < "
-                        + cutoff + " OR EXISTS (SELECT 1 FROM clock WHERE clock.run = run.id AND abs(by_ms) > "
+                ResultSet rows = statement.executeQuery("SELECT id FROM run WHERE id >= " + young
+                        + " AND (started_ms < " + cutoff
+                        + " OR EXISTS (SELECT 1 FROM clock WHERE clock.run = run.id AND abs(by_ms) > "
                         + FAR_MILLIS + ")) LIMIT " + DELETED_AT_ONCE)) {
             while (rows.next()) {
                 found.add(rows.getString(1));

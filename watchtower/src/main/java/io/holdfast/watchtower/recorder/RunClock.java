@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * How much time has passed in a run, whatever the wall clock says; and by how much the wall clock was set meanwhile. The time that the
+ * How much time has passed in a run, whatever the wall clock says; and by how much the wall clock was set meanwhile.
+ * The time that the
  * machine slept counts, where the system tells it: the ticker stands still then. Safe for use by many threads.
  */
 final class RunClock {
@@ -22,7 +23,10 @@ final class RunClock {
     /** Less than this is a leap second, or what a clock that is kept right gains and loses. */
     private static final long TOLERANCE_NANOS = Duration.ofSeconds(2).toNanos();
 
-    /** Clocks that are read further apart than this, because the thread was held up between them, tell nothing of each other. */
+    /**
+     * Clocks that are read further apart than this, because the thread was held up between them, tell nothing of each
+     * other.
+     */
     private static final long TOGETHER_NANOS = Duration.ofMillis(200).toNanos();
 
     private static final int ATTEMPTS = 3;

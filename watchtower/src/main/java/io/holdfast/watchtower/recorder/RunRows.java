@@ -15,7 +15,9 @@ final class RunRows {
 
     private static final int AT_MOST = 1_000;
 
-    /** Further runs, because those just after the time in question show whether the clocks of those before were right. */
+    /**
+     * Further runs, because those just after the time in question show whether the clocks of those before were right.
+     */
     private static final int AFTER = 20;
 
     private final Connection connection;

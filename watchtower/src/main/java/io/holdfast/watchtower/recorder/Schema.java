@@ -53,7 +53,10 @@ final class Schema {
             "CREATE TABLE forgotten (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), until_ms INTEGER NOT NULL) STRICT",
             "INSERT INTO forgotten VALUES (1, -9223372036854775808)");
 
-    /** Monotonic times beside those of the wall clock, registries, and what was deleted. Rows of before have none of them. */
+    /**
+     * Monotonic times beside those of the wall clock, registries, and what was deleted. Rows of before have none of
+     * them.
+     */
     private static final List<String> SECOND = List.of(
             "ALTER TABLE run ADD COLUMN ended_us INTEGER",
             "ALTER TABLE alive ADD COLUMN from_us INTEGER",

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the times without a sign of life: what lies between one stretch with signs and the next, in the order in which they were. */
+/**
+ * Finds the times without a sign of life: what lies between one stretch with signs and the next, in the order in which
+ * they were.
+ */
 final class SilenceFinder {
 
     /**
@@ -33,7 +36,8 @@ final class SilenceFinder {
     }
 
     /**
-     * @param signs in the order in which they were given; those that reach into the time, and the nearest one on either side
+     * @param signs in the order in which they were given; those that reach into the time, and the nearest one on either
+     *     side
      * @param since where the time begins
      * @param until where it ends
      */

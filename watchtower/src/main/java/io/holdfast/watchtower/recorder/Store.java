@@ -35,7 +35,8 @@ final class Store implements AutoCloseable {
         this.key = database.key();
         this.run = ensureRun(row);
         this.insertEntry = connection.prepareStatement(
-                "INSERT INTO entry (run, at_ms, kind, subject, detail, elapsed_us, registry) VALUES (?, ?, ?, ?, ?, ?, ?)");
+                "INSERT INTO entry (run, at_ms, kind, subject, detail, elapsed_us, registry)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)");
         this.upsertSpan = connection.prepareStatement("""
                 INSERT INTO alive (run, number, from_ms, to_ms, sequence, from_us, to_us) VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (run, number) DO UPDATE

@@ -19,7 +19,8 @@ final class SystemAdapter {
     }
 
     /**
-     * How long the machine has slept, in nanoseconds from any origin: Linux counts its uptime with that time, and the ticker without. Always the
+     * How long the machine has slept, in nanoseconds from any origin: Linux counts its uptime with that time, and the
+     * ticker without. Always the
      * same where the system does not tell.
      */
     static long slept() {

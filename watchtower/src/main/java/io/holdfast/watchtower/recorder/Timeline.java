@@ -10,8 +10,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the times of each run lie, although its wall clock was set or wrong. Runs follow each other in the order of their numbers, and a run's own
- * times are as far apart as its monotonic clock tells. What the clock said at the end of a run counts, since a clock that is set is mostly
+ * Where the times of each run lie, although its wall clock was set or wrong. Runs follow each other in the order of
+ * their numbers, and a run's own
+ * times are as far apart as its monotonic clock tells. What the clock said at the end of a run counts, since a clock
+ * that is set is mostly
  * put right; unless that is still to come, or after the next run. Immutable once made.
  */
 final class Timeline {
@@ -130,7 +132,10 @@ final class Timeline {
         endBefore = endOf(placed);
     }
 
-    /** How far a run that lies where it cannot have been is to be moved: to the end of the one before it, which is the earliest that can be. */
+    /**
+     * How far a run that lies where it cannot have been is to be moved: to the end of the one before it, which is the
+     * earliest that can be.
+     */
     private long moved(RunData run, long start, long end, long nextStart) {
         boolean toCome = start > now || (run.knownMillis() >= 0 && end > now);
         boolean afterNext = start > nextStart + TOLERANCE_MILLIS;
@@ -152,7 +157,8 @@ final class Timeline {
         }
         long[] sums = sums(next);
         long start = next.startedMillis() + sums[sums.length - 1];
-        long earliest = endBefore == NONE ? run.startedMillis() + sums(run)[run.steps().size()] : endBefore;
+        long earliest =
+                endBefore == NONE ? run.startedMillis() + sums(run)[run.steps().size()] : endBefore;
         boolean believed = start <= now && start >= earliest - TOLERANCE_MILLIS;
         return believed ? start : Long.MAX_VALUE - TOLERANCE_MILLIS;
     }

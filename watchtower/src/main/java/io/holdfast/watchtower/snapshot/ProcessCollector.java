@@ -62,7 +62,8 @@ final class ProcessCollector {
     }
 
     /**
-     * Reads what the supervisor has written, and what became of the lock, whose monitor may be held by a thread that waits for a disk. Gives back the
+     * Reads what the supervisor has written, and what became of the lock, whose monitor may be held by a thread that
+     * waits for a disk. Gives back the
      * events that were not read yet.
      */
     List<RestartPart> readFiles() throws IOException {

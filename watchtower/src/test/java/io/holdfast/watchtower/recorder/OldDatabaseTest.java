@@ -12,11 +12,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Databases of the first version, whose rows have no monotonic times: read as they are, and brought to the present version by a recorder. */
+/**
+ * Databases of the first version, whose rows have no monotonic times: read as they are, and brought to the present
+ * version by a recorder.
+ */
 @Timeout(60)
 class OldDatabaseTest {
 
     private static final Instant TEN = SettableClocks.START;
+
+    private static final long YEARS = 315_360_000;
 
     @TempDir
     Path directory;
@@ -33,12 +38,12 @@ class OldDatabaseTest {
                     connection,
                     "INSERT INTO run VALUES (1, 'first', 'chat', " + millis(0) + ", 10000, " + millis(550) + ", 1)");
             alive(connection, 1, millis(0), millis(100));
-            alive(connection, 2, TEN.plusSeconds(315_360_000).toEpochMilli(), TEN.plusSeconds(315_360_005).toEpochMilli());
+            alive(connection, 2, millis(YEARS), millis(YEARS + 5));
             alive(connection, 3, millis(106), millis(200));
             alive(connection, 4, millis(300), millis(550));
             entry(connection, millis(150), "CLOSED", "OPEN");
             entry(connection, millis(90), "OPEN", "CLOSED");
-            entry(connection, TEN.plusSeconds(315_360_001).toEpochMilli(), "CLOSED", "FORCED_OPEN");
+            entry(connection, millis(YEARS + 1), "CLOSED", "FORCED_OPEN");
         }
     }
 
@@ -47,7 +52,7 @@ class OldDatabaseTest {
     }
 
     private static void alive(Connection connection, int number, long from, long to) throws Exception {
-        Sqlite.run(connection, "INSERT INTO alive VALUES (1, " + number + ", " + from + ", " + to + ", " + number + ")");
+        Sqlite.run(connection, "INSERT INTO alive VALUES (1, " + number + ", " + from + ", " + to + ", 1)");
     }
 
     private static void entry(Connection connection, long at, String from, String to) throws Exception {

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A killed service's database in the hands of somebody who may read it and nothing else. The other user is this one, without the rights of root, and the
+ * A killed service's database in the hands of somebody who may read it and nothing else. The other user is this one,
+ * without the rights of root, and the
  * files belong to somebody else.
  */
 @Tag("system")
@@ -115,7 +116,7 @@ class PostMortemSystemTest {
 
     @Test
     void readOnlyMount_isReadAsWell() throws Exception {
-        String script = "mount --bind " + data + " " + data + " && mount -o remount,ro,bind " + data + " && exec \"$@\"";
+        String script = "mount --bind %1$s %1$s && mount -o remount,ro,bind %1$s && exec \"$@\"".formatted(data);
         assertThat(reportedTo(List.of("unshare", "--mount", "sh", "-c", script, "sh"), database))
                 .isEqualTo(ALL);
     }

@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.recorder;
 
+import io.holdfast.lifecycle.Clocks;
 import io.holdfast.watchtower.Watchtower;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,6 +34,8 @@ final class RecorderApp {
     private static @Nullable Connection other;
     private static @Nullable Watchtower tower;
     private static int number;
+    private static long beats;
+    private static volatile Duration ahead = Duration.ZERO;
 
     private RecorderApp() {}
 
@@ -53,6 +56,8 @@ final class RecorderApp {
             case "record" -> record(Integer.parseInt(words[1]));
             case "flush" -> Boolean.toString(recorder().flush(LIMIT));
             case "status" -> status();
+            case "clock" -> clock(Duration.parse(words[1]));
+            case "beat" -> beat();
             case "await" -> await(words[1]);
             case "close" -> {
                 recorder().close();
@@ -63,10 +68,7 @@ final class RecorderApp {
                 Files.delete(Path.of(words[1]));
                 yield "deleted";
             }
-            case "mode" -> {
-                Files.setPosixFilePermissions(Path.of(words[1]), PosixFilePermissions.fromString(words[2]));
-                yield "mode";
-            }
+            case "mode" -> mode(Path.of(words[1]), words[2]);
             case "report" -> report(Path.of(words[1]), Duration.parse(words[2]));
             case "fillDatabase" -> fillDatabase(Path.of(words[1]), Integer.parseInt(words[2]));
             case "tower" -> tower(Path.of(words[1]), Path.of(words[2]));
@@ -80,6 +82,22 @@ final class RecorderApp {
             }
             default -> "ready";
         };
+    }
+
+    private static String clock(Duration by) {
+        ahead = by;
+        return "set";
+    }
+
+    private static String beat() {
+        beats++;
+        recorder().record(new Entry.SignOfLife(Instant.now().plus(ahead), beats));
+        return "beat " + beats;
+    }
+
+    private static String mode(Path file, String mode) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        return "mode";
     }
 
     /** Says each time up to which number everything is committed. */
@@ -102,6 +120,7 @@ final class RecorderApp {
     private static String open(Path database) {
         try {
             recorder = FlightRecorder.at(database)
+                    .clocks(new Clocks(System::nanoTime, () -> Instant.now().plus(ahead)))
                     .closeWithin(Duration.ofSeconds(1))
                     .open();
             return "open";
@@ -143,9 +162,11 @@ final class RecorderApp {
             Sqlite.run(
                     connection,
                     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < " + (2 * outages - 1)
-                            + ") INSERT INTO entry (run, at_ms, kind, subject, detail) SELECT 1, " + from + " + i / 2 * "
-                            + step + " + (i % 2) * " + step / 3 + ", 'transition', 'upstream-' || (i / 2 % 50),"
-                            + " CASE i % 2 WHEN 0 THEN '{\"from\":\"CLOSED\",\"to\":\"OPEN\",\"why\":\"failure rate 55.0 %\"}'"
+                            + ") INSERT INTO entry (run, at_ms, kind, subject, detail) SELECT 1, " + from
+                            + " + i / 2 * " + step + " + (i % 2) * " + step / 3
+                            + ", 'transition', 'upstream-' || (i / 2 % 50),"
+                            + " CASE i % 2 WHEN 0 THEN"
+                            + " '{\"from\":\"CLOSED\",\"to\":\"OPEN\",\"why\":\"failure rate 55.0 %\"}'"
                             + " ELSE '{\"from\":\"OPEN\",\"to\":\"CLOSED\",\"why\":\"\"}' END FROM n");
             return "filled " + Sqlite.text(connection, "SELECT count(*) FROM entry");
         }
@@ -172,7 +193,9 @@ final class RecorderApp {
         for (int i = 0; i < atOnce; i++) {
             URI address = java.util.Objects.requireNonNull(tower).uri().resolve(path);
             answers.add(client.sendAsync(
-                    HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(50)).build(),
+                    HttpRequest.newBuilder(address)
+                            .timeout(Duration.ofSeconds(50))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString()));
         }
         int served = 0;
@@ -189,7 +212,8 @@ final class RecorderApp {
         List<String> modes = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.sorted().toList()) {
-                modes.add(file.getFileName() + " " + PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+                modes.add(file.getFileName() + " " + mode);
             }
         }
         return String.join(", ", modes);

@@ -67,7 +67,10 @@ class RetentionTest {
         assertThat(report)
                 .extracting(Report::keptSince, Report::keptWhy, Report::truncated)
                 .containsExactly(cutoff, "older than 5 d", true);
-        assertThat(new ObjectMapper().readTree(report.toJson()).path("keptSince").asText())
+        assertThat(new ObjectMapper()
+                        .readTree(report.toJson())
+                        .path("keptSince")
+                        .asText())
                 .isEqualTo(cutoff.toString());
         assertThat(report(START.minusSeconds(60), START).truncated())
                 .as("of that time nothing was deleted")
@@ -99,7 +102,8 @@ class RetentionTest {
                 recorder.record(new Entry.Transition(START.minus(Duration.ofDays(9)), "b", "CLOSED", "OPEN", ""));
                 assertThat(recorder.flush(LIMIT)).isTrue();
                 time.advance(Duration.ofMinutes(2));
-                Waiting.until(() -> Sqlite.text(database, "SELECT count(*) FROM entry").equals("0"));
+                Waiting.until(() ->
+                        Sqlite.text(database, "SELECT count(*) FROM entry").equals("0"));
             }
         }
         Instant first = START.minus(Duration.ofDays(5));

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is thrown in the recorder's thread, it pauses, says so, and goes on; what is lost is never said to be written. */
+/**
+ * Whatever is thrown in the recorder's thread, it pauses, says so, and goes on; what is lost is never said to be
+ * written.
+ */
 @Timeout(60)
 class TroubledWriterTest {
 
@@ -111,7 +114,8 @@ class TroubledWriterTest {
             assertThat(recorder.status().written()).isEqualTo(101);
         }
         assertThat(Sqlite.text(
-                        database, "SELECT count(*) || ' ' || count(DISTINCT subject) FROM entry WHERE kind = 'transition'"))
+                        database,
+                        "SELECT count(*) || ' ' || count(DISTINCT subject) FROM entry WHERE kind = 'transition'"))
                 .isEqualTo("101 101");
     }
 
@@ -137,8 +141,10 @@ class TroubledWriterTest {
     @Test
     void whatFindsNoRoom_isNotFlushed() throws Exception {
         try (var other = Sqlite.open(database);
-                FlightRecorder recorder =
-                        FlightRecorder.at(database).queueCapacity(5).busyMillis(50).open()) {
+                FlightRecorder recorder = FlightRecorder.at(database)
+                        .queueCapacity(5)
+                        .busyMillis(50)
+                        .open()) {
             recorder.record(transition(0));
             assertThat(recorder.flush(LIMIT)).isTrue();
             Sqlite.run(other, "BEGIN IMMEDIATE");

@@ -94,7 +94,8 @@ class WrongClocksTest {
                             TEN.plusSeconds(300).plus(HOUR),
                             "",
                             1,
-                            "the clock was set forward by 1 h; times of run 1 before it are shown by the clock of after it"));
+                            "the clock was set forward by 1 h;"
+                                    + " times of run 1 before it are shown by the clock of after it"));
             assertThat(of(report, Kind.BREAKER)).singleElement().satisfies(outage -> {
                 assertThat(outage.from()).isEqualTo(TEN.plusSeconds(300).plus(HOUR));
                 assertThat(outage.to()).isEqualTo(TEN.plusSeconds(360).plus(HOUR));
@@ -324,13 +325,15 @@ class WrongClocksTest {
             time.advance(Duration.ofSeconds(60));
             recorder.record(new Entry.Transition(TEN.minusSeconds(840), "db", "OPEN", "CLOSED", ""));
 
-            assertThat(of(report(recorder, TEN.minus(HOUR)), Kind.BREAKER)).singleElement().satisfies(outage -> {
-                assertThat(outage.from()).isEqualTo(TEN.minusSeconds(300));
-                assertThat(outage.to()).isEqualTo(TEN.minusSeconds(240));
-                assertThat(outage.text())
-                        .isEqualTo("breaker db opened: failure rate 90 %;"
-                                + " the clock it was told by went back by 9 min meanwhile");
-            });
+            assertThat(of(report(recorder, TEN.minus(HOUR)), Kind.BREAKER))
+                    .singleElement()
+                    .satisfies(outage -> {
+                        assertThat(outage.from()).isEqualTo(TEN.minusSeconds(300));
+                        assertThat(outage.to()).isEqualTo(TEN.minusSeconds(240));
+                        assertThat(outage.text())
+                                .isEqualTo("breaker db opened: failure rate 90 %;"
+                                        + " the clock it was told by went back by 9 min meanwhile");
+                    });
         }
     }
 

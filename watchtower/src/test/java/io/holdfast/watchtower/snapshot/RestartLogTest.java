@@ -67,8 +67,8 @@ class RestartLogTest {
         assertThat(log.readOn()).isEmpty();
 
         happen("CRASHED", 1, "third");
-        Files.move(
-                directory.resolve("events.log"), directory.resolve("events.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        Path before = directory.resolve("events.log.1");
+        Files.move(directory.resolve("events.log"), before, StandardCopyOption.REPLACE_EXISTING);
         happen("CRASHED", 1, "fourth");
         assertThat(details(log.readOn())).containsExactly("third", "fourth");
         Files.delete(directory.resolve("events.log"));
