@@ -78,8 +78,11 @@ final class ReportText {
         }
         if (report.unreadable() > 0) {
             text.append(report.unreadable())
-                    .append(report.unreadable() == 1 ? " row" : " rows")
-                    .append(" could not be read and were skipped\n");
+                    .append(
+                            report.unreadable() == 1
+                                    ? " row could not be read and was"
+                                    : " rows could not be read and were")
+                    .append(" skipped\n");
         }
     }
 

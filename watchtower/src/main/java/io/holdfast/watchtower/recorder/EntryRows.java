@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryRows {
 
     /** How many rows one question looks at: what a person asks for is answered in a second by a small machine. */
-    private static final int AT_MOST = 20_000;
+    private static final int AT_MOST = 12_000;
 
     /** No entry of ours comes near this; whatever is longer would have to be held in memory to find out what it is. */
     private static final int LONGEST_DETAIL = 1 << 20;

@@ -169,6 +169,36 @@ class IncidentsTest {
     }
 
     @Test
+    void whatIsMissing_isSaidBeforeWhatThereIs() throws Exception {
+        killedService();
+        try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + database);
+                var statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE forgotten SET why = 'older than 5 d', entries_ms = "
+                            + Instant.parse("2026-11-23T17:30:00Z").toEpochMilli()))
+                    .isOne();
+            assertThat(statement.executeUpdate(
+                            "UPDATE entry SET detail = 'no JSON' WHERE id = (SELECT max(id) FROM entry)"))
+                    .isOne();
+        }
+        assertThat(run("--since", "2026-11-23T12:00", "--zone", "UTC")).isZero();
+        assertThat(out.toString().lines().skip(1))
+                .startsWith(
+                        "entries before 2026-11-23 17:30:00 were deleted (older than 5 d)",
+                        "1 row could not be read and was skipped",
+                        "Monday, 2026-11-23");
+        out.getBuffer().setLength(0);
+        assertThat(run("--since", "2026-11-23T18:00", "--zone", "UTC")).isZero();
+        assertThat(out.toString()).as("of that time nothing was deleted").doesNotContain("were deleted");
+    }
+
+    @Test
+    void busyDatabase_isToBeAskedAgain() throws Exception {
+        Files.write(database, new byte[0]);
+        assertThat(run()).isEqualTo(75);
+        assertThat(err).hasToString("cannot read " + database + ": nothing is in it yet; try again\n");
+    }
+
+    @Test
     void missingFile_isOneLine_andIsNotMade() {
         assertThat(run()).isEqualTo(66);
         assertThat(err).hasToString("cannot read " + database + ": no such file\n");
