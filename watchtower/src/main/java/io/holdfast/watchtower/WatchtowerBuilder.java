@@ -72,7 +72,34 @@ public final class WatchtowerBuilder {
     @Nullable
     Path database;
 
+    @Nullable
+    String service;
+
     WatchtowerBuilder() {}
+
+    /**
+     * What the page, its tab and the feed call the service. Without it that is the name of the
+     * {@linkplain #lifecycle lifecycle}, which its lock file bears, and without a lock nothing.
+     *
+     * @param name not blank
+     * @throws IllegalArgumentException if it is blank
+     */
+    public WatchtowerBuilder service(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("service: '" + name + "' (expected: a name that is not blank)");
+        }
+        this.service = name;
+        return this;
+    }
+
+    /** The name of the service; empty if it has none. */
+    String serviceName() {
+        if (service != null) {
+            return service;
+        }
+        Path file = lock == null ? null : lock.path().getFileName();
+        return file == null ? "" : file.toString().replaceFirst("\\.lock$", "");
+    }
 
     /** Shows the breakers of this registry, those of the future too, under the name {@code default}. */
     public WatchtowerBuilder registry(BreakerRegistry registry) {

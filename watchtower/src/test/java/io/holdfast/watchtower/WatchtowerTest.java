@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.lifecycle.ProcessLock;
 import io.holdfast.lifecycle.Readiness;
 import io.holdfast.lifecycle.Shutdown;
 import io.holdfast.lifecycle.ShutdownReason;
@@ -16,12 +17,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The whole of it, through real sockets. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -79,6 +82,22 @@ class WatchtowerTest {
             assertThat(two.path("seq").asLong()).isGreaterThan(open.path("seq").asLong());
             assertThat(get(tower.uri(), "/snapshot.json").body()).contains("\"weather\"");
         }
+    }
+
+    @Test
+    void service_isTheNameThatWasGiven_elseThatOfTheLock(@TempDir Path directory) throws Exception {
+        assertThat(builder().serviceName()).isEmpty();
+        try (ProcessLock lock = ProcessLock.at(directory.toRealPath().resolve("chat.lock"))
+                .tryAcquire()
+                .orThrow()) {
+            assertThat(builder().lock(lock).serviceName()).isEqualTo("chat");
+            try (Watchtower tower = builder().service("orders, east").lock(lock).start();
+                    Watcher watcher = Watcher.at(tower.uri())) {
+                assertThat(watcher.snapshot().path("service").asText()).isEqualTo("orders, east");
+            }
+        }
+        assertThatThrownBy(() -> builder().service(" "))
+                .hasMessage("service: ' ' (expected: a name that is not blank)");
     }
 
     @Test

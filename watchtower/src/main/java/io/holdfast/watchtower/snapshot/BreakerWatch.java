@@ -40,6 +40,8 @@ final class BreakerWatch {
     private final String window;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Rate rate = new Rate();
+    private final AtomicLong opened = new AtomicLong();
+    private final LastMinute openedLately = new LastMinute();
 
     private final AtomicLong errors = new AtomicLong();
     private final AtomicReferenceArray<@Nullable Throwable> fresh = new AtomicReferenceArray<>(ERRORS);
@@ -92,6 +94,9 @@ final class BreakerWatch {
         State to = event.getStateTransition().getToState();
         Instant now = wall.instant();
         String cause = to == State.OPEN ? openedBy(from) : "";
+        if (to == State.OPEN || to == State.FORCED_OPEN) {
+            opened.incrementAndGet();
+        }
         synchronized (this) {
             List<Change> changes = new ArrayList<>(timeline);
             changes.add(new Change(Numbers.at(now), from.name(), to.name()));
@@ -163,6 +168,8 @@ final class BreakerWatch {
                 metrics.getNumberOfSlowCalls(),
                 metrics.getNumberOfNotPermittedCalls(),
                 window,
+                minimumCalls(state),
+                (int) Math.min(Integer.MAX_VALUE, openedLately.of(nanos, opened.get())),
                 ours == null ? 0 : ours.lateOutcomes(),
                 why,
                 List.copyOf(lastErrors),
@@ -171,6 +178,17 @@ final class BreakerWatch {
                         : (Long) ours.retryAfter().toMillis(),
                 ours == null ? 0 : rate.perSecond(nanos, calls(ours.figures())),
                 changes);
+    }
+
+    /** A window that counts calls cannot wait for more of them than it holds, and a half-open one holds its trials. */
+    private int minimumCalls(State state) {
+        CircuitBreakerConfig config = breaker.getCircuitBreakerConfig();
+        int minimum = config.getMinimumNumberOfCalls();
+        if (state == State.HALF_OPEN) {
+            return Math.min(minimum, config.getPermittedNumberOfCallsInHalfOpenState());
+        }
+        boolean counts = config.getSlidingWindowType() == CircuitBreakerConfig.SlidingWindowType.COUNT_BASED;
+        return counts ? Math.min(minimum, config.getSlidingWindowSize()) : minimum;
     }
 
     private static long calls(Figures figures) {

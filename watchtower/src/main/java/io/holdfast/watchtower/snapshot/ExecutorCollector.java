@@ -40,8 +40,14 @@ final class ExecutorCollector implements AutoCloseable {
     private long turned;
     private long tallied;
 
+    /** The registry is the name that the executor's is shown under. */
     ExecutorCollector(
-            String name, NodeExecutor<?> executor, InstantSource wall, FailedAnswerListener listener, long nanos) {
+            String name,
+            NodeExecutor<?> executor,
+            String registry,
+            InstantSource wall,
+            FailedAnswerListener listener,
+            long nanos) {
         this.name = name;
         this.executor = executor;
         this.wall = wall;
@@ -60,7 +66,8 @@ final class ExecutorCollector implements AutoCloseable {
             }
         }
         for (Node node : executor.contract().nodes()) {
-            nodes.put(node, new NodeWatch(name, node.name(), breakers.get(node.name())));
+            String breaker = breakers.get(node.name());
+            nodes.put(node, new NodeWatch(name, node.name(), breaker, breaker == null ? null : registry));
         }
         this.subscription = executor.subscribe(new Listener());
     }

@@ -71,7 +71,21 @@ public final class Lookout implements AutoCloseable {
         registries.forEach(
                 (name, registry) -> this.registries.add(new BreakerCollector(name, registry, clocks.wall(), moved)));
         executors.forEach((name, executor) -> this.executors.add(new ExecutorCollector(
-                name, executor, clocks.wall(), failed, clocks.ticker().getAsLong())));
+                name,
+                executor,
+                nameOf(executor.registry(), registries),
+                clocks.wall(),
+                failed,
+                clocks.ticker().getAsLong())));
+    }
+
+    /** Breakers of one name in two registries are two; so a node says which of them is its own. */
+    private static String nameOf(BreakerRegistry registry, Map<String, BreakerRegistry> shown) {
+        return shown.entrySet().stream()
+                .filter(entry -> entry.getValue() == registry)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
     }
 
     /** Looks at everything; never throws. */
@@ -97,6 +111,7 @@ public final class Lookout implements AutoCloseable {
         ReadinessState state = process.state();
         return new Snapshot(
                 "snapshot",
+                process.service(),
                 ++seq,
                 Numbers.at(now),
                 everyMillis,

@@ -14,15 +14,17 @@ final class NodeWatch {
     private final String executor;
     private final String node;
     private final @Nullable String breaker;
+    private final @Nullable String breakerRegistry;
     private final Latencies latencies = new Latencies();
     private final Counted<NodeStatus> statuses = new Counted<>(NodeStatus.class);
     private final Counted<Provenance.Kind> provenances = new Counted<>(Provenance.Kind.class);
     private final Rate rate = new Rate();
 
-    NodeWatch(String executor, String node, @Nullable String breaker) {
+    NodeWatch(String executor, String node, @Nullable String breaker, @Nullable String breakerRegistry) {
         this.executor = executor;
         this.node = node;
         this.breaker = breaker;
+        this.breakerRegistry = breakerRegistry;
     }
 
     void ended(NodeResult result) {
@@ -57,7 +59,8 @@ final class NodeWatch {
                 statuses.minute(),
                 figures.inFlight(),
                 figures.zombies(),
-                breaker);
+                breaker,
+                breakerRegistry);
     }
 
     NodeTally tally(Duration period) {

@@ -104,6 +104,10 @@ final class ProcessCollector {
         return new ProcessPart(pid, host, started, null, null, null, null, List.of(), null, null);
     }
 
+    String service() {
+        return from.service();
+    }
+
     ReadinessState state() {
         Readiness readiness = from.readiness();
         Shutdown shutdown = from.shutdown();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where to read how the process is; each part may be absent.
  *
+ * @param service the name of the service; empty if it was given none
  * @param lock the process lock
  * @param heartbeat the work loop's
  * @param readiness whether work should be sent here
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param recorder how the flight recorder is; gives null if there is none
  */
 public record ProcessSources(
+        String service,
         @Nullable ProcessLock lock,
         @Nullable Heartbeat heartbeat,
         @Nullable Readiness readiness,

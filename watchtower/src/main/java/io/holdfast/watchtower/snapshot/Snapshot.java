@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * says otherwise, rates per second.
  *
  * @param type always {@code snapshot}
+ * @param service the name of the service; empty if it was given none
  * @param seq counts the ticks of this run from 1
  * @param at when it was made, by the wall clock
  * @param everyMillis how far ticks are apart
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  *     before others
  * @param breakerStates how many breakers are in which state, over all there are
  */
-@JsonPropertyOrder({"type", "seq", "at", "everyMillis", "state", "reason", "process"})
+@JsonPropertyOrder({"type", "service", "seq", "at", "everyMillis", "state", "reason", "process"})
 public record Snapshot(
         String type,
+        String service,
         long seq,
         String at,
         long everyMillis,
@@ -85,6 +87,8 @@ public record Snapshot(
      * @param slow of them
      * @param notPermitted calls refused in this state
      * @param window its kind and size
+     * @param minimumCalls how many calls the window must hold before a rate is known, in the state it is in
+     * @param openedLately how many times it opened within the last minute; with three and more it flaps
      * @param late outcomes that came too late to count
      * @param why what opened it last; empty if it has not opened while it was watched
      * @param lastErrors the newest different errors, newest last
@@ -104,6 +108,8 @@ public record Snapshot(
             int slow,
             long notPermitted,
             String window,
+            int minimumCalls,
+            int openedLately,
             long late,
             String why,
             List<String> lastErrors,
@@ -134,6 +140,7 @@ public record Snapshot(
      * @param inFlight executions that hold a place
      * @param zombies timed-out work that still runs
      * @param breaker the name of its breaker; null if it has none
+     * @param breakerRegistry the name that the breaker's registry is shown under; null if it has no breaker
      */
     public record NodePart(
             String executor,
@@ -146,7 +153,8 @@ public record Snapshot(
             Map<String, Long> status,
             int inFlight,
             int zombies,
-            @Nullable String breaker) {}
+            @Nullable String breaker,
+            @Nullable String breakerRegistry) {}
 
     /**
      * What an executor answered since the tick before.

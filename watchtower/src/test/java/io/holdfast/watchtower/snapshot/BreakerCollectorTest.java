@@ -183,6 +183,48 @@ class BreakerCollectorTest {
     }
 
     @Test
+    void openings_areCountedForAMinute_howeverManyThereAre() {
+        Breaker breaker = registry.breaker("b");
+        for (int i = 0; i < 30; i++) {
+            breaker.transitionToOpenState();
+            breaker.transitionToClosedState();
+        }
+        assertThat(look("b").openedLately()).isEqualTo(30);
+
+        time.advance(Duration.ofSeconds(40));
+        breaker.transitionToForcedOpenState();
+        assertThat(look("b").openedLately()).isEqualTo(31);
+        time.advance(Duration.ofSeconds(20));
+        assertThat(look("b").openedLately()).isEqualTo(1);
+        time.advance(Duration.ofSeconds(40));
+        assertThat(look("b").openedLately()).isZero();
+    }
+
+    @Test
+    void minimumOfCalls_isThatOfTheStateItIsIn() {
+        Breaker breaker = registry.breaker("b");
+        call(breaker, 5, 1, new IOException("x"));
+        assertThat(look("b").failureRate()).isNegative();
+        assertThat(look("b").failed()).isEqualTo(5);
+        assertThat(look("b").minimumCalls()).isEqualTo(10);
+        breaker.transitionToOpenState();
+        breaker.transitionToHalfOpenState();
+        assertThat(look("b").minimumCalls()).isEqualTo(2);
+
+        CircuitBreakerConfig more =
+                CircuitBreakerConfig.from(config).minimumNumberOfCalls(50).build();
+        registry.breaker("counts", more, BreakerOptions.defaults().timeSource(time));
+        assertThat(look("counts").minimumCalls())
+                .as("no more than the window holds")
+                .isEqualTo(10);
+        CircuitBreakerConfig timed = CircuitBreakerConfig.from(more)
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
+                .build();
+        registry.breaker("times", timed, BreakerOptions.defaults().timeSource(time));
+        assertThat(look("times").minimumCalls()).isEqualTo(50);
+    }
+
+    @Test
     void rate_isThatOfTheLastSeconds() {
         Breaker breaker = registry.breaker("b");
         assertThat(look("b").rate()).isZero();

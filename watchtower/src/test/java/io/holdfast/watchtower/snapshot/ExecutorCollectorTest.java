@@ -66,6 +66,7 @@ class ExecutorCollectorTest {
     private final ExecutorCollector collector = new ExecutorCollector(
             "trips",
             executor,
+            "trips registry",
             time::instant,
             (at, name, intent, missing, explain) -> failed.add(name + " " + intent + " " + missing),
             time.nanoTime());
@@ -116,6 +117,7 @@ class ExecutorCollectorTest {
         NodePart router = node("router");
         assertThat(router.executor()).isEqualTo("trips");
         assertThat(router.breaker()).isNull();
+        assertThat(router.breakerRegistry()).isNull();
         assertThat(router.status()).containsOnly(java.util.Map.entry("SUCCESS", 100L));
         assertThat(router.p50()).isBetween(19.5, 20.5);
         assertThat(router.p95()).isBetween(19.5, 20.5);
@@ -123,6 +125,7 @@ class ExecutorCollectorTest {
         assertThat(router.rate()).isGreaterThan(0);
         NodePart forecast = node("forecast");
         assertThat(forecast.breaker()).isEqualTo("forecast");
+        assertThat(forecast.breakerRegistry()).isEqualTo("trips registry");
         assertThat(forecast.provenance()).containsEntry("PRIMARY", 98L).containsEntry("DEFAULT", 2L);
         assertThat(forecast.status()).containsEntry("FALLBACK_SUCCESS", 2L);
 
@@ -197,7 +200,12 @@ class ExecutorCollectorTest {
                                 in -> "sunny")
                         .build();
                 ExecutorCollector watching = new ExecutorCollector(
-                        "full", full, time::instant, (at, name, intent, missing, explain) -> {}, time.nanoTime())) {
+                        "full",
+                        full,
+                        "full",
+                        time::instant,
+                        (at, name, intent, missing, explain) -> {},
+                        time.nanoTime())) {
             for (int i = 0; i < 5; i++) {
                 full.run(Intent.TRIP, OSLO).join();
             }
