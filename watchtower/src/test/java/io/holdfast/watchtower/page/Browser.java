@@ -187,6 +187,37 @@ final class Browser implements AutoCloseable {
         return String.valueOf(script("const at = document.activeElement; return at.id || at.textContent.trim()"));
     }
 
+    /**
+     * Changes each snapshot that comes in from now on by a script, to which it is {@code frame}; an empty one leaves
+     * them as they are again.
+     */
+    void changeSnapshots(String change) {
+        script("""
+                window.parse ??= JSON.parse;
+                JSON.parse = (text) => {
+                    const frame = window.parse(text);
+                    if (frame?.type === "snapshot") {
+                        %s
+                    }
+                    return frame;
+                };""".formatted(change));
+    }
+
+    /** Answers what the page asks for under this path from now on by a script, to which the address is {@code url}. */
+    void answer(String path, String body) {
+        script("""
+                const real = window.fetch;
+                window.fetch = (asked, ...more) => {
+                    const url = new URL(asked, document.baseURI);
+                    if (!url.pathname.endsWith("%s")) {
+                        return real(asked, ...more);
+                    }
+                    (window.asked ??= []).push(url.search);
+                    const answer = (() => { %s })();
+                    return Promise.resolve(new Response(JSON.stringify(answer), { status: 200 }));
+                };""".formatted(path, body));
+    }
+
     Object script(String source, Object... arguments) {
         return driver.executeScript(source, arguments);
     }

@@ -131,7 +131,7 @@ class ConnectionSystemTest {
 
             other.signal("STOP");
             browser.waitForConnection("stale");
-            browser.waitForText("#headline h1", "no tick for");
+            browser.waitForText("#headline h1", "no news for");
             browser.screenshot("connection-stale");
             other.signal("CONT");
             browser.waitForConnection("online");

@@ -60,35 +60,49 @@ class ExecutorSystemTest {
                 executor.run(Intent.TRIP, Values.of(CITY, "Oslo")).join();
             }
 
-            browser.waitForText("#headline h1", "degraded 100 %");
+            browser.waitForText("#headline h1", "100 % of answers degraded");
             browser.waitForText(".attention", "forecast");
             browser.screenshot("overview-executor");
 
             browser.show("nodes");
             browser.waitForText(".node-rows tbody", "100 % fallback");
-            browser.waitForText(".node-rows tbody", "zombie");
+            browser.waitForText(".node-rows tbody", "stuck");
             browser.screenshot("nodes-executor");
 
             browser.show("answers");
-            browser.waitForText(".plain tbody", "TRIP");
+            browser.waitForText(".folded", "TRIP");
             browser.waitForText(".figures", "100 %");
             browser.waitUntil("the chart", () -> !browser.all(".uplot canvas").isEmpty());
             browser.screenshot("answers-executor");
             assertThat(browser.script("""
-                            const lines = (cell) => {
-                                const range = document.createRange();
-                                range.selectNodeContents(cell);
-                                return range.getClientRects().length;
-                            };
-                            return Math.max(...[...document.querySelectorAll(".plain thead th, .plain td:first-child")].map(lines));"""))
-                    .as("lines of the longest heading or time")
-                    .isEqualTo(1L);
-            assertThat(browser.text(".plain tbody .explain").lines().count()).isGreaterThan(3);
+                            const heights = [...document.querySelectorAll(".folded li")].map((item) => item.offsetHeight);
+                            return Math.max(...heights) < 48""")).as("each answer is one line").isEqualTo(true);
+            assertThat(browser.text(".folded summary")).contains("TRIP chat: welcome weather: missing, forecast ");
+            browser.click(".folded summary");
+            browser.waitForTicks(2);
+            assertThat(browser.one(".folded .explain").isDisplayed())
+                    .as("opened, over ticks")
+                    .isTrue();
+            assertThat(browser.text(".folded .explain").lines().count()).isGreaterThan(3);
+            figuresAreThoseOfTheRange(browser);
 
             showsTheContract(browser);
         } finally {
             end.countDown();
         }
+    }
+
+    /** Two minutes later, without an answer since: they are in the last five minutes and not in the last one. */
+    private static void figuresAreThoseOfTheRange(Browser browser) {
+        browser.changeSnapshots("frame.at = new Date(Date.parse(frame.at) + 120000).toISOString();");
+        browser.waitUntil(
+                "no answers in the head line", () -> !browser.headline().contains("answers"));
+        browser.click("#view .joined .tool:nth-child(2)");
+        browser.waitForText(".figures", "100 % 20");
+        browser.waitForText("#view .view-head", "20 answers in the last 5 min");
+        browser.click("#view .joined .tool:nth-child(1)");
+        browser.waitForText(".figures", "Degraded–");
+        browser.waitForText("#view .view-head", "0 answers in the last 1 min");
     }
 
     private static void showsTheContract(Browser browser) {

@@ -97,6 +97,95 @@ class HistorySystemTest {
         }
     }
 
+    private static final String REPORT = """
+            const at = (minutes) => new Date(Date.now() - minutes * 60000).toISOString();
+            const incident = (kind, from, to, registry, subject, text) =>
+                ({ kind, from: at(from), to: to === null ? null : at(to), registry, subject, count: 7, text });
+            const run = { number: 1, runId: "a", process: "p", started: at(50), ended: null, clean: false, last: true };
+            const incidents = [
+                incident("BREAKER", 40, 30, "orders", "db", "breaker db opened 3 times"),
+                incident("BREAKER", 35, 34, "billing", "db", "breaker db opened"),
+                incident("BREAKER", 33, 33, "orders", "cache", "breaker cache opened"),
+                incident("CLOCK", 20, 20, "", "", "the clock jumped ahead by 10 y"),
+                incident("FROM_THE_FUTURE", 10, null, "", "half \\ud83d", "something new"),
+                { from: "never" },
+            ];
+            const asked = url.searchParams;
+            return { since: asked.get("since"), until: asked.get("until"), keptSince: %s, unreadable: %d, more: %b,
+                silences: [], runs: [{ ...run, lastSignOfLife: at(0) }], incidents };""";
+
+    /** What the recorder's part of the contract says, whichever of it a recorder has to tell. */
+    @Test
+    void report_isALaneForEachBreaker_withOneCount_andWithWhatIsMissing(Browser browser) throws IOException {
+        try (Watchtower tower = Breakers.tower()
+                .registry(registry)
+                .recordTo(directory.toRealPath().resolve("flight.db"))
+                .start()) {
+            browser.open(tower.uri());
+            browser.waitForConnection("online");
+            browser.answer("/history.json", REPORT.formatted("at(45)", 2, true));
+            browser.show("history");
+            browser.waitForText(
+                    "#view h3", "5 incidents, newest first: 3 × breaker, 1 × clock fault, 1 × from the future");
+
+            assertThat(browser.all(".incidents li")).hasSize(5);
+            assertThat(browser.script("""
+                            return [...document.querySelectorAll(".lane-title title")].map((title) => title.textContent).join("|")"""))
+                    .isEqualTo("Process|db (orders)|db (billing)|cache (orders)|Clock fault|half ‹U+D83D›");
+            assertThat(browser.text(".incidents")).doesNotContain("7 times").contains("goes on, for 9 min");
+            assertThat(browser.text(".incidents")).contains("db (billing)");
+            assertThat(browser.text(".hints"))
+                    .contains(
+                            "Nothing is kept from before 20",
+                            "deleted by age",
+                            "3 entries of the recording could not be read")
+                    .contains("more incidents than can be shown");
+            assertThat(browser.text("#view [role=status]")).contains("UTC").contains("5 incidents.");
+            assertThat(browser.text("#undrawn")).isEmpty();
+            assertThat(browser.script("return document.querySelectorAll('.lane-clock').length"))
+                    .isEqualTo(1L);
+        }
+    }
+
+    /** Fifty minutes of a day: the picture begins where there is something, not in twenty-three empty hours. */
+    @Test
+    void picture_isScaledToWhatThereIs(Browser browser) throws IOException {
+        try (Watchtower tower = Breakers.tower()
+                .registry(registry)
+                .recordTo(directory.toRealPath().resolve("flight.db"))
+                .start()) {
+            browser.open(tower.uri());
+            browser.waitForConnection("online");
+            browser.answer("/history.json", REPORT.formatted("null", 0, false));
+            browser.show("history");
+            browser.waitForText(".hints", "Recording begins at 20");
+            assertThat(((Number) browser.script("""
+                            const width = (part) => document.querySelector(part).getBoundingClientRect().width;
+                            return width(".lane-run") / width(".lane-rail")""")).doubleValue()).isBetween(0.9, 1.0);
+            assertThat(browser.text(".hints")).doesNotContain("deleted", "could not be read: 0");
+        }
+    }
+
+    @Test
+    void timesThatAreNone_areRefusedInWords(Browser browser) throws IOException {
+        try (Watchtower tower = Breakers.tower()
+                .registry(registry)
+                .recordTo(directory.toRealPath().resolve("flight.db"))
+                .start()) {
+            browser.open(tower.uri().resolve("#history"));
+            browser.waitForText("#view [role=status]", "incident");
+
+            for (String wrong : java.util.List.of("", "yesterday", "2026-02-30 10:00", "275760-12-31 00:00")) {
+                browser.script("document.querySelector('.ask input').value = arguments[0]", wrong);
+                browser.click(".ask button");
+                browser.waitForText("#view [role=status]", "not a time (expected: such as 20");
+            }
+            browser.script("document.querySelector('.ask input').value = '2026-01-01 10:00'");
+            browser.click(".ask button");
+            browser.waitForText("#view [role=status]", "From 2026-01-01 10:00:00 to 20");
+        }
+    }
+
     /** A minute of work, two hours of nothing, work again, an orderly end; three hours ago. */
     private static void recordRunThatStoodStill(Path database) {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now().minus(Duration.ofHours(3)));

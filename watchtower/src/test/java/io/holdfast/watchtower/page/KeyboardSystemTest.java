@@ -89,6 +89,44 @@ class KeyboardSystemTest {
     }
 
     @Test
+    void searchBox_leadsIntoTheRowsByArrows_andBack(Browser browser) {
+        browser.open(tower.uri().resolve("#breakers"));
+        browser.waitForText("#found", "30 breakers");
+        browser.press("/");
+        browser.waitUntil(
+                "the search to have the focus", () -> browser.focused().equals("search"));
+        browser.press("pricing");
+        browser.waitForText("#found", "3 of 30");
+
+        browser.press(Keys.ARROW_DOWN);
+        assertThat(browser.focused()).isEqualTo("pricing");
+        browser.press(Keys.ARROW_DOWN);
+        assertThat(browser.focused()).isEqualTo("tenant-0014/pricing");
+        browser.press(Keys.ARROW_UP, Keys.ARROW_UP);
+        assertThat(browser.focused()).isEqualTo("search");
+    }
+
+    @Test
+    void changeOfView_takesTheFocusAlong(Browser browser) {
+        browser.open(tower.uri());
+        browser.waitForConnection("online");
+        assertThat(browser.script("return document.activeElement === document.body"))
+                .as("nothing is taken at the start")
+                .isEqualTo(true);
+
+        browser.press("6");
+        browser.waitUntil("the title to have the focus", () -> browser.focused().equals("process-title"));
+        browser.pressTab();
+        browser.press("2");
+        browser.waitUntil("the title to have the focus", () -> browser.focused().equals("breakers-title"));
+        browser.press("1");
+        browser.waitForText(".map-read", "Point at a tile");
+        browser.script("location.hash = '#breakers/default/pricing'");
+        browser.waitUntil(
+                "the detail to have the focus", () -> browser.focused().equals("detail-title"));
+    }
+
+    @Test
     void singleKeys_switchViewsAndTheme_andCanBeSwitchedOff(Browser browser) {
         browser.open(tower.uri());
         browser.waitForConnection("online");

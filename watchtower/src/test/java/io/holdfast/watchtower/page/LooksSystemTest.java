@@ -91,7 +91,7 @@ class LooksSystemTest {
         return browser.script("return getComputedStyle(document.body).backgroundColor");
     }
 
-    private static String contrastScript() throws IOException {
+    static String contrastScript() throws IOException {
         try (InputStream in = Objects.requireNonNull(LooksSystemTest.class.getResourceAsStream("contrast.js"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -20,7 +20,7 @@ import org.openqa.selenium.Keys;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StatesSystemTest {
 
-    private static final Pattern COUNTDOWN = Pattern.compile("half-open in ([12]) min ([0-9]{2}) s");
+    private static final Pattern COUNTDOWN = Pattern.compile("next trial in ([12]) min ([0-9]{2}) s");
 
     private final BreakerRegistry registry = Breakers.registry(8);
     private final Breaker payments = registry.breaker("payments-api");

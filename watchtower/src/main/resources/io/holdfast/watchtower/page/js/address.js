@@ -1,4 +1,5 @@
-// Where the feed and the history are: beside the page, so that it also works behind a proxy that serves it under a path.
+// Where the feed, the history and the list of all breakers are: beside the page, so that it also works behind a proxy
+// that serves it under a path.
 function beside(path, parameters) {
     const address = new URL(path, document.baseURI);
     for (const [name, value] of Object.entries(parameters)) {
@@ -16,4 +17,9 @@ export function feedAddress(seen) {
 
 export function historyAddress(since, until) {
     return beside("history.json", { since: since.toISOString(), until: until.toISOString() });
+}
+
+/** Breakers beyond those that a frame holds; only what is given is asked for. */
+export function breakersAddress(question) {
+    return beside("breakers.json", Object.fromEntries(Object.entries(question).filter(([, value]) => value !== null)));
 }

@@ -1,5 +1,7 @@
 // Says to a screen reader what changed, politely and joined together; ticks without a change say nothing.
-import { stateOf } from "./states.js";
+import { breakerName } from "./breaker-words.js";
+import { printable } from "./names.js";
+import { keyOf, stateOf } from "./states.js";
 
 const QUIET = 2000;
 const MOST_NAMES = 3;
@@ -14,9 +16,9 @@ export class Announcer {
         this.#element = element;
     }
 
-    changes(changes) {
+    changes(changes, several) {
         for (const { breaker } of changes) {
-            this.#waiting.set(breaker.name, breaker.state);
+            this.#waiting.set(keyOf(breaker), { name: breakerName(breaker, several), state: breaker.state });
         }
         this.#later();
     }
@@ -35,14 +37,16 @@ export class Announcer {
     #say() {
         this.#timer = null;
         const byState = new Map();
-        for (const [name, state] of this.#waiting) {
+        for (const { name, state } of this.#waiting.values()) {
             byState.set(state, [...(byState.get(state) ?? []), name]);
         }
-        const breakers = [...byState].sort(([a], [b]) => stateOf(b).pain - stateOf(a).pain).map(([state, names]) => {
-            const more = names.length > MOST_NAMES ? " and " + (names.length - MOST_NAMES) + " more" : "";
-            return names.slice(0, MOST_NAMES).join(", ") + more + ": " + stateOf(state).word.toLowerCase();
-        });
-        this.#element.textContent = [...this.#lines, ...breakers].join(". ") + ".";
+        const breakers = [...byState]
+            .sort(([a], [b]) => stateOf(b).pain - stateOf(a).pain)
+            .map(([state, names]) => {
+                const more = names.length > MOST_NAMES ? " and " + (names.length - MOST_NAMES) + " more" : "";
+                return names.slice(0, MOST_NAMES).join(", ") + more + ": " + stateOf(state).word.toLowerCase();
+            });
+        this.#element.textContent = printable([...this.#lines, ...breakers].join(". ") + ".");
         this.#waiting.clear();
         this.#lines = [];
     }

@@ -33,8 +33,17 @@ export class AnswersChart {
         const totals = this.#store.series.totals(span);
         const everyMillis = this.#store.snapshot?.everyMillis ?? 1000;
         this.#columns = stacked(joined(points, span / MOST_STEPS, everyMillis));
-        text(this.#label, plural(totals.all, "answer") + " in the time shown: " + count(totals.complete) + " complete, "
-            + count(totals.degraded) + " degraded, " + count(totals.failed) + " failed.");
+        text(
+            this.#label,
+            plural(totals.all, "answer") +
+                " in the time shown: " +
+                count(totals.complete) +
+                " complete, " +
+                count(totals.degraded) +
+                " degraded, " +
+                count(totals.failed) +
+                " failed.",
+        );
         this.#chart.draw(this.#columns);
     }
 
@@ -44,13 +53,25 @@ export class AnswersChart {
             this.#read.textContent = "Answers a second";
             return;
         }
-        this.#read.textContent = stamp(times[index] * 1000) + "  ·  " + rate(all[index] - troubled[index]) + " complete  ·  "
-            + rate(troubled[index] - failed[index]) + " degraded  ·  " + rate(failed[index]) + " failed";
+        this.#read.textContent =
+            stamp(times[index] * 1000) +
+            "  ·  " +
+            rate(all[index] - troubled[index]) +
+            " complete  ·  " +
+            rate(troubled[index] - failed[index]) +
+            " degraded  ·  " +
+            rate(failed[index]) +
+            " failed";
     }
 
     #options(Plot, height) {
         const base = baseOptions(height);
-        const area = (fill) => ({ fill: colour(fill), width: 0, points: { show: false }, paths: Plot.paths.stepped({ align: -1 }) });
+        const area = (fill) => ({
+            fill: colour(fill),
+            width: 0,
+            points: { show: false },
+            paths: Plot.paths.stepped({ align: -1 }),
+        });
         base.scales.y = { range: (plot, low, high) => [0, Math.max(1, high * 1.1)] };
         base.series = [{}, area("fill-good"), area("fill-warn"), area("fill-bad")];
         base.hooks = {
@@ -102,7 +123,10 @@ function joined(points, wanted, everyMillis) {
     return steps.map((one) => ({ ...one, seconds: (one.ticks * everyMillis) / 1000 }));
 }
 
-/** Columns of time and of sums from the bottom up; a hole in time is a hole in the picture, and the first step after it has a beginning, too. */
+/**
+ * Columns of time and of sums from the bottom up; a hole in time is a hole in the picture, and the first step after it
+ * has a beginning, too.
+ */
 function stacked(steps) {
     const columns = [[], [], [], []];
     const push = (...values) => values.forEach((value, index) => columns[index].push(value));

@@ -2,35 +2,77 @@
 import { AnswersChart } from "./answers-chart.js";
 import { plainChip } from "./chip.js";
 import { attribute, el, keyed, text } from "./dom.js";
-import { count, plural, sentence, share, stamp } from "./format.js";
+import { count, duration, fullStamp, plural, sentence, share } from "./format.js";
+import { guard } from "./guard.js";
+import { nameOf } from "./names.js";
 
 const MINUTE = 60000;
-const SPANS = [[1, "1 min"], [5, "5 min"], [15, "15 min"]];
+const SPANS = [
+    [1, "1 min"],
+    [5, "5 min"],
+    [15, "15 min"],
+];
 
 export class AnswersView {
     #store;
     #span = 15 * MINUTE;
     #chart;
     #figures = answerFigures();
-    #note = el("p", { class: "faint" });
-    #recent = el("tbody");
-    #drawRecent = keyed(this.#recent, recentRow, () => {});
+    #note = el("p", { class: "faint", role: "status" });
+    #recent = el("ul", { class: "folded" });
+    #drawRecent = keyed(this.#recent, recentItem, () => {});
     #empty = el("p", { class: "empty" });
 
     constructor(store) {
         this.#store = store;
         this.#chart = new AnswersChart(store, 260, true);
-        this.spans = SPANS.map(([minutes, word]) => ({ minutes, button: el("button", { type: "button", class: "tool", onclick: () => this.#show(minutes * MINUTE) }, word) }));
-        this.table = el("table", { class: "plain" },
-            el("thead", null, el("tr", null, ...["When", "Verdict", "Intent", "What it lacks"].map((title) => el("th", { scope: "col" }, title)))), this.#recent);
-        this.element = el("section", { "aria-labelledby": "answers-title" },
-            el("div", { class: "view-head" }, el("h2", { id: "answers-title" }, "Answers"), this.#note,
-                el("div", { class: "joined", role: "group", "aria-label": "Time shown" }, ...this.spans.map(({ button }) => button))),
-            el("div", { class: "grid" },
-                el("div", { class: "card span-12" }, el("div", { class: "card-body" }, this.#figures.element),
-                    el("div", { class: "card-body" }, this.#chart.element)),
-                el("div", { class: "card span-12" }, el("div", { class: "card-head" }, el("h3", null, "The last answers that were not complete")),
-                    el("div", { class: "scroll-x" }, this.table), this.#empty)));
+        this.spans = SPANS.map(([minutes, word]) => ({
+            minutes,
+            word,
+            button: el("button", { type: "button", class: "tool", onclick: () => this.#show(minutes * MINUTE) }, word),
+        }));
+        this.figuresPart = el(
+            "div",
+            { class: "card-body" },
+            this.#figures.element,
+            el(
+                "p",
+                { class: "faint gap-above" },
+                "Complete: all that was asked for. Degraded: something welcome is missing. Failed: something required is missing.",
+            ),
+        );
+        this.chartPart = el("div", { class: "card-body" }, this.#chart.element);
+        this.element = el(
+            "section",
+            { "aria-labelledby": "answers-title" },
+            el(
+                "div",
+                { class: "view-head" },
+                el("h2", { id: "answers-title" }, "Answers"),
+                this.#note,
+                el(
+                    "div",
+                    { class: "joined", role: "group", "aria-label": "Time shown" },
+                    ...this.spans.map(({ button }) => button),
+                ),
+            ),
+            el(
+                "div",
+                { class: "grid" },
+                el("div", { class: "card span-12" }, this.figuresPart, this.chartPart),
+                el(
+                    "div",
+                    { class: "card span-12" },
+                    el(
+                        "div",
+                        { class: "card-head" },
+                        el("h3", null, "The last answers that were not complete, newest first"),
+                    ),
+                    this.#recent,
+                    this.#empty,
+                ),
+            ),
+        );
     }
 
     enter() {
@@ -41,34 +83,77 @@ export class AnswersView {
 
     #show(span) {
         this.#span = span;
-        this.render();
+        guard.place("view answers", () => this.render());
     }
 
     render() {
         for (const { minutes, button } of this.spans) {
             attribute(button, "aria-pressed", minutes * MINUTE === this.#span);
         }
-        this.#figures.update(this.#store.series.totals(MINUTE));
-        this.#chart.draw(this.#span);
-        text(this.#note, plural(this.#store.series.totals(this.#span).all, "answer") + " shown");
-        const recent = [...(this.#store.snapshot?.answersRecent ?? [])].sort((a, b) => (a.at < b.at ? 1 : -1));
-        this.#drawRecent(recent, (answer) => answer.at + answer.executor + answer.intent + answer.explain);
-        this.table.hidden = recent.length === 0;
+        const series = this.#store.series;
+        const totals = series.totals(this.#span);
+        const { word } = this.spans.find(({ minutes }) => minutes * MINUTE === this.#span);
+        guard.part(this.figuresPart, "figures", () => this.#figures.update(totals, "the last " + word));
+        guard.part(this.chartPart, "chart", () => this.#chart.draw(this.#span));
+        const known =
+            series.reach() + MINUTE / 60 < this.#span && series.points.length > 0
+                ? "; known here are the last " + duration(series.reach())
+                : "";
+        text(this.#note, plural(totals.all, "answer") + " in the last " + word + known);
+        const recent = [...(this.#store.snapshot?.answersRecent ?? [])]
+            .reverse()
+            .sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
+        this.#drawRecent(
+            recent,
+            (answer, index) =>
+                answer.at +
+                " " +
+                sameBefore(recent, answer, index) +
+                " " +
+                answer.executor +
+                " " +
+                answer.intent +
+                " " +
+                answer.explain,
+        );
+        this.#recent.hidden = recent.length === 0;
         this.#empty.hidden = recent.length > 0;
         text(this.#empty, "None. Every answer seen was complete.");
     }
 }
 
-/** Complete, degraded, failed of the last minute, as figures. */
+/** Answers of one moment may be alike in all; so each keeps its own line by how many of them are older. */
+function sameBefore(recent, answer, index) {
+    return recent.slice(index + 1).filter(({ at }) => at === answer.at).length;
+}
+
+/** Complete, degraded, failed, as figures of the time that is given with them. */
 export function answerFigures() {
-    const parts = [["complete", "Complete", "key-good"], ["degraded", "Degraded", "key-warn"], ["failed", "Failed", "key-bad"]].map(([key, word, css]) => {
+    const parts = [
+        ["complete", "Complete", "key-good"],
+        ["degraded", "Degraded", "key-warn"],
+        ["failed", "Failed", "key-bad"],
+    ].map(([key, word, css]) => {
         const value = el("span");
         const number = el("small");
-        return { key, value, number, element: el("div", { class: "figure" }, el("dt", null, el("span", { class: "key " + css }), word), el("dd", null, value, " ", number)) };
+        return {
+            key,
+            value,
+            number,
+            element: el(
+                "div",
+                { class: "figure" },
+                el("dt", null, el("span", { class: "key " + css }), word),
+                el("dd", null, value, " ", number),
+            ),
+        };
     });
+    const element = el("dl", { class: "figures" }, ...parts.map((part) => part.element));
     return {
-        element: el("dl", { class: "figures", "aria-label": "Answers in the last minute" }, ...parts.map((part) => part.element)),
-        update(totals) {
+        element,
+        update(totals, time) {
+            attribute(element, "aria-label", "Answers in " + time);
+            attribute(element, "title", "In " + time);
             for (const { key, value, number } of parts) {
                 text(value, share(totals[key], totals.all));
                 text(number, totals.all === 0 ? "" : count(totals[key]));
@@ -77,11 +162,31 @@ export function answerFigures() {
     };
 }
 
-function recentRow(answer) {
-    const failed = String(answer.verdict).toUpperCase() === "FAILED";
-    return el("tr", null,
-        el("td", { class: "faint nowrap" }, stamp(answer.at)),
-        el("td", { class: "nowrap" }, plainChip(failed ? "bad" : "warn", failed ? "bad" : "warn", sentence(answer.verdict))),
-        el("td", { class: "nowrap" }, answer.intent, el("div", { class: "row-under" }, answer.executor)),
-        el("td", { class: "explain" }, answer.explain.trim()));
+/** One line that opens to the answer's own words. */
+function recentItem(answer) {
+    const tone = answer.verdict.toUpperCase() === "FAILED" ? "bad" : "warn";
+    const lines = answer.explain.trim().split("\n");
+    const telling = lines.find((line) => line.includes(": missing")) ?? lines[0];
+    return el(
+        "li",
+        null,
+        el(
+            "details",
+            null,
+            el(
+                "summary",
+                null,
+                el("span", { class: "faint nowrap" }, fullStamp(answer.at)),
+                plainChip(tone, tone, sentence(answer.verdict)),
+                el(
+                    "span",
+                    { class: "what" },
+                    el("b", null, nameOf(answer.intent)),
+                    " ",
+                    el("span", { class: "soft" }, nameOf(answer.executor) + ": " + nameOf(telling.trim())),
+                ),
+            ),
+            el("pre", { class: "explain" }, lines.join("\n")),
+        ),
+    );
 }

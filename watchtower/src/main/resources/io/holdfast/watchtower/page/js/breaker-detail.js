@@ -1,10 +1,12 @@
 // Everything about one breaker: why it opened, what its window holds, when it goes on, and how it came here.
 import { RateChart } from "./rate-chart.js";
 import { stateChip } from "./chip.js";
-import { retryText } from "./concerns.js";
+import { failuresText, fewCallsText, flapText, retryText, sinceText, slowText, whyText } from "./breaker-words.js";
 import { el, icon, keyed, text, tone } from "./dom.js";
-import { ago, count, percent, plural, rate, sentence, stamp, windowText } from "./format.js";
-import { stateOf } from "./states.js";
+import { count, moment, plural, rate, stamp, windowText } from "./format.js";
+import { upper } from "./headline.js";
+import { nameOf } from "./names.js";
+import { conditionOf, isBelowMinimum, isFlapping, keyOf, stateOf } from "./states.js";
 import { drawStrip, makeStrip } from "./strip.js";
 
 const STRIP_SPAN = 60 * 60000;
@@ -25,20 +27,66 @@ export class BreakerDetail {
 
     constructor(store, onclose) {
         this.#store = store;
-        this.#drawErrors = keyed(this.#errors, () => el("li"), (item, error) => text(item, error));
+        this.#drawErrors = keyed(
+            this.#errors,
+            () => el("li"),
+            (item, error) => text(item, error),
+        );
         this.#drawMoves = keyed(this.#moves, moveItem, () => {});
-        const figures = [["failures", "Failures"], ["slow", "Slow calls"], ["rate", "Calls"], ["refused", "Refused"]];
-        const facts = [["since", "In this state"], ["window", "Window"], ["holds", "It holds"], ["late", "Late outcomes"], ["registry", "Registry"]];
+        const figures = [
+            ["failures", "Failed"],
+            ["slow", "Slow calls"],
+            ["rate", "Calls"],
+            ["refused", "Refused"],
+        ];
+        const facts = [
+            ["since", "In this state"],
+            ["window", "Judged by"],
+            ["holds", "In these"],
+            ["late", "Came too late"],
+            ["registry", "Registry"],
+        ];
         this.errorsPart = el("section", null, el("h3", null, "Last errors, newest first"), this.#errors);
-        this.element = el("aside", { class: "card detail", "aria-labelledby": "detail-title", hidden: true },
-            el("div", { class: "card-head" }, this.#title, this.#state.chip,
-                el("button", { type: "button", class: "tool", "aria-label": "Close the detail", onclick: onclose }, icon("close", 12))),
+        this.known = [];
+        this.element = el(
+            "aside",
+            { class: "card detail", "aria-labelledby": "detail-title", hidden: true },
+            el(
+                "div",
+                { class: "card-head" },
+                this.#title,
+                this.#state.chip,
+                el(
+                    "button",
+                    { type: "button", class: "tool", "aria-label": "Close the detail", onclick: onclose },
+                    icon("close", 12),
+                ),
+            ),
             el("section", null, this.#why, this.#next),
-            el("section", null, el("dl", { class: "figures" }, ...figures.map(([key, word]) => this.#figure(key, word)))),
-            el("section", null, el("h3", null, "Rates, as this page saw them"), this.#chart.element),
+            this.#known(
+                el(
+                    "section",
+                    null,
+                    el("dl", { class: "figures" }, ...figures.map(([key, word]) => this.#figure(key, word))),
+                ),
+            ),
+            this.#known(el("section", null, el("h3", null, "Rates, as this page saw them"), this.#chart.element)),
             this.errorsPart,
-            el("section", null, el("h3", null, "Last hour"), this.#strip, this.#moves),
-            el("section", null, el("dl", { class: "facts" }, ...facts.flatMap(([key, word]) => this.#fact(key, word)))));
+            this.#known(el("section", null, el("h3", null, "Last hour"), this.#strip, this.#moves)),
+            this.#known(
+                el(
+                    "section",
+                    null,
+                    el("dl", { class: "facts" }, ...facts.flatMap(([key, word]) => this.#fact(key, word))),
+                ),
+            ),
+        );
+    }
+
+    /** A part that stands only while there is a breaker to tell of. */
+    #known(part) {
+        this.known.push(part);
+        return part;
     }
 
     #figure(key, word) {
@@ -62,39 +110,68 @@ export class BreakerDetail {
         this.#chart.forget();
     }
 
-    show(key, breaker) {
+    /** The breaker is undefined while none of that registry and name is known; the problem says why, if it does. */
+    show(chosen, breaker, problem) {
         this.element.hidden = false;
+        text(this.#title, nameOf(chosen.name));
+        this.#state.chip.hidden = breaker === undefined;
+        this.known.forEach((part) => (part.hidden = breaker === undefined));
         if (breaker === undefined) {
-            text(this.#title, key.split("\u0000")[1]);
-            text(this.#why, "This breaker is not known here (any more).");
+            this.errorsPart.hidden = true;
+            this.#why.hidden = false;
+            tone(this.#why, "mute");
+            text(
+                this.#why,
+                problem ||
+                    "No breaker of this name in the registry " + nameOf(chosen.registry) + " is known here (any more).",
+            );
+            text(this.#next, "");
             return;
         }
         const now = this.#store.now();
-        const state = stateOf(breaker.state);
-        text(this.#title, breaker.name);
-        this.#state.update(breaker.state);
-        this.#whyText(breaker, state);
-        text(this.#next, sentence(retryText(breaker, now)) || nextText(breaker));
-        this.#put("failures", percent(breaker.failureRate));
-        this.#put("slow", percent(breaker.slowRate));
+        this.#state.update(breaker);
+        this.#whyText(breaker);
+        text(this.#next, upper(retryText(breaker, now)) || nextText(breaker));
+        this.#put("failures", failuresText(breaker));
+        this.#put("slow", slowText(breaker));
         this.#put("rate", rate(breaker.rate));
         this.#put("refused", count(breaker.notPermitted));
-        this.#put("since", breaker.since ? ago(breaker.since, now) + ", from " + stamp(breaker.since) : "since before it was watched");
+        this.#put(
+            "since",
+            breaker.since
+                ? stateOf(breaker.state).word.toLowerCase() + " " + sinceText(moment(breaker.since), now)
+                : "since before it was watched",
+        );
         this.#put("window", windowText(breaker.window));
-        this.#put("holds", plural(breaker.buffered, "call") + ": " + count(breaker.failed) + " failed, " + count(breaker.slow) + " slow");
-        this.#put("late", count(breaker.late) + " (came after their state had ended, not counted)");
-        this.#put("registry", breaker.registry);
-        this.errorsPart.hidden = (breaker.lastErrors ?? []).length === 0;
-        this.#drawErrors([...(breaker.lastErrors ?? [])].reverse(), (error, index) => index + error);
+        this.#put(
+            "holds",
+            isBelowMinimum(breaker)
+                ? fewCallsText(breaker)
+                : plural(breaker.buffered, "call") +
+                      ": " +
+                      count(breaker.failed) +
+                      " failed, " +
+                      count(breaker.slow) +
+                      " slow",
+        );
+        this.#put("late", plural(breaker.late, "outcome") + ", after their state had ended; not counted");
+        this.#put("registry", nameOf(breaker.registry));
+        this.errorsPart.hidden = breaker.lastErrors.length === 0;
+        this.#drawErrors([...breaker.lastErrors].reverse(), (error, index) => index + error);
         drawStrip(this.#strip, breaker, now, STRIP_SPAN);
-        this.#drawMoves([...(breaker.timeline ?? [])].reverse(), (move) => move.at + move.to);
-        this.#chart.draw(this.#store.ratesOf(key));
+        this.#drawMoves(
+            [...breaker.timeline].reverse(),
+            (move, index) => breaker.timeline.length - index + " " + move.at + move.to,
+        );
+        this.#chart.draw(this.#store.ratesOf(keyOf(breaker)));
     }
 
-    #whyText(breaker, state) {
-        this.#why.hidden = !breaker.why;
-        text(this.#why, (state.pain >= 3 ? "" : "Opened last: ") + (breaker.why ?? ""));
-        tone(this.#why, state.pain >= 3 ? state.tone : "mute");
+    #whyText(breaker) {
+        const why = whyText(breaker);
+        const before = why === "" && breaker.why !== "";
+        this.#why.hidden = why === "" && !before;
+        text(this.#why, before ? "Opened last: " + breaker.why : upper(why));
+        tone(this.#why, before ? "mute" : conditionOf(breaker).tone);
     }
 
     #put(key, value) {
@@ -103,23 +180,31 @@ export class BreakerDetail {
 }
 
 function nextText(breaker) {
+    if (isFlapping(breaker)) {
+        return upper(flapText(breaker)) + ": what it calls comes and goes, or the time it waits is too short.";
+    }
     switch (breaker.state) {
         case "HALF_OPEN":
             return "Trial calls decide whether it closes or opens again.";
         case "CLOSED":
-            return breaker.failureRate < 0 ? "Too few calls for a rate yet." : "Calls go through.";
+            return "Calls go through.";
         case "OPEN":
-            return "Goes half-open after its wait.";
+            return "Calls are refused. It lets some try after its wait.";
         case "FORCED_OPEN":
-            return "Stays until an operator calls it back.";
+            return "Calls are refused until somebody closes it by hand.";
         default:
-            return "Every call goes through, whatever the rates.";
+            return "It is switched off: every call goes through, whatever fails.";
     }
 }
 
 function moveItem(move) {
     const from = stateOf(move.from);
     const to = stateOf(move.to);
-    return el("li", null, el("span", { class: "faint" }, stamp(move.at)), el("span", { class: "cut" }, from.word + " → " + to.word),
-        el("span", { class: "chip tone-" + to.tone }, icon(to.sign, 20, 12)));
+    return el(
+        "li",
+        null,
+        el("span", { class: "faint" }, stamp(move.at)),
+        el("span", { class: "cut" }, from.word + " → " + to.word),
+        el("span", { class: "chip tone-" + to.tone }, icon(to.sign, 20, 12)),
+    );
 }

@@ -1,9 +1,10 @@
 // One row of the table of breakers.
+import { failuresText, fewCallsText, flapText, retryText, slowText, whyText } from "./breaker-words.js";
 import { stateChip } from "./chip.js";
-import { retryText } from "./concerns.js";
-import { el, text, tone } from "./dom.js";
-import { ago, count, percent, rate, windowText } from "./format.js";
-import { isStrained, stateOf } from "./states.js";
+import { attribute, el, text, tone } from "./dom.js";
+import { count, duration, moment, rate, windowText } from "./format.js";
+import { nameOf } from "./names.js";
+import { conditionOf, isBelowMinimum, isFlapping } from "./states.js";
 import { drawStrip, makeStrip } from "./strip.js";
 
 export const STRIP_SPAN = 15 * 60000;
@@ -11,67 +12,80 @@ export const STRIP_SPAN = 15 * 60000;
 export const COLUMNS = [
     { key: "pain", title: "State", hint: "Sort by what hurts most" },
     { key: "name", title: "Breaker", natural: "ascending" },
-    { key: "failureRate", title: "Failures", number: true },
-    { key: "slowRate", title: "Slow", number: true, css: "spare" },
-    { key: "rate", title: "Calls", number: true },
-    { key: "notPermitted", title: "Refused", number: true, css: "spare" },
+    { key: "failureRate", title: "Failures", number: true, hint: "Sort by the share of calls that failed" },
+    { key: "slowRate", title: "Slow", number: true, css: "spare", hint: "Sort by the share of calls that were slow" },
+    { key: "rate", title: "Calls", number: true, hint: "Sort by calls a second" },
+    { key: "notPermitted", title: "Refused", number: true, css: "spare", hint: "Sort by calls refused in this state" },
     { title: "Last 15 min", css: "spare after-number" },
-    { key: "since", title: "In state", number: true, natural: "ascending" },
+    {
+        key: "since",
+        title: "In this state",
+        number: true,
+        natural: "ascending",
+        hint: "Sort by the time in this state",
+    },
 ];
 
-export function breakerRow() {
+export function breakerRow(store) {
     const state = stateChip();
     const button = el("button", { type: "button", class: "row-name cut", tabindex: -1 });
-    const under = el("div", { class: "row-under cut" });
+    const under = el("div", { class: "row-under row-reason" });
     const failures = el("span");
     const bar = el("i");
     const slow = el("span");
     const calls = el("span");
     const refused = el("span");
     const strip = makeStrip();
-    const since = el("div");
+    const since = el("span");
     const next = el("div", { class: "row-under nowrap" });
     const label = (word) => el("span", { class: "label-only" }, word + " ");
-    const row = el("tr", { role: "row" },
+    const row = el(
+        "tr",
+        { role: "row" },
         el("td", { role: "cell" }, state.chip),
         el("td", { role: "rowheader", class: "wide" }, button, under),
-        el("td", { role: "cell", class: "number" }, label("failures"), failures, el("div", { class: "rate-bar" }, bar)),
+        el("td", { role: "cell", class: "number" }, label("failed"), failures, el("div", { class: "rate-bar" }, bar)),
         el("td", { role: "cell", class: "number spare" }, slow),
         el("td", { role: "cell", class: "number" }, label("calls"), calls),
         el("td", { role: "cell", class: "number spare" }, refused),
         el("td", { role: "cell", class: "spare after-number" }, strip),
-        el("td", { role: "cell", class: "number" }, since, next));
+        el("td", { role: "cell", class: "number" }, label("for"), since, next),
+    );
     return {
         row,
         button,
         update(breaker, now) {
-            state.update(breaker.state);
-            text(button, breaker.name);
-            underText(under, breaker);
-            text(failures, percent(breaker.failureRate));
+            const condition = conditionOf(breaker);
+            state.update(breaker);
+            text(button, nameOf(breaker.name));
+            underText(under, breaker, store.severalRegistries);
+            text(failures, failuresText(breaker));
             width(bar, breaker.failureRate);
-            tone(bar.parentElement, isStrained(breaker) ? "warn" : stateOf(breaker.state).tone);
-            text(slow, percent(breaker.slowRate));
+            tone(bar.parentElement, condition.tone);
+            text(slow, slowText(breaker));
             text(calls, rate(breaker.rate));
             text(refused, count(breaker.notPermitted));
             drawStrip(strip, breaker, now, STRIP_SPAN);
-            sinceText(since, next, breaker, now);
+            const began = moment(breaker.since);
+            text(since, began === null ? "–" : duration(now - began));
+            text(next, retryText(breaker, now));
         },
     };
 }
 
-function underText(under, breaker) {
-    const hurts = breaker.why && stateOf(breaker.state).pain >= 3;
-    text(under, hurts ? breaker.why : windowText(breaker.window) + (breaker.registry === "default" ? "" : " · " + breaker.registry));
-    under.classList.toggle("row-why", hurts);
-    if (hurts) {
-        tone(under, stateOf(breaker.state).tone);
+/** The registry first where there are several, then why it hurts, or what its figures are made of. */
+function underText(under, breaker, several) {
+    const why = isFlapping(breaker) ? flapText(breaker) : whyText(breaker);
+    const figures = isBelowMinimum(breaker)
+        ? fewCallsText(breaker)
+        : (breaker.buffered === 0 ? "no calls in its window: " : "") + windowText(breaker.window);
+    const line = (several || breaker.registry !== "default" ? nameOf(breaker.registry) + " · " : "") + (why || figures);
+    text(under, line);
+    attribute(under, "title", line);
+    under.classList.toggle("row-why", why !== "");
+    if (why !== "") {
+        tone(under, conditionOf(breaker).tone);
     }
-}
-
-function sinceText(since, next, breaker, now) {
-    text(since, ago(breaker.since, now));
-    text(next, retryText(breaker, now));
 }
 
 function width(bar, value) {

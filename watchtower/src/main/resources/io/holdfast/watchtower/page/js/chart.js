@@ -1,4 +1,6 @@
 // The chart library, taken over lazily: without it the page loses its curves and nothing else.
+import { clock } from "./format.js";
+
 const LIBRARY = "webjars/uplot/1.6.30/dist/uPlot.esm.js";
 
 const SHORTEST = 60;
@@ -41,7 +43,11 @@ export class Chart {
             this.#plot.setData(data);
         } else if (!this.#making && this.element.clientWidth > 0) {
             this.#making = true;
-            load().then((Plot) => this.#make(Plot), () => this.element.replaceChildren("The chart library could not be loaded."));
+            load()
+                .then((Plot) => this.#make(Plot))
+                .catch((problem) =>
+                    this.element.replaceChildren("This chart cannot be drawn: " + problem.message + "."),
+                );
         }
     }
 
@@ -87,24 +93,23 @@ export function baseOptions(height) {
         cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
         scales: { x: { time: true, range: (plot) => span(plot.data?.[0] ?? []) } },
         axes: [
-            { ...axis, size: 26, space: 70, values: (plot, splits) => splits.map(clock) },
+            {
+                ...axis,
+                size: 26,
+                space: 70,
+                values: (plot, splits) =>
+                    splits.map((seconds) => clock(seconds * 1000, splits.every((one) => one % 60 === 0) ? 2 : 3)),
+            },
             { ...axis, size: 46, space: 32 },
         ],
-        padding: [8, 8, 0, 0],
+        padding: [8, 28, 0, 0],
     };
 }
 
-/** At least a minute, so that the first ticks do not fill the whole width; of a single one the library would make years. */
+/**
+ * At least a minute, so that the first ticks do not fill the whole width; of a single one the library would make years.
+ */
 function span(times) {
     const high = times.at(-1) ?? Date.now() / 1000;
     return [Math.min(times[0] ?? high, high - SHORTEST), high];
-}
-
-function clock(seconds) {
-    const at = new Date(seconds * 1000);
-    const parts = [at.getHours(), at.getMinutes()];
-    if (at.getSeconds() !== 0) {
-        parts.push(at.getSeconds());
-    }
-    return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }

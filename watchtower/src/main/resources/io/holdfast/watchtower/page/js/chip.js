@@ -1,6 +1,6 @@
 // A breaker's state as sign, word and colour together.
-import { el, icon, text, tone } from "./dom.js";
-import { stateOf } from "./states.js";
+import { attribute, el, icon, text, tone } from "./dom.js";
+import { conditionOf, stateOf } from "./states.js";
 
 export function stateChip() {
     const sign = icon("off", 20, 12);
@@ -8,14 +8,16 @@ export function stateChip() {
     const chip = el("span", { class: "chip" }, sign, word);
     return {
         chip,
-        update(name) {
-            const state = stateOf(name);
-            tone(chip, state.tone);
-            text(word, state.word);
-            const wanted = "#i-" + state.sign;
-            if (sign.firstChild.getAttribute("href") !== wanted) {
-                sign.firstChild.setAttribute("href", wanted);
-            }
+        update(breaker) {
+            const condition = conditionOf(breaker);
+            tone(chip, condition.tone);
+            text(word, condition.word);
+            attribute(
+                chip,
+                "title",
+                condition.kind === "flap" ? "now " + stateOf(breaker.state).word.toLowerCase() : null,
+            );
+            attribute(sign.firstChild, "href", "#i-" + condition.sign);
         },
     };
 }

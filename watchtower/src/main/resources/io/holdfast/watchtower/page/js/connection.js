@@ -5,9 +5,10 @@ const STALE_INTERVALS = 3;
 // with ticks of some milliseconds, three of them are no time at all
 const SHORTEST_STALE = 1000;
 
-export function connectionOf(link, snapshot, silence, now = performance.now()) {
+/** Age is how old the newest snapshot is: frames that are none do not keep a page fresh. */
+export function connectionOf(link, snapshot, age, now = performance.now()) {
     if (link.phase === "open") {
-        return openConnection(link.heard ? snapshot : null, silence);
+        return openConnection(link.heard ? snapshot : null, age);
     }
     const close = link.closes[0];
     if (!link.everOpen && link.closes.length === 0) {
@@ -19,12 +20,12 @@ export function connectionOf(link, snapshot, silence, now = performance.now()) {
     return { state: "offline", tone: "bad", word: "Offline", more: offlineText(link) + ", " + retryText(link, now) };
 }
 
-function openConnection(snapshot, silence) {
+function openConnection(snapshot, age) {
     if (snapshot === null) {
-        return { state: "starting", tone: "info", word: "Starting", more: "connected, waiting for the first snapshot" };
+        return { state: "starting", tone: "info", word: "Starting", more: "connected, waiting for the first news" };
     }
-    if (silence > Math.max(SHORTEST_STALE, STALE_INTERVALS * snapshot.everyMillis)) {
-        return { state: "stale", tone: "warn", word: "Stale", more: "no tick for " + duration(silence) };
+    if (age > Math.max(SHORTEST_STALE, STALE_INTERVALS * snapshot.everyMillis)) {
+        return { state: "stale", tone: "warn", word: "Stale", more: "no news for " + duration(age) };
     }
     switch (snapshot.state) {
         case "STARTING":
@@ -33,7 +34,12 @@ function openConnection(snapshot, silence) {
         case "STOPPED":
             return { state: "draining", tone: "info", word: "Draining", more: snapshot.reason || "shutting down" };
         default:
-            return { state: "online", tone: "good", word: "Online", more: "a tick every " + interval(snapshot.everyMillis) };
+            return {
+                state: "online",
+                tone: "good",
+                word: "Online",
+                more: "news every " + interval(snapshot.everyMillis),
+            };
     }
 }
 
@@ -41,7 +47,9 @@ function interval(millis) {
     return millis < 1000 ? millis + "\u202fms" : millis / 1000 + "\u202fs";
 }
 
-/** Why it ended is said by the last close of a connection that stood; the tries after it say only that there is nobody. */
+/**
+ * Why it ended is said by the last close of a connection that stood; the tries after it say only that there is nobody.
+ */
 function offlineText(link) {
     const ended = link.closes.find(({ wasOpen }) => wasOpen);
     if (ended === undefined || link.closes[0] === ended) {
@@ -51,13 +59,15 @@ function offlineText(link) {
 }
 
 export function closeText(close) {
-    return close === undefined ? "" : "closed with " + close.code + (close.reason ? " (" + close.reason + ")" : meaning(close));
+    return close === undefined
+        ? ""
+        : "closed with " + close.code + (close.reason ? " (" + close.reason + ")" : meaning(close));
 }
 
 function meaning({ code, wasOpen }) {
     switch (code) {
         case 1006:
-            return wasOpen ? " (connection lost)" : " (not reachable)";
+            return wasOpen ? " (connection lost without a goodbye)" : " (not reachable)";
         case 1013:
             return " (all seats taken)";
         case 1008:

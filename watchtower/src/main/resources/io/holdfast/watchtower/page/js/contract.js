@@ -2,6 +2,7 @@
 import { attribute, el, keyed, text } from "./dom.js";
 import { Graph, graphHint } from "./graph.js";
 import { latency, rate } from "./format.js";
+import { encodePart, nameOf } from "./names.js";
 
 const NARROW = "(max-width: 48rem)";
 
@@ -18,23 +19,49 @@ export class ContractView {
     #words = el("dl", { class: "facts" });
     #drawPicker;
     #drawIntents;
-    #drawWords = keyed(this.#words, (line) => el(line.term ? "dt" : "dd"), (element, line) => text(element, line.text));
+    #drawWords = keyed(
+        this.#words,
+        (line) => el(line.term ? "dt" : "dd"),
+        (element, line) => text(element, line.text),
+    );
 
     constructor(store, go) {
         this.#store = store;
-        this.#drawPicker = keyed(this.#picker,
-            (contract) => el("button", { type: "button", class: "tool", onclick: () => go("#contract/" + encodeURIComponent(contract.executor)) }, contract.executor),
-            (button, contract) => attribute(button, "aria-pressed", contract.executor === this.#executor));
-        this.#drawIntents = keyed(this.#intents,
-            (intent) => el("button", { type: "button", class: "tool", onclick: () => this.#chooseIntent(intent.name) }, intent.name),
-            (button, intent) => attribute(button, "aria-pressed", intent.name === this.#intent));
-        this.card = el("div", { class: "card" },
-            el("div", { class: "card-head" }, el("h3", null, "Intents"), this.#intents), this.#frame,
-            el("div", { class: "card-foot" }, graphHint()));
+        this.#drawPicker = keyed(
+            this.#picker,
+            (contract) =>
+                el(
+                    "button",
+                    { type: "button", class: "tool", onclick: () => go("#contract/" + encodePart(contract.executor)) },
+                    nameOf(contract.executor),
+                ),
+            (button, contract) => attribute(button, "aria-pressed", contract.executor === this.#executor),
+        );
+        this.#drawIntents = keyed(
+            this.#intents,
+            (intent) =>
+                el(
+                    "button",
+                    { type: "button", class: "tool", onclick: () => this.#chooseIntent(intent.name) },
+                    intent.name,
+                ),
+            (button, intent) => attribute(button, "aria-pressed", intent.name === this.#intent),
+        );
+        this.card = el(
+            "div",
+            { class: "card" },
+            el("div", { class: "card-head" }, el("h3", null, "Intents"), this.#intents),
+            this.#frame,
+            el("div", { class: "card-foot" }, graphHint()),
+        );
         this.wordsCard = el("div", { class: "card" }, el("div", { class: "card-body" }, this.#words));
-        this.element = el("section", { "aria-labelledby": "contract-title" },
+        this.element = el(
+            "section",
+            { "aria-labelledby": "contract-title" },
             el("div", { class: "view-head" }, el("h2", { id: "contract-title" }, "Contract"), this.#picker),
-            this.#empty, el("div", { class: "grid" }, this.card, this.wordsCard));
+            this.#empty,
+            el("div", { class: "grid" }, this.card, this.wordsCard),
+        );
         this.card.classList.add("span-12");
         this.wordsCard.classList.add("span-12");
         matchMedia(NARROW).addEventListener("change", () => {
@@ -92,9 +119,9 @@ export class ContractView {
         this.#drawIntents(contract.intents, ({ name }) => name);
         const nodes = (this.#store.snapshot?.nodes ?? []).filter(({ executor }) => executor === contract.executor);
         const figures = new Map(nodes.map((node) => [node.node, node]));
-        const breakers = new Map((this.#store.snapshot?.breakers ?? []).map((breaker) => [breaker.name, breaker]));
-        this.#graph.update(figures, breakers, this.#lit(contract), this.#node);
-        const lines = this.#node !== null ? nodeWords(contract, this.#node, figures) : intentWords(contract, this.#intent);
+        this.#graph.update(figures, this.#store.breakers, this.#lit(contract), this.#node);
+        const lines =
+            this.#node !== null ? nodeWords(contract, this.#node, figures) : intentWords(contract, this.#intent);
         this.#drawWords(lines, (line, index) => index + (line.term ? "t" : "d"));
     }
 
@@ -104,14 +131,18 @@ export class ContractView {
             return new Set([this.#node, ...near.flatMap((edge) => [edge.from, edge.to])]);
         }
         const intent = contract.intents.find(({ name }) => name === this.#intent);
-        return intent === undefined ? null : upstream(contract, this.#graph.edges, [...intent.requires, ...intent.welcomes]);
+        return intent === undefined
+            ? null
+            : upstream(contract, this.#graph.edges, [...intent.requires, ...intent.welcomes]);
     }
 }
 
 /** The nodes that write these fields, and all that those read from. */
 function upstream(contract, edges, fields) {
     const wanted = new Set(fields);
-    const found = new Set(contract.nodes.filter((node) => node.writes.some((field) => wanted.has(field))).map((node) => node.name));
+    const found = new Set(
+        contract.nodes.filter((node) => node.writes.some((field) => wanted.has(field))).map((node) => node.name),
+    );
     for (const name of found) {
         edges.filter((edge) => edge.to === name).forEach((edge) => found.add(edge.from));
     }
@@ -119,7 +150,10 @@ function upstream(contract, edges, fields) {
 }
 
 function fact(term, value) {
-    return [{ term: true, text: term }, { term: false, text: value }];
+    return [
+        { term: true, text: term },
+        { term: false, text: value },
+    ];
 }
 
 function listed(names) {
@@ -132,7 +166,10 @@ function nodeWords(contract, name, figures) {
         return fact(name, "is not in this contract");
     }
     const live = figures.get(name);
-    const wanting = (kind) => contract.intents.filter((intent) => intent[kind].some((field) => node.writes.includes(field))).map((intent) => intent.name);
+    const wanting = (kind) =>
+        contract.intents
+            .filter((intent) => intent[kind].some((field) => node.writes.includes(field)))
+            .map((intent) => intent.name);
     return [
         ...fact("Node", name + ", level " + (node.level + 1)),
         ...fact("Reads", listed(node.reads)),
@@ -140,12 +177,21 @@ function nodeWords(contract, name, figures) {
         ...fact("Writes", listed(node.writes)),
         ...fact("Required by", listed(wanting("requires"))),
         ...fact("Welcome in", listed(wanting("welcomes"))),
-        ...fact("Now", live === undefined ? "no figures yet" : rate(live.rate) + ", p50 " + latency(live.p50) + ", p99 " + latency(live.p99)),
+        ...fact(
+            "Now",
+            live === undefined
+                ? "no figures yet"
+                : rate(live.rate) + ", p50 " + latency(live.p50) + ", p99 " + latency(live.p99),
+        ),
     ];
 }
 
 function intentWords(contract, name) {
     const shown = contract.intents.filter((intent) => name === null || intent.name === name);
     const inputs = name === null && (contract.inputs ?? []).length > 0 ? fact("Inputs", listed(contract.inputs)) : [];
-    return inputs.concat(shown.flatMap((intent) => fact(intent.name, "requires " + listed(intent.requires) + "; welcomes " + listed(intent.welcomes))));
+    return inputs.concat(
+        shown.flatMap((intent) =>
+            fact(intent.name, "requires " + listed(intent.requires) + "; welcomes " + listed(intent.welcomes)),
+        ),
+    );
 }

@@ -1,4 +1,8 @@
-// Builds and changes elements. Text goes in as text nodes only: nothing that arrives over the feed is ever parsed as markup.
+// Builds and changes elements. Text goes in as text nodes only: nothing that arrives over the feed is ever parsed as
+// markup, and nothing in it turns or hides what stands around it.
+import { guard } from "./guard.js";
+import { printable } from "./names.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function el(tag, attributes, ...children) {
@@ -17,10 +21,14 @@ function fill(element, attributes, children) {
         if (name.startsWith("on")) {
             element.addEventListener(name.slice(2), value);
         } else {
-            element.setAttribute(name, value === true ? "" : value);
+            element.setAttribute(name, value === true ? "" : printable(String(value)));
         }
     }
-    element.append(...children.filter((child) => child !== null && child !== undefined));
+    for (const child of children) {
+        if (child !== null && child !== undefined) {
+            element.append(child instanceof Node ? child : printable(String(child)));
+        }
+    }
     return element;
 }
 
@@ -30,7 +38,7 @@ export function icon(name, width = 16, height = width) {
 
 /** Changes the text only when it differs, so that a tick without news touches nothing. */
 export function text(element, value) {
-    const wanted = String(value);
+    const wanted = printable(String(value));
     const only = element.firstChild;
     if (only !== null && only === element.lastChild && only.nodeType === Node.TEXT_NODE) {
         if (only.data !== wanted) {
@@ -42,10 +50,11 @@ export function text(element, value) {
 }
 
 export function attribute(element, name, value) {
-    if (value === null) {
+    const wanted = value === null ? null : printable(String(value));
+    if (wanted === null) {
         element.removeAttribute(name);
-    } else if (element.getAttribute(name) !== String(value)) {
-        element.setAttribute(name, value);
+    } else if (element.getAttribute(name) !== wanted) {
+        element.setAttribute(name, wanted);
     }
 }
 
@@ -81,20 +90,36 @@ export function children(parent, wanted) {
     }
 }
 
-/** A list kept in step with data: one element for each key, made once and updated after. */
+// what stands where an item cannot be drawn
+const INSTEAD = { UL: "li", OL: "li", DL: "dd", TBODY: "tr" };
+
+function failed(parent) {
+    const tag = INSTEAD[parent.tagName] ?? "span";
+    const says = "This line cannot be drawn.";
+    return el(tag, { class: "is-broken" }, tag === "tr" ? el("td", { colspan: 9 }, says) : says);
+}
+
+/**
+ * A list kept in step with data: one element for each key, made once and updated after. One that fails takes no other
+ * with it.
+ */
 export function keyed(parent, make, update) {
     const known = new Map();
     return (items, keyOf) => {
         const seen = new Set();
         const elements = items.map((item, index) => {
-            const key = keyOf(item, index);
-            seen.add(key);
-            let element = known.get(key);
-            if (element === undefined) {
-                element = make(item);
-                known.set(key, element);
+            let element;
+            let key = "?" + index;
+            const drawn = guard.item("line " + (index + 1), () => {
+                key = keyOf(item, index);
+                element = known.get(key) ?? make(item);
+                update(element, item, index);
+            });
+            if (!drawn) {
+                element = failed(parent);
             }
-            update(element, item, index);
+            seen.add(key);
+            known.set(key, element);
             return element;
         });
         for (const key of known.keys()) {

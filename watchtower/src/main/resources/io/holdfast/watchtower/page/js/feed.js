@@ -13,6 +13,7 @@ const LONGEST_HANDSHAKE = 10000;
 export class Feed {
     #onFrame;
     #onLink;
+    #onBroken;
     #socket = null;
     #timer = null;
     #heardAt = 0;
@@ -20,9 +21,11 @@ export class Feed {
     #seen = null;
     #link = { phase: "connecting", attempt: 0, everOpen: false, heard: false, retryAt: null, closes: [] };
 
-    constructor(onFrame, onLink) {
+    /** A frame that cannot be read or used goes to onBroken, with the reason; the connection stands. */
+    constructor(onFrame, onLink, onBroken) {
         this.#onFrame = onFrame;
         this.#onLink = onLink;
+        this.#onBroken = onBroken;
     }
 
     start() {
@@ -39,6 +42,13 @@ export class Feed {
         this.#seen = { sequence, run };
     }
 
+    /** A snapshot of this connection came in: what is shown is how it is now. */
+    fresh() {
+        if (!this.#link.heard) {
+            this.#change({ heard: true });
+        }
+    }
+
     silence() {
         return performance.now() - this.#heardAt;
     }
@@ -47,8 +57,11 @@ export class Feed {
     dropIfDead(everyMillis) {
         if (this.silence() > this.#patience(everyMillis)) {
             const socket = this.#socket;
-            this.#closed(socket, { code: 4000, reason: "nothing heard for " + Math.round(this.silence() / 1000) + " s" });
-            socket.close(4000, "silent");
+            this.#closed(socket, {
+                code: 4000,
+                reason: "nothing heard for " + Math.round(this.silence() / 1000) + " s",
+            });
+            socket?.close(4000, "silent");
         }
     }
 
@@ -82,9 +95,11 @@ export class Feed {
         socket.onmessage = (message) => {
             this.#heardAt = performance.now();
             this.#failures = 0;
-            this.#onFrame(JSON.parse(message.data));
-            if (!this.#link.heard) {
-                this.#change({ heard: true });
+            try {
+                this.#onFrame(JSON.parse(message.data));
+            } catch (problem) {
+                console.info("a frame could not be used", problem);
+                this.#onBroken(problem);
             }
         };
         socket.onclose = (event) => this.#closed(socket, event);
@@ -98,7 +113,9 @@ export class Feed {
         const wasOpen = this.#link.phase === "open";
         const delay = this.#delay(code);
         const close = { code, reason, wasOpen, at: Date.now() };
-        console.info("feed closed: " + code + (reason ? " (" + reason + ")" : "") + ", next try in " + Math.round(delay) + " ms");
+        console.info(
+            "feed closed: " + code + (reason ? " (" + reason + ")" : "") + ", next try in " + Math.round(delay) + " ms",
+        );
         this.#failures++;
         this.#timer = setTimeout(() => this.#connect(), delay);
         this.#change({

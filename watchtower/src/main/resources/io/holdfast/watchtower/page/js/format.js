@@ -2,12 +2,8 @@
 const THIN = "\u202f";
 const DASH = "–";
 
-const stampFormat = new Intl.DateTimeFormat("en-GB", {
-    day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
-});
-const clockFormat = new Intl.DateTimeFormat("en-GB", {
-    hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
-});
+// the furthest that a date can be from 1970
+const FARTHEST = 8.64e15;
 
 export function known(value) {
     return typeof value === "number" && Number.isFinite(value);
@@ -43,7 +39,7 @@ export function share(part, whole) {
 }
 
 export function rate(value) {
-    if (!known(value)) {
+    if (!known(value) || value < 0) {
         return DASH;
     }
     return (value >= 100 || value === 0 ? count(value) : value.toFixed(1)) + "/s";
@@ -96,14 +92,52 @@ export function ago(instant, now) {
     return at === null ? DASH : duration(now - at);
 }
 
-/** The time of day, with the date where it is not today's. */
+/** The time of day in the reader's zone, with the date before it where it is not today's. */
 export function stamp(instant, now = Date.now()) {
-    const at = typeof instant === "number" ? instant : Date.parse(instant);
-    if (!Number.isFinite(at)) {
+    const at = timeOf(instant);
+    if (at === null) {
         return DASH;
     }
     const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-    return (sameDay ? clockFormat : stampFormat).format(at);
+    return sameDay ? clock(at) : fullStamp(at);
+}
+
+/** Date and time of day, always both. */
+export function fullStamp(instant) {
+    const at = timeOf(instant);
+    return at === null ? DASH : day(at) + " " + clock(at);
+}
+
+/** Such as 2026-11-29. */
+export function day(at) {
+    const date = new Date(at);
+    return String(date.getFullYear()).padStart(4, "0") + "-" + two(date.getMonth() + 1) + "-" + two(date.getDate());
+}
+
+/** Such as 14:03:12, to the minute where that is asked for. */
+export function clock(at, digits = 3) {
+    const date = new Date(at);
+    return [date.getHours(), date.getMinutes(), date.getSeconds()].slice(0, digits).map(two).join(":");
+}
+
+/** The zone in which this page writes times, such as UTC+02:00 (Europe/Berlin). */
+export function zone(at = Date.now()) {
+    const minutes = -new Date(at).getTimezoneOffset();
+    const offset =
+        minutes === 0
+            ? "UTC"
+            : "UTC" +
+              (minutes < 0 ? "-" : "+") +
+              two(Math.floor(Math.abs(minutes) / 60)) +
+              ":" +
+              two(Math.abs(minutes) % 60);
+    const place = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return place && place !== "UTC" ? offset + " (" + place + ")" : offset;
+}
+
+function timeOf(instant) {
+    const at = typeof instant === "number" ? instant : Date.parse(instant);
+    return Math.abs(at) <= FARTHEST ? at : null;
 }
 
 export function moment(instant) {
@@ -114,7 +148,11 @@ export function moment(instant) {
 /** A breaker's window, as the feed names it, in words. */
 export function windowText(window) {
     const [, kind, size] = /^(COUNT_BASED|TIME_BASED) (.+)$/.exec(window ?? "") ?? [];
-    return kind === undefined ? String(window ?? DASH) : kind === "COUNT_BASED" ? "last " + size + " calls" : "last " + size;
+    return kind === undefined
+        ? String(window ?? DASH)
+        : kind === "COUNT_BASED"
+          ? "last " + size + " calls"
+          : "last " + size;
 }
 
 /** CONSTANT_NAMES as words. */

@@ -62,8 +62,8 @@ function wideLayout(levels, edges) {
 }
 
 /**
- * The slots of each level: its nodes, and a lane for each curve that passes it. Each goes near the middle of what leads to it, so that
- * fewer curves cross.
+ * The slots of each level: its nodes, and a lane for each curve that passes it. Each goes near the middle of what leads
+ * to it, so that fewer curves cross.
  */
 function ordered(levels, edges) {
     const levelOf = new Map(levels.flatMap((level, depth) => level.map((name) => [name, depth])));
@@ -73,8 +73,13 @@ function ordered(levels, edges) {
         const slots = [...level.map((name) => ({ name })), ...passing.map((edge) => ({ edge }))];
         slots.forEach((slot, index) => {
             const sources = slot.edge === undefined ? edges.filter((edge) => edge.to === slot.name) : [slot.edge];
-            const before = sources.map((edge) => position.get(edge) ?? position.get(edge.from)).filter((value) => value !== undefined);
-            slot.pull = before.length === 0 ? index / Math.max(1, slots.length) : before.reduce((sum, value) => sum + value, 0) / before.length;
+            const before = sources
+                .map((edge) => position.get(edge) ?? position.get(edge.from))
+                .filter((value) => value !== undefined);
+            slot.pull =
+                before.length === 0
+                    ? index / Math.max(1, slots.length)
+                    : before.reduce((sum, value) => sum + value, 0) / before.length;
             slot.index = index;
         });
         slots.sort((a, b) => a.pull - b.pull || a.index - b.index);
@@ -110,7 +115,10 @@ function narrowLayout(levels) {
         y += NARROW.head;
         level.forEach((name, index) => {
             const column = index % NARROW.abreast;
-            places.set(name, { x: column * (NARROW.width + NARROW.gap), y: y + Math.floor(index / NARROW.abreast) * (NARROW.height + NARROW.gap) });
+            places.set(name, {
+                x: column * (NARROW.width + NARROW.gap),
+                y: y + Math.floor(index / NARROW.abreast) * (NARROW.height + NARROW.gap),
+            });
         });
         y += Math.ceil(level.length / NARROW.abreast) * (NARROW.height + NARROW.gap) + NARROW.level - NARROW.gap;
     }

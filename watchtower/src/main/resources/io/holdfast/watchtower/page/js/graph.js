@@ -2,8 +2,9 @@
 import { attribute, el, svg, text, tone } from "./dom.js";
 import { latency, plural, rate } from "./format.js";
 import { edgesOf, layout } from "./graph-layout.js";
+import { nameOf } from "./names.js";
 import { troubled } from "./ranking.js";
-import { stateOf } from "./states.js";
+import { conditionOf, keyOf } from "./states.js";
 
 const WIDTH_OF_LETTER = 8;
 let graphs = 0;
@@ -18,16 +19,47 @@ export class Graph {
         this.edges = edgesOf(contract.nodes);
         const plan = layout(contract, this.edges, narrow);
         const marker = "arrow-" + ++graphs;
-        const arrow = (id, css) => svg("marker", { id, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto", markerUnits: "userSpaceOnUse" },
-            svg("path", { d: "M0 0 8 4 0 8z", class: css }));
-        this.element = svg("svg", {
-            class: "graph", role: "group", "aria-label": "Contract of " + contract.executor + ", " + plan.titles.length + " levels",
-            width: plan.width + 8, height: plan.height + 8, viewBox: `-4 -4 ${plan.width + 8} ${plan.height + 8}`,
-        }, svg("defs", null, arrow(marker, "graph-arrow"), arrow(marker + "-lit", "graph-arrow is-lit")));
+        const arrow = (id, css) =>
+            svg(
+                "marker",
+                {
+                    id,
+                    viewBox: "0 0 8 8",
+                    refX: 6,
+                    refY: 4,
+                    markerWidth: 7,
+                    markerHeight: 7,
+                    orient: "auto",
+                    markerUnits: "userSpaceOnUse",
+                },
+                svg("path", { d: "M0 0 8 4 0 8z", class: css }),
+            );
+        this.element = svg(
+            "svg",
+            {
+                class: "graph",
+                role: "group",
+                "aria-label": "Contract of " + contract.executor + ", " + plan.titles.length + " levels",
+                width: plan.width + 8,
+                height: plan.height + 8,
+                viewBox: `-4 -4 ${plan.width + 8} ${plan.height + 8}`,
+            },
+            svg("defs", null, arrow(marker, "graph-arrow"), arrow(marker + "-lit", "graph-arrow is-lit")),
+        );
         this.marker = marker;
-        plan.titles.forEach(({ x, y }, depth) => this.element.append(svg("text", { class: "graph-level", x, y }, "Level " + (depth + 1))));
+        plan.titles.forEach(({ x, y }, depth) =>
+            this.element.append(svg("text", { class: "graph-level", x, y }, "Level " + (depth + 1))),
+        );
         for (const edge of this.edges) {
-            const path = svg("path", { class: edge.needed ? "graph-edge" : "graph-edge is-soft", d: plan.curve(edge), "marker-end": `url(#${marker})` }, svg("title", null, edge.fields.join(", ")));
+            const path = svg(
+                "path",
+                {
+                    class: edge.needed ? "graph-edge" : "graph-edge is-soft",
+                    d: plan.curve(edge),
+                    "marker-end": `url(#${marker})`,
+                },
+                svg("title", null, edge.fields.join(", ")),
+            );
             this.#curves.push({ edge, path });
             this.element.append(path);
         }
@@ -39,10 +71,21 @@ export class Graph {
     #box(name, place, size, onchoose) {
         const sub = svg("text", { class: "graph-sub", x: 14, y: 41 });
         const side = svg("path", { class: "graph-side", d: `M0 6a6 6 0 0 1 6-6v${size.height}a6 6 0 0 1-6-6z` });
-        const element = svg("g", { class: "graph-node tone-mute", tabindex: 0, role: "button", transform: `translate(${place.x} ${place.y})`, "aria-pressed": "false" },
+        const element = svg(
+            "g",
+            {
+                class: "graph-node tone-mute",
+                tabindex: 0,
+                role: "button",
+                transform: `translate(${place.x} ${place.y})`,
+                "aria-pressed": "false",
+            },
             svg("title", null, name),
-            svg("rect", { class: "graph-box", width: size.width, height: size.height, rx: 6 }), side,
-            svg("text", { x: 14, y: 22 }, cut(name, Math.floor((size.width - 24) / WIDTH_OF_LETTER))), sub);
+            svg("rect", { class: "graph-box", width: size.width, height: size.height, rx: 6 }),
+            side,
+            svg("text", { x: 14, y: 22 }, cut(nameOf(name), Math.floor((size.width - 24) / WIDTH_OF_LETTER))),
+            sub,
+        );
         element.addEventListener("click", () => onchoose(name));
         element.addEventListener("keydown", (event) => {
             if (event.key === "Enter" || event.key === " ") {
@@ -59,7 +102,10 @@ export class Graph {
         this.element.classList.toggle("has-choice", lit !== null);
         for (const [name, { element, sub }] of this.#boxes) {
             const node = figures.get(name);
-            const breaker = node?.breaker ? breakers.get(node.breaker) : undefined;
+            const breaker =
+                typeof node?.breaker === "string"
+                    ? breakers.get(keyOf({ registry: String(node.breakerRegistry ?? ""), name: node.breaker }))
+                    : undefined;
             const says = figuresText(node, breaker);
             text(sub, says.text);
             tone(element, says.tone);
@@ -69,7 +115,11 @@ export class Graph {
             element.classList.toggle("is-dim", lit !== null && !lit.has(name));
         }
         for (const { edge, path } of this.#curves) {
-            const on = lit !== null && lit.has(edge.from) && lit.has(edge.to) && (chosen === null || edge.from === chosen || edge.to === chosen);
+            const on =
+                lit !== null &&
+                lit.has(edge.from) &&
+                lit.has(edge.to) &&
+                (chosen === null || edge.from === chosen || edge.to === chosen);
             path.classList.toggle("is-lit", on);
             attribute(path, "marker-end", `url(#${this.marker}${on ? "-lit" : ""})`);
         }
@@ -80,24 +130,32 @@ function figuresText(node, breaker) {
     if (node === undefined) {
         return { text: "no figures yet", tone: "mute" };
     }
-    if (breaker !== undefined && stateOf(breaker.state).pain >= 3) {
-        const state = stateOf(breaker.state);
-        return { text: "breaker " + state.word.toLowerCase() + " · " + rate(node.rate), tone: state.tone };
+    if (breaker !== undefined && conditionOf(breaker).pain >= 3) {
+        const condition = conditionOf(breaker);
+        return { text: "breaker " + condition.word.toLowerCase() + " · " + rate(node.rate), tone: condition.tone };
     }
     const trouble = troubled(node);
     if (node.zombies > 0) {
-        return { text: plural(node.zombies, "zombie") + " · " + rate(node.rate), tone: "warn" };
+        return { text: plural(node.zombies, "call") + " stuck · " + rate(node.rate), tone: "warn" };
     }
     return {
-        text: trouble >= 1 ? rate(node.rate) + " · " + Math.round(trouble) + " % not own" : rate(node.rate) + " · p99 " + latency(node.p99),
+        text:
+            trouble >= 1
+                ? rate(node.rate) + " · " + Math.round(trouble) + " % stand-in or none"
+                : rate(node.rate) + " · p99 " + latency(node.p99),
         tone: trouble >= 20 ? "warn" : node.rate > 0 ? "good" : "mute",
     };
 }
 
 function cut(name, longest) {
-    return name.length > longest ? name.slice(0, longest - 1) + "…" : name;
+    const signs = [...name];
+    return signs.length > longest ? signs.slice(0, longest - 1).join("") + "…" : name;
 }
 
 export function graphHint() {
-    return el("p", { class: "faint" }, "A curve leads from the node that writes a field to the one that reads it; dashed where it can do without. Choose a node or an intent to see what belongs to it.");
+    return el(
+        "p",
+        { class: "faint" },
+        "A curve leads from the node that writes a field to the one that reads it; dashed where it can do without. Choose a node or an intent to see what belongs to it.",
+    );
 }

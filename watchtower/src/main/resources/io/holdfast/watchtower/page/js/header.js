@@ -1,57 +1,103 @@
-// The bar and the head line: connection, process, tabs with counts, the one sentence, the tab's title and icon.
+// The bar and the head line: connection, service, tabs with counts, the one sentence, the tab's title and icon.
 import { attribute, el, icon, keyed, text, tone } from "./dom.js";
-import { headlineOf } from "./concerns.js";
-import { count, plural } from "./format.js";
-import { stateOf } from "./states.js";
+import { guard } from "./guard.js";
+import { headlineOf } from "./headline.js";
+import { count, duration, plural } from "./format.js";
+import { nameOf, printable } from "./names.js";
 import { showTabIcon } from "./tab-icon.js";
+
+const NOT_NOW = new Set(["stale", "offline"]);
 
 export class Header {
     #link = document.getElementById("link");
     #headline = document.getElementById("headline");
+    #service = document.getElementById("service");
+    #subject = document.getElementById("subject");
     #drawTabs;
 
     constructor(store, views) {
         this.store = store;
         this.views = views;
         this.#drawTabs = keyed(document.getElementById("tabs"), makeTab, updateTab);
-        this.sign = icon("starting", 12);
+        const sign = icon("starting", 12);
+        this.sign = sign.firstChild;
         this.word = el("span");
-        this.#link.replaceChildren(this.sign, this.word);
+        this.#link.replaceChildren(sign, this.word);
     }
 
-    /** Returns the connection's word and the head line, for those who cannot see them change. */
+    /** Returns the head line, for those who cannot see it change. What fails is said; nothing here fails as a whole. */
     render(connection, current) {
-        tone(this.#link, connection.tone);
-        attribute(this.sign.firstChild, "href", "#i-" + connection.state);
-        text(this.word, connection.word);
-        attribute(this.#link, "title", connection.more);
-        attribute(this.#link, "data-state", connection.state);
-        const line = headlineOf(this.store, connection);
-        tone(this.#headline, line.tone);
-        attribute(this.#headline.querySelector("use"), "href", "#i-" + line.tone);
-        text(this.#headline.querySelector("h1"), line.title);
-        text(this.#headline.querySelector("p"), line.more);
-        document.title = line.title + " · Watchtower";
-        showTabIcon(line.tone);
-        this.#subject();
-        this.#tabs(current);
+        let line = { tone: "bad", title: "The summary cannot be made", more: "Do not trust what stands below." };
+        guard.place("header", () => {
+            guard.item("connection", () => this.#connection(connection));
+            guard.item("service", () => this.#who());
+            guard.item("tabs", () => this.#tabs(current));
+            if (!guard.item("summary", () => (line = headlineOf(this.store, connection, guard.lines())))) {
+                line.more += " " + guard.lines().join("; ");
+            }
+            this.#say(line);
+        });
         return line;
     }
 
-    #subject() {
+    #say(line) {
+        tone(this.#headline, line.tone);
+        attribute(this.#headline.querySelector("use"), "href", "#i-" + line.tone);
+        text(this.#headline.querySelector("h1"), line.title);
+        text(this.#headline.querySelector("p b"), line.since ?? "");
+        text(this.#headline.querySelector("p span"), line.more);
+        document.title = printable(this.#name() + ": " + line.title);
+        showTabIcon(line.tone);
+    }
+
+    #connection(connection) {
+        tone(this.#link, connection.tone);
+        attribute(this.sign, "href", "#i-" + connection.state);
+        text(
+            this.word,
+            connection.word +
+                (NOT_NOW.has(connection.state) && this.store.snapshot !== null
+                    ? ", " + duration(this.store.age()) + " old"
+                    : ""),
+        );
+        attribute(this.#link, "title", connection.more);
+        attribute(this.#link, "data-state", connection.state);
+    }
+
+    /** The service by its name, else the process by its number, else what this is. */
+    #name() {
+        const snapshot = this.store.snapshot;
+        return snapshot?.service ? nameOf(snapshot.service) : this.#process() || "Watchtower";
+    }
+
+    #process() {
         const process = this.store.snapshot?.process;
-        text(document.getElementById("subject"), process?.pid ? "process " + process.pid + (process.host ? " on " + process.host : "") : "");
+        return process?.pid ? "process " + process.pid + (process.host ? " on " + nameOf(process.host) : "") : "";
+    }
+
+    #who() {
+        text(this.#service, this.#name());
+        attribute(this.#service, "title", this.#name());
+        text(this.#subject, this.store.snapshot?.service ? this.#process() : "");
     }
 
     #tabs(current) {
-        const snapshot = this.store.snapshot;
-        const open = snapshot === null ? 0 : snapshot.breakers.filter(({ state }) => stateOf(state).kind === "open").length;
-        const zombies = (snapshot?.nodes ?? []).reduce((sum, node) => sum + node.zombies, 0);
+        const store = this.store;
+        const open = store.inState("OPEN") + store.inState("FORCED_OPEN");
+        const stuck = (store.snapshot?.nodes ?? []).reduce((sum, node) => sum + node.zombies, 0);
         const badges = {
             breakers: open > 0 ? { number: open, tone: "bad", word: "open" } : null,
-            nodes: zombies > 0 ? { number: zombies, tone: "warn", word: zombies === 1 ? "zombie" : "zombies" } : null,
+            nodes: stuck > 0 ? { number: stuck, tone: "warn", word: stuck === 1 ? "stuck call" : "stuck calls" } : null,
         };
-        this.#drawTabs(this.views.map(({ name, title }) => ({ name, title, badge: badges[name] ?? null, current: name === current })), ({ name }) => name);
+        this.#drawTabs(
+            this.views.map(({ name, title }) => ({
+                name,
+                title,
+                badge: badges[name] ?? null,
+                current: name === current,
+            })),
+            ({ name }) => name,
+        );
     }
 }
 
@@ -63,9 +109,6 @@ function makeTab({ name, title }) {
 function updateTab(item, { badge, current }) {
     const link = item.firstChild;
     const mark = link.lastChild;
-    if (current && !link.hasAttribute("aria-current")) {
-        link.scrollIntoView({ block: "nearest", inline: "nearest" });
-    }
     attribute(link, "aria-current", current ? "page" : null);
     mark.hidden = badge === null;
     if (badge !== null) {

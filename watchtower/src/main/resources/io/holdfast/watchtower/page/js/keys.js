@@ -22,7 +22,8 @@ export function startKeys({ search, view, theme, escape }) {
             return;
         }
         const actions = { "/": search, t: theme, "?": () => dialog.showModal() };
-        const action = actions[event.key] ?? (/^[1-9]$/.test(event.key) ? () => view(Number(event.key) - 1) : undefined);
+        const action =
+            actions[event.key] ?? (/^[1-9]$/.test(event.key) ? () => view(Number(event.key) - 1) : undefined);
         if (action !== undefined) {
             event.preventDefault();
             action();

@@ -1,44 +1,150 @@
-// History as lanes over one stretch of time: the process with its silences, breakers, nodes, answers, the recorder.
+// History as lanes over one stretch of time: the process with its silences, a lane for each breaker, node and intent
+// that had trouble, the recorder.
 import { svg } from "./dom.js";
-import { duration } from "./format.js";
+import { clock, day, duration, fullStamp, plural } from "./format.js";
+import { kindOf, subjectOf } from "./incidents.js";
+import { keyOf } from "./states.js";
 
-const LEFT = 84;
 const LANE = 26;
 const BAR = 14;
-const STEPS = [60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86400, 2 * 86400, 7 * 86400, 30 * 86400].map((seconds) => seconds * 1000);
-const LANES = [
-    ["Process", []],
-    ["Breakers", ["BREAKER"]],
-    ["Nodes", ["NODE"]],
-    ["Answers", ["ANSWERS"]],
-    ["Recorder", ["RECORDER"]],
-];
+const NARROW = 560;
+const LETTER = 6.4;
+const MOST_OF_A_KIND = 12;
+const STEPS = [
+    10,
+    30,
+    60,
+    300,
+    900,
+    1800,
+    3600,
+    3 * 3600,
+    6 * 3600,
+    12 * 3600,
+    86400,
+    2 * 86400,
+    7 * 86400,
+    30 * 86400,
+].map((seconds) => seconds * 1000);
+// what stands on the lane of the process itself
+const OF_PROCESS = new Set(["SILENCE", "RUN_STARTED", "RUN_LOST", "SHUTDOWN", "RESTART"]);
+const ORDER = ["BREAKER", "NODE", "ANSWERS", "RECORDER", "CLOCK"];
 
-export function drawLanes(report, width) {
+/** Where the picture begins: where there is something to tell, if that is later than what was asked for. */
+function beginOf(report) {
     const since = Date.parse(report.since);
     const until = Date.parse(report.until);
-    const inner = Math.max(100, width - LEFT - 8);
-    const at = (time) => LEFT + Math.max(0, Math.min(1, (time - since) / (until - since))) * inner;
-    const height = LANES.length * LANE + 26;
-    const lane = svg("svg", { class: "lane", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": describe(report) });
-    lane.append(hatch(), ...ticks(since, until, at, height, inner));
-    LANES.forEach(([title, kinds], index) => {
-        const y = index * LANE + 4;
-        lane.append(svg("text", { x: 0, y: y + 11 }, title), svg("rect", { class: "lane-rail", x: LEFT, y, width: inner, height: BAR, rx: 3 }));
+    const known = [
+        ...report.runs.map(({ started }) => started),
+        ...report.silences.map(({ from }) => from),
+        ...report.incidents.map(({ from }) => from),
+    ].map(Date.parse);
+    const first = known.reduce((least, at) => Math.min(least, at), Infinity);
+    const kept = report.keptSince === null ? -Infinity : Date.parse(report.keptSince);
+    const begin = Math.max(since, Math.min(Math.max(first, kept), until));
+    const lead = (until - begin) * 0.03;
+    return begin === since || begin >= until ? since : Math.max(since, begin - lead);
+}
+
+export function drawLanes(report, width) {
+    const since = beginOf(report);
+    const until = Date.parse(report.until);
+    const lanes = lanesOf(report);
+    const narrow = width < NARROW;
+    const left = narrow ? 0 : Math.min(220, Math.max(84, ...lanes.map(({ title }) => title.length * LETTER + 12)));
+    const high = narrow ? LANE + 16 : LANE;
+    const inner = Math.max(100, width - left - 8);
+    const at = (time) => left + Math.max(0, Math.min(1, (time - since) / (until - since))) * inner;
+    const height = lanes.length * high + 26;
+    const picture = svg("svg", {
+        class: "lane",
+        width,
+        height,
+        viewBox: `0 0 ${width} ${height}`,
+        role: "img",
+        "aria-label": describe(report, lanes),
+    });
+    picture.append(hatch(), ...ticks(since, until, at, height, inner));
+    lanes.forEach((lane, index) => {
+        const y = index * high + 4 + (narrow ? 16 : 0);
+        const room = Math.floor((narrow ? width : left - 8) / LETTER);
+        picture.append(
+            svg(
+                "text",
+                { class: "lane-title", x: 0, y: narrow ? y - 5 : y + 11 },
+                svg("title", null, lane.title),
+                shortened(lane.title, room),
+            ),
+            svg("rect", { class: "lane-rail", x: left, y, width: inner, height: BAR, rx: 3 }),
+        );
         if (index === 0) {
-            lane.append(...processBars(report, at, y, until));
+            picture.append(...processBars(report, at, y, until));
         }
-        for (const incident of report.incidents.filter(({ kind }) => kinds.includes(kind))) {
-            lane.append(bar("lane-open", Date.parse(incident.from), endOf(incident, until), at, y, incident.subject + ": " + incident.text));
+        for (const incident of lane.incidents) {
+            const end = incident.to === null ? until : Date.parse(incident.to);
+            picture.append(
+                bar(
+                    incident.kind === "CLOCK" ? "lane-clock" : "lane-open",
+                    Date.parse(incident.from),
+                    end,
+                    at,
+                    y,
+                    fullStamp(incident.from) + " " + incident.text,
+                ),
+            );
         }
     });
-    return lane;
+    return picture;
+}
+
+/**
+ * The process first; then by kind, those with the longest trouble first. What finds no place of its own shares one,
+ * which says so.
+ */
+function lanesOf(report) {
+    const lanes = [{ title: "Process", incidents: [] }];
+    const kinds = new Set(
+        [...ORDER, ...report.incidents.map(({ kind }) => kind)].filter((kind) => !OF_PROCESS.has(kind)),
+    );
+    for (const kind of kinds) {
+        const bySubject = new Map();
+        for (const incident of report.incidents.filter((one) => one.kind === kind)) {
+            const key = keyOf({ registry: incident.registry, name: incident.subject });
+            const lane = bySubject.get(key) ?? {
+                title: subjectOf(incident, report) || kindOf(kind).word,
+                incidents: [],
+                trouble: 0,
+            };
+            lane.incidents.push(incident);
+            lane.trouble += Date.parse(incident.to ?? report.until) - Date.parse(incident.from);
+            bySubject.set(key, lane);
+        }
+        const all = [...bySubject.values()].sort(
+            (a, b) => b.trouble - a.trouble || b.incidents.length - a.incidents.length,
+        );
+        const rest = all.slice(MOST_OF_A_KIND);
+        lanes.push(...all.slice(0, MOST_OF_A_KIND));
+        if (rest.length > 0) {
+            lanes.push({
+                title: plural(rest.length, "more", "more") + " (" + kindOf(kind).word.toLowerCase() + ")",
+                incidents: rest.flatMap(({ incidents }) => incidents),
+            });
+        }
+    }
+    return lanes;
 }
 
 function processBars(report, at, y, until) {
     const parts = report.runs.map((run) => {
-        const end = run.ended ?? (run.last ? null : run.lastSignOfLife ?? run.started);
-        return bar("lane-run", Date.parse(run.started), end === null ? until : Date.parse(end), at, y, "run " + run.number + ": " + run.process);
+        const end = run.ended ?? (run.last ? null : (run.lastSignOfLife ?? run.started));
+        return bar(
+            "lane-run",
+            Date.parse(run.started),
+            end === null ? until : Date.parse(end),
+            at,
+            y,
+            "run " + run.number + ": " + run.process,
+        );
     });
     for (const silence of report.silences) {
         const [from, to] = [Date.parse(silence.from), Date.parse(silence.to)];
@@ -48,7 +154,9 @@ function processBars(report, at, y, until) {
     for (const { kind, from, text } of report.incidents) {
         if (kind === "RESTART" || kind === "SHUTDOWN" || kind === "RUN_LOST") {
             const x = at(Date.parse(from));
-            parts.push(svg("line", { class: "lane-mark", x1: x, x2: x, y1: y - 3, y2: y + BAR + 3 }, svg("title", null, text)));
+            parts.push(
+                svg("line", { class: "lane-mark", x1: x, x2: x, y1: y - 3, y2: y + BAR + 3 }, svg("title", null, text)),
+            );
         }
     }
     return parts;
@@ -57,38 +165,56 @@ function processBars(report, at, y, until) {
 /** As many words as the hatched stretch has room for. */
 function silenceLabel(middle, y, room, length) {
     const [says, width] = room > 190 ? ["no sign of life, " + length, 176] : [length, 74];
-    return room < width + 8 ? [] : [
-        svg("rect", { class: "lane-plate", x: middle - width / 2, y: y + 1, width, height: BAR - 2 }),
-        svg("text", { class: "lane-says", x: middle, y: y + 11, "text-anchor": "middle" }, says),
-    ];
+    return room < width + 8
+        ? []
+        : [
+              svg("rect", { class: "lane-plate", x: middle - width / 2, y: y + 1, width, height: BAR - 2 }),
+              svg("text", { class: "lane-says", x: middle, y: y + 11, "text-anchor": "middle" }, says),
+          ];
 }
 
 /** Slanted lines, so that a silence is told from an open breaker by more than its colour. */
 function hatch() {
-    return svg("defs", null, svg("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-        svg("rect", { class: "lane-hatch", width: 7, height: 7 }), svg("path", { class: "lane-hatch-line", d: "M0 0V7" })));
+    return svg(
+        "defs",
+        null,
+        svg(
+            "pattern",
+            { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+            svg("rect", { class: "lane-hatch", width: 7, height: 7 }),
+            svg("path", { class: "lane-hatch-line", d: "M0 0V7" }),
+        ),
+    );
 }
 
 function bar(css, from, to, at, y, title, height = BAR) {
-    return svg("rect", { class: css, x: at(from), y, width: Math.max(2, at(to) - at(from)), height, rx: 2 }, svg("title", null, title));
+    return svg(
+        "rect",
+        { class: css, x: at(from), y, width: Math.max(2, at(to) - at(from)), height, rx: 2 },
+        svg("title", null, title),
+    );
 }
 
-function endOf(incident, until) {
-    return incident.to === null || incident.to === undefined ? until : Date.parse(incident.to);
+function shortened(title, room) {
+    const signs = [...title];
+    return signs.length > room ? signs.slice(0, Math.max(1, room - 1)).join("") + "…" : title;
 }
 
 function ticks(since, until, at, height, inner) {
-    const step = STEPS.find((candidate) => (until - since) / candidate <= inner / 90) ?? STEPS.at(-1);
-    const zone = new Date(since).getTimezoneOffset() * 60000;
-    const format = new Intl.DateTimeFormat("en-GB", step >= 86400000 ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const step = STEPS.find((candidate) => (until - since) / candidate <= inner / 96) ?? STEPS.at(-1);
+    const zoned = new Date(since).getTimezoneOffset() * 60000;
+    const says = step >= 86400000 ? day : (time) => clock(time, step < 60000 ? 3 : 2);
     const found = [];
-    for (let time = Math.ceil((since - zone) / step) * step + zone; time <= until; time += step) {
-        found.push(svg("line", { class: "lane-tick", x1: at(time), x2: at(time), y1: 0, y2: height - 18 }),
-            svg("text", { x: at(time), y: height - 4, "text-anchor": "middle" }, format.format(time)));
+    for (let time = Math.ceil((since - zoned) / step) * step + zoned; time <= until; time += step) {
+        const anchor = at(time) < 24 ? "start" : at(time) > at(until) - 24 ? "end" : "middle";
+        found.push(
+            svg("line", { class: "lane-tick", x1: at(time), x2: at(time), y1: 0, y2: height - 18 }),
+            svg("text", { x: at(time), y: height - 4, "text-anchor": anchor }, says(time)),
+        );
     }
     return found;
 }
 
-function describe({ runs, silences, incidents }) {
-    return runs.length + " runs, " + silences.length + " silences, " + incidents.length + " incidents; listed below";
+function describe({ incidents }, lanes) {
+    return plural(incidents.length, "incident") + " on " + plural(lanes.length, "lane") + "; listed below";
 }

@@ -4,10 +4,14 @@ import { AnswersView } from "./answers.js";
 import { BreakersView } from "./breakers.js";
 import { connectionOf } from "./connection.js";
 import { ContractView } from "./contract.js";
+import { text } from "./dom.js";
 import { Feed } from "./feed.js";
+import { zone } from "./format.js";
+import { guard } from "./guard.js";
 import { Header } from "./header.js";
 import { HistoryView } from "./history.js";
 import { startKeys } from "./keys.js";
+import { decodePart } from "./names.js";
 import { NodesView } from "./nodes.js";
 import { OverviewView } from "./overview.js";
 import { ProcessView } from "./process.js";
@@ -30,21 +34,34 @@ const views = [
 const header = new Header(store, views);
 const announcer = new Announcer(document.getElementById("announce"));
 const place = document.getElementById("view");
+const undrawn = document.getElementById("undrawn");
 let current = null;
 let drawn = false;
 let spoken = "starting";
 
-const feed = new Feed((frame) => receive(frame), (link) => {
-    store.link = link;
-    drawHeader();
-    drawView();
-});
+const feed = new Feed(
+    receive,
+    (link) => {
+        store.link = link;
+        drawHeader();
+        drawView();
+    },
+    (problem) => {
+        store.broken = String(problem?.message ?? problem);
+        drawHeader();
+    },
+);
 
 function receive(frame) {
+    if (frame === null || typeof frame !== "object") {
+        throw new TypeError("frame: " + typeof frame + " (expected: an object)");
+    }
     if (frame.type === "hello") {
         store.hello(frame);
     } else if (frame.type === "snapshot") {
-        announcer.changes(store.apply(frame));
+        const changes = store.apply(frame);
+        feed.fresh();
+        guard.item("announcements", () => announcer.changes(changes, store.severalRegistries));
         document.body.dataset.seq = frame.seq;
         feed.resumeAfter(frame.seq, store.run);
         drawHeader();
@@ -53,13 +70,24 @@ function receive(frame) {
 }
 
 function drawHeader() {
-    const connection = connectionOf(store.link, store.snapshot, feed.silence());
+    let connection = { state: "stale", tone: "warn", word: "Unknown", more: "how the connection is cannot be told" };
+    guard.item("connection", () => (connection = connectionOf(store.link, store.snapshot, store.age())));
     const line = header.render(connection, current?.name ?? "overview");
     if (connection.state !== spoken) {
         spoken = connection.state;
         announcer.line(connection.word + ", " + line.title);
     }
     document.body.dataset.connection = connection.state;
+    const lines = guard.lines();
+    undrawn.hidden = lines.length === 0;
+    text(
+        undrawn,
+        lines.length === 0
+            ? ""
+            : "Not everything here could be drawn. " +
+                  lines.join("; ") +
+                  ". The figures themselves are at ./snapshot.json.",
+    );
 }
 
 /** At most once a frame, and not at all while nobody can see it. */
@@ -68,31 +96,37 @@ function drawView() {
         drawn = true;
         requestAnimationFrame(() => {
             drawn = false;
-            current?.view.render();
+            guard.place("view " + current.name, () => guard.part(place, "", () => current.view.render()));
         });
     }
 }
 
-/** Somebody may have typed the address. */
-function decoded(part) {
-    try {
-        return decodeURIComponent(part);
-    } catch {
-        return part;
-    }
-}
-
 function route() {
-    const [name, ...path] = location.hash.slice(1).split("/").map(decoded);
+    const [name, ...path] = location.hash.slice(1).split("/").map(decodePart);
     const wanted = views.find((candidate) => candidate.name === name) ?? views[0];
-    if (wanted !== current) {
-        current?.view.leave();
+    const before = current;
+    if (wanted !== before) {
+        before?.view.leave();
+        guard.forget("view " + before?.name);
         current = wanted;
         place.replaceChildren(wanted.view.element);
         scrollTo({ top: 0, behavior: "instant" });
     }
-    wanted.view.enter(path);
+    guard.place("view " + wanted.name, () => guard.part(place, "", () => wanted.view.enter(path)));
     drawHeader();
+    if (before !== null && wanted !== before) {
+        focusView(path.length > 0);
+    }
+}
+
+/**
+ * The focus follows a change of view, to its title or to the detail that was asked for; it was on something that may be
+ * gone.
+ */
+function focusView(detailed) {
+    const title = (detailed ? place.querySelector("aside:not([hidden]) h2") : null) ?? place.querySelector("h2");
+    title.tabIndex = -1;
+    title.focus({ preventScroll: !detailed });
 }
 
 document.getElementById("skip").addEventListener("click", (event) => {
@@ -110,6 +144,11 @@ startKeys({
     theme: startTheme(document.getElementById("theme")),
     escape: () => current?.view.escape?.() ?? false,
 });
+text(document.getElementById("zone"), "All times on this page: " + zone() + ", the zone of this browser.");
+guard.watch(drawHeader);
+// without an error it is the browser's own remark, such as that a size was observed late
+addEventListener("error", (event) => event.error && guard.fault("page", "script", event.error));
+addEventListener("unhandledrejection", (event) => guard.fault("page", "script", event.reason));
 addEventListener("hashchange", route);
 route();
 feed.start();

@@ -1,8 +1,10 @@
-// The view of the process: lock, heartbeat, readiness, the way down, restarts, the recorder, and this page's own connection.
+// The view of the process: lock, heartbeat, readiness, the way down, restarts, the recorder, and this page's own
+// connection.
 import { plainChip } from "./chip.js";
 import { closeText } from "./connection.js";
 import { attribute, el, keyed, text, tone } from "./dom.js";
 import { bytes, count, duration, known, moment, sentence, stamp, words } from "./format.js";
+import { guard } from "./guard.js";
 
 const PHASES = ["NOT_READY", "DELAY", "STOP_ACCEPTING", "DRAIN", "STOP_WORK", "FINALIZE", "CLOSE", "RELEASE"];
 
@@ -12,18 +14,33 @@ export class ProcessView {
 
     constructor(store) {
         this.#store = store;
-        this.element = el("section", { "aria-labelledby": "process-title" },
+        this.element = el(
+            "section",
+            { "aria-labelledby": "process-title" },
             el("div", { class: "view-head" }, el("h2", { id: "process-title" }, "Process")),
-            el("div", { class: "grid" },
-                this.#card("State", stateCard()), this.#card("Heartbeat", heartbeatCard()), this.#card("Process lock", lockCard()),
-                this.#card("Readiness", readinessCard(), "span-6"), this.#card("Flight recorder", recorderCard(), "span-6"),
-                this.#card("Last restarts", restartsCard(), "span-6"), this.#card("This page's connection", closesCard(), "span-6")));
+            el(
+                "div",
+                { class: "grid" },
+                this.#card("State", stateCard()),
+                this.#card("Heartbeat", heartbeatCard()),
+                this.#card("Process lock", lockCard()),
+                this.#card("Readiness", readinessCard(), "span-6"),
+                this.#card("Flight recorder", recorderCard(), "span-6"),
+                this.#card("Last restarts", restartsCard(), "span-6"),
+                this.#card("This page's connection", closesCard(), "span-6"),
+            ),
+        );
     }
 
     #card(title, part, span = "span-4") {
-        this.#parts.push(part);
-        return el("section", { class: "card " + span }, el("div", { class: "card-head" }, el("h3", null, title), part.chip ?? null),
-            el("div", { class: "card-body" }, part.element));
+        const card = el(
+            "section",
+            { class: "card " + span },
+            el("div", { class: "card-head" }, el("h3", null, title), part.chip ?? null),
+            el("div", { class: "card-body" }, part.element),
+        );
+        this.#parts.push({ title, part, card });
+        return card;
     }
 
     enter() {
@@ -34,8 +51,8 @@ export class ProcessView {
 
     render() {
         const snapshot = this.#store.snapshot;
-        for (const part of this.#parts) {
-            part.update(snapshot?.process ?? {}, this.#store, snapshot);
+        for (const { title, part, card } of this.#parts) {
+            guard.part(card, title, () => part.update(snapshot?.process ?? {}, this.#store, snapshot));
         }
     }
 }
@@ -49,11 +66,23 @@ function liveChip() {
 /** A list of facts whose lines come and go; a value of null leaves its line out. */
 function liveFacts() {
     const element = el("dl", { class: "facts" });
-    const draw = keyed(element, (line) => el(line.term ? "dt" : "dd"), (item, line) => text(item, line.text));
+    const draw = keyed(
+        element,
+        (line) => el(line.term ? "dt" : "dd"),
+        (item, line) => text(item, line.text),
+    );
     return {
         element,
-        say: (facts) => draw(facts.filter(([, value]) => value !== null && value !== undefined && value !== "")
-            .flatMap(([term, value]) => [{ term: true, text: term, key: term + "?" }, { term: false, text: value, key: term + "=" }]), (line) => line.key),
+        say: (facts) =>
+            draw(
+                facts
+                    .filter(([, value]) => value !== null && value !== undefined && value !== "")
+                    .flatMap(([term, value]) => [
+                        { term: true, text: term, key: term + "?" },
+                        { term: false, text: value, key: term + "=" },
+                    ]),
+                (line) => line.key,
+            ),
     };
 }
 
@@ -62,7 +91,11 @@ const STATE_TONES = { READY: "good", DEGRADED: "warn", STARTING: "info", DRAININ
 function stateCard() {
     const { chip, say } = liveChip();
     const facts = liveFacts();
-    const phases = el("ol", { class: "phases", "aria-label": "Phases of the shutdown" }, ...PHASES.map((phase) => el("li", null, sentence(phase))));
+    const phases = el(
+        "ol",
+        { class: "phases", "aria-label": "Phases of the shutdown" },
+        ...PHASES.map((phase) => el("li", null, sentence(phase))),
+    );
     return {
         chip,
         element: el("div", null, facts.element, el("h3", null), phases),
@@ -72,7 +105,10 @@ function stateCard() {
             const started = moment(process.started);
             facts.say([
                 ["Process", known(process.pid) ? process.pid + (process.host ? " on " + process.host : "") : null],
-                ["Runs for", started === null ? null : duration(store.now() - started) + ", since " + stamp(process.started)],
+                [
+                    "Runs for",
+                    started === null ? null : duration(store.now() - started) + ", since " + stamp(process.started),
+                ],
                 ["Because", snapshot?.reason],
                 ["Shutdown", process.phase ? sentence(process.phase) : null],
             ]);
@@ -98,7 +134,7 @@ function heartbeatCard() {
             meter.hidden = !heartbeat;
             if (!heartbeat) {
                 say("mute", "None");
-                facts.say([["Beats", "No heartbeat is kept here."]]);
+                facts.say([["Last sign of work", "No heartbeat is kept here."]]);
                 return;
             }
             const age = heartbeat.ageMillis + store.age();
@@ -108,8 +144,13 @@ function heartbeatCard() {
             tone(meter, toneName);
             bar.style.width = Math.min(100, 100 * used) + "%";
             facts.say([
-                ["Last beat", duration(age) + " ago" + (heartbeat.maxMillis > 0 ? ", limit " + duration(heartbeat.maxMillis) : "")],
-                ["Sequence", count(heartbeat.sequence)],
+                [
+                    "Last sign of work",
+                    duration(age) +
+                        " ago" +
+                        (heartbeat.maxMillis > 0 ? ", limit " + duration(heartbeat.maxMillis) : ""),
+                ],
+                ["Units of work done", count(heartbeat.sequence)],
                 ["Worked on", heartbeat.lastUnit],
             ]);
         },
@@ -124,7 +165,14 @@ function lockCard() {
         element: facts.element,
         update({ lock }) {
             say(!lock ? "mute" : lock.held ? "good" : "bad", !lock ? "None" : lock.held ? "Held" : "Not held");
-            facts.say(lock ? [["Holder", lock.holder], ["File", lock.path]] : [["Lock", "No process lock is used here."]]);
+            facts.say(
+                lock
+                    ? [
+                          ["Holder", lock.holder],
+                          ["File", lock.path],
+                      ]
+                    : [["Lock", "No process lock is used here."]],
+            );
         },
     };
 }
@@ -132,22 +180,33 @@ function lockCard() {
 function readinessCard() {
     const { chip, say } = liveChip();
     const list = el("ul", { class: "notes" });
-    const draw = keyed(list, () => el("li"), (item, [condition, why, mute]) => {
-        const [sign, says] = mute ? ["mute", mute] : why === undefined ? ["good", "met"] : ["warn", why];
-        const drawn = condition + sign + says;
-        if (item.dataset.drawn !== drawn) {
-            item.dataset.drawn = drawn;
-            item.replaceChildren(plainChip(sign, sign, condition), " ", el("span", { class: "soft" }, says));
-        }
-    });
+    const draw = keyed(
+        list,
+        () => el("li"),
+        (item, [condition, why, mute]) => {
+            const [sign, says] = mute ? ["mute", mute] : why === undefined ? ["good", "met"] : ["warn", why];
+            const drawn = condition + sign + says;
+            if (item.dataset.drawn !== drawn) {
+                item.dataset.drawn = drawn;
+                item.replaceChildren(plainChip(sign, sign, condition), " ", el("span", { class: "soft" }, says));
+            }
+        },
+    );
     return {
         chip,
         element: list,
         update({ readiness }) {
-            say(readiness ? STATE_TONES[readiness.state] ?? "mute" : "mute", readiness ? sentence(readiness.state) : "None");
+            say(
+                readiness ? (STATE_TONES[readiness.state] ?? "mute") : "mute",
+                readiness ? sentence(readiness.state) : "None",
+            );
             const conditions = readiness?.conditions ?? [];
-            draw(conditions.length > 0 ? conditions.map((name) => [name, readiness.unmet?.[name]]) : [["no conditions", undefined, readiness ? "ready when started" : "none are watched"]],
-                ([name]) => name);
+            draw(
+                conditions.length > 0
+                    ? conditions.map((name) => [name, readiness.unmet?.[name]])
+                    : [["no conditions", undefined, readiness ? "ready when started" : "none are watched"]],
+                ([name]) => name,
+            );
         },
     };
 }
@@ -164,15 +223,21 @@ function recorderCard() {
                 facts.say([["Recorder", "Nothing is recorded. recordTo(path) keeps a history over restarts."]]);
                 return;
             }
-            say(recorder.state === "RECORDING" ? "good" : recorder.state === "PAUSED" ? "warn" : "mute", sentence(recorder.state));
+            say(
+                recorder.state === "RECORDING" ? "good" : recorder.state === "PAUSED" ? "warn" : "mute",
+                sentence(recorder.state),
+            );
             const commit = moment(recorder.lastCommit);
             facts.say([
                 ["Because", recorder.reason],
-                ["Last commit", commit === null ? null : duration(store.now() - commit) + " ago"],
-                ["Written", count(recorder.written)],
+                ["Last written", commit === null ? null : duration(store.now() - commit) + " ago"],
+                ["Entries written", count(recorder.written)],
                 ["Waiting", count(recorder.queued)],
-                ["Dropped", count(recorder.dropped)],
-                ["Write-ahead log", known(recorder.walBytes) && recorder.walBytes >= 0 ? bytes(recorder.walBytes) : null],
+                ["Lost, found no room", count(recorder.dropped)],
+                [
+                    "Write-ahead log",
+                    known(recorder.walBytes) && recorder.walBytes >= 0 ? bytes(recorder.walBytes) : null,
+                ],
             ]);
         },
     };
@@ -183,17 +248,44 @@ const PLANNED = new Set(["STARTED", "PLANNED", "SCHEDULED", "DONE"]);
 function restartsCard() {
     const list = el("ol", { class: "notes" });
     const next = el("p", { class: "soft gap-below" });
-    const draw = keyed(list, (restart) => el("li", null,
-        plainChip(PLANNED.has(restart.cause) ? "info" : "bad", PLANNED.has(restart.cause) ? "info" : "bad", sentence(restart.cause)), " ",
-        el("span", { class: "faint" }, stamp(restart.at) + (known(restart.exit) && restart.exit >= 0 ? ", exit " + restart.exit : "")),
-        el("div", { class: "soft" }, restart.detail ?? "")), () => {});
+    const draw = keyed(
+        list,
+        (restart) =>
+            el(
+                "li",
+                null,
+                plainChip(
+                    PLANNED.has(restart.cause) ? "info" : "bad",
+                    PLANNED.has(restart.cause) ? "info" : "bad",
+                    sentence(restart.cause),
+                ),
+                " ",
+                el(
+                    "span",
+                    { class: "faint" },
+                    stamp(restart.at) + (known(restart.exit) && restart.exit >= 0 ? ", exit " + restart.exit : ""),
+                ),
+                el("div", { class: "soft" }, restart.detail ?? ""),
+            ),
+        () => {},
+    );
     return {
         element: el("div", null, next, list),
         update({ restarts, nextRestart }, store) {
             const newest = [...(restarts ?? [])].sort((a, b) => (a.at < b.at ? 1 : -1));
-            draw(newest, (restart) => restart.at + restart.cause);
-            text(next, nextRestart ? "Next planned restart " + stamp(nextRestart) + ", in " + duration(moment(nextRestart) - store.now()) + "."
-                : newest.length === 0 ? "No restart is known." : "");
+            draw(newest, (restart, index) => restart.at + " " + restart.cause + " " + (newest.length - index));
+            text(
+                next,
+                nextRestart
+                    ? "Next planned restart " +
+                          stamp(nextRestart) +
+                          ", in " +
+                          duration(moment(nextRestart) - store.now()) +
+                          "."
+                    : newest.length === 0
+                      ? "No restart is known."
+                      : "",
+            );
             next.hidden = next.textContent === "";
         },
     };
@@ -202,11 +294,26 @@ function restartsCard() {
 function closesCard() {
     const list = el("ol", { class: "notes" });
     const state = el("p", { class: "soft gap-below" });
-    const draw = keyed(list, (close) => el("li", null, el("span", { class: "faint" }, stamp(close.at)), " ", closeText(close)), () => {});
+    const draw = keyed(
+        list,
+        (close) => el("li", null, el("span", { class: "faint" }, stamp(close.at)), " ", closeText(close)),
+        () => {},
+    );
     return {
         element: el("div", null, state, list),
         update(process, store, snapshot) {
-            text(state, snapshot === null ? "No snapshot yet." : "Snapshot " + count(snapshot.seq) + ", " + words(store.link.phase) + ".");
+            text(
+                state,
+                snapshot === null
+                    ? "Nothing came in yet."
+                    : "Message " +
+                          count(snapshot.seq) +
+                          " of this run came in " +
+                          duration(store.age()) +
+                          " ago; the connection is " +
+                          words(store.link.phase) +
+                          ".",
+            );
             draw(store.link.closes, (close) => close.at + ":" + close.code);
         },
     };

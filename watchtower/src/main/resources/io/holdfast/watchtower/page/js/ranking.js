@@ -1,20 +1,18 @@
 // Orders and filters breakers and nodes. Pure functions over what the feed sent.
-import { isStrained, kindOf, stateOf } from "./states.js";
+import { conditionOf, isFlapping, isStrained, kindOf, stateOf } from "./states.js";
 
 const byName = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
 
 /** Coarse on purpose: rows must not change places because a rate moved by a little. */
 export function pain(breaker) {
-    const state = stateOf(breaker.state).pain * 1000;
-    if (breaker.state === "CLOSED") {
-        return isStrained(breaker) ? 2000 + Math.floor(Math.max(breaker.failureRate, breaker.slowRate / 2) / 10) : 0;
+    if (isStrained(breaker) && !isFlapping(breaker)) {
+        return 2000 + Math.floor(Math.max(0, breaker.failureRate, breaker.slowRate / 2) / 10);
     }
-    return state;
+    return conditionOf(breaker).pain * 1000;
 }
 
 const BREAKER_KEYS = {
     pain: (a, b) => pain(b) - pain(a) || sinceOf(b) - sinceOf(a),
-    state: (a, b) => stateOf(b.state).pain - stateOf(a.state).pain,
     name: (a, b) => byName(a.name, b.name),
     failureRate: (a, b) => b.failureRate - a.failureRate,
     slowRate: (a, b) => b.slowRate - a.slowRate,
@@ -37,12 +35,15 @@ const NODE_KEYS = {
     zombies: (a, b) => b.zombies - a.zombies || b.inFlight - a.inFlight,
 };
 
-/** How many of a hundred results of a node were not its own success. */
+// an execution that was not needed or not wanted any more is no result
+const NO_RESULT = new Set(["SKIPPED", "CANCELLED"]);
+
+/** How many of a hundred results of a node came from a stand-in or not at all. */
 export function troubled(node) {
     let all = 0;
     let good = 0;
     for (const [status, number] of Object.entries(node.status ?? {})) {
-        all += number;
+        all += NO_RESULT.has(status) ? 0 : number;
         good += status === "SUCCESS" ? number : 0;
     }
     return all === 0 ? 0 : (100 * (all - good)) / all;
@@ -53,22 +54,25 @@ export function nodePain(node) {
 }
 
 /** Sorted by a key, names deciding what is equal, so that the order is always the same for the same figures. */
-export function sorted(items, keys, key, reversed, nameOf) {
-    const compare = keys[key] ?? keys.pain;
-    return [...items].sort((a, b) => (reversed ? -1 : 1) * compare(a, b) || byName(nameOf(a), nameOf(b)));
+export function sorted(items, keys, key, reversed, textOf) {
+    const compare = Object.hasOwn(keys, key) ? keys[key] : keys.pain;
+    return [...items].sort((a, b) => (reversed ? -1 : 1) * compare(a, b) || byName(textOf(a), textOf(b)));
 }
 
 export function sortBreakers(breakers, key, reversed) {
-    return sorted(breakers, BREAKER_KEYS, key, reversed, (breaker) => breaker.name);
+    return sorted(breakers, BREAKER_KEYS, key, reversed, (breaker) => breaker.name + " " + breaker.registry);
 }
 
 export function sortNodes(nodes, key, reversed) {
-    return sorted(nodes, NODE_KEYS, key, reversed, (node) => node.node);
+    return sorted(nodes, NODE_KEYS, key, reversed, (node) => node.node + " " + node.executor);
 }
 
 /** Every word of the query must occur in the name, the state or the cause. */
 export function searchBreakers(breakers, query, kind) {
-    const wanted = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
+    const wanted = query
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word !== "");
     return breakers.filter((breaker) => {
         if (kind !== null && kindOf(breaker) !== kind) {
             return false;
@@ -76,7 +80,15 @@ export function searchBreakers(breakers, query, kind) {
         if (wanted.length === 0) {
             return true;
         }
-        const text = [breaker.name, breaker.registry, stateOf(breaker.state).word, breaker.why ?? ""].join(" ").toLowerCase();
+        const text = [
+            breaker.name,
+            breaker.registry,
+            stateOf(breaker.state).word,
+            conditionOf(breaker).word,
+            breaker.why,
+        ]
+            .join(" ")
+            .toLowerCase();
         return wanted.every((word) => text.includes(word));
     });
 }

@@ -10,8 +10,13 @@ export class RateChart {
 
     constructor() {
         const key = (css, word) => el("li", null, el("span", { class: "key " + css }), word);
-        this.element = el("figure", null, this.#frame, this.#label,
-            el("ul", { class: "map-key" }, key("key-bad", "failures (line)"), key("key-warn", "slow calls (dashes)")));
+        this.element = el(
+            "figure",
+            null,
+            this.#frame,
+            this.#label,
+            el("ul", { class: "map-key" }, key("key-bad", "failures (line)"), key("key-warn", "slow calls (dashes)")),
+        );
         this.#chart = new Chart(this.#frame, options);
     }
 

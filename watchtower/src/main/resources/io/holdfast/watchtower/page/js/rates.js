@@ -10,7 +10,7 @@ export class Rates {
     #last = -Infinity;
 
     push(at, failureRate, slowRate) {
-        if (at - this.#last < APART) {
+        if (at >= this.#last && at - this.#last < APART) {
             return;
         }
         const place = this.#number % POINTS;

@@ -1,5 +1,6 @@
 // A long table of which only the rows in sight exist. One row is in the tab order; the arrow keys move it.
 import { attribute, children, el, icon } from "./dom.js";
+import { guard } from "./guard.js";
 
 const OVERSCAN = 8;
 
@@ -16,14 +17,21 @@ export class Rows {
     #height = 54;
 
     /**
-     * options: label, css, columns [{key, title, number, css, hint, natural}], keyOf(item), make() -> {row, button, update(item, now)},
-     * onsort(key), onopen(item)
+     * options: label, css, columns [{key, title, number, css, hint, natural}], keyOf(item), make() -> {row, button,
+     * update(item, now)}, onsort(key), onopen(item), and onbefore() for the arrow up from the first row
      */
     constructor(options) {
         this.#options = options;
-        this.table = el("table", { class: "rows " + options.css, role: "table", "aria-label": options.label },
-            el("thead", { role: "rowgroup" }, el("tr", { role: "row", "aria-rowindex": 1 }, ...options.columns.map((column) => this.#head(column)))),
-            this.#body);
+        this.table = el(
+            "table",
+            { class: "rows " + options.css, role: "table", "aria-label": options.label },
+            el(
+                "thead",
+                { role: "rowgroup" },
+                el("tr", { role: "row", "aria-rowindex": 1 }, ...options.columns.map((column) => this.#head(column))),
+            ),
+            this.#body,
+        );
         this.#body.addEventListener("keydown", (event) => this.#key(event));
         this.#body.addEventListener("focusin", (event) => this.#focused(event));
         this.#body.addEventListener("click", (event) => this.#click(event));
@@ -52,6 +60,12 @@ export class Rows {
         this.#draw();
     }
 
+    focusFirst() {
+        if (this.#items.length > 0) {
+            this.#moveTo(0);
+        }
+    }
+
     focusKey(key) {
         if (this.#index.has(key)) {
             this.#moveTo(this.#index.get(key));
@@ -63,15 +77,26 @@ export class Rows {
         if (!key) {
             return el("th", { role: "columnheader", scope: "col", class: classes }, title);
         }
-        const button = el("button", { type: "button", class: "sorter", title: hint ?? "Sort by " + title.toLowerCase(), onclick: () => this.#options.onsort(key) },
-            title, icon("sort", 8));
+        const button = el(
+            "button",
+            {
+                type: "button",
+                class: "sorter",
+                title: hint ?? "Sort by " + title.toLowerCase(),
+                onclick: () => this.#options.onsort(key),
+            },
+            title,
+            icon("sort", 8),
+        );
         const head = el("th", { role: "columnheader", scope: "col", class: classes, "aria-sort": "none" }, button);
         this.#heads.set(key, { element: head, natural });
         return head;
     }
 
     #draw() {
-        const height = parseFloat(getComputedStyle(this.table).getPropertyValue("--row")) * parseFloat(getComputedStyle(document.documentElement).fontSize);
+        const height =
+            parseFloat(getComputedStyle(this.table).getPropertyValue("--row")) *
+            parseFloat(getComputedStyle(document.documentElement).fontSize);
         this.#height = height || this.#height;
         const top = -this.#body.getBoundingClientRect().top;
         const first = Math.max(0, Math.min(this.#items.length, Math.floor(top / this.#height)) - OVERSCAN);
@@ -96,12 +121,14 @@ export class Rows {
     #row(item, index, kept) {
         const key = this.#options.keyOf(item);
         let made = this.#made.get(key);
-        if (made === undefined) {
+        if (made === undefined || made.isBroken) {
             made = this.#options.make();
             made.row.dataset.key = key;
         }
+        if (!guard.item("row " + (index + 1), () => made.update(item, this.now))) {
+            made = broken(key);
+        }
         kept.set(key, made);
-        made.update(item, this.now);
         attribute(made.row, "aria-rowindex", index + 2);
         made.row.classList.toggle("is-chosen", key === this.chosen);
         attribute(made.button, "tabindex", key === this.#active ? 0 : -1);
@@ -140,8 +167,24 @@ export class Rows {
     #key(event) {
         const at = this.#index.get(this.#active);
         const page = Math.max(1, Math.floor(innerHeight / this.#height) - 3);
-        const steps = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: this.#items.length - 1 };
-        if (at !== undefined && event.key in steps && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        const steps = {
+            ArrowDown: at + 1,
+            ArrowUp: at - 1,
+            PageDown: at + page,
+            PageUp: at - page,
+            Home: 0,
+            End: this.#items.length - 1,
+        };
+        if (event.key === "ArrowUp" && at === 0 && this.#options.onbefore !== undefined) {
+            event.preventDefault();
+            this.#options.onbefore();
+        } else if (
+            at !== undefined &&
+            Object.hasOwn(steps, event.key) &&
+            !event.ctrlKey &&
+            !event.metaKey &&
+            !event.altKey
+        ) {
             event.preventDefault();
             this.#moveTo(Math.max(0, Math.min(this.#items.length - 1, steps[event.key])));
         }
@@ -159,6 +202,14 @@ export class Rows {
         this.#draw();
         this.#made.get(this.#active)?.button.focus({ preventScroll: true });
     }
+}
+
+/** What stands where a row cannot be drawn. */
+function broken(key) {
+    const button = el("button", { type: "button", class: "row-name", tabindex: -1 }, "This row cannot be drawn.");
+    const row = el("tr", { role: "row", class: "is-broken" }, el("td", { role: "cell", class: "whole" }, button));
+    row.dataset.key = key;
+    return { row, button, isBroken: true };
 }
 
 function direction(natural, reversed) {

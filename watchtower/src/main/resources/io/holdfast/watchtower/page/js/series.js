@@ -1,5 +1,7 @@
-// Answers tick by tick, over reconnects and restarts. Kept by time, because a new process counts its ticks from the start.
+// Answers tick by tick, over reconnects and restarts. Kept by time, because a new process counts its ticks from the
+// start.
 const LONGEST = 900;
+const MINUTE = 60000;
 
 export class AnswerSeries {
     points = [];
@@ -16,7 +18,8 @@ export class AnswerSeries {
         this.#incarnation = hello.incarnation;
         const first = this.points.length;
         for (const point of hello.series?.answers ?? []) {
-            this.#add(point.seq, Date.parse(point.at), point);
+            const { complete = 0, degraded = 0, failed = 0 } = point;
+            this.#add(point.seq, Date.parse(point.at), { complete, degraded, failed });
         }
         if (another) {
             this.restarts.push(this.points[first]?.at ?? Date.now());
@@ -44,6 +47,28 @@ export class AnswerSeries {
             this.points.splice(0, this.points.length - LONGEST);
             this.restarts = this.restarts.filter((restart) => restart >= this.points[0].at);
         }
+    }
+
+    /**
+     * When the trouble of this kind began that still goes on: the first of the points with any that follow each other
+     * within a minute. It may have begun earlier than the first point known here. Null without any.
+     */
+    since(kind) {
+        let first = null;
+        for (let i = this.points.length - 1; i >= 0; i--) {
+            const { at, [kind]: number } = this.points[i];
+            if (number > 0) {
+                first = at;
+            } else if ((first ?? this.points.at(-1).at) - at > MINUTE) {
+                break;
+            }
+        }
+        return first;
+    }
+
+    /** How far back the points reach, in milliseconds. */
+    reach() {
+        return this.points.length === 0 ? 0 : this.points.at(-1).at - this.points[0].at;
     }
 
     /** Sums of the last so many milliseconds before the newest point. */

@@ -2,6 +2,7 @@
 import { Rates } from "./rates.js";
 import { AnswerSeries } from "./series.js";
 import { keyOf } from "./states.js";
+import { tidy } from "./tidy.js";
 
 export class Store {
     snapshot = null;
@@ -9,33 +10,47 @@ export class Store {
     run = "";
     series = new AnswerSeries();
     breakers = new Map();
+    /** More than one registry or executor: then a name alone may be two things. */
+    severalRegistries = false;
+    severalExecutors = false;
     link = { phase: "connecting", attempt: 0, everOpen: false, retryAt: null, closes: [] };
+    /** Why the newest frame could not be used; null if it could. */
+    broken = null;
     #rates = new Map();
     #receivedAt = 0;
     #at = 0;
 
     hello(frame) {
-        this.contracts = frame.contracts ?? [];
+        this.contracts = Array.isArray(frame.contracts) ? frame.contracts : [];
         this.run = frame.incarnation ?? "";
         this.series.hello(frame);
     }
 
     /** Takes the snapshot over and returns which breakers changed their state since the one before. */
-    apply(snapshot) {
+    apply(frame) {
+        const snapshot = tidy(frame);
         const before = this.breakers;
         const first = this.snapshot === null;
-        this.snapshot = snapshot;
         this.#receivedAt = performance.now();
-        this.#at = Date.parse(snapshot.at);
+        this.#at = Date.parse(snapshot.at) || Date.now();
         this.breakers = new Map(snapshot.breakers.map((breaker) => [keyOf(breaker), breaker]));
+        if (this.breakers.size < snapshot.breakers.length) {
+            snapshot.lost.push(
+                snapshot.breakers.length - this.breakers.size + " breakers of the same registry and name",
+            );
+        }
+        this.severalRegistries = new Set(snapshot.breakers.map(({ registry }) => registry)).size > 1;
+        this.severalExecutors = new Set(snapshot.nodes.map(({ executor }) => executor)).size > 1;
         this.series.tick(snapshot);
-        this.#remember(snapshot.breakers);
+        this.#remember(snapshot);
+        this.snapshot = snapshot;
+        this.broken = null;
         return first ? [] : changed(before, this.breakers);
     }
 
     /** The time at the service, so that a wrong clock on either side does not spoil durations. */
     now() {
-        return this.snapshot === null ? Date.now() : this.#at + performance.now() - this.#receivedAt;
+        return this.snapshot === null ? Date.now() : this.#at + this.age();
     }
 
     /** Milliseconds since the newest snapshot came in. */
@@ -43,14 +58,37 @@ export class Store {
         return this.snapshot === null ? 0 : performance.now() - this.#receivedAt;
     }
 
+    /** How many breakers there are, of which a frame may hold only a part. */
+    inAll() {
+        return this.snapshot?.breakersInAll ?? 0;
+    }
+
+    isPartial() {
+        return this.inAll() > this.breakers.size;
+    }
+
+    /** How many breakers are in a state, over all of them. */
+    inState(state) {
+        const told = this.snapshot?.breakerStates[state];
+        return this.isPartial() && told !== undefined
+            ? told
+            : [...this.breakers.values()].filter((breaker) => breaker.state === state).length;
+    }
+
     ratesOf(key) {
         return this.#rates.get(key) ?? new Rates();
     }
 
-    #remember(breakers) {
-        const watchedSince = Date.parse(this.snapshot.process?.started) || null;
-        for (const breaker of breakers) {
-            const key = keyOf(breaker);
+    /** What a countdown and a strip need to know of a breaker besides itself. */
+    place(breaker, at = this.#at) {
+        breaker.seenAt = at;
+        breaker.watchedSince = Date.parse(this.snapshot?.process?.started) || null;
+        return breaker;
+    }
+
+    #remember(snapshot) {
+        const watchedSince = Date.parse(snapshot.process.started) || null;
+        for (const [key, breaker] of this.breakers) {
             breaker.seenAt = this.#at;
             breaker.watchedSince = watchedSince;
             let rates = this.#rates.get(key);
@@ -60,7 +98,7 @@ export class Store {
             }
             rates.push(this.#at, breaker.failureRate, breaker.slowRate);
         }
-        if (this.#rates.size > breakers.length) {
+        if (this.#rates.size > this.breakers.size) {
             for (const key of this.#rates.keys()) {
                 if (!this.breakers.has(key)) {
                     this.#rates.delete(key);

@@ -7,7 +7,12 @@ const WIDTH = 200;
 const HEIGHT = 14;
 
 export function makeStrip() {
-    return svg("svg", { class: "strip", viewBox: "0 0 " + WIDTH + " " + HEIGHT, preserveAspectRatio: "none", "aria-hidden": "true" });
+    return svg("svg", {
+        class: "strip",
+        viewBox: "0 0 " + WIDTH + " " + HEIGHT,
+        preserveAspectRatio: "none",
+        "aria-hidden": "true",
+    });
 }
 
 /** Draws the last so many milliseconds; again only when it would look different. */
@@ -25,7 +30,13 @@ export function drawStrip(strip, breaker, now, span) {
         // open stands tallest: the shape says it as well as the colour
         const height = { closed: 5, off: 3, none: 3, half: 9, open: HEIGHT }[part.kind] ?? 5;
         const rect = strip.children[index] ?? strip.appendChild(svg("rect"));
-        const shape = { class: "strip-" + part.kind, x: part.from, y: HEIGHT - height, width: Math.max(1.5, part.to - part.from), height };
+        const shape = {
+            class: "strip-" + part.kind,
+            x: part.from,
+            y: HEIGHT - height,
+            width: Math.max(1.5, part.to - part.from),
+            height,
+        };
         Object.entries(shape).forEach(([name, value]) => attribute(rect, name, value));
     });
 }
@@ -33,7 +44,9 @@ export function drawStrip(strip, breaker, now, span) {
 function partsOf(breaker, now, span) {
     const start = now - span;
     const at = (time) => Math.max(0, Math.min(WIDTH, ((time - start) / span) * WIDTH));
-    const moves = (breaker.timeline ?? []).map((move) => ({ ...move, time: moment(move.at) })).filter((move) => move.time !== null);
+    const moves = (breaker.timeline ?? [])
+        .map((move) => ({ ...move, time: moment(move.at) }))
+        .filter((move) => move.time !== null);
     // nobody knows what was before somebody watched
     let from = at(breaker.watchedSince ?? start);
     const parts = from > 0 ? [{ kind: "none", from: 0, to: from }] : [];

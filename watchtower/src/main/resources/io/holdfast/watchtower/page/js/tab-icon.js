@@ -1,4 +1,5 @@
-// The tower in the browser's tab, in the tone of the head line. Made here: when the service is gone it cannot be asked for another file.
+// The tower in the browser's tab, in the tone of the head line. Made here: when the service is gone it cannot be asked
+// for another file.
 import { attribute } from "./dom.js";
 
 const COLOURS = { good: "#1f8a63", warn: "#d99a1f", bad: "#d2453b", info: "#3b74c9", mute: "#7a8694" };

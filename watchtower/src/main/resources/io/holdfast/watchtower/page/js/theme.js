@@ -22,7 +22,9 @@ export function startTheme(button) {
         show(theme);
     };
     button.addEventListener("click", next);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dispatchEvent(new Event("themechange")));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+        dispatchEvent(new Event("themechange")),
+    );
     show(theme);
     return next;
 }

@@ -1,0 +1,95 @@
+// What is said of a breaker, in the same words wherever it is said.
+import { count, duration, moment, percent, plural, stamp } from "./format.js";
+import { encodePart, nameOf } from "./names.js";
+import { conditionOf, isBelowMinimum, isFlapping } from "./states.js";
+
+const MINUTE = 60000;
+
+export function breakerHref({ registry, name }) {
+    return "#breakers/" + encodePart(registry) + "/" + encodePart(name);
+}
+
+/** Its name, and of which registry it is where that is not plain. */
+export function breakerName(breaker, several) {
+    return nameOf(breaker.name) + (several ? " (" + nameOf(breaker.registry) + ")" : "");
+}
+
+/** "opened 5 times in a minute" */
+export function flapText(breaker) {
+    return "opened " + plural(breaker.openedLately, "time") + " in a minute";
+}
+
+/** The failures: a rate where there is one, else how many of how few calls. */
+export function failuresText(breaker) {
+    return isBelowMinimum(breaker)
+        ? count(breaker.failed) + " of " + count(breaker.buffered)
+        : percent(breaker.failureRate);
+}
+
+export function slowText(breaker) {
+    return isBelowMinimum(breaker) ? count(breaker.slow) + " of " + count(breaker.buffered) : percent(breaker.slowRate);
+}
+
+/** "3 of 5 calls failed; a rate is known from 10 calls on" */
+export function fewCallsText(breaker) {
+    const slow = breaker.slow > 0 ? ", " + count(breaker.slow) + " slow" : "";
+    return (
+        count(breaker.failed) +
+        " of " +
+        plural(breaker.buffered, "call") +
+        " failed" +
+        slow +
+        (breaker.minimumCalls > 0 ? "; a rate is known from " + plural(breaker.minimumCalls, "call") + " on" : "")
+    );
+}
+
+/** Why it hurts; empty where it does not. */
+export function whyText(breaker) {
+    const condition = conditionOf(breaker);
+    if (isFlapping(breaker)) {
+        return flapText(breaker) + (breaker.why ? "; the last time: " + breaker.why : "");
+    }
+    if (condition.kind === "strained") {
+        return isBelowMinimum(breaker)
+            ? fewCallsText(breaker)
+            : percent(breaker.failureRate, 0) +
+                  " of its calls fail" +
+                  (breaker.slowRate >= 1 ? ", " + percent(breaker.slowRate, 0) + " are slow" : "");
+    }
+    return condition.pain >= 3 ? breaker.why : "";
+}
+
+/** When its trouble began, in milliseconds; null where that is not known. */
+export function troubleSince(breaker) {
+    return isFlapping(breaker) ? flappingSince(breaker) : conditionOf(breaker).pain >= 3 ? moment(breaker.since) : null;
+}
+
+/**
+ * The first of the openings that followed each other within a minute; older ones than the timeline holds are not known.
+ */
+function flappingSince(breaker) {
+    const opened = breaker.timeline
+        .filter(({ to }) => to === "OPEN" || to === "FORCED_OPEN")
+        .map(({ at }) => moment(at))
+        .filter((at) => at !== null);
+    let first = opened.at(-1) ?? null;
+    for (let i = opened.length - 2; i >= 0 && first - opened[i] <= MINUTE; i--) {
+        first = opened[i];
+    }
+    return first;
+}
+
+/** "since 14:03:12 (2 min 10 s)" */
+export function sinceText(since, now) {
+    return since === null ? "" : "since " + stamp(since, now) + " (" + duration(now - since) + ")";
+}
+
+/** When an open breaker lets a call try; empty for one that is not open or stays so. */
+export function retryText(breaker, now) {
+    if (breaker.retryInMillis === null || breaker.retryInMillis === undefined) {
+        return "";
+    }
+    // counted down between ticks, too: the feed's time is that of its snapshot
+    const left = Math.max(0, breaker.retryInMillis - (now - breaker.seenAt));
+    return left === 0 ? "the next call tries" : "next trial in " + duration(left + 999);
+}

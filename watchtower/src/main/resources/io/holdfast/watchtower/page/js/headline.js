@@ -1,0 +1,209 @@
+// The line at the top: what is wrong, and since when, for somebody who has just been woken.
+import { breakerName, flapText, sinceText } from "./breaker-words.js";
+import { concernsOf, ORDER } from "./concerns.js";
+import { count, duration, plural } from "./format.js";
+import { conditionOf, keyOf } from "./states.js";
+
+const MINUTE = 60000;
+const MOST_PARTS = 3;
+const MOST_NAMES = 3;
+
+/** Tone, sentence, and what stands under it. Undrawn is what the page itself failed to show, one line each. */
+export function headlineOf(store, connection, undrawn = []) {
+    const line = lineOf(store, connection);
+    const missing = missingOf(store, undrawn);
+    if (missing === "") {
+        return line;
+    }
+    const calm = ORDER[line.tone] > ORDER.warn;
+    return {
+        tone: calm ? "warn" : line.tone,
+        title: calm ? "This page cannot show everything" : line.title + "; not everything is shown",
+        since: line.since,
+        more: missing + (calm ? " The rest: " + line.title + "." : " " + line.more),
+    };
+}
+
+/** What of the service is not on the page; empty if nothing. */
+function missingOf(store, undrawn) {
+    const parts = [];
+    if (store.broken !== null) {
+        parts.push(
+            "The newest message of the service could not be read (" +
+                store.broken +
+                "); below is what it said " +
+                duration(store.age()) +
+                " ago.",
+        );
+    }
+    if (store.snapshot !== null && store.snapshot.lost.length > 0) {
+        parts.push("Not readable in the newest message: " + store.snapshot.lost.join(", ") + ".");
+    }
+    if (undrawn.length > 0) {
+        parts.push(
+            "Cannot be drawn: " +
+                undrawn[0] +
+                (undrawn.length > 1 ? ", and " + count(undrawn.length - 1) + " more" : "") +
+                ".",
+        );
+    }
+    return parts.join(" ");
+}
+
+function lineOf(store, connection) {
+    const snapshot = store.snapshot;
+    const seen = snapshot === null ? "" : " Below is what was last seen, " + duration(store.age()) + " ago.";
+    switch (connection.state) {
+        case "offline":
+            return { tone: "bad", title: "No connection to the process", more: upper(connection.more) + "." + seen };
+        case "starting":
+            return { tone: "info", title: "Starting", more: connection.more };
+        case "draining":
+            return { tone: "info", title: "Draining: the process ends in order", more: connection.more };
+        case "stale":
+            return {
+                tone: "warn",
+                title: "Stale: " + connection.more,
+                more: "The connection stands, but nothing new comes." + seen,
+            };
+        default:
+            return snapshot === null
+                ? { tone: "info", title: "Starting", more: connection.more }
+                : judged(store, snapshot);
+    }
+}
+
+function judged(store, snapshot) {
+    const concerns = concernsOf(store);
+    const parts = partsOf(store, snapshot, concerns);
+    if (parts.length === 0) {
+        const answers = store.series.totals(MINUTE).all;
+        const more = answers > 0 ? plural(answers, "answer") + " in the last minute" : snapshot.reason;
+        return { tone: "good", title: calm(store, answers), more };
+    }
+    const shown = parts.slice(0, MOST_PARTS);
+    const left = parts.length - shown.length;
+    const line = shown.map((part) => part.words).join(", ") + (left > 0 ? ", and " + plural(left, "more trouble") : "");
+    const alike = concerns.filter(({ tone }) => tone === parts[0].tone);
+    const worst = alike.length > 0 ? alike : concerns;
+    const since = firstSince(worst, store.now());
+    return {
+        tone: parts[0].tone,
+        // a name stays as it is written
+        title: shown[0].startsWithName ? line : upper(line),
+        since: since && upper(since) + ".",
+        more: under(worst, new Set(shown.map(({ about }) => about)), since, store.now()),
+    };
+}
+
+/**
+ * What the title is made of, worst first: tone and words, the key of the concern that is named in them, and whether
+ * they begin with a name.
+ */
+function partsOf(store, snapshot, concerns) {
+    const parts = [...processParts(concerns), ...breakerParts(store, snapshot), ...answerParts(concerns)];
+    if (parts.length === 0 && concerns.length > 0) {
+        const { tone, key, area, subject, what } = concerns[0];
+        const isNode = area === "node";
+        parts.push({ tone, about: key, words: subject + (isNode ? ": " + what : ""), startsWithName: isNode });
+    }
+    if (parts.length === 0 && snapshot.state === "DEGRADED") {
+        parts.push({ tone: "warn", words: "process degraded" });
+    }
+    return parts.sort((a, b) => ORDER[a.tone] - ORDER[b.tone]);
+}
+
+const PROCESS_WORDS = new Map([
+    ["Lock", "process lock not held"],
+    ["Heartbeat", "work stands still"],
+]);
+
+function processParts(concerns) {
+    return concerns
+        .filter(({ area, label }) => area === "process" && PROCESS_WORDS.has(label))
+        .map(({ tone, label, key }) => ({ tone, about: key, words: PROCESS_WORDS.get(label) }));
+}
+
+/** A flapping breaker is counted as that and nothing else: its state of this moment says little. */
+function breakerParts(store, snapshot) {
+    const flapping = snapshot.breakers.filter((breaker) => conditionOf(breaker).kind === "flap");
+    const strained = snapshot.breakers.filter((breaker) => conditionOf(breaker).kind === "strained");
+    const inState = (state) => store.inState(state) - flapping.filter((breaker) => breaker.state === state).length;
+    const open = inState("OPEN") + inState("FORCED_OPEN");
+    const half = inState("HALF_OPEN");
+    const of = " of " + plural(store.inAll(), "breaker");
+    const found = [];
+    if (open > 0) {
+        found.push({ tone: "bad", words: count(open) + of + " open" });
+    }
+    if (flapping.length > 0) {
+        found.push({ tone: "bad", ...flappingWords(flapping, store.severalRegistries) });
+    }
+    if (half > 0) {
+        found.push({ tone: "warn", words: count(half) + (open > 0 ? "" : of) + " half-open" });
+    }
+    if (strained.length > 0) {
+        found.push({ tone: "warn", ...strainedWords(strained, store.severalRegistries) });
+    }
+    return found;
+}
+
+function flappingWords([first, ...others], several) {
+    return others.length === 0
+        ? { words: breakerName(first, several) + " " + flapText(first), about: keyOf(first), startsWithName: true }
+        : { words: plural(others.length + 1, "breaker") + " flapping" };
+}
+
+function strainedWords([first, ...others], several) {
+    return others.length === 0
+        ? { words: "calls of " + breakerName(first, several) + " fail", about: keyOf(first) }
+        : { words: "calls fail at " + count(others.length + 1) + " closed breakers" };
+}
+
+function answerParts(concerns) {
+    return concerns
+        .filter(({ area }) => area === "answers")
+        .map(({ tone, key, subject }) => ({ tone, about: key, words: subject }));
+}
+
+/** Since when the first of these goes on; empty where that is not known. */
+function firstSince(concerns, now) {
+    const began = concerns.map(({ since }) => since).filter((since) => since !== null);
+    return began.length === 0 ? "" : sinceText(Math.min(...began), now);
+}
+
+/** The worst by name, with its reason, and who else is as bad. What the title names already is not named again. */
+function under(concerns, inTitle, since, now) {
+    const named = concerns.filter(({ key }) => !inTitle.has(key));
+    const [worst, ...others] = named.length > 0 ? named : concerns;
+    if (worst === undefined) {
+        return "";
+    }
+    const own = worst.since === null || sinceText(worst.since, now) === since ? "" : ", " + sinceText(worst.since, now);
+    const about = named.length > 0 ? (worst.area === "breaker" ? worst.label + ": " : "") + worst.subject + own : "";
+    const names = [...new Set(others.map(({ subject }) => subject))].filter((subject) => subject !== worst.subject);
+    const also =
+        named.length > 0 && names.length > 0
+            ? " Also " +
+              names.slice(0, MOST_NAMES).join(", ") +
+              (names.length > MOST_NAMES ? " and " + count(names.length - MOST_NAMES) + " more" : "") +
+              "."
+            : "";
+    const says = about + (about !== "" && worst.what ? ": " : "") + (about === "" ? upper(worst.what) : worst.what);
+    return (says === "" ? "" : says + ".") + also;
+}
+
+function calm(store, answers) {
+    const all = store.inAll();
+    const breakers =
+        all === 0
+            ? "No breakers yet"
+            : all === 1
+              ? "The breaker is not open"
+              : "No breaker of " + count(all) + " is open";
+    return breakers + (answers > 0 ? ", all answers complete" : "");
+}
+
+export function upper(line) {
+    return line.charAt(0).toUpperCase() + line.slice(1);
+}

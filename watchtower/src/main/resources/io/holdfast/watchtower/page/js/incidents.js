@@ -1,0 +1,61 @@
+// The recorder's incidents as the page names them, and a report made what the page counts on.
+import { known } from "./format.js";
+import { nameOf } from "./names.js";
+
+export const KINDS = new Map(
+    Object.entries({
+        SILENCE: { tone: "bad", sign: "bad", word: "No sign of life" },
+        RUN_STARTED: { tone: "info", sign: "info", word: "Started" },
+        RUN_LOST: { tone: "bad", sign: "bad", word: "Run lost" },
+        SHUTDOWN: { tone: "info", sign: "info", word: "Shutdown" },
+        RESTART: { tone: "warn", sign: "warn", word: "Restart" },
+        BREAKER: { tone: "bad", sign: "bad", word: "Breaker" },
+        NODE: { tone: "warn", sign: "warn", word: "Node" },
+        ANSWERS: { tone: "bad", sign: "bad", word: "Answers" },
+        RECORDER: { tone: "warn", sign: "warn", word: "Recorder" },
+        CLOCK: { tone: "warn", sign: "warn", word: "Clock fault" },
+    }),
+);
+
+/** A kind of a later version is shown by its own name. */
+export function kindOf(kind) {
+    return KINDS.get(kind) ?? { tone: "mute", sign: "mute", word: nameOf(kind) };
+}
+
+/** Who it is about, and of which registry where the report knows of several or the registry has a name of its own. */
+export function subjectOf({ subject, registry }, report) {
+    if (subject === "") {
+        return "";
+    }
+    return (
+        nameOf(subject) +
+        (registry !== "" && (report.severalRegistries || registry !== "default") ? " (" + nameOf(registry) + ")" : "")
+    );
+}
+
+const text = (value) => (value === null || value === undefined ? "" : String(value));
+const rows = (value) => (Array.isArray(value) ? value.filter((row) => typeof row === "object" && row !== null) : []);
+const time = (value) => (typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : null);
+
+/** The report itself, put in order; throws where it is none. */
+export function tidyReport(report) {
+    if (time(report?.since) === null || time(report?.until) === null) {
+        throw new Error("the answer is no report");
+    }
+    const all = rows(report.incidents);
+    report.incidents = all.filter(({ from }) => time(from) !== null);
+    for (const incident of report.incidents) {
+        for (const name of ["kind", "subject", "registry", "text"]) {
+            incident[name] = text(incident[name]);
+        }
+        incident.to = time(incident.to);
+    }
+    report.runs = rows(report.runs).filter(({ started }) => time(started) !== null);
+    report.silences = rows(report.silences).filter(({ from, to }) => time(from) !== null && time(to) !== null);
+    report.keptSince = time(report.keptSince);
+    report.unreadable = (known(report.unreadable) ? report.unreadable : 0) + all.length - report.incidents.length;
+    report.more = report.more === true;
+    report.severalRegistries =
+        new Set(report.incidents.map(({ registry }) => registry).filter((registry) => registry !== "")).size > 1;
+    return report;
+}
