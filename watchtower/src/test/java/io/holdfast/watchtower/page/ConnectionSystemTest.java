@@ -131,6 +131,7 @@ class ConnectionSystemTest {
 
             other.signal("STOP");
             browser.waitForConnection("stale");
+            browser.waitForText("#headline p", "ago: No breaker of 8 is open; that is what stands below.");
             browser.waitForText("#headline h1", "no news for");
             browser.screenshot("connection-stale");
             other.signal("CONT");

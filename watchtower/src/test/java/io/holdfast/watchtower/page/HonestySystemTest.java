@@ -234,7 +234,7 @@ class HonestySystemTest {
             // other frames go on coming: they are no news of the breakers
             browser.changeSnapshots("frame.type = 'other';");
             browser.waitForConnection("stale");
-            browser.waitForText("#headline p", "Below is what was last seen");
+            browser.waitForText("#headline p", "Last seen, ");
         }
     }
 

@@ -76,16 +76,23 @@ export function breakerRow(store) {
 /** The registry first where there are several, then why it hurts, or what its figures are made of. */
 function underText(under, breaker, several) {
     const why = isFlapping(breaker) ? flapText(breaker) : whyText(breaker);
-    const figures = isBelowMinimum(breaker)
-        ? fewCallsText(breaker)
-        : (breaker.buffered === 0 ? "no calls in its window: " : "") + windowText(breaker.window);
-    const line = (several || breaker.registry !== "default" ? nameOf(breaker.registry) + " · " : "") + (why || figures);
+    const registry = several || breaker.registry !== "default" ? nameOf(breaker.registry) + " · " : "";
+    const line = registry + (why || windowHolds(breaker));
     text(under, line);
     attribute(under, "title", line);
     under.classList.toggle("row-why", why !== "");
     if (why !== "") {
         tone(under, conditionOf(breaker).tone);
     }
+}
+
+/** What its window holds, where that does not hurt. */
+function windowHolds(breaker) {
+    const window = windowText(breaker.window);
+    if (isBelowMinimum(breaker)) {
+        return fewCallsText(breaker);
+    }
+    return breaker.buffered > 0 ? window : window.endsWith(" calls") ? "no calls yet" : "no calls in the " + window;
 }
 
 function width(bar, value) {

@@ -98,7 +98,7 @@ function breakerConcern(breaker, store, now) {
     ];
 }
 
-/** The node's name, and whose it is where two executors may have one of that name. */
+/** The node's name, and its executor where two may have one of that name. */
 export function nodeName(node, several) {
     return nameOf(node.node) + (several ? " (" + nameOf(node.executor) + ")" : "");
 }

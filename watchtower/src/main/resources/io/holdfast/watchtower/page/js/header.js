@@ -30,7 +30,7 @@ export class Header {
         let line = { tone: "bad", title: "The summary cannot be made", more: "Do not trust what stands below." };
         guard.place("header", () => {
             guard.item("connection", () => this.#connection(connection));
-            guard.item("service", () => this.#who());
+            guard.item("service", () => this.#which());
             guard.item("tabs", () => this.#tabs(current));
             if (!guard.item("summary", () => (line = headlineOf(this.store, connection, guard.lines())))) {
                 line.more += " " + guard.lines().join("; ");
@@ -75,7 +75,7 @@ export class Header {
         return process?.pid ? "process " + process.pid + (process.host ? " on " + nameOf(process.host) : "") : "";
     }
 
-    #who() {
+    #which() {
         text(this.#service, this.#name());
         attribute(this.#service, "title", this.#name());
         text(this.#subject, this.store.snapshot?.service ? this.#process() : "");

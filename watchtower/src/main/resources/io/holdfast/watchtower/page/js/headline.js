@@ -52,10 +52,17 @@ function missingOf(store, undrawn) {
 
 function lineOf(store, connection) {
     const snapshot = store.snapshot;
-    const seen = snapshot === null ? "" : " Below is what was last seen, " + duration(store.age()) + " ago.";
+    const seen = () =>
+        snapshot === null
+            ? ""
+            : " Last seen, " +
+              duration(store.age()) +
+              " ago: " +
+              judged(store, snapshot).title +
+              "; that is what stands below.";
     switch (connection.state) {
         case "offline":
-            return { tone: "bad", title: "No connection to the process", more: upper(connection.more) + "." + seen };
+            return { tone: "bad", title: "No connection to the process", more: upper(connection.more) + "." + seen() };
         case "starting":
             return { tone: "info", title: "Starting", more: connection.more };
         case "draining":
@@ -64,7 +71,7 @@ function lineOf(store, connection) {
             return {
                 tone: "warn",
                 title: "Stale: " + connection.more,
-                more: "The connection stands, but nothing new comes." + seen,
+                more: "The connection stands, but nothing new comes." + seen(),
             };
         default:
             return snapshot === null
@@ -86,13 +93,13 @@ function judged(store, snapshot) {
     const line = shown.map((part) => part.words).join(", ") + (left > 0 ? ", and " + plural(left, "more trouble") : "");
     const alike = concerns.filter(({ tone }) => tone === parts[0].tone);
     const worst = alike.length > 0 ? alike : concerns;
-    const since = firstSince(worst, store.now());
+    const first = firstOf(worst);
     return {
         tone: parts[0].tone,
         // a name stays as it is written
         title: shown[0].startsWithName ? line : upper(line),
-        since: since && upper(since) + ".",
-        more: under(worst, new Set(shown.map(({ about }) => about)), since, store.now()),
+        since: first === null ? "" : upper(sinceText(first, store.now())) + ".",
+        more: under(worst, new Set(shown.map(({ about }) => about)), first, store.now()),
     };
 }
 
@@ -101,7 +108,8 @@ function judged(store, snapshot) {
  * they begin with a name.
  */
 function partsOf(store, snapshot, concerns) {
-    const parts = [...processParts(concerns), ...breakerParts(store, snapshot), ...answerParts(concerns)];
+    // what those feel who ask comes before what causes it
+    const parts = [...processParts(concerns), ...answerParts(concerns), ...breakerParts(store, snapshot)];
     if (parts.length === 0 && concerns.length > 0) {
         const { tone, key, area, subject, what } = concerns[0];
         const isNode = area === "node";
@@ -166,20 +174,20 @@ function answerParts(concerns) {
         .map(({ tone, key, subject }) => ({ tone, about: key, words: subject }));
 }
 
-/** Since when the first of these goes on; empty where that is not known. */
-function firstSince(concerns, now) {
+/** When the first of these began; null where that is not known. */
+function firstOf(concerns) {
     const began = concerns.map(({ since }) => since).filter((since) => since !== null);
-    return began.length === 0 ? "" : sinceText(Math.min(...began), now);
+    return began.length === 0 ? null : Math.min(...began);
 }
 
-/** The worst by name, with its reason, and who else is as bad. What the title names already is not named again. */
-function under(concerns, inTitle, since, now) {
+/** The worst by name, with its reason, and what else is as bad. What the title names already is not named again. */
+function under(concerns, inTitle, first, now) {
     const named = concerns.filter(({ key }) => !inTitle.has(key));
     const [worst, ...others] = named.length > 0 ? named : concerns;
     if (worst === undefined) {
         return "";
     }
-    const own = worst.since === null || sinceText(worst.since, now) === since ? "" : ", " + sinceText(worst.since, now);
+    const own = worst.since === null || worst.since - first < MINUTE ? "" : ", " + sinceText(worst.since, now);
     const about = named.length > 0 ? (worst.area === "breaker" ? worst.label + ": " : "") + worst.subject + own : "";
     const names = [...new Set(others.map(({ subject }) => subject))].filter((subject) => subject !== worst.subject);
     const also =

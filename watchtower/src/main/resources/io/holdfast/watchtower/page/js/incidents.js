@@ -22,7 +22,7 @@ export function kindOf(kind) {
     return KINDS.get(kind) ?? { tone: "mute", sign: "mute", word: nameOf(kind) };
 }
 
-/** Who it is about, and of which registry where the report knows of several or the registry has a name of its own. */
+/** What it is about, and of which registry where the report knows of several or the registry has a name of its own. */
 export function subjectOf({ subject, registry }, report) {
     if (subject === "") {
         return "";

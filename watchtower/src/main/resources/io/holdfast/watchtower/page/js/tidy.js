@@ -1,5 +1,5 @@
-// Makes a frame what the page counts on: lists are lists, text is text, a figure that is none is not known. Whoever
-// sent it may be of another version. What cannot be used at all is counted, so that it can be said.
+// Makes a frame what the page counts on: lists are lists, text is text, a figure that is none is not known. Its
+// sender may be of another version. What cannot be used at all is counted, so that it can be said.
 import { known } from "./format.js";
 
 const text = (value, otherwise = "") =>
