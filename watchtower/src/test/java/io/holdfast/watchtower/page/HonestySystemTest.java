@@ -238,6 +238,24 @@ class HonestySystemTest {
         }
     }
 
+    /** What failed before is in the future then, and is not what happened in the last minute. */
+    @Test
+    void clockThatIsSetBack_doesNotKeepTheAnswersOfBefore(Browser browser) {
+        registry.breaker("first");
+        registry.breaker("second");
+        try (Watchtower tower = Breakers.tower().registry(registry).start()) {
+            browser.open(tower.uri());
+            browser.waitForText("#headline h1", "No breaker of 2 is open");
+            browser.changeSnapshots("frame.answers = [{ executor: 'x', complete: 0, degraded: 0, failed: 5 }];");
+            browser.waitForText("#headline h1", "of answers failed");
+
+            browser.changeSnapshots("""
+                    frame.at = new Date(Date.parse(frame.at) - 3600000).toISOString();
+                    frame.answers = [{ executor: 'x', complete: 5, degraded: 0, failed: 0 }];""");
+            browser.waitForText("#headline h1", "No breaker of 2 is open, all answers complete");
+        }
+    }
+
     private static String tone(Browser browser) {
         return String.valueOf(
                 browser.script("return document.getElementById('headline').className.match(/tone-[a-z]+/)[0]"));

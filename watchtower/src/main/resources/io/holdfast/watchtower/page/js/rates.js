@@ -10,7 +10,9 @@ export class Rates {
     #last = -Infinity;
 
     push(at, failureRate, slowRate) {
-        if (at >= this.#last && at - this.#last < APART) {
+        if (at < this.#last) {
+            this.#number = 0; // the clock was set back: a curve does not go back in time
+        } else if (at - this.#last < APART) {
             return;
         }
         const place = this.#number % POINTS;

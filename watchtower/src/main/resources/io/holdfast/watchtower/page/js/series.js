@@ -37,11 +37,21 @@ export class AnswerSeries {
     }
 
     #add(seq, at, { complete, degraded, failed }) {
-        const last = this.points.at(-1);
-        if (seq <= this.#newest || !Number.isFinite(at) || (last !== undefined && at <= last.at)) {
+        if (seq <= this.#newest || !Number.isFinite(at)) {
             return;
         }
         this.#newest = seq;
+        // a clock that was set back makes the future of what was the present; kept, it would stand for the last minute
+        while (this.points.length > 0 && this.points.at(-1).at > at) {
+            this.points.pop();
+        }
+        const last = this.points.at(-1);
+        if (last?.at === at) {
+            last.complete += complete;
+            last.degraded += degraded;
+            last.failed += failed;
+            return;
+        }
         this.points.push({ at, complete, degraded, failed });
         if (this.points.length > LONGEST) {
             this.points.splice(0, this.points.length - LONGEST);
