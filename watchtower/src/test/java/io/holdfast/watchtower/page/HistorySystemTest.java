@@ -130,7 +130,8 @@ class HistorySystemTest {
 
             assertThat(browser.all(".incidents li")).hasSize(5);
             assertThat(browser.script("""
-                            return [...document.querySelectorAll(".lane-title title")].map((title) => title.textContent).join("|")"""))
+                            const titles = [...document.querySelectorAll(".lane-title title")];
+                            return titles.map((title) => title.textContent).join("|")"""))
                     .isEqualTo("Process|db (orders)|db (billing)|cache (orders)|Clock fault|half ‹U+D83D›");
             assertThat(browser.text(".incidents")).doesNotContain("7 times").contains("goes on, for 9 min");
             assertThat(browser.text(".incidents")).contains("db (billing)");

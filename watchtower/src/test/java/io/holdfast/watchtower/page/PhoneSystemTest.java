@@ -68,7 +68,8 @@ class PhoneSystemTest {
         assertThat(browser.script("""
                         return [...document.querySelectorAll(".breaker-rows tbody tr:nth-child(2) td.number")]
                             .filter((cell) => cell.checkVisibility())
-                            .map((cell) => cell.querySelector(".label-only")?.textContent.trim() ?? "?").join()""")).isEqualTo("failed,calls,for");
+                            .map((cell) => cell.querySelector(".label-only")?.textContent.trim() ?? "?")
+                            .join()""")).isEqualTo("failed,calls,for");
     }
 
     @Test

@@ -5,6 +5,7 @@ import { tidyBreaker } from "./tidy.js";
 
 const PAGE = 500;
 const MOST_PAGES = 10;
+const MOST_REQUESTS = 30;
 const TYPING = 250;
 const AGAIN = 3000;
 
@@ -18,6 +19,7 @@ export class Pager {
     #timer = null;
     #askedAt = -Infinity;
     #busy = false;
+    #requests = 1;
 
     rows = [];
     found = 0;
@@ -35,7 +37,7 @@ export class Pager {
     /** Asks, unless that is what is asked already. Null asks for nothing. */
     ask(question) {
         const same = JSON.stringify(question) === JSON.stringify(this.#question);
-        if (same && (question === null || performance.now() - this.#askedAt < AGAIN || this.#busy)) {
+        if (same && (question === null || performance.now() - this.#askedAt < AGAIN * this.#requests || this.#busy)) {
             return;
         }
         if (!same) {
@@ -61,29 +63,16 @@ export class Pager {
         this.#busy = true;
         try {
             const rows = new Map();
+            const budget = { pages: this.#pages, requests: MOST_REQUESTS };
             let found = 0;
-            let left = this.#pages;
             for (const state of this.#question.states.length > 0 ? this.#question.states : [null]) {
-                let offset = 0;
-                let inState;
-                let given;
-                do {
-                    const answer = await page({ offset, limit: PAGE, search: this.#question.search || null, state });
-                    inState = answer.found;
-                    answer.breakers.forEach((breaker) =>
-                        rows.set(keyOf(breaker), this.#store.place(breaker, this.#store.now())),
-                    );
-                    // fewer than asked for where they are long
-                    given = answer.given;
-                    offset += given;
-                    left--;
-                } while (given > 0 && offset < inState && left > 0);
-                found += inState;
+                found += await this.#loadState(state, rows, budget);
             }
+            this.#requests = MOST_REQUESTS - budget.requests;
             this.#take(turn, {
                 rows: [...rows.values()],
                 found,
-                more: rows.size < found && this.#pages < MOST_PAGES,
+                more: rows.size < found && this.#pages < MOST_PAGES && budget.requests > 0,
                 at: this.#store.now(),
                 problem: "",
             });
@@ -92,6 +81,25 @@ export class Pager {
         } finally {
             this.#busy = false;
         }
+    }
+
+    /** Adds to the rows what is found, and returns how many there are. A page that tells nothing new is not counted. */
+    async #loadState(state, rows, budget) {
+        const search = this.#question.search || null;
+        let offset = 0;
+        let answer;
+        do {
+            answer = await page({ offset, limit: PAGE, search, state });
+            const news = answer.breakers.some((breaker) => !this.#store.breakers.has(keyOf(breaker)));
+            answer.breakers.forEach((breaker) =>
+                rows.set(keyOf(breaker), this.#store.place(breaker, this.#store.now())),
+            );
+            // fewer than asked for where they are long
+            offset += answer.given;
+            budget.pages -= news ? 1 : 0;
+            budget.requests--;
+        } while (answer.given > 0 && offset < answer.found && budget.pages > 0 && budget.requests > 0);
+        return answer.found;
     }
 
     #take(turn, news) {
