@@ -58,6 +58,7 @@ public record Snapshot(
     Snapshot with(List<BreakerPart> fewerBreakers, List<NodePart> fewerNodes, Map<String, String> faultsThen) {
         return new Snapshot(
                 type,
+                service,
                 seq,
                 at,
                 everyMillis,

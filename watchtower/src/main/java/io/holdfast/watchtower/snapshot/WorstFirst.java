@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which breakers matter most where not all can be shown: those that are not closed, then those that fail most, then
- * those most is asked of.
+ * Which breakers matter most where not all can be shown: those that are open or flap, then those that try, then those
+ * that fail most, then those most is asked of.
  */
 final class WorstFirst {
 
@@ -20,6 +20,8 @@ final class WorstFirst {
             .thenComparing(Comparator.comparingDouble(BreakerPart::rate).reversed())
             .thenComparing(BY_NAME);
 
+    private static final int FLAPPING = 3;
+
     private WorstFirst() {}
 
     static List<BreakerPart> sorted(List<BreakerPart> breakers) {
@@ -28,12 +30,16 @@ final class WorstFirst {
         return worst;
     }
 
+    /** One that flaps is as bad as an open one, whatever it is at this moment. */
     private static int rank(BreakerPart breaker) {
+        if (breaker.openedLately() >= FLAPPING) {
+            return 0;
+        }
         return switch (breaker.state()) {
             case "OPEN", "FORCED_OPEN" -> 0;
             case "HALF_OPEN" -> 1;
-            case "CLOSED" -> 3;
-            default -> 2; // switched off: it lets everything through
+            case "CLOSED" -> breaker.failed() > 0 || breaker.slow() > 0 ? 2 : 4;
+            default -> 3; // switched off: it lets everything through
         };
     }
 }

@@ -42,8 +42,8 @@ class FrameWriterTest {
                 Duration.ofSeconds(1),
                 registries,
                 Map.of(),
-                new ProcessSources(null, null, readiness, null, null, () -> null),
-                (at, breaker, from, to, why) -> {},
+                new ProcessSources("", null, null, readiness, null, null, () -> null),
+                (at, registry, breaker, from, to, why) -> {},
                 (at, executor, intent, missing, explain) -> {});
     }
 
