@@ -17,6 +17,18 @@ final class BreakersBefore {
     private static final int BREAKERS_AT_MOST = 10_000;
     private static final int TRANSITIONS_AT_MOST = 1_000;
 
+    /** In two steps: compared as a pair, SQLite would go through all rows of the subject to find the next one. */
+    private static final String NEXT =
+            """
+            SELECT subject, registry FROM (SELECT subject, registry FROM entry
+                WHERE kind = 'transition' AND subject = ?1 AND registry > ?2 ORDER BY registry LIMIT 1)
+            UNION ALL SELECT subject, registry FROM (SELECT subject, registry FROM entry
+                WHERE kind = 'transition' AND subject > ?1 ORDER BY subject, registry LIMIT 1)
+            ORDER BY 1, 2 LIMIT 1""";
+
+    private static final String NEXT_WITHOUT_REGISTRY =
+            "SELECT subject, '' FROM entry WHERE kind = 'transition' AND subject > ?1 ORDER BY subject LIMIT 1";
+
     /** Is given each transition, the first of each breaker first. */
     interface Reader {
         void read(Recorded recorded, long micros);
@@ -42,11 +54,7 @@ final class BreakersBefore {
 
     /** Those that were recorded before the entry with this number. */
     void read(long id, Reader reader) throws SQLException {
-        String registry = hasRegistries ? "registry" : "''";
-        String after = hasRegistries ? "(subject, registry) > (?1, ?2)" : "subject > ?1";
-        String order = hasRegistries ? "subject, registry" : "subject";
-        try (PreparedStatement next = connection.prepareStatement("SELECT subject, " + registry
-                        + " FROM entry WHERE kind = 'transition' AND " + after + " ORDER BY " + order + " LIMIT 1");
+        try (PreparedStatement next = connection.prepareStatement(hasRegistries ? NEXT : NEXT_WITHOUT_REGISTRY);
                 PreparedStatement last = connection.prepareStatement("SELECT " + rows.columns()
                         + " FROM entry WHERE kind = 'transition' AND subject = ?1"
                         + (hasRegistries ? " AND registry = ?2" : "")

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("system")
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 420, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FlightRecorderSystemTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -72,7 +72,7 @@ class FlightRecorderSystemTest {
             long unreported = 0;
             long reported = 0;
             for (Future<long[]> result : results) {
-                long[] counts = result.get(170, TimeUnit.SECONDS);
+                long[] counts = result.get(400, TimeUnit.SECONDS);
                 reported += counts[0];
                 unreported += counts[1];
             }
