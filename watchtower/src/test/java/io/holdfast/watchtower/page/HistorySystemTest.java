@@ -44,10 +44,12 @@ class HistorySystemTest {
             browser.waitForText(".incidents", "no sign of life for 2 h");
             browser.waitUntil("the open breaker", () -> {
                 browser.click(".joined .tool");
-                return browser.text(".incidents").contains("payments-api");
+                return browser.text(".incidents").contains("payments-api opened");
             });
             browser.click(".joined .tool:nth-child(2)");
             browser.waitForText(".lane", "2 h 00 min");
+            assertThat(browser.text(".lane-key")).contains("no sign of life", "process started or ended");
+            assertThat(browser.text("#view h3")).contains("incidents, ", " events of the process, newest first");
             assertThat(browser.all(".lane-run")).hasSize(2);
             assertThat(browser.all(".lane-gap")).isNotEmpty();
             browser.screenshot("history");

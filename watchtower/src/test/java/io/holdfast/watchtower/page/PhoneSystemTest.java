@@ -18,6 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PhoneSystemTest {
 
+    private static final String HEIGHT =
+            "return Math.round(document.getElementById('headline').getBoundingClientRect().height)";
+
     private final BreakerRegistry registry = Breakers.registry(8);
     private Watchtower tower;
 
@@ -44,6 +47,23 @@ class PhoneSystemTest {
         assertThat(browser.script("return document.getElementById('service').getBoundingClientRect().width > 40"))
                 .as("the service is named")
                 .isEqualTo(true);
+    }
+
+    @Test
+    void headline_leavesRoomForWhatNeedsAttention_andOpensToTheWhole(Browser browser) {
+        for (int i = 0; i < 3; i++) {
+            Breakers.open(registry.breaker(Breakers.name(i)), "gone");
+        }
+        Breakers.open(registry.breaker("pricing"), "gone");
+        Breakers.halfOpen(registry.breaker("pricing"));
+        browser.waitForText("#headline h1", "3 of 8 breakers open, 1 half-open");
+        browser.waitForText(".attention", "pricing");
+        browser.waitUntil("a fold", () -> browser.one("#headline-more").isDisplayed());
+        assertThat((Long) browser.script(HEIGHT)).as("height at first").isLessThan(170);
+        Object folded = browser.script(HEIGHT);
+        browser.click("#headline-more");
+        assertThat((Long) browser.script(HEIGHT)).isGreaterThan((Long) folded);
+        assertThat(cut(browser, "#headline p")).isEqualTo(0L);
     }
 
     @Test

@@ -1,10 +1,11 @@
 // Answers a second over time, stacked with what is bad at the bottom, where changes show best.
 import { baseOptions, Chart, colour } from "./chart.js";
 import { el, text } from "./dom.js";
-import { count, plural, rate, stamp } from "./format.js";
+import { clock, count, moment, plural, rate, stamp } from "./format.js";
 
 const GAP_TICKS = 4;
 const MOST_STEPS = 150;
+const STARTS_WITHIN = 5000;
 
 export class AnswersChart {
     #chart;
@@ -42,7 +43,8 @@ export class AnswersChart {
                 count(totals.degraded) +
                 " degraded, " +
                 count(totals.failed) +
-                " failed.",
+                " failed." +
+                (this.#columns[0].length > 0 ? " Hatched: " + this.#unknown(this.#columns[0][0] * 1000) + "." : ""),
         );
         this.#chart.draw(this.#columns);
     }
@@ -76,9 +78,58 @@ export class AnswersChart {
         base.series = [{}, area("fill-good"), area("fill-warn"), area("fill-bad")];
         base.hooks = {
             setCursor: [(plot) => this.#readOut(plot.cursor.idx ?? null)],
-            draw: [(plot) => this.#drawRestarts(plot)],
+            draw: [(plot) => this.#drawUnknown(plot), (plot) => this.#drawRestarts(plot)],
         };
         return base;
+    }
+
+    /** Hatched, with its end in words: before the first figures an empty stretch is no zero. */
+    #drawUnknown(plot) {
+        const first = this.#columns[0][0];
+        const { ctx, bbox } = plot;
+        const width = first === undefined ? 0 : plot.valToPos(first, "x", true) - bbox.left;
+        if (width < 4) {
+            return;
+        }
+        ctx.save();
+        ctx.beginPath();
+        ctx.rect(bbox.left, bbox.top, width, bbox.height);
+        ctx.clip();
+        ctx.strokeStyle = colour("line");
+        ctx.lineWidth = devicePixelRatio;
+        ctx.beginPath();
+        for (let x = bbox.left - bbox.height; x < bbox.left + width; x += 9 * devicePixelRatio) {
+            ctx.moveTo(x, bbox.top + bbox.height);
+            ctx.lineTo(x + bbox.height, bbox.top);
+        }
+        ctx.stroke();
+        this.#nameUnknown(ctx, bbox, width, first * 1000);
+        ctx.restore();
+    }
+
+    #nameUnknown(ctx, bbox, width, first) {
+        const words = this.#unknown(first);
+        ctx.font = 11 * devicePixelRatio + "px " + getComputedStyle(document.body).fontFamily;
+        const length = ctx.measureText(words).width;
+        const room = 8 * devicePixelRatio;
+        if (length + 2 * room > width) {
+            return;
+        }
+        const x = bbox.left + width - length - room;
+        ctx.fillStyle = colour("surface");
+        ctx.fillRect(x - room / 2, bbox.top, length + room, 2 * room);
+        ctx.fillStyle = colour("ink-soft");
+        ctx.textBaseline = "middle";
+        ctx.textAlign = "left";
+        ctx.fillText(words, x, bbox.top + room);
+    }
+
+    /** What stands before the first figures; the process is their beginning where it started with them. */
+    #unknown(first) {
+        const started = moment(this.#store.snapshot?.process?.started);
+        return started !== null && Math.abs(first - started) < STARTS_WITHIN
+            ? "process started " + clock(started)
+            : "not known before " + clock(first);
     }
 
     /** A line where another process took over. */

@@ -93,7 +93,9 @@ export class AnswersView {
         const series = this.#store.series;
         const totals = series.totals(this.#span);
         const { word } = this.spans.find(({ minutes }) => minutes * MINUTE === this.#span);
-        guard.part(this.figuresPart, "figures", () => this.#figures.update(totals, "the last " + word));
+        guard.part(this.figuresPart, "figures", () => 
+            this.#figures.update(series, this.#span, "the last " + word, this.#store.snapshot?.everyMillis),
+        );
         guard.part(this.chartPart, "chart", () => this.#chart.draw(this.#span));
         const known =
             series.reach() + MINUTE / 60 < this.#span && series.points.length > 0
@@ -148,12 +150,17 @@ export function answerFigures() {
             ),
         };
     });
-    const element = el("dl", { class: "figures" }, ...parts.map((part) => part.element));
+    const list = el("dl", { class: "figures" }, ...parts.map((part) => part.element));
+    const none = el("p", { class: "none-now" });
     return {
-        element,
-        update(totals, time) {
-            attribute(element, "aria-label", "Answers in " + time);
-            attribute(element, "title", "In " + time);
+        element: el("div", null, list, none),
+        update(series, span, time, everyMillis) {
+            const totals = series.totals(span);
+            const silence = series.silence(everyMillis ?? 1000);
+            attribute(list, "aria-label", "Answers in " + time);
+            attribute(list, "title", "In " + time);
+            none.hidden = silence === null;
+            text(none, silence === null ? "" : "no answer for " + duration(silence));
             for (const { key, value, number } of parts) {
                 text(value, share(totals[key], totals.all));
                 text(number, totals.all === 0 ? "" : count(totals[key]));

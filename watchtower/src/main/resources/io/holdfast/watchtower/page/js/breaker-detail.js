@@ -1,7 +1,7 @@
 // Everything about one breaker: why it opened, what its window holds, when it goes on, and how it came here.
 import { RateChart } from "./rate-chart.js";
 import { stateChip } from "./chip.js";
-import { failuresText, fewCallsText, flapText, retryText, sinceText, slowText, whyText } from "./breaker-words.js";
+import { failuresText, fewCallsText, nowText, reasonOf, sinceText, slowText, whyText } from "./breaker-words.js";
 import { el, icon, keyed, text, tone } from "./dom.js";
 import { count, moment, plural, rate, stamp, windowText } from "./format.js";
 import { upper } from "./headline.js";
@@ -20,6 +20,7 @@ export class BreakerDetail {
     #errors = el("ul", { class: "errors" });
     #moves = el("ol", { class: "moves" });
     #strip = makeStrip();
+    #unknown = el("p", { class: "faint" });
     #facts = new Map();
     #chart = new RateChart();
     #drawErrors;
@@ -72,7 +73,7 @@ export class BreakerDetail {
             ),
             this.#known(el("section", null, el("h3", null, "Rates, as this page saw them"), this.#chart.element)),
             this.errorsPart,
-            this.#known(el("section", null, el("h3", null, "Last hour"), this.#strip, this.#moves)),
+            this.#known(el("section", null, el("h3", null, "Last hour"), this.#strip, this.#unknown, this.#moves)),
             this.#known(
                 el(
                     "section",
@@ -131,7 +132,7 @@ export class BreakerDetail {
         const now = this.#store.now();
         this.#state.update(breaker);
         this.#whyText(breaker);
-        text(this.#next, upper(retryText(breaker, now)) || nextText(breaker));
+        text(this.#next, nextText(breaker, upper(nowText(breaker, now))));
         this.#put("failures", failuresText(breaker));
         this.#put("slow", slowText(breaker));
         this.#put("rate", rate(breaker.rate));
@@ -159,6 +160,7 @@ export class BreakerDetail {
         this.errorsPart.hidden = breaker.lastErrors.length === 0;
         this.#drawErrors([...breaker.lastErrors].reverse(), (error, index) => index + error);
         drawStrip(this.#strip, breaker, now, STRIP_SPAN);
+        this.#before(breaker, now);
         this.#drawMoves(
             [...breaker.timeline].reverse(),
             (move, index) => breaker.timeline.length - index + " " + move.at + move.to,
@@ -170,8 +172,14 @@ export class BreakerDetail {
         const why = whyText(breaker);
         const before = why === "" && breaker.why !== "";
         this.#why.hidden = why === "" && !before;
-        text(this.#why, before ? "Opened last: " + breaker.why : upper(why));
+        text(this.#why, before ? "Opened last: " + reasonOf(breaker) : upper(why));
         tone(this.#why, before ? "mute" : conditionOf(breaker).tone);
+    }
+
+    /** What is hatched: nobody knows what was before somebody watched. */
+    #before({ watchedSince }, now) {
+        this.#unknown.hidden = watchedSince === null || now - watchedSince >= STRIP_SPAN;
+        text(this.#unknown, "Not known before " + stamp(watchedSince, now) + ", when the process started.");
     }
 
     #put(key, value) {
@@ -179,9 +187,12 @@ export class BreakerDetail {
     }
 }
 
-function nextText(breaker) {
+function nextText(breaker, now) {
     if (isFlapping(breaker)) {
-        return upper(flapText(breaker)) + ": what it calls comes and goes, or the time it waits is too short.";
+        return now + ". What it calls comes and goes, or the time it waits is too short.";
+    }
+    if (now !== "") {
+        return now;
     }
     switch (breaker.state) {
         case "HALF_OPEN":
@@ -193,8 +204,13 @@ function nextText(breaker) {
         case "FORCED_OPEN":
             return "Calls are refused until somebody closes it by hand.";
         default:
-            return "It is switched off: every call goes through, whatever fails.";
+            return "It is switched off (" + breaker.state + "): every call goes through, whatever fails.";
     }
+}
+
+/** Two states are switched off in different ways. */
+function moveWord({ word, kind }, state) {
+    return kind === "off" ? word + " (" + nameOf(state) + ")" : word;
 }
 
 function moveItem(move) {
@@ -204,7 +220,7 @@ function moveItem(move) {
         "li",
         null,
         el("span", { class: "faint" }, stamp(move.at)),
-        el("span", { class: "cut" }, from.word + " → " + to.word),
+        el("span", { class: "cut" }, moveWord(from, move.from) + " → " + moveWord(to, move.to)),
         el("span", { class: "chip tone-" + to.tone }, icon(to.sign, 20, 12)),
     );
 }

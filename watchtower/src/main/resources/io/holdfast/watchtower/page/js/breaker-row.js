@@ -1,5 +1,5 @@
 // One row of the table of breakers.
-import { failuresText, fewCallsText, flapText, retryText, slowText, whyText } from "./breaker-words.js";
+import { failuresText, fewCallsText, flapText, nowText, slowText, whyText } from "./breaker-words.js";
 import { stateChip } from "./chip.js";
 import { attribute, el, text, tone } from "./dom.js";
 import { count, duration, moment, rate, windowText } from "./format.js";
@@ -68,7 +68,7 @@ export function breakerRow(store) {
             drawStrip(strip, breaker, now, STRIP_SPAN);
             const began = moment(breaker.since);
             text(since, began === null ? "–" : duration(now - began));
-            text(next, retryText(breaker, now));
+            text(next, nowText(breaker, now));
         },
     };
 }

@@ -1,7 +1,7 @@
 // What is said of a breaker, in the same words wherever it is said.
-import { count, duration, moment, percent, plural, stamp } from "./format.js";
+import { count, duration, figuresIn, moment, percent, plural, stamp } from "./format.js";
 import { encodePart, nameOf } from "./names.js";
-import { conditionOf, isBelowMinimum, isFlapping } from "./states.js";
+import { conditionOf, isBelowMinimum, isFlapping, stateOf } from "./states.js";
 
 const MINUTE = 60000;
 
@@ -14,16 +14,36 @@ export function breakerName(breaker, several) {
     return nameOf(breaker.name) + (several ? " (" + nameOf(breaker.registry) + ")" : "");
 }
 
-/** "opened 5 times in a minute" */
+/** "opened 5 times in a minute", or in the shorter time that it was watched for */
 export function flapText(breaker) {
-    return "opened " + plural(breaker.openedLately, "time") + " in a minute";
+    const watched = breaker.watchedSince === null ? MINUTE : breaker.seenAt - breaker.watchedSince;
+    const time = watched >= 0 && watched < MINUTE ? duration(Math.max(1000, watched)) : "a minute";
+    return "opened " + plural(breaker.openedLately, "time") + " in " + time;
 }
+
+/** Of a breaker that flaps the state it is in now, with what comes next. */
+export function nowText(breaker, now) {
+    const retry = retryText(breaker, now);
+    return isFlapping(breaker)
+        ? "now " + stateOf(breaker.state).word.toLowerCase() + (retry === "" ? "" : ", " + retry)
+        : retry;
+}
+
+/** What opened it last, as the service says it. */
+export function reasonOf(breaker) {
+    return figuresIn(breaker.why);
+}
+
+const RATE_BEFORE = /^failure rate (\d+(?:\.\d+)?) %/;
 
 /** The failures: a rate where there is one, else how many of how few calls. */
 export function failuresText(breaker) {
-    return isBelowMinimum(breaker)
-        ? count(breaker.failed) + " of " + count(breaker.buffered)
-        : percent(breaker.failureRate);
+    if (isBelowMinimum(breaker)) {
+        return count(breaker.failed) + " of " + count(breaker.buffered);
+    }
+    // each change of state empties the window; while it flaps, the rate that opened it last is what is known
+    const before = isFlapping(breaker) && breaker.failureRate < 0 ? RATE_BEFORE.exec(breaker.why) : null;
+    return before === null ? percent(breaker.failureRate) : "was " + percent(Number(before[1]));
 }
 
 export function slowText(breaker) {
@@ -47,7 +67,7 @@ export function fewCallsText(breaker) {
 export function whyText(breaker) {
     const condition = conditionOf(breaker);
     if (isFlapping(breaker)) {
-        return flapText(breaker) + (breaker.why ? "; the last time: " + breaker.why : "");
+        return flapText(breaker) + (breaker.why ? "; the last time: " + reasonOf(breaker) : "");
     }
     if (condition.kind === "strained") {
         return isBelowMinimum(breaker)
@@ -56,7 +76,8 @@ export function whyText(breaker) {
                   " of its calls fail" +
                   (breaker.slowRate >= 1 ? ", " + percent(breaker.slowRate, 0) + " are slow" : "");
     }
-    return condition.pain >= 3 ? breaker.why : "";
+    const reason = condition.pain >= 3 ? reasonOf(breaker) : "";
+    return condition.kind === "half" && reason !== "" && !reason.startsWith("opened ") ? "opened for " + reason : reason;
 }
 
 /** When its trouble began, in milliseconds; null where that is not known. */

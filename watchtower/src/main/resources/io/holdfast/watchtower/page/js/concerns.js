@@ -1,5 +1,5 @@
 // What is wrong, worst first.
-import { breakerHref, breakerName, retryText, troubleSince, whyText } from "./breaker-words.js";
+import { breakerHref, breakerName, nowText, troubleSince, whyText } from "./breaker-words.js";
 import { count, duration, percent, plural, share, words } from "./format.js";
 import { nameOf } from "./names.js";
 import { troubled } from "./ranking.js";
@@ -19,7 +19,7 @@ export function concernsOf(store) {
         ...processConcerns(snapshot.process, snapshot.faults, now),
         ...snapshot.breakers.flatMap((breaker) => breakerConcern(breaker, store, now)),
         ...snapshot.nodes.flatMap((node) => nodeConcern(node, store)),
-        ...answersConcern(store.series),
+        ...answersConcern(store),
     ];
     return found.sort(
         (a, b) => ORDER[a.tone] - ORDER[b.tone] || b.weight - a.weight || (a.subject < b.subject ? -1 : 1),
@@ -83,16 +83,17 @@ function breakerConcern(breaker, store, now) {
         {
             key: keyOf(breaker),
             area: "breaker",
+            kind: condition.kind,
             tone: condition.tone,
             weight:
                 condition.pain * 100 +
                 Math.min(99, 10 * Math.log1p(Math.max(0, breaker.notPermitted || breaker.failureRate || 0))),
-            label: condition.kind === "strained" ? "Calls fail" : condition.word,
+            label: condition.word,
             sign: condition.sign,
             subject: breakerName(breaker, store.severalRegistries),
             what: whyText(breaker),
             since: troubleSince(breaker),
-            next: retryText(breaker, now),
+            next: nowText(breaker, now),
             href: breakerHref(breaker),
         },
     ];
@@ -128,8 +129,10 @@ function nodeConcern(node, store) {
     return found;
 }
 
-function answersConcern(series) {
+function answersConcern({ series, snapshot }) {
     const totals = series.totals(MINUTE);
+    const silence = series.silence(snapshot.everyMillis);
+    const all = silence === null ? "answers" : "the last " + plural(totals.all, "answer");
     const found = [];
     const add = (tone, weight, part, what) =>
         found.push({
@@ -138,8 +141,9 @@ function answersConcern(series) {
             tone,
             weight,
             label: "Answers",
-            subject: share(totals[part], totals.all) + " of answers " + what,
+            subject: share(totals[part], totals.all) + " of " + all + " " + what,
             what: count(totals[part]) + " of " + plural(totals.all, "answer") + " in the last minute",
+            none: silence === null ? "" : ", none for " + duration(silence),
             since: series.since(part),
             next: "",
             href: "#answers",

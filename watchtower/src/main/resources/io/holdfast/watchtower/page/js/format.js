@@ -19,7 +19,13 @@ export function plural(number, one, many = one + "s") {
 
 /** A share that is already in percent; below zero means that it is not known yet. */
 export function percent(value, digits = 1) {
-    return known(value) && value >= 0 ? value.toFixed(digits) + THIN + "%" : DASH;
+    const whole = value === 0 || value === 100;
+    return known(value) && value >= 0 ? value.toFixed(whole ? 0 : digits) + THIN + "%" : DASH;
+}
+
+/** Percents within the service's own words, written as elsewhere here and kept with their sign on one line. */
+export function figuresIn(words) {
+    return words.replaceAll(/(\d)(?:\.0+)? %/g, "$1" + THIN + "%");
 }
 
 /** A share of a whole, rounded so that something is never shown as nothing and not all never as all. */

@@ -12,6 +12,8 @@ export class Header {
     #link = document.getElementById("link");
     #headline = document.getElementById("headline");
     #service = document.getElementById("service");
+    #more = document.getElementById("headline-more");
+    #narrow = matchMedia("(max-width: 40rem)");
     #subject = document.getElementById("subject");
     #drawTabs;
 
@@ -19,6 +21,10 @@ export class Header {
         this.store = store;
         this.views = views;
         this.#drawTabs = keyed(document.getElementById("tabs"), makeTab, updateTab);
+        this.#more.addEventListener("click", () => {
+            this.#headline.classList.toggle("is-whole");
+            this.#fold();
+        });
         const sign = icon("starting", 12);
         this.sign = sign.firstChild;
         this.word = el("span");
@@ -46,8 +52,19 @@ export class Header {
         text(this.#headline.querySelector("h1"), line.title);
         text(this.#headline.querySelector("p b"), line.since ?? "");
         text(this.#headline.querySelector("p span"), line.more);
+        this.#fold();
         document.title = printable(this.#name() + ": " + line.title);
         showTabIcon(line.tone);
+    }
+
+    /** On a phone a few lines are enough at first: what needs attention stands below. */
+    #fold() {
+        const open = this.#headline.classList.contains("is-whole");
+        const parts = [this.#headline.querySelector("h1"), this.#headline.querySelector("p")];
+        const cut = parts.some((part) => part.scrollHeight > part.clientHeight + 1);
+        this.#more.hidden = !cut && !(open && this.#narrow.matches);
+        text(this.#more, open ? "less" : "more");
+        attribute(this.#more, "aria-expanded", open);
     }
 
     #connection(connection) {

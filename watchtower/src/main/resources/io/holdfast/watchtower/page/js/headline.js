@@ -1,10 +1,11 @@
 // The line at the top: what is wrong, and since when, for somebody who has just been woken.
 import { breakerName, flapText, sinceText } from "./breaker-words.js";
 import { concernsOf, ORDER } from "./concerns.js";
-import { count, duration, plural } from "./format.js";
+import { clock, count, duration, moment, plural, stamp } from "./format.js";
 import { conditionOf, keyOf } from "./states.js";
 
 const MINUTE = 60000;
+const YOUNG = 10 * MINUTE;
 const MOST_PARTS = 3;
 const MOST_NAMES = 3;
 
@@ -55,14 +56,16 @@ function lineOf(store, connection) {
     const seen = () =>
         snapshot === null
             ? ""
-            : " Last seen, " +
+            : " Last seen, at " +
+              clock(store.now() - store.age()) +
+              ", " +
               duration(store.age()) +
               " ago: " +
               judged(store, snapshot).title +
               "; that is what stands below.";
     switch (connection.state) {
         case "offline":
-            return { tone: "bad", title: "No connection to the process", more: upper(connection.more) + "." + seen() };
+            return { tone: "bad", title: "No connection to the process", more: upper(connection.more) + "; this page tries again by itself." + seen() };
         case "starting":
             return { tone: "info", title: "Starting", more: connection.more };
         case "draining":
@@ -71,7 +74,7 @@ function lineOf(store, connection) {
             return {
                 tone: "warn",
                 title: "Stale: " + connection.more,
-                more: "The connection stands, but nothing new comes." + seen(),
+                more: "The connection stands, but nothing new comes; this page tries again by itself." + seen(),
             };
         default:
             return snapshot === null
@@ -85,11 +88,18 @@ function judged(store, snapshot) {
     const parts = partsOf(store, snapshot, concerns);
     if (parts.length === 0) {
         const answers = store.series.totals(MINUTE).all;
-        const more = answers > 0 ? plural(answers, "answer") + " in the last minute" : snapshot.reason;
-        return { tone: "good", title: calm(store, answers), more };
+        const silence = store.series.silence(snapshot.everyMillis);
+        const more =
+            answers > 0
+                ? plural(answers, "answer") +
+                  " in the last minute" +
+                  (silence === null ? "" : ", none for " + duration(silence))
+                : snapshot.reason;
+        return { tone: "good", title: calm(store, answers), since: youth(store), more };
     }
     const shown = parts.slice(0, MOST_PARTS);
-    const left = parts.length - shown.length;
+    const told = new Set(shown.flatMap(({ tells }) => tells));
+    const left = concerns.filter(({ key }) => !told.has(key)).length;
     const line = shown.map((part) => part.words).join(", ") + (left > 0 ? ", and " + plural(left, "more trouble") : "");
     const alike = concerns.filter(({ tone }) => tone === parts[0].tone);
     const worst = alike.length > 0 ? alike : concerns;
@@ -98,25 +108,40 @@ function judged(store, snapshot) {
         tone: parts[0].tone,
         // a name stays as it is written
         title: shown[0].startsWithName ? line : upper(line),
-        since: first === null ? "" : upper(sinceText(first, store.now())) + ".",
+        since: [youth(store), first === null ? "" : upper(sinceText(first, store.now())) + "."].join(" ").trim(),
         more: under(worst, new Set(shown.map(({ about }) => about)), first, store.now()),
     };
 }
 
+/** Of a process that has just begun nobody knows what was before: what it says began with it may be older. */
+function youth(store) {
+    const started = moment(store.snapshot.process.started);
+    const age = started === null ? YOUNG : store.now() - started;
+    return age >= 0 && age < YOUNG
+        ? "The process started at " + stamp(started, store.now()) + " (" + duration(age) + " ago)."
+        : "";
+}
+
 /**
- * What the title is made of, worst first: tone and words, the key of the concern that is named in them, and whether
- * they begin with a name.
+ * What the title is made of, worst first: tone and words, the keys of the concerns that they tell, of the one that is
+ * named in them, and whether they begin with a name.
  */
 function partsOf(store, snapshot, concerns) {
     // what those feel who ask comes before what causes it
-    const parts = [...processParts(concerns), ...answerParts(concerns), ...breakerParts(store, snapshot)];
+    const parts = [...processParts(concerns), ...answerParts(concerns), ...breakerParts(store, snapshot, concerns)];
     if (parts.length === 0 && concerns.length > 0) {
         const { tone, key, area, subject, what } = concerns[0];
         const isNode = area === "node";
-        parts.push({ tone, about: key, words: subject + (isNode ? ": " + what : ""), startsWithName: isNode });
+        parts.push({
+            tone,
+            about: key,
+            tells: [key],
+            words: subject + (isNode ? ": " + what : ""),
+            startsWithName: isNode,
+        });
     }
     if (parts.length === 0 && snapshot.state === "DEGRADED") {
-        parts.push({ tone: "warn", words: "process degraded" });
+        parts.push({ tone: "warn", tells: [], words: "process degraded" });
     }
     return parts.sort((a, b) => ORDER[a.tone] - ORDER[b.tone]);
 }
@@ -129,11 +154,12 @@ const PROCESS_WORDS = new Map([
 function processParts(concerns) {
     return concerns
         .filter(({ area, label }) => area === "process" && PROCESS_WORDS.has(label))
-        .map(({ tone, label, key }) => ({ tone, about: key, words: PROCESS_WORDS.get(label) }));
+        .map(({ tone, label, key }) => ({ tone, about: key, tells: [key], words: PROCESS_WORDS.get(label) }));
 }
 
 /** A flapping breaker is counted as that and nothing else: its state of this moment says little. */
-function breakerParts(store, snapshot) {
+function breakerParts(store, snapshot, concerns) {
+    const tells = (kind) => concerns.filter((concern) => concern.kind === kind).map(({ key }) => key);
     const flapping = snapshot.breakers.filter((breaker) => conditionOf(breaker).kind === "flap");
     const strained = snapshot.breakers.filter((breaker) => conditionOf(breaker).kind === "strained");
     const inState = (state) => store.inState(state) - flapping.filter((breaker) => breaker.state === state).length;
@@ -142,16 +168,16 @@ function breakerParts(store, snapshot) {
     const of = " of " + plural(store.inAll(), "breaker");
     const found = [];
     if (open > 0) {
-        found.push({ tone: "bad", words: count(open) + of + " open" });
+        found.push({ tone: "bad", tells: tells("open"), words: count(open) + of + " open" });
     }
     if (flapping.length > 0) {
-        found.push({ tone: "bad", ...flappingWords(flapping, store.severalRegistries) });
+        found.push({ tone: "bad", tells: tells("flap"), ...flappingWords(flapping, store.severalRegistries) });
     }
     if (half > 0) {
-        found.push({ tone: "warn", words: count(half) + (open > 0 ? "" : of) + " half-open" });
+        found.push({ tone: "warn", tells: tells("half"), words: count(half) + (open > 0 ? "" : of) + " half-open" });
     }
     if (strained.length > 0) {
-        found.push({ tone: "warn", ...strainedWords(strained, store.severalRegistries) });
+        found.push({ tone: "warn", tells: tells("strained"), ...strainedWords(strained, store.severalRegistries) });
     }
     return found;
 }
@@ -171,7 +197,7 @@ function strainedWords([first, ...others], several) {
 function answerParts(concerns) {
     return concerns
         .filter(({ area }) => area === "answers")
-        .map(({ tone, key, subject }) => ({ tone, about: key, words: subject }));
+        .map(({ tone, key, subject, none }) => ({ tone, about: key, tells: [key], words: subject + none }));
 }
 
 /** When the first of these began; null where that is not known. */

@@ -4,8 +4,8 @@ import { plainChip } from "./chip.js";
 import { attribute, el, text } from "./dom.js";
 import { count, duration, fullStamp, plural, words, zone } from "./format.js";
 import { guard } from "./guard.js";
-import { KINDS, kindOf, subjectOf, tidyReport } from "./incidents.js";
-import { drawLanes } from "./lanes.js";
+import { countsOf, incidentText, KINDS, kindOf, subjectOf, tidyReport } from "./incidents.js";
+import { drawLanes, lanesKey } from "./lanes.js";
 
 const HOUR = 3600000;
 const PRESETS = [
@@ -164,14 +164,15 @@ export class HistoryView {
                 ", " +
                 zone(Date.parse(report.since)) +
                 ": " +
-                (all === 0 ? "no incident." : plural(all, "incident") + "."),
+                countsOf(report.incidents) +
+                ".",
         );
         this.#hints.replaceChildren(...hintsOf(report).map((hint) => el("li", null, plainChip("warn", "warn", hint))));
         guard.part(this.lanesCard, "picture", () => this.#drawLanes());
         const newest = report.incidents.slice(-MOST_INCIDENTS).reverse();
         text(
             this.#title,
-            all === 0 ? "What happened" : plural(all, "incident") + ", newest first: " + kindsOf(report.incidents),
+            all === 0 ? "What happened" : countsOf(report.incidents) + ", newest first: " + kindsOf(report.incidents),
         );
         this.#list.replaceChildren(
             ...newest.map((incident, index) => {
@@ -193,7 +194,7 @@ export class HistoryView {
     #drawLanes() {
         const width = this.#lanes.clientWidth - 32;
         if (this.#report !== null && width > 0) {
-            this.#lanes.replaceChildren(drawLanes(this.#report, width));
+            this.#lanes.replaceChildren(drawLanes(this.#report, width), lanesKey(this.#report));
         }
     }
 }
@@ -267,7 +268,8 @@ function incidentItem(incident, report) {
               ? "; for " + duration(to - from)
               : "";
     const subject = subjectOf(incident, report);
-    const named = subject !== "" && !incident.text.includes(subject);
+    const says = incidentText(incident, report);
+    const named = subject !== "" && !says.includes(subject);
     return el(
         "li",
         null,
@@ -278,7 +280,7 @@ function incidentItem(incident, report) {
             { class: "what" },
             named ? el("b", null, subject) : null,
             named ? ": " : "",
-            incident.text,
+            says,
             el("span", { class: "faint" }, long),
         ),
     );

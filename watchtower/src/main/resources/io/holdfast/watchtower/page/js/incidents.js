@@ -1,6 +1,7 @@
 // The recorder's incidents as the page names them, and a report made what the page counts on.
-import { known } from "./format.js";
+import { figuresIn, known, plural, words } from "./format.js";
 import { nameOf } from "./names.js";
+import { stateOf } from "./states.js";
 
 export const KINDS = new Map(
     Object.entries({
@@ -16,6 +17,32 @@ export const KINDS = new Map(
         CLOCK: { tone: "warn", sign: "warn", word: "Clock fault" },
     }),
 );
+
+// a start or an end in order is no outage
+const OF_PROCESS = new Set(["RUN_STARTED", "SHUTDOWN", "RESTART"]);
+
+/** "9 incidents, 5 events of the process" */
+export function countsOf(incidents) {
+    const events = incidents.filter(({ kind }) => OF_PROCESS.has(kind)).length;
+    const outages = incidents.length - events;
+    return (
+        (outages === 0 ? "no incident" : plural(outages, "incident")) +
+        (events === 0 ? "" : ", " + plural(events, "event") + " of the process")
+    );
+}
+
+/** The recorder's words, with states and figures as elsewhere on the page, its subject with its registry. */
+export function incidentText(incident, report) {
+    const line = figuresIn(incident.text).replaceAll(
+        /(; now )([A-Z_]+)/g,
+        (all, before, state) => before + stateOf(state).word.toLowerCase(),
+    );
+    const subject = subjectOf(incident, report);
+    const start = words(incident.kind) + " " + incident.subject; // as the recorder begins
+    return subject !== "" && line.startsWith(start + " ")
+        ? words(incident.kind) + " " + subject + line.slice(start.length)
+        : line;
+}
 
 /** A kind of a later version is shown by its own name. */
 export function kindOf(kind) {

@@ -1,6 +1,6 @@
 // History as lanes over one stretch of time: the process with its silences, a lane for each breaker, node and intent
 // that had trouble, the recorder.
-import { svg } from "./dom.js";
+import { el, svg } from "./dom.js";
 import { clock, day, duration, fullStamp, plural } from "./format.js";
 import { kindOf, subjectOf } from "./incidents.js";
 import { keyOf } from "./states.js";
@@ -28,6 +28,7 @@ const STEPS = [
 ].map((seconds) => seconds * 1000);
 // what stands on the lane of the process itself
 const OF_PROCESS = new Set(["SILENCE", "RUN_STARTED", "RUN_LOST", "SHUTDOWN", "RESTART"]);
+const MARKED = new Set(["RUN_STARTED", "RUN_LOST", "SHUTDOWN", "RESTART"]);
 const ORDER = ["BREAKER", "NODE", "ANSWERS", "RECORDER", "CLOCK"];
 
 /** Where the picture begins: where there is something to tell, if that is later than what was asked for. */
@@ -152,7 +153,7 @@ function processBars(report, at, y, until) {
         parts.push(...silenceLabel((at(from) + at(to)) / 2, y, at(to) - at(from), duration(to - from)));
     }
     for (const { kind, from, text } of report.incidents) {
-        if (kind === "RESTART" || kind === "SHUTDOWN" || kind === "RUN_LOST") {
+        if (MARKED.has(kind)) {
             const x = at(Date.parse(from));
             parts.push(
                 svg("line", { class: "lane-mark", x1: x, x2: x, y1: y - 3, y2: y + BAR + 3 }, svg("title", null, text)),
@@ -160,6 +161,31 @@ function processBars(report, at, y, until) {
         }
     }
     return parts;
+}
+
+/** What the signs in the picture mean, as far as it has them. */
+export function lanesKey(report) {
+    const has = (...kinds) => report.incidents.some(({ kind }) => kinds.includes(kind));
+    const signs = [
+        ["lane-run", "process runs", report.runs.length > 0],
+        ["lane-gap", "no sign of life", report.silences.length > 0],
+        ["lane-mark", "process started or ended", has(...MARKED)],
+        ["lane-open", "trouble", report.incidents.some(({ kind }) => !OF_PROCESS.has(kind) && kind !== "CLOCK")],
+        ["lane-clock", "clock fault", has("CLOCK")],
+    ];
+    return el(
+        "ul",
+        { class: "map-key lane-key" },
+        ...signs.filter(([, , shown]) => shown).map(([css, word]) => el("li", null, keySign(css), word)),
+    );
+}
+
+function keySign(css) {
+    const shape =
+        css === "lane-mark"
+            ? svg("path", { class: css, d: "M9 0v12" })
+            : svg("rect", { class: css + "-key", width: 18, height: 10, y: 1, rx: 2 });
+    return svg("svg", { width: 18, height: 12, "aria-hidden": "true" }, shape);
 }
 
 /** As many words as the hatched stretch has room for. */

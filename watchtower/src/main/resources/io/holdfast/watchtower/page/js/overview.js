@@ -111,7 +111,7 @@ export class OverviewView {
         guard.part(this.attentionCard, "what needs attention", () => this.#attention(concernsOf(store)));
         guard.part(this.mapCard, "all breakers", () => this.#map.render());
         guard.part(this.answersCard, "answers", () => {
-            this.#figures.update(store.series.totals(MINUTE), "the last minute");
+            this.#figures.update(store.series, MINUTE, "the last minute", store.snapshot?.everyMillis);
             this.#chart.draw(SPAN);
             this.answersCard.hidden = store.contracts.length === 0;
         });
@@ -191,18 +191,18 @@ function processLines(store) {
                 ? duration(process.heartbeat.ageMillis + store.age()) +
                   " ago" +
                   (process.heartbeat.lastUnit ? ", " + nameOf(process.heartbeat.lastUnit) : "")
-                : "no heartbeat is kept",
+                : "no heartbeat set up",
         ],
         [
             "Process lock",
             process.lock
                 ? (process.lock.held ? "held by " : "not held; holder ") + (process.lock.holder || "unknown")
-                : "none used",
+                : "none set up",
         ],
         [
             "Recorder",
             process.recorder
-                ? sentence(process.recorder.state) + ", " + count(process.recorder.written) + " written"
+                ? sentence(process.recorder.state) + ", " + plural(process.recorder.written, "entry", "entries")
                 : "none",
         ],
         [

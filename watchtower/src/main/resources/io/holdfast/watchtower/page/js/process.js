@@ -134,7 +134,7 @@ function heartbeatCard() {
             meter.hidden = !heartbeat;
             if (!heartbeat) {
                 say("mute", "None");
-                facts.say([["Last sign of work", "No heartbeat is kept here."]]);
+                facts.say([["Last sign of work", "No heartbeat is set up here."]]);
                 return;
             }
             const age = heartbeat.ageMillis + store.age();
@@ -171,7 +171,7 @@ function lockCard() {
                           ["Holder", lock.holder],
                           ["File", lock.path],
                       ]
-                    : [["Lock", "No process lock is used here."]],
+                    : [["Lock", "No process lock is set up here."]],
             );
         },
     };

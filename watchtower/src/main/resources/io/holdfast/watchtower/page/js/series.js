@@ -2,6 +2,8 @@
 // start.
 const LONGEST = 900;
 const MINUTE = 60000;
+const SHORTEST_SILENCE = 10000;
+const SILENT_TICKS = 5;
 
 export class AnswerSeries {
     points = [];
@@ -74,6 +76,21 @@ export class AnswerSeries {
             }
         }
         return first;
+    }
+
+    /**
+     * For how long no answer came, in milliseconds, where there were some before and it is long enough to be told; else
+     * null. As of the newest tick: what came since then is not known.
+     */
+    silence(everyMillis) {
+        for (let i = this.points.length - 1; i >= 0; i--) {
+            const { at, complete, degraded, failed } = this.points[i];
+            if (complete + degraded + failed > 0) {
+                const silent = this.points.at(-1).at - at;
+                return silent >= Math.max(SHORTEST_SILENCE, SILENT_TICKS * everyMillis) ? silent : null;
+            }
+        }
+        return null;
     }
 
     /** How far back the points reach, in milliseconds. */

@@ -6,14 +6,14 @@ const STATES = new Map(
         OPEN: { word: "Open", sign: "open", tone: "bad", kind: "open", pain: 5 },
         FORCED_OPEN: { word: "Forced open", sign: "forced", tone: "bad", kind: "open", pain: 4 },
         HALF_OPEN: { word: "Half-open", sign: "half", tone: "warn", kind: "half", pain: 3 },
-        DISABLED: { word: "Disabled", sign: "off", tone: "mute", kind: "off", pain: 1 },
-        METRICS_ONLY: { word: "Metrics only", sign: "off", tone: "mute", kind: "off", pain: 1 },
+        DISABLED: { word: "Switched off", sign: "off", tone: "mute", kind: "off", pain: 1 },
+        METRICS_ONLY: { word: "Switched off", sign: "off", tone: "mute", kind: "off", pain: 1 },
         CLOSED: { word: "Closed", sign: "closed", tone: "good", kind: "closed", pain: 0 },
     }),
 );
 
 const FLAPPING = { word: "Flapping", sign: "flap", tone: "bad", kind: "flap", pain: 6 };
-const STRAINED = { word: "Closed", sign: "closed", tone: "warn", kind: "strained", pain: 2 };
+const STRAINED = { word: "Calls fail", sign: "closed", tone: "warn", kind: "strained", pain: 2 };
 
 // so many openings within a minute are no outage that begins and ends, but one that goes on
 const FLAPS = 3;
@@ -32,7 +32,7 @@ export const KINDS = [
     { kind: "flap", word: "Flapping" },
     { kind: "open", word: "Open" },
     { kind: "half", word: "Half-open" },
-    { kind: "strained", word: "Closed, calls fail" },
+    { kind: "strained", word: "Calls fail" },
     { kind: "closed", word: "Closed" },
     { kind: "off", word: "Switched off" },
 ];

@@ -28,7 +28,7 @@ export function drawStrip(strip, breaker, now, span) {
     }
     parts.forEach((part, index) => {
         // open stands tallest: the shape says it as well as the colour
-        const height = { closed: 5, off: 3, none: 3, half: 9, open: HEIGHT }[part.kind] ?? 5;
+        const height = { closed: 5, off: 3, none: HEIGHT, half: 9, open: HEIGHT }[part.kind] ?? 5;
         const rect = strip.children[index] ?? strip.appendChild(svg("rect"));
         const shape = {
             class: "strip-" + part.kind,
@@ -47,7 +47,7 @@ function partsOf(breaker, now, span) {
     const moves = (breaker.timeline ?? [])
         .map((move) => ({ ...move, time: moment(move.at) }))
         .filter((move) => move.time !== null);
-    // nobody knows what was before somebody watched
+    // nobody knows what was before somebody watched; hatched, for an empty stretch would look like a calm one
     let from = at(breaker.watchedSince ?? start);
     const parts = from > 0 ? [{ kind: "none", from: 0, to: from }] : [];
     let kind = stateOf(moves[0]?.from ?? breaker.state).kind;
