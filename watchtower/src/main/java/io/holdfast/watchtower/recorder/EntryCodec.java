@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Entries as rows: a kind, a subject to search by, and the rest as JSON, which {@code sqlite3} can query as well. */
 final class EntryCodec {
@@ -32,6 +34,9 @@ final class EntryCodec {
     private static final int LONGEST_TEXT = 4_000;
     private static final int MOST_NAMES = 50;
     private static final long LONGEST_PERIOD_MILLIS = Duration.ofDays(366).toMillis();
+    /** UTF-8 has no form for half a surrogate pair and makes it a question mark: two names would become one. */
+    private static final Pattern HALF = Pattern.compile("[\\x{D800}-\\x{DFFF}]");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private EntryCodec() {}
@@ -135,13 +140,16 @@ final class EntryCodec {
                 detail.path("p99Nanos").asLong(-1));
     }
 
-    /** No longer than 4 000 characters, no half of a character at the end. */
+    /** No longer than 4 000 characters, no half of a character at the end or anywhere else. */
     static String cut(String text) {
-        if (text.length() <= LONGEST_TEXT) {
-            return text;
+        String whole = HALF.matcher(text)
+                .replaceAll(half -> String.format(
+                        Locale.ROOT, "‹U+%04X›", (int) half.group().charAt(0)));
+        if (whole.length() <= LONGEST_TEXT) {
+            return whole;
         }
-        int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 2)) ? LONGEST_TEXT - 2 : LONGEST_TEXT - 1;
-        return text.substring(0, end) + '…';
+        int end = Character.isHighSurrogate(whole.charAt(LONGEST_TEXT - 2)) ? LONGEST_TEXT - 2 : LONGEST_TEXT - 1;
+        return whole.substring(0, end) + '…';
     }
 
     private static void put(ObjectNode detail, String name, String value) {

@@ -3,6 +3,7 @@ package io.holdfast.watchtower.snapshot;
 import io.holdfast.core.log.GuardedLog;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /** Numbers and texts as the feed has them: short enough for a thousand rows a second, long enough for people. */
 final class Numbers {
@@ -34,20 +35,23 @@ final class Numbers {
     }
 
     /**
-     * The beginning of a text; half of a surrogate pair, from the cut or from before, is no character and would not be
-     * drawn.
+     * The beginning of a text; half of a surrogate pair, from the cut or from before, is no character, so it is told by
+     * its number as the page and the recorder do.
      */
     static String cut(String text, int most) {
-        boolean isLong = text.length() > most;
         StringBuilder whole = new StringBuilder();
-        int end = isLong ? most : text.length();
-        end -= isLong && Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
-        for (int at = 0; at < end; ) {
+        int end = Math.min(text.length(), most);
+        end -= end < text.length() && Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0;
+        int at = 0;
+        while (at < end && whole.length() < most) {
             int character = text.codePointAt(at);
-            boolean isHalf = Character.getType(character) == Character.SURROGATE;
-            whole.appendCodePoint(isHalf ? '\ufffd' : character);
+            if (Character.getType(character) == Character.SURROGATE) {
+                whole.append(String.format(Locale.ROOT, "‹U+%04X›", character));
+            } else {
+                whole.appendCodePoint(character);
+            }
             at += Character.charCount(character);
         }
-        return isLong ? whole + "..." : whole.toString();
+        return at < text.length() ? whole + "..." : whole.toString();
     }
 }

@@ -56,6 +56,36 @@ class HistorySystemTest {
         }
     }
 
+    @Test
+    void breakers_areNamedAndTheirStatesCalledAsElsewhere(Browser browser) throws IOException {
+        BreakerRegistry billing = Breakers.registry(0);
+        Path database = directory.toRealPath().resolve("flight.db");
+        try (Watchtower tower = Breakers.tower()
+                .registry("orders", registry)
+                .registry("billing", billing)
+                .recordTo(database)
+                .start()) {
+            Breakers.open(billing.breaker("chat \ud83d"), "gone");
+            Breakers.halfOpen(billing.breaker("chat \ud83d"));
+            Breakers.open(registry.breaker("pricing"), "gone");
+            browser.open(tower.uri().resolve("#process"));
+            browser.waitForText("#view", "Recording");
+            browser.show("history");
+            browser.waitForText("#view [role=status]", "incident");
+            browser.waitUntil("both breakers", () -> {
+                browser.click(".joined .tool");
+                return browser.text(".incidents").contains("pricing (orders) opened")
+                        && browser.text(".incidents").contains("chat");
+            });
+            assertThat(browser.text(".incidents"))
+                    .contains("breaker chat ‹U+D83D› (billing) opened: failure rate 100 % (threshold 50 %)")
+                    .contains("; now half-open", "; now open")
+                    .doesNotContain("OPEN", "orders/pricing", "100.0");
+            assertThat(browser.text("#view [role=status]")).contains("2 incidents, 1 event of the process.");
+            assertThat(browser.text(".lane")).contains("chat ‹U+D83D› (billing)");
+        }
+    }
+
     /** The recorder may be a moment behind the page; whoever looks at the history then does not have to ask again. */
     @Test
     void historyThatCannotBeReadYet_comesByItself(Browser browser) throws IOException {

@@ -34,8 +34,7 @@ class OutageLooksSystemTest {
             browser.open(outage.page());
             browser.waitForConnection("online");
             outage.begin();
-            browser.waitForText(
-                    "#headline h1", "3 of 1 000 breakers open, weather (orders) opened 5 times in ");
+            browser.waitForText("#headline h1", "3 of 1 000 breakers open, weather (orders) opened 5 times in ");
             browser.waitForText("#headline p", "Since ");
             for (String scheme : List.of("light", "dark")) {
                 for (int width : List.of(WIDE, NARROW)) {

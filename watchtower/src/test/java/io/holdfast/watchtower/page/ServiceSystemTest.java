@@ -110,8 +110,7 @@ class ServiceSystemTest {
                     .matches("(?s)The process started at [0-9:]{8} \\([0-9]+ s ago\\)\\. Since .*");
             browser.changeSnapshots("frame.process.started = new Date(Date.parse(frame.at) - 3600000).toISOString();");
             browser.waitUntil(
-                    "an old process",
-                    () -> browser.text("#headline p").startsWith("Since "));
+                    "an old process", () -> browser.text("#headline p").startsWith("Since "));
         }
     }
 

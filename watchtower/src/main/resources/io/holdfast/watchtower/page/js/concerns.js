@@ -133,6 +133,7 @@ function answersConcern({ series, snapshot }) {
     const totals = series.totals(MINUTE);
     const silence = series.silence(snapshot.everyMillis);
     const all = silence === null ? "answers" : "the last " + plural(totals.all, "answer");
+    const none = silence === null ? "" : ", none for " + duration(silence);
     const found = [];
     const add = (tone, weight, part, what) =>
         found.push({
@@ -142,8 +143,8 @@ function answersConcern({ series, snapshot }) {
             weight,
             label: "Answers",
             subject: share(totals[part], totals.all) + " of " + all + " " + what,
-            what: count(totals[part]) + " of " + plural(totals.all, "answer") + " in the last minute",
-            none: silence === null ? "" : ", none for " + duration(silence),
+            what: count(totals[part]) + " of " + plural(totals.all, "answer") + " in the last minute" + none,
+            none,
             since: series.since(part),
             next: "",
             href: "#answers",

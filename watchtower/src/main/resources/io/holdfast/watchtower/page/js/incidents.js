@@ -31,17 +31,23 @@ export function countsOf(incidents) {
     );
 }
 
+// as the recorder writes states
+const STATE = /(; now |; still |\bleft )([A-Z]+(?:_[A-Z]+)?)\b/g;
+
 /** The recorder's words, with states and figures as elsewhere on the page, its subject with its registry. */
 export function incidentText(incident, report) {
+    const { kind, subject, registry } = incident;
     const line = figuresIn(incident.text).replaceAll(
-        /(; now )([A-Z_]+)/g,
+        STATE,
         (all, before, state) => before + stateOf(state).word.toLowerCase(),
     );
-    const subject = subjectOf(incident, report);
-    const start = words(incident.kind) + " " + incident.subject; // as the recorder begins
-    return subject !== "" && line.startsWith(start + " ")
-        ? words(incident.kind) + " " + subject + line.slice(start.length)
-        : line;
+    const about = words(kind) + " ";
+    const written = [about + registry + "/" + subject + " ", about + subject + " "].find((start) =>
+        line.startsWith(start),
+    );
+    return written === undefined || subject === ""
+        ? line
+        : about + subjectOf(incident, report) + " " + line.slice(written.length);
 }
 
 /** A kind of a later version is shown by its own name. */
