@@ -65,7 +65,11 @@ function lineOf(store, connection) {
               "; that is what stands below.";
     switch (connection.state) {
         case "offline":
-            return { tone: "bad", title: "No connection to the process", more: upper(connection.more) + "; this page tries again by itself." + seen() };
+            return {
+                tone: "bad",
+                title: "No connection to the process",
+                more: upper(connection.more) + "; this page tries again by itself." + seen(),
+            };
         case "starting":
             return { tone: "info", title: "Starting", more: connection.more };
         case "draining":
