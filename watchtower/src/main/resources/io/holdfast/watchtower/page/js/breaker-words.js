@@ -77,7 +77,8 @@ export function whyText(breaker) {
                   (breaker.slowRate >= 1 ? ", " + percent(breaker.slowRate, 0) + " are slow" : "");
     }
     const reason = condition.pain >= 3 ? reasonOf(breaker) : "";
-    return condition.kind === "half" && reason !== "" && !reason.startsWith("opened ") ? "opened for " + reason : reason;
+    const isPast = condition.kind === "half" && reason !== "" && !reason.startsWith("opened ");
+    return isPast ? "opened for " + reason : reason;
 }
 
 /** When its trouble began, in milliseconds; null where that is not known. */
