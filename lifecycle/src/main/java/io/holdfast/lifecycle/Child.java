@@ -27,7 +27,8 @@ interface Child {
     /** Asks a JVM for its threads, within the limit. One line: where the dump is, or why there is none. */
     String dump(ProcessIdentity jvm, Duration limit);
 
-    void terminate();
+    /** @param isEnding whether what beats for it knows already, and is told nothing more */
+    void terminate(boolean isEnding);
 
     void kill();
 

@@ -155,15 +155,15 @@ public final class Lifecycle {
 
     /** Added first, so run last in their phases. */
     private void addSteps() {
-        shutdown.on(ShutdownPhase.RELEASE, LOCK, reason -> lock.release());
-        shutdown.on(ShutdownPhase.CLOSE, "heartbeat", reason -> {
+        shutdown.onOwn(ShutdownPhase.RELEASE, LOCK, reason -> lock.release());
+        shutdown.onOwn(ShutdownPhase.CLOSE, "heartbeat", reason -> {
             readiness.stopped();
             heartbeat.close();
         });
-        shutdown.on(ShutdownPhase.NOT_READY, "readiness", reason -> readiness.drain());
-        shutdown.on(ShutdownPhase.STOP_ACCEPTING, "work-loop", reason -> running = false);
-        shutdown.on(ShutdownPhase.DRAIN, "work-loop", reason -> awaitWork());
-        shutdown.on(ShutdownPhase.STOP_WORK, "work-loop", reason -> {
+        shutdown.onOwn(ShutdownPhase.NOT_READY, "readiness", reason -> readiness.drain());
+        shutdown.onOwn(ShutdownPhase.STOP_ACCEPTING, "work-loop", reason -> running = false);
+        shutdown.onOwn(ShutdownPhase.DRAIN, "work-loop", reason -> awaitWork());
+        shutdown.onOwn(ShutdownPhase.STOP_WORK, "work-loop", reason -> {
             if (workEnded.getCount() > 0) {
                 main.interrupt();
             }
@@ -172,7 +172,7 @@ public final class Lifecycle {
         for (NamedTask task : settings.tasks) {
             shutdown.on(task.phase(), task.name(), task.task());
         }
-        shutdown.on(ShutdownPhase.RELEASE, "clean-marker", reason -> {
+        shutdown.onOwn(ShutdownPhase.RELEASE, "clean-marker", reason -> {
             if (reason.mayWrite() && shutdown.isCleanSoFar()) {
                 marker.clean();
             }

@@ -53,7 +53,7 @@ final class OrphanChild implements Child {
     }
 
     @Override
-    public void terminate() {
+    public void terminate(boolean isEnding) {
         noteDescendants();
         Signals.terminate(identity);
         descendants.living().forEach(Signals::terminate);

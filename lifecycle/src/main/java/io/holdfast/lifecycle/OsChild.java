@@ -88,10 +88,12 @@ final class OsChild implements Child {
     }
 
     @Override
-    public void terminate() {
+    public void terminate(boolean isEnding) {
         noteDescendants();
-        Signals.terminate(identity);
-        if (worker != null) {
+        if (worker != null || !isEnding) {
+            Signals.terminate(identity);
+        }
+        if (worker != null && !isEnding) {
             Signals.terminate(worker);
         }
     }

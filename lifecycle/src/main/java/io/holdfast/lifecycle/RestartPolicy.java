@@ -42,18 +42,18 @@ final class RestartPolicy {
         if (crashes.size() > restarts) {
             return Optional.empty();
         }
-        if (uptime.toNanos() >= healthyNanos) {
-            inARow = 0;
-        }
-        return Optional.of(backoff());
+        return Optional.of(backoff(uptime));
     }
 
     /** How long to wait for somebody to repair a disk or a directory: like crashes in a row, but for ever. */
-    Duration unusable() {
-        return backoff();
+    Duration unusable(Duration uptime) {
+        return backoff(uptime);
     }
 
-    private Duration backoff() {
+    private Duration backoff(Duration uptime) {
+        if (uptime.toNanos() >= healthyNanos) {
+            inARow = 0;
+        }
         int doublings = Math.min(inARow++, MOST_DOUBLINGS);
         long bound =
                 Math.min(longestNanos, firstNanos > longestNanos >> doublings ? longestNanos : firstNanos << doublings);

@@ -82,8 +82,8 @@ public final class Shutdown {
         this.limit = builder.limit;
         this.exiting = builder.exiting;
         this.end = builder.end;
-        on(ShutdownPhase.STOP_ACCEPTING, "close-the-door", reason -> inFlight.close());
-        on(ShutdownPhase.DRAIN, "work-in-flight", reason -> inFlight.awaitEmpty());
+        onOwn(ShutdownPhase.STOP_ACCEPTING, "close-the-door", reason -> inFlight.close());
+        onOwn(ShutdownPhase.DRAIN, "work-in-flight", reason -> inFlight.awaitEmpty());
     }
 
     /** Settings. */
@@ -92,17 +92,26 @@ public final class Shutdown {
     }
 
     /**
-     * Adds a step. Steps of one phase run one after the other, the last added first. A step may take what is left of
-     * the phase but for a second, or an even share if that is less, for each that is still to run: one that needs long
-     * has its time, and one that hangs does not starve the rest.
+     * Adds a step. Steps of one phase run one after the other, the last added first. A step may take an even share of
+     * what is left of the phase, with those of the same phase that are still to run; those of a {@link Lifecycle} itself
+     * count for a second. So what one does not need the next ones have, and one that hangs does not starve the rest.
      *
      * @return false if the phase has begun already: the step will not run, and the caller should do it now
      */
-    public synchronized boolean on(ShutdownPhase phase, String name, ShutdownTask task) {
-        if (phase.ordinal() < nextPhase) {
+    public boolean on(ShutdownPhase phase, String name, ShutdownTask task) {
+        return add(new ShutdownStep(phase, name, task, false));
+    }
+
+    /** One of ours, which needs little time. */
+    void onOwn(ShutdownPhase phase, String name, ShutdownTask task) {
+        boolean unused = add(new ShutdownStep(phase, name, task, true));
+    }
+
+    private synchronized boolean add(ShutdownStep step) {
+        if (step.phase().ordinal() < nextPhase) {
             return false;
         }
-        steps.add(0, new ShutdownStep(phase, name, task));
+        steps.add(0, step);
         return true;
     }
 
@@ -282,11 +291,12 @@ public final class Shutdown {
             delay(budget);
         }
         long start = clocks.nanos();
-        int left = due.size();
         boolean clean = true;
-        for (ShutdownStep step : due) {
+        for (int i = 0; i < due.size(); i++) {
+            ShutdownStep step = due.get(i);
             Duration remaining = budget.minusNanos(clocks.nanos() - start);
-            ShutdownReport.Step done = step.run(reason, share(remaining, left--), clocks, () -> hurried);
+            ShutdownReport.Step done =
+                    step.run(reason, share(remaining, due.subList(i, due.size())), clocks, () -> hurried);
             if (done.outcome() != Outcome.DONE) {
                 problems = true;
                 clean = false;
@@ -300,14 +310,18 @@ public final class Shutdown {
         return clean;
     }
 
-    /** What the next of the steps may take; the others are kept a second each, or an even share where that is less. */
-    private static Duration share(Duration remaining, int left) {
+    /**
+     * What the next of the steps may take: our own need little, so they are kept a second each, and what is left is
+     * shared evenly among the user's.
+     */
+    private static Duration share(Duration remaining, List<ShutdownStep> left) {
         if (remaining.isNegative()) {
             return Duration.ZERO;
         }
-        Duration even = remaining.dividedBy(left);
+        long own = left.stream().skip(1).filter(ShutdownStep::isOwn).count();
+        Duration even = remaining.dividedBy(left.size());
         Duration kept = even.compareTo(KEPT_FOR_A_STEP) < 0 ? even : KEPT_FOR_A_STEP;
-        return remaining.minus(kept.multipliedBy(left - 1L));
+        return remaining.minus(kept.multipliedBy(own)).dividedBy(left.size() - own);
     }
 
     private void delay(Duration budget) {

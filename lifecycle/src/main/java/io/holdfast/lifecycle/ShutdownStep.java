@@ -18,14 +18,21 @@ final class ShutdownStep {
 
     private final ShutdownPhase phase;
     private final String name;
+    private final boolean isOwn;
     private final ShutdownTask task;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable thrown;
 
-    ShutdownStep(ShutdownPhase phase, String name, ShutdownTask task) {
+    ShutdownStep(ShutdownPhase phase, String name, ShutdownTask task, boolean isOwn) {
         this.phase = phase;
+        this.isOwn = isOwn;
         this.name = name;
         this.task = task;
+    }
+
+    /** Whether it is the lifecycle's, not the user's. */
+    boolean isOwn() {
+        return isOwn;
     }
 
     ShutdownPhase phase() {

@@ -288,12 +288,12 @@ final class Supervision {
         killAt = now + limit.toNanos();
         state = State.STOPPING;
         Child current = child;
-        if (current != null && !isEnding(current)) {
-            current.terminate();
+        if (current != null) {
+            current.terminate(isEnding(current));
         }
     }
 
-    /** It has been told already, by a signal to the process group for instance: a second one would look like impatience. */
+    /** What beats has been told already, by a signal to the process group for instance: a second one would look like impatience. */
     private boolean isEnding(Child current) {
         return reader != null
                 && reader.read()
@@ -329,11 +329,13 @@ final class Supervision {
             startAgain(now, Duration.ZERO);
         } else if (cause != null) {
             crashed(Cause.ENDED_HUNG, code, how, now);
+        } else if (settings.finalCodes.contains(code)) {
+            finish(State.ENDED, Cause.DONE, code, how);
         } else if (code == ExitCodes.RESTART) {
             tell(Cause.REQUESTED, code, how);
             startAgain(now, policy.planned(uptime(now)));
         } else if (code == ExitCodes.FILES_UNUSABLE) {
-            Duration wait = policy.unusable();
+            Duration wait = policy.unusable(uptime(now));
             tell(
                     Cause.FILES_UNUSABLE,
                     code,
@@ -342,8 +344,6 @@ final class Supervision {
         } else if (ExitCodes.isToldToEnd(code)) {
             tell(Cause.TERMINATED, code, how);
             startAgain(now, policy.planned(uptime(now)));
-        } else if (settings.finalCodes.contains(code)) {
-            finish(State.ENDED, Cause.DONE, code, how);
         } else {
             crashed(Cause.CRASHED, code, how, now);
         }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -98,12 +99,14 @@ public final class Supervisor {
 
     /**
      * {@link #run()}, and {@link #stop()} when this JVM is told to end (TERM, INT, HUP): the JVM then ends after the child
-     * has. A second signal changes nothing, since one wish often arrives twice; the third one is a second {@code stop()}.
+     * has. A second signal changes nothing, since one wish often arrives twice, or as one of each kind; the third one of a
+     * kind is a second {@code stop()}.
      */
     public int runUntilSignal() throws InterruptedException {
-        AtomicInteger signals = new AtomicInteger();
+        AtomicBoolean told = new AtomicBoolean();
         for (String name : List.of("TERM", "INT", "HUP")) {
-            JvmSignals.handle(name, number -> onSignal(signals.incrementAndGet(), number));
+            AtomicInteger signals = new AtomicInteger();
+            JvmSignals.handle(name, number -> onSignal(signals.incrementAndGet(), number, told));
         }
         SystemAdapter.onExit("holdfast-supervisor-stop", () -> {
             stop();
@@ -117,8 +120,9 @@ public final class Supervisor {
     }
 
     /** The exit waits for the hook, and so for the child. */
-    private void onSignal(int count, int number) {
-        if (count == 1) {
+    private void onSignal(int count, int number, AtomicBoolean told) {
+        if (told.compareAndSet(false, true)) {
+            SystemdNotify.supervisorStops();
             SystemAdapter.daemon("holdfast-supervisor-exit", () -> SystemAdapter.exit(ExitCodes.SIGNAL_BASE + number))
                     .start();
         } else if (count == SIGNALS_OF_IMPATIENCE) {
@@ -173,8 +177,10 @@ public final class Supervisor {
                     wake.drainPermits();
                 }
                 if (lockHeld && !lock.verify()) {
-                    lockHeld = false; // told once: a second time would not let the child drain
-                    stop();
+                    lockHeld = false;
+                    if (!running.isToldToStop()) {
+                        stop(); // a second time would not let the child drain
+                    }
                 }
             }
             return running.exitCode();

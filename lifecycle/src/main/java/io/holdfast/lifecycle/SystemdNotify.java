@@ -13,12 +13,17 @@ import java.util.function.Consumer;
  * drains, and the state with what is unmet as {@code STATUS}. The JDK has no datagram sockets of the Unix domain, so it
  * goes through {@code systemd-notify}, and the unit needs {@code NotifyAccess=all}. On a thread of its own; what fails is
  * logged once and changes nothing.
+ *
+ * <p>systemd takes {@code STOPPING=1} for the end of the whole unit and kills what is there after its time. So only the
+ * process that it started says that: the supervisor, if there is one, for its child drains at each restart too.
  */
 final class SystemdNotify implements Consumer<Readiness.Snapshot> {
 
     private static final GuardedLog log = GuardedLog.of(SystemdNotify.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int WAITING = 16;
+    private static final boolean IS_ASKED = System.getenv("NOTIFY_SOCKET") != null;
+    private static final boolean SUPERVISED = System.getenv(SupervisorBuilder.SUPERVISOR_VARIABLE) != null;
 
     private final ExecutorService thread = SystemAdapter.oneThread("holdfast-systemd", WAITING);
     private boolean readyTold;
@@ -28,9 +33,24 @@ final class SystemdNotify implements Consumer<Readiness.Snapshot> {
 
     /** Follows this readiness if systemd, which then sets {@code NOTIFY_SOCKET}, wants to know. */
     static void follow(Readiness readiness) {
-        if (System.getenv("NOTIFY_SOCKET") != null) {
+        if (IS_ASKED && (SUPERVISED || isStartedBySystemd())) {
             readiness.onChange(new SystemdNotify());
         }
+    }
+
+    /** The supervisor was told to stop. */
+    static void supervisorStops() {
+        if (IS_ASKED && isStartedBySystemd()) {
+            SystemdNotify told = new SystemdNotify();
+            told.thread.execute(() -> told.run(List.of("systemd-notify", "STOPPING=1", "STATUS=stopping")));
+        }
+    }
+
+    /** A helper inherits the socket with the rest of the environment; newer versions of systemd name the process. */
+    private static boolean isStartedBySystemd() {
+        String started = System.getenv("SYSTEMD_EXEC_PID");
+        return started == null
+                || started.equals(Long.toString(ProcessHandle.current().pid()));
     }
 
     @Override
@@ -50,7 +70,7 @@ final class SystemdNotify implements Consumer<Readiness.Snapshot> {
         if (now.state() == ReadinessState.READY && !readyTold) {
             readyTold = true;
             run(List.of("systemd-notify", "READY=1", status));
-        } else if (now.state() == ReadinessState.DRAINING) {
+        } else if (now.state() == ReadinessState.DRAINING && !SUPERVISED) {
             run(List.of("systemd-notify", "STOPPING=1", status));
         } else {
             run(List.of("systemd-notify", status));

@@ -62,6 +62,18 @@ class DeploymentSystemTest {
         }
     }
 
+    @Test
+    void oneSignalOfEachKind_hurriesNothing() throws Exception {
+        try (ChildJvm supervisor = supervise(List.of(), "plain")) {
+            supervisor.await("UP");
+            for (String kind : List.of("HUP", "TERM", "INT")) {
+                supervisor.signal(kind);
+            }
+            assertThat(rest(supervisor)).anyMatch(line -> line.equals("STOPPED exit code 143"));
+            assertThat(directory.resolve("saved")).hasContent("saved");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"helper-first", "helper-later"})
     void helperThatInheritsTheVariable_hidesNoHang(String mode) throws Exception {

@@ -2,6 +2,7 @@ package io.holdfast.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.holdfast.lifecycle.ShutdownReport.Outcome;
 import java.time.Duration;
@@ -288,13 +289,29 @@ class ShutdownTest {
     void oneStepAmongQuickOnes_hasWhatThePhaseHas() {
         Shutdown shutdown =
                 builder().budget(ShutdownPhase.DRAIN, Duration.ofSeconds(8)).build();
-        shutdown.on(ShutdownPhase.DRAIN, "quick", reason -> {});
+        shutdown.onOwn(ShutdownPhase.DRAIN, "quick", reason -> {});
         CountDownLatch never = new CountDownLatch(1);
         shutdown.on(ShutdownPhase.DRAIN, "long", reason -> {
             later.addAndGet(Duration.ofSeconds(5).toNanos());
             boolean unused = never.await(BRIEF.toMillis(), TimeUnit.MILLISECONDS); // interrupted if it had less
         });
         assertThat(end(shutdown, ShutdownReason.API).isClean()).isTrue();
+    }
+
+    @Test
+    void aStepThatHangs_leavesTheUsersNextOneItsEvenShare() {
+        Shutdown shutdown =
+                builder().budget(ShutdownPhase.FINALIZE, Duration.ofMillis(400)).build();
+        CountDownLatch never = new CountDownLatch(1);
+        shutdown.on(ShutdownPhase.FINALIZE, "save", reason -> {
+            boolean unused = never.await(100, TimeUnit.MILLISECONDS);
+        });
+        shutdown.on(ShutdownPhase.FINALIZE, "hangs", reason -> hang());
+        ShutdownReport report = end(shutdown, ShutdownReason.API);
+        assertThat(report.steps())
+                .extracting(ShutdownReport.Step::name, ShutdownReport.Step::outcome)
+                .contains(
+                        tuple("hangs", ShutdownReport.Outcome.TIMED_OUT), tuple("save", ShutdownReport.Outcome.DONE));
     }
 
     /** As one Ctrl-C reaches a supervised process: from the terminal, and from its supervisor. */

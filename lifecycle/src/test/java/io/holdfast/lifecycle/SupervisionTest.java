@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,18 @@ class SupervisionTest {
             assertThat(supervision.step()).isFalse();
             assertThat(supervision.exitCode()).isEqualTo(code);
             assertThat(supervision.state()).isEqualTo(State.ENDED);
+        }
+    }
+
+    @Test
+    void finalCodes_ruleOverTheOnesThatAreKnown() {
+        settings.finalCodes(Set.of(ExitCodes.FILES_UNUSABLE, 143, ExitCodes.RESTART));
+        for (int code : new int[] {ExitCodes.FILES_UNUSABLE, 143, ExitCodes.RESTART}) {
+            Supervision supervision = supervision();
+            supervision.step();
+            last().end(code);
+            assertThat(supervision.step()).as("code %s", code).isFalse();
+            assertThat(supervision.exitCode()).isEqualTo(code);
         }
     }
 
@@ -385,8 +398,8 @@ class SupervisionTest {
         }
 
         @Override
-        public void terminate() {
-            terminated++;
+        public void terminate(boolean isEnding) {
+            terminated += isEnding ? 0 : 1;
         }
 
         @Override

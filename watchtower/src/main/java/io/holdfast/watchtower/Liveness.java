@@ -31,6 +31,9 @@ final class Liveness {
     private volatile boolean started;
     private volatile long lastTick;
 
+    /** The beats at the last pause that was granted: ticks that are late again and again are no pause but a sick process. */
+    private volatile long beatsAtPause = -1;
+
     Liveness(WatchtowerBuilder settings) {
         this.heartbeat = settings.heartbeat;
         this.readiness = settings.readiness;
@@ -56,7 +59,9 @@ final class Liveness {
     /** To be called at each tick: a tick that comes far too late was stopped, and the loop with it. */
     void tick() {
         long now = ticker.getAsLong();
-        if (now - lastTick > pauseNanos) {
+        long beats = heartbeat == null ? 0 : heartbeat.sequence();
+        if (now - lastTick > pauseNanos && beats != beatsAtPause) {
+            beatsAtPause = beats;
             since = now;
         }
         lastTick = now;

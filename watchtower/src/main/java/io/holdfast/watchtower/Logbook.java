@@ -82,14 +82,15 @@ final class Logbook {
         restarts.add(events);
     }
 
-    RecorderPart status() {
+    /** @param missed what came before it was opened, and counts as dropped */
+    RecorderPart status(long missed) {
         RecorderStatus status = recorder.status();
         Instant commit = status.lastCommit();
         return new RecorderPart(
                 status.state().name(),
                 status.reason(),
                 status.queued(),
-                status.dropped(),
+                status.dropped() + missed,
                 status.written(),
                 commit == null ? null : commit.toString(),
                 status.walBytes());

@@ -108,7 +108,7 @@ final class Recording {
     RecorderPart status() {
         Logbook open = logbook;
         if (open != null) {
-            return open.status();
+            return open.status(missed.get());
         }
         String problem = problem();
         return recorder == null

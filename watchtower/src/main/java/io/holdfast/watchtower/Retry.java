@@ -84,8 +84,8 @@ final class Retry implements AutoCloseable {
             problem = e.getMessage();
             log.error("the service goes on without {}: {}", what, e.getMessage(), e);
             return true; // this JVM will have no other
-        } catch (Exception e) {
-            String now = GuardedLog.text(e.getMessage());
+        } catch (Exception | Error e) { // such as no thread left: the service comes first
+            String now = e instanceof Exception ? GuardedLog.text(e.getMessage()) : GuardedLog.text(e);
             if (!now.equals(problem)) {
                 log.warn(
                         "the service goes on without {} until it can be had, tried again at least each minute: {}",

@@ -18,8 +18,7 @@ final class BreakersBefore {
     private static final int TRANSITIONS_AT_MOST = 1_000;
 
     /** In two steps: compared as a pair, SQLite would go through all rows of the subject to find the next one. */
-    private static final String NEXT =
-            """
+    private static final String NEXT = """
             SELECT subject, registry FROM (SELECT subject, registry FROM entry
                 WHERE kind = 'transition' AND subject = ?1 AND registry > ?2 ORDER BY registry LIMIT 1)
             UNION ALL SELECT subject, registry FROM (SELECT subject, registry FROM entry

@@ -55,6 +55,9 @@ final class Door extends ServerConnector {
      */
     private static final int BACKLOG = 128;
 
+    /** On one connection; a browser opens another. */
+    private static final int MOST_REQUESTS = 100;
+
     private static final int MOST_UNSEEN = 32;
     private static final Duration TO_BE_SEEN = Duration.ofSeconds(1);
 
@@ -70,7 +73,7 @@ final class Door extends ServerConnector {
     private final Semaphore unseen = new Semaphore(MOST_UNSEEN);
 
     /** What a connection is at, and since when. */
-    private record Visit(long since, Stage stage, String address) {
+    private record Visit(long since, Stage stage, String address, int requests) {
         Duration limit() {
             return switch (stage) {
                 case CAME -> TO_ASK_FIRST;
@@ -124,7 +127,7 @@ final class Door extends ServerConnector {
     protected void onEndPointOpened(EndPoint endPoint) {
         super.onEndPointOpened(endPoint);
         unseen.release();
-        visits.put(endPoint, new Visit(ticker.getAsLong(), Stage.CAME, address(endPoint.getRemoteSocketAddress())));
+        visits.put(endPoint, new Visit(ticker.getAsLong(), Stage.CAME, address(endPoint.getRemoteSocketAddress()), 0));
         if (!endPoint.isOpen()) {
             visits.remove(endPoint); // closed before it was taken in
         } else if (visits.size() > MOST_CONNECTIONS) {
@@ -142,14 +145,23 @@ final class Door extends ServerConnector {
         super.onEndPointClosed(endPoint);
     }
 
-    /** A request has been read to the end of its headers. The time for its answer begins. */
-    void asked(Request request) {
+    /**
+     * A request has been read to the end of its headers. The time for its answer begins.
+     *
+     * @return whether the answer is to be the last on this connection: whoever sends thousands of requests at once
+     *     without waiting for an answer keeps a thread as long
+     */
+    boolean asked(Request request) {
         EndPoint endPoint = endPoint(request);
         to(endPoint, Stage.ASKED);
+        Visit asking = visits.computeIfPresent(
+                endPoint,
+                (key, visit) -> new Visit(visit.since(), visit.stage(), visit.address(), visit.requests() + 1));
         Request.addCompletionListener(request, failure -> {
             Visit visit = visits.get(endPoint);
             to(endPoint, visit != null && visit.stage() == Stage.LEAVING ? Stage.LEAVING : Stage.IDLE);
         });
+        return asking == null || asking.requests() >= MOST_REQUESTS;
     }
 
     /** The answer to this request is the last on its connection, and whoever got it has a moment to hang up. */
@@ -163,7 +175,7 @@ final class Door extends ServerConnector {
 
     private void to(EndPoint endPoint, Stage stage) {
         long now = ticker.getAsLong();
-        visits.computeIfPresent(endPoint, (key, visit) -> new Visit(now, stage, visit.address()));
+        visits.computeIfPresent(endPoint, (key, visit) -> new Visit(now, stage, visit.address(), visit.requests()));
     }
 
     /** Cuts what has taken its time. To be called some times a second. */

@@ -94,7 +94,7 @@ public final class FeedServer {
             made.server.start();
             made.look();
             return made;
-        } catch (LinkageError e) { // a Jetty that lacks something, noticed late
+        } catch (Error e) { // a Jetty that lacks something, noticed late, or no thread left: the port is given back
             made.stopServer();
             throw e;
         } catch (Exception e) {
@@ -115,10 +115,11 @@ public final class FeedServer {
         try {
             door.sweep();
             hub.look();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // without the next look nobody would be cut any more
             log.warn("cannot look after the watchtower's connections; trying on", e);
+        } finally {
+            Scheduler.Task unused = server.getScheduler().schedule(this::look, LOOK_EVERY);
         }
-        Scheduler.Task unused = server.getScheduler().schedule(this::look, LOOK_EVERY);
     }
 
     private static boolean isBind(Throwable thrown) {

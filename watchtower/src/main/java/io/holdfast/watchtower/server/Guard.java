@@ -37,7 +37,9 @@ final class Guard extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        door.asked(request);
+        if (door.asked(request)) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         String path = Request.getPathInContext(request);
         if (path.startsWith("/health/")) {
             return admit(request, response, callback);
@@ -80,6 +82,7 @@ final class Guard extends Handler.Wrapper {
                     : exchange(request, response, callback);
         }
         response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         return Replies.text(
                 response,
                 callback,

@@ -51,7 +51,7 @@ class HonestySystemTest {
             browser.waitForText(".attention", "half ‹U+D83D› an emoji");
             browser.click(".attention a");
             browser.waitForText(".detail h2", "half ‹U+D83D› an emoji");
-            browser.waitForText(".detail .errors", "half \ufffd an error");
+            browser.waitForText(".detail .errors", "half ‹U+DC00› an error");
             assertThat(browser.text("#undrawn")).isEmpty();
         }
     }
