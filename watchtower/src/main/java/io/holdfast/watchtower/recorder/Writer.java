@@ -309,6 +309,7 @@ final class Writer implements Runnable {
             throw interrupted;
         } catch (Throwable again) { // perhaps nothing can be made at all: only wait, with what there is
             LockSupport.parkNanos(FIRST_REST_NANOS);
+            log.debug("nor could it be told and waited for in order", again);
         }
     }
 
