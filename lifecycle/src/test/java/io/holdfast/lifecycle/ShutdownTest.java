@@ -310,8 +310,7 @@ class ShutdownTest {
         ShutdownReport report = end(shutdown, ShutdownReason.API);
         assertThat(report.steps())
                 .extracting(ShutdownReport.Step::name, ShutdownReport.Step::outcome)
-                .contains(
-                        tuple("hangs", ShutdownReport.Outcome.TIMED_OUT), tuple("save", ShutdownReport.Outcome.DONE));
+                .contains(tuple("hangs", ShutdownReport.Outcome.TIMED_OUT), tuple("save", ShutdownReport.Outcome.DONE));
     }
 
     /** As one Ctrl-C reaches a supervised process: from the terminal, and from its supervisor. */
