@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * shutdown.on(ShutdownPhase.FINALIZE, "save", reason -> { if (reason.mayWrite()) save(); });
  * }</pre>
  *
- * <p>Owning the JVM: the first TERM, INT or HUP begins; a second of the same kind, a second or more after it, leaves each
+ * <p>Owning the JVM: the first TERM, INT or HUP begins; a second of the same kind, some time after it, leaves each
  * remaining step half a second; a third halts with 128 and the first one's number. Later and of the same kind, because
  * one wish reaches a supervised process twice: Ctrl-C as INT from the terminal and as TERM from its supervisor, a TERM
  * to the process group directly and through the supervisor. {@code System.exit} from anywhere begins it too, from a step it ends only that step. When all steps are
