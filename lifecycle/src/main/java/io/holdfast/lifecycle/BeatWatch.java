@@ -28,7 +28,6 @@ final class BeatWatch {
 
     private static final int MISSED_CHECKS = 4;
     private static final Duration LEAST_PAUSE = Duration.ofSeconds(2);
-    private static final int INTERVALS = 3;
 
     private final @Nullable Duration staleAfter;
     private final Duration startupDeadline;
@@ -106,7 +105,7 @@ final class BeatWatch {
     private Duration limitFor(HeartbeatRecord beat) {
         Duration usual = staleAfter != null
                 ? staleAfter
-                : Laws.capped(beat.maximumInterval()).multipliedBy(INTERVALS);
+                : Laws.capped(beat.maximumInterval()).multipliedBy(SupervisorBuilder.SILENT_INTERVALS);
         boolean drainsLonger = beat.state().isEnding() && drainLimit.compareTo(usual) > 0;
         return drainsLonger ? drainLimit : usual;
     }

@@ -5,10 +5,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may write a heartbeat file. Two writers would hide each other's hang, and the usual second one is a helper: a JVM
- * that a supervised service starts inherits {@code HOLDFAST_HEARTBEAT} with the rest of the environment. systemd binds
- * its watchdog to a process number for that reason ({@code WATCHDOG_PID}); our supervisor cannot, since it knows the
- * number only after the environment is fixed.
+ * Which process may write a heartbeat file. Two writers would hide each other's hang, and the usual second one is a
+ * helper: a JVM that a supervised service starts inherits {@code HOLDFAST_HEARTBEAT} with the rest of the environment.
+ * systemd binds its watchdog to a process number for that reason ({@code WATCHDOG_PID}); our supervisor cannot, since it
+ * knows the number only after the environment is fixed.
  *
  * <p>So the records themselves are the claim: of the living processes that write the file, the one that started first
  * keeps it. A service started before its helpers, in whatever order they come to beat. What a living process left there

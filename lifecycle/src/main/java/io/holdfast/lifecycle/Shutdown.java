@@ -54,7 +54,7 @@ public final class Shutdown {
     private final InFlight inFlight = new InFlight();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Map<String, SignalCount> signals = new ConcurrentHashMap<>();
-    private final boolean supervised = System.getenv(SupervisorBuilder.SUPERVISOR_VARIABLE) != null;
+    private final boolean supervised = SupervisorBuilder.isSupervised();
     private final CountDownLatch finished = new CountDownLatch(1);
     private final CompletableFuture<ShutdownReport> report = new CompletableFuture<>();
 

@@ -336,10 +336,7 @@ final class Supervision {
             startAgain(now, policy.planned(uptime(now)));
         } else if (code == ExitCodes.FILES_UNUSABLE) {
             Duration wait = policy.unusable(uptime(now));
-            tell(
-                    Cause.FILES_UNUSABLE,
-                    code,
-                    how + ", its files cannot be used; next start in " + wait.toMillis() + " ms");
+            tell(Cause.FILES_UNUSABLE, code, how + ", its files cannot be used" + nextStart(wait));
             startAgain(now, wait);
         } else if (ExitCodes.isToldToEnd(code)) {
             tell(Cause.TERMINATED, code, how);
@@ -351,12 +348,7 @@ final class Supervision {
 
     private void crashed(Cause cause, int code, String how, long now) {
         Optional<Duration> delay = policy.crashed(now, uptime(now));
-        tell(
-                cause,
-                code,
-                how
-                        + delay.map(wait -> "; next start in " + wait.toMillis() + " ms")
-                                .orElse(""));
+        tell(cause, code, how + delay.map(Supervision::nextStart).orElse(""));
         if (delay.isPresent()) {
             startAgain(now, delay.get());
         } else {
@@ -366,6 +358,10 @@ final class Supervision {
                     ExitCodes.GAVE_UP,
                     "more than " + settings.restarts + " crashes within " + settings.restartsWithin);
         }
+    }
+
+    private static String nextStart(Duration wait) {
+        return "; next start in " + wait.toMillis() + " ms";
     }
 
     private void startAgain(long now, Duration delay) {

@@ -21,6 +21,15 @@ public final class SupervisorBuilder {
     /** Tells the child the process number of its supervisor: a signal that reaches both reaches the child twice. */
     public static final String SUPERVISOR_VARIABLE = "HOLDFAST_SUPERVISOR";
 
+    /** How many of the intervals that a child declares it may be silent, unless {@link #staleAfter} says how long. */
+    public static final int SILENT_INTERVALS = 3;
+
+    /** How long a child has to its first beat, unless said otherwise. */
+    public static final Duration DEFAULT_STARTUP_DEADLINE = Duration.ofMinutes(1);
+
+    /** How long a child that is told to end has, unless said otherwise. */
+    public static final Duration DEFAULT_DRAIN_LIMIT = Duration.ofMinutes(1);
+
     final Path directory;
     final List<String> command;
     final Map<String, String> environment = new LinkedHashMap<>();
@@ -41,12 +50,12 @@ public final class SupervisorBuilder {
     @Nullable
     Duration staleAfter;
 
-    Duration startupDeadline = Duration.ofMinutes(1);
+    Duration startupDeadline = DEFAULT_STARTUP_DEADLINE;
     Duration checkEvery = Duration.ofSeconds(1);
     int confirmations = 2;
     Duration dumpLimit = Duration.ofSeconds(5);
     Duration grace = Duration.ofSeconds(10);
-    Duration drainLimit = Duration.ofMinutes(1);
+    Duration drainLimit = DEFAULT_DRAIN_LIMIT;
     Duration minimumUptime = Duration.ofMinutes(10);
     Duration scheduleJitter = Duration.ZERO;
     Duration firstBackoff = Duration.ofSeconds(1);
@@ -197,5 +206,10 @@ public final class SupervisorBuilder {
 
     Path statusFile() {
         return directory.resolve("status");
+    }
+
+    /** Whether this process is the child of a supervisor, or was started by one. */
+    static boolean isSupervised() {
+        return System.getenv(SUPERVISOR_VARIABLE) != null;
     }
 }

@@ -23,7 +23,7 @@ final class SystemdNotify implements Consumer<Readiness.Snapshot> {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int WAITING = 16;
     private static final boolean IS_ASKED = System.getenv("NOTIFY_SOCKET") != null;
-    private static final boolean SUPERVISED = System.getenv(SupervisorBuilder.SUPERVISOR_VARIABLE) != null;
+    private static final boolean SUPERVISED = SupervisorBuilder.isSupervised();
 
     private final ExecutorService thread = SystemAdapter.oneThread("holdfast-systemd", WAITING);
     private boolean readyTold;

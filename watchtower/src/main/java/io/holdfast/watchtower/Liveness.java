@@ -4,6 +4,7 @@ import io.holdfast.lifecycle.Heartbeat;
 import io.holdfast.lifecycle.Readiness;
 import io.holdfast.lifecycle.ReadinessState;
 import io.holdfast.lifecycle.Shutdown;
+import io.holdfast.lifecycle.SupervisorBuilder;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Liveness {
 
-    private static final int INTERVALS = 3;
-    private static final Duration TO_BEAT_FIRST = Duration.ofMinutes(1);
-    private static final Duration TO_DRAIN = Duration.ofMinutes(1);
     private static final int MISSED_TICKS = 4;
     private static final Duration LEAST_PAUSE = Duration.ofSeconds(2);
 
@@ -85,11 +83,13 @@ final class Liveness {
     }
 
     private Duration limit(Heartbeat beats) {
-        Duration usual = beats.maximumInterval().multipliedBy(INTERVALS);
+        Duration usual = beats.maximumInterval().multipliedBy(SupervisorBuilder.SILENT_INTERVALS);
         if (beats.sequence() == 0) {
-            return longer(usual, TO_BEAT_FIRST);
+            return longer(usual, SupervisorBuilder.DEFAULT_STARTUP_DEADLINE);
         }
-        return readiness != null && readiness.state().isEnding() ? longer(usual, TO_DRAIN) : usual;
+        return readiness != null && readiness.state().isEnding()
+                ? longer(usual, SupervisorBuilder.DEFAULT_DRAIN_LIMIT)
+                : usual;
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -42,15 +42,7 @@ final class PageServer {
      * @throws WatchtowerException if it cannot be now, and that is to be an error
      */
     void start() {
-        if (!settings.failFast) {
-            retry.begin();
-            return;
-        }
-        try {
-            open();
-        } catch (IOException | WrongLibraryException e) {
-            throw new WatchtowerException(String.valueOf(e.getMessage()), e);
-        }
+        retry.begin(settings.failFast);
     }
 
     private void open() throws IOException, WrongLibraryException {

@@ -50,17 +50,8 @@ final class Recording {
      * @throws WatchtowerException if a library is missing, and that is to be an error
      */
     void start() {
-        if (recorder == null) {
-            return;
-        }
-        if (!settings.failFast) {
-            retry.begin();
-            return;
-        }
-        try {
-            open();
-        } catch (WrongLibraryException e) {
-            throw new WatchtowerException(String.valueOf(e.getMessage()), e);
+        if (recorder != null) {
+            retry.begin(settings.failFast);
         }
     }
 

@@ -48,11 +48,28 @@ final class Retry implements AutoCloseable {
         this.loop = new TickLoop("holdfast-watchtower-retry", LOOK_EVERY, ticker, this::look);
     }
 
-    /** Tries, and goes on trying if need be. Throws nothing that the attempt does. */
-    void begin() {
-        if (!tryOnce()) {
+    /**
+     * Tries, and goes on trying if need be.
+     *
+     * @param failFast whether what the first attempt throws is thrown on instead
+     * @throws WatchtowerException with {@code failFast}, for what it throws checked
+     */
+    void begin(boolean failFast) {
+        if (failFast) {
+            tryOnceOrThrow();
+        } else if (!tryOnce()) {
             triedAt = ticker.getAsLong();
             loop.start();
+        }
+    }
+
+    private void tryOnceOrThrow() {
+        try {
+            attempt.run();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new WatchtowerException(String.valueOf(e.getMessage()), e);
         }
     }
 

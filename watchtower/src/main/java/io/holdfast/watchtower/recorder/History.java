@@ -80,10 +80,8 @@ public final class History implements AutoCloseable {
      * @throws RecorderException if the database cannot be read
      */
     public Optional<Instant> keptSince() {
-        return readers.ask(connection -> {
-            boolean hasEntries = Pragmas.number(connection, "PRAGMA user_version") > 1;
-            return Optional.ofNullable(Retained.read(connection, hasEntries).since());
-        });
+        return readers.ask(
+                connection -> Optional.ofNullable(Retained.read(connection).since()));
     }
 
     /** Closes the connections once they are free. A recorder's own history is closed by the recorder. */

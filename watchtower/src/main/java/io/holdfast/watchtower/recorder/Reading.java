@@ -52,7 +52,7 @@ final class Reading {
         this.since = since;
         this.until = until;
         this.now = now.isBefore(until) ? until : now;
-        this.hasClocks = Pragmas.number(connection, "PRAGMA user_version") > 1;
+        this.hasClocks = Schema.hasClocks(connection);
     }
 
     Report report(@Nullable Duration wanted) throws SQLException {
@@ -70,7 +70,7 @@ final class Reading {
         timeline.faults().forEach(found::add);
         int unreadable = runRows.unreadable() + entries(finder, timeline) + absurd();
         finder.end();
-        Retained retained = Retained.read(connection, hasClocks);
+        Retained retained = Retained.read(connection);
         return new Report(
                 since,
                 until,

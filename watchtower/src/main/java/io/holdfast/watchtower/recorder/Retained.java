@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Retained(@Nullable Instant since, String why) {
 
-    static Retained read(Connection connection, boolean hasEntries) throws SQLException {
+    static Retained read(Connection connection) throws SQLException {
+        boolean hasEntries = Schema.hasClocks(connection);
         long signs = Pragmas.number(connection, "SELECT until_ms FROM forgotten");
         long entries =
                 hasEntries ? Pragmas.number(connection, "SELECT coalesce(entries_ms, until_ms) FROM forgotten") : signs;

@@ -105,7 +105,7 @@ final class Schema {
         Pragmas.run(connection, "BEGIN IMMEDIATE");
         try {
             checkOurs(connection);
-            long version = Pragmas.number(connection, "PRAGMA user_version");
+            long version = version(connection);
             if (version < steps.size()) {
                 take(connection, steps.subList((int) version, steps.size()));
             }
@@ -145,8 +145,16 @@ final class Schema {
 
     /** Whether nobody has written anything into this file. */
     boolean isEmpty(Connection connection) throws SQLException {
-        return Pragmas.number(connection, "PRAGMA user_version") == 0
-                && Pragmas.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        return version(connection) == 0 && Pragmas.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+    }
+
+    /** Whether rows have monotonic times and registries, and what was deleted is noted: not so in the first version. */
+    static boolean hasClocks(Connection connection) throws SQLException {
+        return version(connection) > 1;
+    }
+
+    private static long version(Connection connection) throws SQLException {
+        return Pragmas.number(connection, "PRAGMA user_version");
     }
 
     /** Why this file is not one that we understand; null if it is. */
@@ -157,7 +165,7 @@ final class Schema {
             return "application id: " + application + " (expected: " + APPLICATION
                     + ", a flight recorder's database, or a new file)";
         }
-        long version = Pragmas.number(connection, "PRAGMA user_version");
+        long version = version(connection);
         if (version < 1 || version > steps.size()) {
             return "schema version: " + version + " (expected: 1 to " + steps.size()
                     + "; a newer Holdfast has written this file)";

@@ -153,29 +153,29 @@ final class Door extends ServerConnector {
      */
     boolean asked(Request request) {
         EndPoint endPoint = endPoint(request);
-        to(endPoint, Stage.ASKED);
-        Visit asking = visits.computeIfPresent(
-                endPoint,
-                (key, visit) -> new Visit(visit.since(), visit.stage(), visit.address(), visit.requests() + 1));
+        Visit asking = to(endPoint, Stage.ASKED);
         Request.addCompletionListener(request, failure -> {
             Visit visit = visits.get(endPoint);
-            to(endPoint, visit != null && visit.stage() == Stage.LEAVING ? Stage.LEAVING : Stage.IDLE);
+            Visit unused = to(endPoint, visit != null && visit.stage() == Stage.LEAVING ? Stage.LEAVING : Stage.IDLE);
         });
         return asking == null || asking.requests() >= MOST_REQUESTS;
     }
 
     /** The answer to this request is the last on its connection, and whoever got it has a moment to hang up. */
     void showOut(Request request) {
-        to(endPoint(request), Stage.LEAVING);
+        Visit unused = to(endPoint(request), Stage.LEAVING);
     }
 
     static EndPoint endPoint(Request request) {
         return request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
-    private void to(EndPoint endPoint, Stage stage) {
+    /** Null if it is not in our books. */
+    private @Nullable Visit to(EndPoint endPoint, Stage stage) {
         long now = ticker.getAsLong();
-        visits.computeIfPresent(endPoint, (key, visit) -> new Visit(now, stage, visit.address(), visit.requests()));
+        int more = stage == Stage.ASKED ? 1 : 0;
+        return visits.computeIfPresent(
+                endPoint, (key, visit) -> new Visit(now, stage, visit.address(), visit.requests() + more));
     }
 
     /** Cuts what has taken its time. To be called some times a second. */
