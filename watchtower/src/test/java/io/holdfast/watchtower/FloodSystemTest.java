@@ -10,8 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FloodSystemTest {
 
     private static final int MANY = 2_000;
+    private static final int CROWD = 10_000;
+    private static final int DOORS = 2; // so many threads of the crowd that push at once
     private static final int SOME = 300;
     private static final int BREAKERS = 2_000; // so a snapshot is as large as one can be
     private static final long MOST_FILES = 800;
@@ -34,7 +42,7 @@ class FloodSystemTest {
     @TempDir
     Path directory;
 
-    private final List<RawConnection> held = new ArrayList<>();
+    private final Queue<RawConnection> held = new ConcurrentLinkedQueue<>();
     private TowerProcess service;
     private URI page;
 
@@ -89,6 +97,37 @@ class FloodSystemTest {
     @Test
     void silentConnections() throws Exception {
         probingMeanwhile(MANY, i -> hold(RawConnection.to(page)).say(BEGINNING));
+    }
+
+    /** Each that comes has to make room for itself: when two make it together, too. */
+    @Test
+    void aCrowdThatComesAtOnce() throws Exception {
+        probe(Duration.ofSeconds(20)); // the first one loads what it needs
+        ExecutorService crowd = Executors.newFixedThreadPool(DOORS);
+        try {
+            List<Future<Void>> pushing = new ArrayList<>();
+            for (int i = 0; i < DOORS; i++) {
+                pushing.add(crowd.submit(this::push));
+            }
+            while (!pushing.stream().allMatch(Future::isDone)) {
+                probe(Duration.ofSeconds(1));
+                assertThat(service.openFiles()).isLessThan(MOST_FILES);
+            }
+            for (Future<Void> pushed : pushing) {
+                assertThat(pushed.get()).isNull(); // that is, none failed
+            }
+        } finally {
+            crowd.shutdownNow();
+        }
+        probe(Duration.ofSeconds(1));
+        assertThat(service.openFiles()).isLessThan(MOST_FILES);
+    }
+
+    private @Nullable Void push() throws IOException {
+        for (int i = 0; i < CROWD / DOORS; i++) {
+            hold(RawConnection.to(page)).say(BEGINNING);
+        }
+        return null;
     }
 
     @Test

@@ -50,10 +50,10 @@ final class Door extends ServerConnector {
     private static final Duration TO_LEAVE = Duration.ofSeconds(1);
 
     /**
-     * What the system keeps for us while we are busy. First come, first served, so a long row would make a probe wait
-     * for all before it; those that find it full come again after a second, which slows a flood and not us.
+     * What the system keeps for us while we are busy. A probe that finds it full comes again after a second, which is
+     * too late; one that finds it long waits for all before it, which takes half a second at the pace of two cores.
      */
-    private static final int BACKLOG = 128;
+    private static final int BACKLOG = 1024;
 
     /** On one connection; a browser opens another. */
     private static final int MOST_REQUESTS = 100;
@@ -192,7 +192,8 @@ final class Door extends ServerConnector {
         return !(endPoint.getConnection() instanceof ConnectionMetaData);
     }
 
-    private void makeRoom(EndPoint newest) {
+    /** One at a time: two that choose together choose the same connection, and make room for one of them. */
+    private synchronized void makeRoom(EndPoint newest) {
         Map<String, Integer> held = new HashMap<>();
         int connections = 0;
         for (Map.Entry<EndPoint, Visit> each : visits.entrySet()) {
