@@ -37,6 +37,26 @@ final class PageServer {
     }
 
     /**
+     * Begins to load what a server is made of, for somebody who has something else to do before it is started. Loading
+     * takes most of a start, and uses another core than a recorder that opens its file.
+     */
+    static void loadAhead() {
+        try {
+            SystemAdapter.daemon("holdfast-watchtower-load", PageServer::load).start();
+        } catch (OutOfMemoryError e) {
+            log.debug("no thread to load the page's server ahead; its start will do it", e);
+        }
+    }
+
+    private static void load() {
+        try {
+            FeedServer.load();
+        } catch (RuntimeException | Error e) {
+            log.debug("the page's server cannot be loaded ahead; its start will say why", e);
+        }
+    }
+
+    /**
      * Starts it, now or when it can be.
      *
      * @throws WatchtowerException if it cannot be now, and that is to be an error

@@ -124,6 +124,9 @@ public final class Watchtower implements AutoCloseable {
     static Watchtower start(WatchtowerBuilder settings) {
         ServerOptions options = settings.serverOptions();
         Recording recording = new Recording(settings);
+        if (settings.database != null) {
+            PageServer.loadAhead();
+        }
         try {
             recording.start();
             Watchtower tower = new Watchtower(settings, options, recording);

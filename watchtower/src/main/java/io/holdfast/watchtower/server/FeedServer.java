@@ -11,6 +11,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -108,6 +109,13 @@ public final class FeedServer {
                             : "the watchtower's server did not start: " + e,
                     e);
         }
+    }
+
+    /** Loads the classes that a start needs, and starts nothing. */
+    public static void load() {
+        Server unstarted = new Server();
+        unstarted.addConnector(new ServerConnector(unstarted, 1, 1));
+        unstarted.setHandler(new WebSocketUpgradeHandler(new WebSocketComponents()));
     }
 
     /** What nobody's request would cause: those who stay silent are cut or asked. Goes on until the server stops. */
