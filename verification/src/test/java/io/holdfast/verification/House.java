@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -22,6 +24,7 @@ import org.xml.sax.SAXException;
 /** The reactor as it stands on disk: its root, its modules, their sources and their class files. */
 final class House {
     private static final Path ROOT = findRoot();
+    private static final Map<Path, JavaClasses> CLASSES = new ConcurrentHashMap<>();
 
     private House() {}
 
@@ -68,7 +71,7 @@ final class House {
     }
 
     static JavaClasses classesOf(Path folder) {
-        return new ClassFileImporter().importPath(folder);
+        return CLASSES.computeIfAbsent(folder, new ClassFileImporter()::importPath);
     }
 
     static Document pom(Path file) {
