@@ -6,6 +6,7 @@ import io.holdfast.core.registry.BreakerRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -89,8 +90,26 @@ class HostileClientTest {
     @Test
     void requestWithoutHost_isRefused() throws IOException {
         assertThat(ask("GET", "/health/live")).startsWith("HTTP/1.1 400");
-        try (RawConnection connection = RawConnection.to(page).say("GET /health/live HTTP/1.0")) {
+        assertThat(ask("GET", "/health/live", "Host:")).matches("(?s)HTTP/1.1 (421|400) .*");
+        try (RawConnection connection = RawConnection.to(page).say("GET /snapshot.json HTTP/1.0")) {
             assertThat(connection.head()).startsWith("HTTP/1.1 421");
+        }
+    }
+
+    /** As some balancers ask by default. */
+    @Test
+    void probeOverHttp10WithoutHost_isAnswered() throws IOException {
+        try (RawConnection connection = RawConnection.to(page).say("GET /health/live HTTP/1.0")) {
+            assertThat(connection.head()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void thousandRequestsAtOnce_onOneConnection_areCutAtAHundred() throws IOException {
+        String asking = "GET /health/live HTTP/1.1\r\n" + host() + "\r\n\r\n";
+        try (RawConnection connection = RawConnection.to(page)) {
+            connection.say(asking.repeat(1_000).getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(connection.rest().split("HTTP/1.1 200 OK", -1)).hasSizeLessThanOrEqualTo(101);
         }
     }
 

@@ -106,6 +106,24 @@ class LivenessTest {
         assertThat(liveness.trouble()).isNotNull();
     }
 
+    /** Ticks that come late again and again are no pause but a process that has no time for anything. */
+    @Test
+    void ticksThatAreLateAgainAndAgain_hideASilenceButOnce() {
+        work();
+        for (int i = 0; i < 2; i++) {
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(29));
+            liveness.tick();
+        }
+        assertThat(liveness.trouble()).isNull();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(29));
+        liveness.tick();
+        assertThat(liveness.trouble()).isEqualTo("the work loop is silent for 58 s (expected: at most 30 s)");
+        heartbeat.beat();
+        nanos.addAndGet(TimeUnit.HOURS.toNanos(8));
+        liveness.tick();
+        assertThat(liveness.trouble()).as("the next pause").isNull();
+    }
+
     @Test
     void drain_isAliveWithinTheLimitOfTheShutdown_andNotBeyond() throws Exception {
         work();

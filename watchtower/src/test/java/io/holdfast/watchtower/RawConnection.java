@@ -89,6 +89,22 @@ final class RawConnection implements AutoCloseable {
         return head.toString();
     }
 
+    /** What comes until the other side closes, or resets the connection. */
+    String rest() throws IOException {
+        StringBuilder rest = new StringBuilder();
+        byte[] part = new byte[4 * 1024];
+        try {
+            for (int length = 0; length >= 0; length = socket.getInputStream().read(part)) {
+                rest.append(new String(part, 0, length, StandardCharsets.ISO_8859_1));
+            }
+            return rest.toString();
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (SocketException e) {
+            return rest.toString();
+        }
+    }
+
     /** The code of the close frame; whatever comes before it is passed over. */
     int closeCode() throws IOException {
         InputStream in = socket.getInputStream();

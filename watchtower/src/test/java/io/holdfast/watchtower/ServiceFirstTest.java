@@ -129,11 +129,18 @@ class ServiceFirstTest {
                     .equals("RECORDING"));
             assertThat(second.problems()).isEmpty();
             assertThat(status(second.uri(), "/history.json")).isEqualTo(200);
+            watcher.await(ServiceFirstTest::recordsAndHasMissedOne);
         }
         try (ProcessLock free =
                 ProcessLock.at(directory.resolve("flight.db.lock")).tryAcquire().orThrow()) {
             assertThat(free.lostReason()).isEmpty();
         }
+    }
+
+    private static boolean recordsAndHasMissedOne(JsonNode frame) {
+        JsonNode recorder = frame.path("process").path("recorder");
+        return recorder.path("state").asText().equals("RECORDING")
+                && recorder.path("dropped").asLong() > 0;
     }
 
     @Test

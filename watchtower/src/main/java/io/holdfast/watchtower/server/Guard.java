@@ -41,7 +41,7 @@ final class Guard extends Handler.Wrapper {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         String path = Request.getPathInContext(request);
-        if (path.startsWith("/health/")) {
+        if (isProbe(request)) {
             return admit(request, response, callback);
         }
         boolean isCrowded = path.equals(FeedServer.FEED_PATH) && hub.isCrowded();
@@ -56,8 +56,7 @@ final class Guard extends Handler.Wrapper {
     }
 
     private boolean admit(Request request, Response response, Callback callback) throws Exception {
-        HttpFields headers = request.getHeaders();
-        String host = headers.get(HttpHeader.HOST);
+        String host = host(request);
         if (!access.isKnownHost(host)) {
             return Replies.text(
                     response,
@@ -88,6 +87,19 @@ final class Guard extends Handler.Wrapper {
                 callback,
                 HttpStatus.UNAUTHORIZED_401,
                 "token: missing or wrong (expected: the header Authorization: Bearer TOKEN, or once in a browser ?token=TOKEN)");
+    }
+
+    private static boolean isProbe(Request request) {
+        return Request.getPathInContext(request).startsWith("/health/");
+    }
+
+    /**
+     * Null if none is named, except by a probe: a balancer that speaks HTTP/1.0 names none, and a browser, which could
+     * be led here by another site, always does.
+     */
+    private static @Nullable String host(Request request) {
+        String named = request.getHeaders().get(HttpHeader.HOST);
+        return named == null && isProbe(request) ? "localhost" : named;
     }
 
     /** Whether a WebSocket may be opened; null if so, else why not. */
