@@ -2,6 +2,7 @@ package io.holdfast.lifecycle;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A running child, as the supervisor sees it. */
 interface Child {
@@ -27,8 +28,8 @@ interface Child {
     /** Asks a JVM for its threads, within the limit. One line: where the dump is, or why there is none. */
     String dump(ProcessIdentity jvm, Duration limit);
 
-    /** @param isEnding whether what beats for it knows already, and is told nothing more */
-    void terminate(boolean isEnding);
+    /** @param ending which of its processes knows already and is told nothing more; null if none does */
+    void terminate(@Nullable ProcessIdentity ending);
 
     void kill();
 

@@ -1,6 +1,8 @@
 package io.holdfast.lifecycle;
 
 import java.time.Duration;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A child that an earlier supervisor left running; known by its identity, not ours to wait for. Where it is a shell around the worker, the worker is what holds
@@ -53,10 +55,11 @@ final class OrphanChild implements Child {
     }
 
     @Override
-    public void terminate(boolean isEnding) {
+    public void terminate(@Nullable ProcessIdentity ending) {
         noteDescendants();
-        Signals.terminate(identity);
-        descendants.living().forEach(Signals::terminate);
+        Stream.concat(Stream.of(identity), descendants.living().stream())
+                .filter(process -> ending == null || !process.sameProcess(ending))
+                .forEach(Signals::terminate);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A child process of the operating system. Every signal goes to an identity that was looked up just before, never to a bare number. */
@@ -88,14 +89,12 @@ final class OsChild implements Child {
     }
 
     @Override
-    public void terminate(boolean isEnding) {
+    public void terminate(@Nullable ProcessIdentity ending) {
         noteDescendants();
-        if (worker != null || !isEnding) {
-            Signals.terminate(identity);
-        }
-        if (worker != null && !isEnding) {
-            Signals.terminate(worker);
-        }
+        Stream.of(identity, worker == null ? identity : worker)
+                .distinct()
+                .filter(process -> ending == null || !process.sameProcess(ending))
+                .forEach(Signals::terminate);
     }
 
     @Override

@@ -40,6 +40,7 @@ final class Supervision {
     private final AtomicInteger stopRequests = new AtomicInteger();
     private final AtomicBoolean restartRequested = new AtomicBoolean();
 
+    private volatile boolean lockLost;
     private volatile State state = State.BACKING_OFF;
     private volatile @Nullable Child child;
     private final AtomicLong restarts = new AtomicLong();
@@ -132,8 +133,13 @@ final class Supervision {
         stopRequests.incrementAndGet();
     }
 
+    /** Another supervisor may have the directory now, so this one ends. Nobody asked for it, so nobody is impatient. */
+    void lockLost() {
+        lockLost = true;
+    }
+
     boolean isToldToStop() {
-        return stopRequests.get() > 0;
+        return lockLost || stopRequests.get() > 0;
     }
 
     void requestRestart() {
@@ -162,7 +168,7 @@ final class Supervision {
     }
 
     private void backOff(long now) {
-        if (stopRequests.get() > 0) {
+        if (isToldToStop()) {
             finish(State.ENDED, Cause.STOPPED, ExitCodes.DONE, "told to stop");
         } else if (now - startAt >= 0) {
             start(now);
@@ -189,7 +195,7 @@ final class Supervision {
 
     private void look(Child current, long now) {
         current.noteDescendants();
-        if (stopRequests.get() > 0) {
+        if (isToldToStop()) {
             stop(Cause.STOPPED, settings.drainLimit, now);
         } else if (restartRequested.getAndSet(false)) {
             stop(Cause.REQUESTED, settings.drainLimit, now);
@@ -289,23 +295,24 @@ final class Supervision {
         state = State.STOPPING;
         Child current = child;
         if (current != null) {
-            current.terminate(isEnding(current));
+            current.terminate(ending(current));
         }
     }
 
-    /** What beats has been told already, by a signal to the process group for instance: a second one would look like impatience. */
-    private boolean isEnding(Child current) {
-        return reader != null
-                && reader.read()
+    /** What beats may have been told already, by a signal to the process group: a second one would look like impatience. */
+    private @Nullable ProcessIdentity ending(Child current) {
+        return reader == null
+                ? null
+                : reader.read()
                         .beat()
-                        .filter(beat -> current.owns(beat.process()))
-                        .filter(beat -> beat.state().isEnding())
-                        .isPresent();
+                        .filter(beat -> beat.state().isEnding() && current.owns(beat.process()))
+                        .map(HeartbeatRecord::process)
+                        .orElse(null);
     }
 
     /** A second request to stop does not wait for the child any longer. */
     private void pressOn(Child current, long now) {
-        if (stopCause != Cause.STOPPED && stopRequests.get() > 0) {
+        if (stopCause != Cause.STOPPED && isToldToStop()) {
             stopCause = Cause.STOPPED;
         }
         if (now - killAt >= 0 || stopRequests.get() > 1) {
@@ -319,7 +326,7 @@ final class Supervision {
         String left = current.killLeftovers();
         child = null;
         String how = "exit code " + code + (killed ? " after KILL" : "") + (left.isEmpty() ? "" : "; " + left);
-        Cause cause = stopCause == null && stopRequests.get() > 0 ? Cause.STOPPED : stopCause;
+        Cause cause = stopCause == null && isToldToStop() ? Cause.STOPPED : stopCause;
         if (cause == Cause.STOPPED) {
             finish(State.ENDED, Cause.STOPPED, killed ? ExitCodes.FAILURE : ExitCodes.DONE, how);
         } else if (cause == Cause.PLANNED || cause == Cause.REQUESTED) {

@@ -164,7 +164,6 @@ public final class Supervisor {
     private int supervise(ProcessLock lock, SupervisorEvents events) throws InterruptedException {
         Supervision running = begin(events);
         String written = "";
-        boolean lockHeld = true;
         try {
             boolean goOn = true;
             while (goOn) {
@@ -176,11 +175,8 @@ public final class Supervisor {
                 if (goOn && wake.tryAcquire(settings.checkEvery.toNanos(), TimeUnit.NANOSECONDS)) {
                     wake.drainPermits();
                 }
-                if (lockHeld && !lock.verify()) {
-                    lockHeld = false;
-                    if (!running.isToldToStop()) {
-                        stop(); // a second time would not let the child drain
-                    }
+                if (!lock.verify()) {
+                    running.lockLost();
                 }
             }
             return running.exitCode();

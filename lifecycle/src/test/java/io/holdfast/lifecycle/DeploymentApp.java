@@ -49,6 +49,7 @@ final class DeploymentApp {
 
     /** Longer than what a second signal would leave it. */
     private static void save(Path directory) throws Exception {
+        System.out.println("SAVING");
         boolean unused = NEVER.await(1500, TimeUnit.MILLISECONDS);
         Files.writeString(directory.resolve("saved"), "saved");
     }

@@ -63,6 +63,37 @@ class DeploymentSystemTest {
     }
 
     @Test
+    void lockOfTheSupervisorLostInADrain_hurriesNothing() throws Exception {
+        try (ChildJvm supervisor = supervise(List.of(), "plain")) {
+            supervisor.await("UP");
+            supervisor.signal("TERM");
+            supervisor.await("SAVING");
+            Files.delete(directory.resolve("supervisor/supervisor.lock"));
+            assertThat(rest(supervisor)).anyMatch(line -> line.equals("STOPPED exit code 143"));
+            assertThat(directory.resolve("saved")).hasContent("saved");
+        }
+    }
+
+    /** Its worker beats and says that it drains; the shell in front of it knows nothing of that, and is told. */
+    @Test
+    void wrapperOfAWorkerThatDrainsAlready_isToldAsWell() throws Exception {
+        try (ChildJvm supervisor = wrapped("trap 'echo WRAPPER TOLD' TERM; \"$@\" & wait; wait; exit 0")) {
+            String up = supervisor.await("UP");
+            ChildJvm.signal("TERM", Long.parseLong(up.substring("UP ".length())));
+            supervisor.await("SAVING");
+            supervisor.signal("TERM");
+            assertThat(rest(supervisor)).contains("WRAPPER TOLD").anyMatch(line -> line.startsWith("STOPPED"));
+            assertThat(directory.resolve("saved")).hasContent("saved");
+        }
+    }
+
+    private ChildJvm wrapped(String script) throws Exception {
+        List<Object> arguments = new ArrayList<>(List.of(directory.resolve("supervisor"), "sh", "-c", script, "sh"));
+        arguments.addAll(ChildJvm.command(List.of(), DeploymentApp.LOGGING, DeploymentApp.class, directory, "plain"));
+        return ChildJvm.startIn(List.of(), DeploymentApp.LOGGING, SupervisorApp.class, arguments.toArray());
+    }
+
+    @Test
     void oneSignalOfEachKind_hurriesNothing() throws Exception {
         try (ChildJvm supervisor = supervise(List.of(), "plain")) {
             supervisor.await("UP");

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SupervisionTest {
 
@@ -187,6 +189,30 @@ class SupervisionTest {
         last().end(143);
         run(supervision, Duration.ofSeconds(1));
         assertThat(causes).containsExactly(Cause.STARTED, Cause.REQUESTED, Cause.STARTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void lockLost_stopsTheChild_andDoesNotMakeTheStopOfAnotherASecondOne(boolean lostFirst) {
+        settings.drainLimit(Duration.ofSeconds(30));
+        Supervision supervision = supervision();
+        supervision.step();
+        if (lostFirst) {
+            supervision.lockLost();
+        } else {
+            supervision.requestStop();
+        }
+        run(supervision, Duration.ofSeconds(1));
+        assertThat(last().terminated).isEqualTo(1);
+        supervision.lockLost();
+        if (lostFirst) {
+            supervision.requestStop();
+        }
+        run(supervision, Duration.ofSeconds(28));
+        assertThat(last().killed).isZero();
+        last().end(143);
+        assertThat(run(supervision, Duration.ofSeconds(1))).isFalse();
+        assertThat(causes).containsExactly(Cause.STARTED, Cause.STOPPED);
     }
 
     @Test
@@ -398,8 +424,8 @@ class SupervisionTest {
         }
 
         @Override
-        public void terminate(boolean isEnding) {
-            terminated += isEnding ? 0 : 1;
+        public void terminate(@Nullable ProcessIdentity ending) {
+            terminated += ending == null ? 1 : 0;
         }
 
         @Override
