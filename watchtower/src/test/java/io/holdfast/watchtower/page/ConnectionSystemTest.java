@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Starting, Online, Stale, Draining and Offline are different things, and the page finds back by itself. */
+/** Starting, Connected, Stale, Draining and Not connected are different things, and the page finds back by itself. */
 @Tag("system")
 @ExtendWith(BrowserExtension.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

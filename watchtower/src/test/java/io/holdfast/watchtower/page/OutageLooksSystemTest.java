@@ -36,6 +36,7 @@ class OutageLooksSystemTest {
             outage.begin();
             browser.waitForText("#headline h1", "3 of 1 000 breakers open, weather (orders) opened 5 times in ");
             browser.waitForText("#headline p", "Since ");
+            browser.waitForText("#headline p", " s without a sign of life.");
             for (String scheme : List.of("light", "dark")) {
                 for (int width : List.of(WIDE, NARROW)) {
                     browser.look(width, width == WIDE ? 900 : 844, scheme);
@@ -61,6 +62,11 @@ class OutageLooksSystemTest {
         assertThat((List<?>) browser.script(LooksSystemTest.contrastScript()))
                 .as("%s, %s: text with a contrast below 4.5 to 1", view, scheme)
                 .isEmpty();
+        assertThat(browser.script("""
+                        const title = document.querySelector("#headline h1");
+                        return title.scrollHeight - title.clientHeight"""))
+                .as("%s, %d: of what is wrong cut off", view, width)
+                .isEqualTo(0L);
         assertThat(browser.text("#undrawn")).isEmpty();
     }
 }

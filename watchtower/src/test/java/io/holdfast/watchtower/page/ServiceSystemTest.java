@@ -50,8 +50,7 @@ class ServiceSystemTest {
                 Breakers.close(registry.breaker("pricing"));
             }
 
-            browser.waitForText("#headline h1", "pricing opened 5 times in ");
-            assertThat(browser.text("#headline h1")).containsPattern("opened 5 times in [0-9]+ s");
+            browser.waitForText("#headline h1", "pricing opened 5 times in a minute");
             browser.waitForText("#headline p", "Since ");
             browser.waitForText(".attention", "Flapping");
             browser.waitForText(".attention .next", "now closed");
@@ -158,12 +157,14 @@ class ServiceSystemTest {
             browser.changeSnapshots("""
                     window.once ??= frame.seq;
                     frame.answers = [];
+                    frame.nodes = [{ executor: "x", node: "n", inFlight: 0 }];
                     if (frame.seq === once) {
                         frame.answers = [{ executor: "x", complete: 0, degraded: 40, failed: 0 }];
                     } else {
                         frame.at = new Date(Date.parse(frame.at) + 19000).toISOString();
                     }""");
             browser.waitForText("#headline h1", "100 % of the last 40 answers degraded, none for 19 s");
+            browser.waitForText(".attention", "none for 19 s; no node is running");
             browser.show("answers");
             browser.waitForText("#view .none-now", "no answer for ");
         }

@@ -69,7 +69,7 @@ class StatesSystemTest {
     void screenReader_isToldWhatChangedAndNotEachTick(Browser browser) {
         try (Watchtower tower = Breakers.tower().registry(registry).start()) {
             browser.open(tower.uri());
-            browser.waitForText("#announce", "Online");
+            browser.waitForText("#announce", "Connected");
             browser.script("""
                     window.said = [];
                     new MutationObserver(() => said.push(document.getElementById("announce").textContent))

@@ -14,11 +14,9 @@ export function breakerName(breaker, several) {
     return nameOf(breaker.name) + (several ? " (" + nameOf(breaker.registry) + ")" : "");
 }
 
-/** "opened 5 times in a minute", or in the shorter time that it was watched for */
+/** "opened 5 times in a minute" */
 export function flapText(breaker) {
-    const watched = breaker.watchedSince === null ? MINUTE : breaker.seenAt - breaker.watchedSince;
-    const time = watched >= 0 && watched < MINUTE ? duration(Math.max(1000, watched)) : "a minute";
-    return "opened " + plural(breaker.openedLately, "time") + " in " + time;
+    return "opened " + plural(breaker.openedLately, "time") + " in a minute";
 }
 
 /** Of a breaker that flaps the state it is in now, with what comes next. */

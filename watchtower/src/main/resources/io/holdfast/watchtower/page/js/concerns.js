@@ -2,10 +2,11 @@
 import { breakerHref, breakerName, nowText, troubleSince, whyText } from "./breaker-words.js";
 import { count, duration, percent, plural, share, words } from "./format.js";
 import { nameOf } from "./names.js";
-import { troubled } from "./ranking.js";
+import { troubled, withoutValue } from "./ranking.js";
 import { conditionOf, keyOf } from "./states.js";
 
 const MINUTE = 60000;
+const STAND_INS = ["ALTERNATE", "FALLBACK", "LAST_KNOWN_GOOD", "DEFAULT"];
 export const ORDER = { bad: 0, warn: 1, info: 2, mute: 3, good: 4 };
 
 /** Each with its tone, what it is about, what it does, since when (milliseconds or null) and what comes next. */
@@ -124,9 +125,18 @@ function nodeConcern(node, store) {
     }
     const trouble = troubled(node);
     if (trouble >= 20) {
-        add(trouble, "Node", percent(trouble, 0) + " answered by a stand-in or not at all");
+        add(trouble, "Node", percent(trouble, 0) + " " + troubleWords(node));
     }
     return found;
+}
+
+function troubleWords(node) {
+    const none = withoutValue(node);
+    const standIns = STAND_INS.some((origin) => node.provenance?.[origin] > 0);
+    if (none === 0) {
+        return "answered by a stand-in";
+    }
+    return standIns ? "answered by a stand-in or not at all" : "without a value, and no stand-in";
 }
 
 function answersConcern({ series, snapshot }) {
@@ -134,6 +144,10 @@ function answersConcern({ series, snapshot }) {
     const silence = series.silence(snapshot.everyMillis);
     const all = silence === null ? "answers" : "the last " + plural(totals.all, "answer");
     const none = silence === null ? "" : ", none for " + duration(silence);
+    // none may mean that nobody asks, or that all hang
+    const isIdle = snapshot.nodes.every(({ inFlight }) => inFlight === 0);
+    const running =
+        none === "" || snapshot.nodes.length === 0 ? "" : isIdle ? "; no node is running" : "; nodes are running";
     const found = [];
     const add = (tone, weight, part, what) =>
         found.push({
@@ -143,7 +157,7 @@ function answersConcern({ series, snapshot }) {
             weight,
             label: "Answers",
             subject: share(totals[part], totals.all) + " of " + all + " " + what,
-            what: count(totals[part]) + " of " + plural(totals.all, "answer") + " in the last minute" + none,
+            what: count(totals[part]) + " of " + plural(totals.all, "answer") + " in the last minute" + none + running,
             none,
             since: series.since(part),
             next: "",

@@ -1,4 +1,5 @@
-// One of five states that mean different things to a reader: Starting, Online, Stale, Draining, Offline.
+// One of five states that mean different things to a reader: Starting, Connected, Stale, Draining, Not connected. They
+// are of this page and its connection; how the service is stands in the line at the top.
 import { duration } from "./format.js";
 
 const STALE_INTERVALS = 3;
@@ -17,7 +18,7 @@ export function connectionOf(link, snapshot, age, now = performance.now()) {
     if (close?.code === 1001 && close.wasOpen) {
         return { state: "draining", tone: "info", word: "Draining", more: closeText(close) };
     }
-    return { state: "offline", tone: "bad", word: "Offline", more: offlineText(link) + ", " + retryText(link, now) };
+    return { state: "offline", tone: "bad", word: "Not connected", more: offlineText(link) + ", " + retryText(link, now) };
 }
 
 function openConnection(snapshot, age) {
@@ -37,7 +38,7 @@ function openConnection(snapshot, age) {
             return {
                 state: "online",
                 tone: "good",
-                word: "Online",
+                word: "Connected",
                 more: "news every " + interval(snapshot.everyMillis),
             };
     }

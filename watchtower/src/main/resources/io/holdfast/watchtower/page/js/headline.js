@@ -1,11 +1,11 @@
 // The line at the top: what is wrong, and since when, for somebody who has just been woken.
+import { YOUNG } from "./before.js";
 import { breakerName, flapText, sinceText } from "./breaker-words.js";
 import { concernsOf, ORDER } from "./concerns.js";
 import { clock, count, duration, moment, plural, stamp } from "./format.js";
 import { conditionOf, keyOf } from "./states.js";
 
 const MINUTE = 60000;
-const YOUNG = 10 * MINUTE;
 const MOST_PARTS = 3;
 const MOST_NAMES = 3;
 
@@ -122,7 +122,13 @@ function youth(store) {
     const started = moment(store.snapshot.process.started);
     const age = started === null ? YOUNG : store.now() - started;
     return age >= 0 && age < YOUNG
-        ? "The process started at " + stamp(started, store.now()) + " (" + duration(age) + " ago)."
+        ? "The process started at " +
+              stamp(started, store.now()) +
+              " (" +
+              duration(age) +
+              " ago)" +
+              (store.unseen === null ? "" : ", after " + duration(store.unseen) + " without a sign of life") +
+              "."
         : "";
 }
 

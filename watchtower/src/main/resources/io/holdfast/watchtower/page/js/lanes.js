@@ -76,10 +76,11 @@ export function drawLanes(report, width) {
                 svg("title", null, lane.title),
                 shortened(lane.title, room),
             ),
-            svg("rect", { class: "lane-rail", x: left, y, width: inner, height: BAR, rx: 3 }),
         );
         if (index === 0) {
             picture.append(...processBars(report, at, y, until));
+        } else {
+            picture.append(...seenBars(report, at, y, until));
         }
         for (const incident of lane.incidents) {
             const end = incident.to === null ? until : Date.parse(incident.to);
@@ -135,18 +136,34 @@ function lanesOf(report) {
     return lanes;
 }
 
+function endOf(run, until) {
+    const end = run.ended ?? (run.last ? null : (run.lastSignOfLife ?? run.started));
+    return end === null ? until : Date.parse(end);
+}
+
+/** A quiet lane only where there was a process that could have told of trouble. */
+function seenBars(report, at, y, until) {
+    return [
+        ...report.runs.map((run) =>
+            bar("lane-rail", Date.parse(run.started), endOf(run, until), at, y, "nothing to tell"),
+        ),
+        ...report.silences.map(({ from, to }) =>
+            bar("lane-unseen", Date.parse(from), Date.parse(to), at, y, "no sign of life"),
+        ),
+    ];
+}
+
 function processBars(report, at, y, until) {
-    const parts = report.runs.map((run) => {
-        const end = run.ended ?? (run.last ? null : (run.lastSignOfLife ?? run.started));
-        return bar(
+    const parts = report.runs.map((run) =>
+        bar(
             "lane-run",
             Date.parse(run.started),
-            end === null ? until : Date.parse(end),
+            endOf(run, until),
             at,
             y,
             "run " + run.number + ": " + run.process,
-        );
-    });
+        ),
+    );
     for (const silence of report.silences) {
         const [from, to] = [Date.parse(silence.from), Date.parse(silence.to)];
         parts.push(bar("lane-gap", from, to, at, y, "no sign of life: " + silence.why));
@@ -168,6 +185,7 @@ export function lanesKey(report) {
     const has = (...kinds) => report.incidents.some(({ kind }) => kinds.includes(kind));
     const signs = [
         ["lane-run", "process runs", report.runs.length > 0],
+        ["lane-rail", "nothing to tell", report.runs.length > 0],
         ["lane-gap", "no sign of life", report.silences.length > 0],
         ["lane-mark", "process started or ended", has(...MARKED)],
         ["lane-open", "trouble", report.incidents.some(({ kind }) => !OF_PROCESS.has(kind) && kind !== "CLOCK")],

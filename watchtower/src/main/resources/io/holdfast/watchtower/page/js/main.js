@@ -1,6 +1,7 @@
 // Ties the parts together: frames change the store, the store is drawn, the address decides which view.
 import { Announcer } from "./announce.js";
 import { AnswersView } from "./answers.js";
+import { Before } from "./before.js";
 import { BreakersView } from "./breakers.js";
 import { connectionOf } from "./connection.js";
 import { ContractView } from "./contract.js";
@@ -31,6 +32,7 @@ const views = [
     { name: "process", title: "Process", view: new ProcessView(store) },
     { name: "history", title: "History", view: new HistoryView(store) },
 ];
+const before = new Before(store);
 const header = new Header(store, views);
 const announcer = new Announcer(document.getElementById("announce"));
 const place = document.getElementById("view");
@@ -61,6 +63,7 @@ function receive(frame) {
     } else if (frame.type === "snapshot") {
         const changes = store.apply(frame);
         feed.fresh();
+        before.look().catch((problem) => guard.fault("page", "script", problem));
         guard.item("announcements", () => announcer.changes(changes, store.severalRegistries));
         document.body.dataset.seq = frame.seq;
         feed.resumeAfter(frame.seq, store.run);
@@ -104,17 +107,17 @@ function drawView() {
 function route() {
     const [name, ...path] = location.hash.slice(1).split("/").map(decodePart);
     const wanted = views.find((candidate) => candidate.name === name) ?? views[0];
-    const before = current;
-    if (wanted !== before) {
-        before?.view.leave();
-        guard.forget("view " + before?.name);
+    const left = current;
+    if (wanted !== left) {
+        left?.view.leave();
+        guard.forget("view " + left?.name);
         current = wanted;
         place.replaceChildren(wanted.view.element);
         scrollTo({ top: 0, behavior: "instant" });
     }
     guard.place("view " + wanted.name, () => guard.part(place, "", () => wanted.view.enter(path)));
     drawHeader();
-    if (before !== null && wanted !== before) {
+    if (left !== null && wanted !== left) {
         focusView(path.length > 0);
     }
 }

@@ -3,13 +3,11 @@ import { attribute, el, svg, text, tone } from "./dom.js";
 import { breakerHref } from "./breaker-words.js";
 import { count, latency, plural, rate, share, words } from "./format.js";
 import { encodePart, nameOf } from "./names.js";
-import { sortNodes } from "./ranking.js";
+import { sortNodes, withoutValue } from "./ranking.js";
 import { Rows } from "./rows.js";
 import { keyOf } from "./states.js";
 
 export const ORIGINS = ["PRIMARY", "RETRY", "ALTERNATE", "FALLBACK", "LAST_KNOWN_GOOD", "DEFAULT", "NONE"];
-
-const WITHOUT_VALUE = ["FAILED", "TIMEOUT", "CIRCUIT_OPEN", "REJECTED", "DECLINED"];
 
 const COLUMNS = [
     { key: "name", title: "Node", natural: "ascending" },
@@ -221,8 +219,10 @@ function makeSplit() {
 
 /** How many values came from where; what ended without one stands under NONE. */
 function originsOf(node) {
-    const without = WITHOUT_VALUE.reduce((sum, status) => sum + (node.status?.[status] ?? 0), 0);
-    return ORIGINS.map((origin) => [origin, node.provenance?.[origin] ?? (origin === "NONE" ? without : 0)]);
+    return ORIGINS.map((origin) => [
+        origin,
+        node.provenance?.[origin] ?? (origin === "NONE" ? withoutValue(node) : 0),
+    ]);
 }
 
 function wordOf(origin) {

@@ -38,6 +38,13 @@ const NODE_KEYS = {
 // an execution that was not needed or not wanted any more is no result
 const NO_RESULT = new Set(["SKIPPED", "CANCELLED"]);
 
+const WITHOUT_VALUE = ["FAILED", "TIMEOUT", "CIRCUIT_OPEN", "REJECTED", "DECLINED"];
+
+/** How many results of a node had no value at all. */
+export function withoutValue(node) {
+    return WITHOUT_VALUE.reduce((sum, status) => sum + (node.status?.[status] ?? 0), 0);
+}
+
 /** How many of a hundred results of a node came from a stand-in or not at all. */
 export function troubled(node) {
     let all = 0;
