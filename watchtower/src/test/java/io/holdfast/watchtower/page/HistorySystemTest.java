@@ -194,7 +194,9 @@ class HistorySystemTest {
             browser.waitForText(".hints", "Recording begins at 20");
             assertThat(((Number) browser.script("""
                             const width = (part) => document.querySelector(part).getBoundingClientRect().width;
-                            return width(".lane-run") / width(".lane-rail")""")).doubleValue()).isBetween(0.9, 1.0);
+                            return width(".lane-run") / width("svg.lane")""")).doubleValue())
+                    .as("of the picture, beside the names of the lanes")
+                    .isBetween(0.7, 1.0);
             assertThat(browser.text(".hints")).doesNotContain("deleted", "could not be read: 0");
         }
     }
