@@ -164,7 +164,7 @@ class ServiceSystemTest {
                         frame.at = new Date(Date.parse(frame.at) + 19000).toISOString();
                     }""");
             browser.waitForText("#headline h1", "100 % of the last 40 answers degraded, none for 19 s");
-            browser.waitForText(".attention", "none for 19 s; no node is running");
+            browser.waitForText(".attention", "none for 19 s (nothing is running)");
             browser.show("answers");
             browser.waitForText("#view .none-now", "no answer for ");
         }

@@ -139,15 +139,21 @@ function troubleWords(node) {
     return standIns ? "answered by a stand-in or not at all" : "without a value, and no stand-in";
 }
 
+/** Where no answer comes it may be that nobody asks, or that all hang. */
+function runningWords(nodes) {
+    const running = nodes.filter(({ inFlight }) => inFlight > 0).length;
+    return nodes.length === 0
+        ? ""
+        : running === 0
+          ? " (nothing is running)"
+          : " (" + plural(running, "node is", "nodes are") + " running)";
+}
+
 function answersConcern({ series, snapshot }) {
     const totals = series.totals(MINUTE);
     const silence = series.silence(snapshot.everyMillis);
     const all = silence === null ? "answers" : "the last " + plural(totals.all, "answer");
-    const none = silence === null ? "" : ", none for " + duration(silence);
-    // none may mean that nobody asks, or that all hang
-    const isIdle = snapshot.nodes.every(({ inFlight }) => inFlight === 0);
-    const running =
-        none === "" || snapshot.nodes.length === 0 ? "" : isIdle ? "; no node is running" : "; nodes are running";
+    const none = silence === null ? "" : ", none for " + duration(silence) + runningWords(snapshot.nodes);
     const found = [];
     const add = (tone, weight, part, what) =>
         found.push({
@@ -157,7 +163,7 @@ function answersConcern({ series, snapshot }) {
             weight,
             label: "Answers",
             subject: share(totals[part], totals.all) + " of " + all + " " + what,
-            what: count(totals[part]) + " of " + plural(totals.all, "answer") + " in the last minute" + none + running,
+            what: count(totals[part]) + " of " + plural(totals.all, "answer") + " in the last minute" + none,
             none,
             since: series.since(part),
             next: "",

@@ -8,6 +8,8 @@ import { keyOf } from "./states.js";
 const LANE = 26;
 const BAR = 14;
 const NARROW = 560;
+// a run that goes on is seen to do so, however short it is
+const SEEN = 6;
 const LETTER = 6.4;
 const MOST_OF_A_KIND = 12;
 const STEPS = [
@@ -162,6 +164,7 @@ function processBars(report, at, y, until) {
             at,
             y,
             "run " + run.number + ": " + run.process,
+            run.last ? SEEN : 2,
         ),
     );
     for (const silence of report.silences) {
@@ -231,10 +234,10 @@ function hatch() {
     );
 }
 
-function bar(css, from, to, at, y, title, height = BAR) {
+function bar(css, from, to, at, y, title, least = 2) {
     return svg(
         "rect",
-        { class: css, x: at(from), y, width: Math.max(2, at(to) - at(from)), height, rx: 2 },
+        { class: css, x: at(from), y, width: Math.max(least, at(to) - at(from)), height: BAR, rx: 2 },
         svg("title", null, title),
     );
 }
