@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.lifecycle.Readiness;
 import io.holdfast.watchtower.Watchtower;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,6 +127,51 @@ class ConnectionSystemTest {
         }
         assertThat(browser.complaints())
                 .allMatch(line -> line.contains("WebSocket connection to"), "about the socket that was given up");
+    }
+
+    /** Such as a proxy that lets each one in and cuts it. */
+    @Test
+    void connectionsThatEndAsSoonAsTheyAreOpen_areTriedEverMoreRarely(Browser browser) throws Exception {
+        URI page;
+        try (Watchtower tower = Breakers.tower().registry(registry).start()) {
+            page = tower.uri();
+            browser.open(page);
+            browser.waitForConnection("online");
+        }
+        try (ServerSocket cutter = new ServerSocket()) {
+            cutter.setReuseAddress(true);
+            cutter.bind(new InetSocketAddress(page.getHost(), page.getPort()));
+            cutter.setSoTimeout(20_000);
+            letInAndCut(cutter);
+            long from = System.nanoTime();
+            for (int i = 0; i < 5; i++) {
+                letInAndCut(cutter);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - from))
+                    .as("half a quarter of a second, doubled four times")
+                    .isGreaterThan(Duration.ofMillis(3_500));
+        }
+        browser.waitForConnection("offline");
+        assertThat(browser.complaints())
+                .allMatch(line -> line.contains("WebSocket connection to"), "about the sockets that were cut");
+    }
+
+    private static void letInAndCut(ServerSocket server) throws Exception {
+        try (Socket socket = server.accept();
+                BufferedReader in = new BufferedReader(
+                        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
+            String key = "";
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                key = line.startsWith("Sec-WebSocket-Key: ") ? line.substring("Sec-WebSocket-Key: ".length()) : key;
+            }
+            byte[] accept = MessageDigest.getInstance("SHA-1")
+                    .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.ISO_8859_1));
+            OutputStream out = socket.getOutputStream();
+            out.write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(accept) + "\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            out.write(new byte[] {(byte) 0x81, 2, '{', '}'});
+        }
     }
 
     /** The whole process stands still, as in a long pause of the garbage collector; its kernel keeps the connection open. */

@@ -3,6 +3,8 @@ import { feedAddress } from "./address.js";
 
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 4000;
+// one that ends sooner has failed as well, whatever it said first: else a proxy that cuts each at once is stormed
+const STANDS = 5000;
 // told that all seats are taken, or that we are not welcome: asking often would not help
 const DELAY_AFTER = { 1013: 8000, 1008: 30000 };
 const SILENT_INTERVALS = 10;
@@ -17,6 +19,7 @@ export class Feed {
     #socket = null;
     #timer = null;
     #heardAt = 0;
+    #openAt = 0;
     #failures = 0;
     #seen = null;
     #link = { phase: "connecting", attempt: 0, everOpen: false, heard: false, retryAt: null, closes: [] };
@@ -90,11 +93,11 @@ export class Feed {
         this.#socket = socket;
         socket.onopen = () => {
             this.#heardAt = performance.now();
+            this.#openAt = performance.now();
             this.#change({ phase: "open", everOpen: true });
         };
         socket.onmessage = (message) => {
             this.#heardAt = performance.now();
-            this.#failures = 0;
             try {
                 this.#onFrame(JSON.parse(message.data));
             } catch (problem) {
@@ -111,6 +114,9 @@ export class Feed {
         }
         this.#socket = null;
         const wasOpen = this.#link.phase === "open";
+        if (wasOpen && performance.now() - this.#openAt >= STANDS) {
+            this.#failures = 0;
+        }
         const delay = this.#delay(code);
         const close = { code, reason, wasOpen, at: Date.now() };
         console.info(
