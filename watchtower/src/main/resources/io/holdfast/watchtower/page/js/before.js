@@ -1,8 +1,7 @@
 // What was before a process that has just begun: for how long the recorder had no sign of life of the service. Somebody
 // who is told that all began with the process should know when there was none.
-import { historyAddress } from "./address.js";
 import { moment } from "./format.js";
-import { tidyReport } from "./incidents.js";
+import { askReport } from "./reports.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -35,15 +34,15 @@ export class Before {
         if (!asks || began === null || store.now() - began >= YOUNG) {
             return;
         }
-        this.#askAt = performance.now() + AGAIN;
+        this.#askAt = Infinity;
         const run = store.run;
-        const response = await fetch(historyAddress(new Date(began - DAY), new Date(store.now())), {
-            cache: "no-store",
-            signal: AbortSignal.timeout(AGAIN),
-        }).catch(() => null);
-        const report = response?.ok ? tidyReport(await response.json()) : null;
-        if (report !== null && run === store.run) {
-            this.#askAt = Infinity;
+        const { report } = await askReport(new Date(began - DAY), new Date(store.now()));
+        if (run !== store.run) {
+            return;
+        }
+        if (report === undefined) {
+            this.#askAt = performance.now() + AGAIN;
+        } else {
             store.unseen = unseenBefore(report, began);
         }
     }

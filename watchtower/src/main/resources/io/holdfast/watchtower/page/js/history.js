@@ -1,11 +1,11 @@
 // The view of the past: what the flight recorder kept between two times, over restarts.
-import { historyAddress } from "./address.js";
 import { plainChip } from "./chip.js";
 import { attribute, el, text } from "./dom.js";
 import { count, duration, fullStamp, plural, words, zone } from "./format.js";
 import { guard } from "./guard.js";
-import { countsOf, incidentText, KINDS, kindOf, subjectOf, tidyReport } from "./incidents.js";
+import { countsOf, incidentText, KINDS, kindOf, subjectOf } from "./incidents.js";
 import { drawLanes, lanesKey } from "./lanes.js";
+import { askReport } from "./reports.js";
 
 const HOUR = 3600000;
 const PRESETS = [
@@ -130,7 +130,7 @@ export class HistoryView {
             this.#fail(NOTHING);
             return;
         }
-        const outcome = await ask(new Date(since), new Date(until));
+        const outcome = await askReport(new Date(since), new Date(until));
         if (asked !== this.#asked) {
             return;
         }
@@ -235,25 +235,6 @@ function kindsOf(incidents) {
         .sort((a, b) => b[1] - a[1])
         .map(([kind, number]) => count(number) + " × " + (KINDS.get(kind)?.word ?? words(kind)).toLowerCase())
         .join(", ");
-}
-
-async function ask(since, until) {
-    try {
-        const response = await fetch(historyAddress(since, until), { cache: "no-store" });
-        if (!response.ok) {
-            const said = (await response.text()).trim();
-            return {
-                passes: response.status === 503,
-                problem:
-                    said.length > 0 && said.length < 400
-                        ? said
-                        : "The history cannot be read (status " + response.status + ").",
-            };
-        }
-        return { report: tidyReport(await response.json()) };
-    } catch (problem) {
-        return { problem: "The history cannot be read: " + problem.message };
-    }
 }
 
 function incidentItem(incident, report) {
