@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A running child, as the supervisor sees it. */
 interface Child {
 
-    /** Who it is. */
+    /** Which process it is. */
     ProcessIdentity identity();
 
     /** Whether it or the descendant that beats for it runs; true for a stopped one. */

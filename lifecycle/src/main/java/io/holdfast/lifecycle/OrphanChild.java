@@ -57,9 +57,7 @@ final class OrphanChild implements Child {
     @Override
     public void terminate(@Nullable ProcessIdentity ending) {
         noteDescendants();
-        Stream.concat(Stream.of(identity), descendants.living().stream())
-                .filter(process -> ending == null || !process.sameProcess(ending))
-                .forEach(Signals::terminate);
+        Signals.terminate(Stream.concat(Stream.of(identity), descendants.living().stream()), ending);
     }
 
     @Override

@@ -91,10 +91,7 @@ final class OsChild implements Child {
     @Override
     public void terminate(@Nullable ProcessIdentity ending) {
         noteDescendants();
-        Stream.of(identity, worker == null ? identity : worker)
-                .distinct()
-                .filter(process -> ending == null || !process.sameProcess(ending))
-                .forEach(Signals::terminate);
+        Signals.terminate(Stream.concat(Stream.of(identity), Stream.ofNullable(worker)), ending);
     }
 
     @Override

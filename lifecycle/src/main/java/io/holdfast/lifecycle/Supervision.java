@@ -299,7 +299,7 @@ final class Supervision {
         }
     }
 
-    /** What beats may have been told already, by a signal to the process group: a second one would look like impatience. */
+    /** What beats may know already, by a signal to the process group: a second one would look like impatience. */
     private @Nullable ProcessIdentity ending(Child current) {
         return reader == null
                 ? null

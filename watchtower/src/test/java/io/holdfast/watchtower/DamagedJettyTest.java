@@ -53,25 +53,21 @@ class DamagedJettyTest {
 
     /** Tells the problems of a watchtower, and which threads of a server there are besides those before. */
     public static final class Start implements Supplier<List<String>> {
+        private static final String SERVER = "holdfast-watchtower-([0-9]|timer).*";
+
         @Override
         public List<String> get() {
-            List<Thread> before = threads();
+            List<Thread> before = LivingThreads.named(SERVER);
             try (Watchtower tower = Watchtower.builder()
                     .registry(BreakerRegistry.ofDefaults())
                     .port(0)
                     .start()) {
                 List<String> found = new ArrayList<>(tower.problems());
-                threads().stream()
+                LivingThreads.named(SERVER).stream()
                         .filter(thread -> !before.contains(thread))
                         .forEach(thread -> found.add(thread.getName()));
                 return found;
             }
-        }
-
-        private static List<Thread> threads() {
-            return Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().matches("holdfast-watchtower-([0-9]|timer).*"))
-                    .toList();
         }
     }
 

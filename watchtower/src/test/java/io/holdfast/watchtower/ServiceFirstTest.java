@@ -56,12 +56,6 @@ class ServiceFirstTest {
         return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
-    private static long threads(String name) {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith(name))
-                .count();
-    }
-
     @Test
     void portTaken_theServiceStarts_andThePageComesWhenThePortIsFree() throws Exception {
         ServerSocket other = taken();
@@ -77,7 +71,7 @@ class ServiceFirstTest {
             try (Watcher watcher = Watcher.at(tower.uri())) {
                 watcher.snapshot();
             }
-            assertThat(threads("holdfast-watchtower-retry")).isZero();
+            assertThat(LivingThreads.named("holdfast-watchtower-retry.*")).isEmpty();
         } finally {
             other.close();
         }
@@ -87,10 +81,10 @@ class ServiceFirstTest {
     void closedWhileItStillTries_nothingIsLeftBehind() throws Exception {
         try (ServerSocket other = taken()) {
             Watchtower tower = builder().port(other.getLocalPort()).start();
-            assertThat(threads("holdfast-watchtower-retry")).isOne();
+            assertThat(LivingThreads.named("holdfast-watchtower-retry.*")).hasSize(1);
             tower.close();
-            assertThat(threads("holdfast-watchtower-retry")).isZero();
-            assertThat(threads("holdfast-watchtower-tick")).isZero();
+            assertThat(LivingThreads.named("holdfast-watchtower-retry.*")).isEmpty();
+            assertThat(LivingThreads.named("holdfast-watchtower-tick.*")).isEmpty();
         }
     }
 

@@ -6,6 +6,7 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.lifecycle.Readiness;
 import io.holdfast.watchtower.Watchtower;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -115,9 +116,8 @@ class ConnectionSystemTest {
             browser.show("process");
         }
         browser.waitForConnection("offline");
-        try (ServerSocket silent = new ServerSocket()) {
-            silent.setReuseAddress(true);
-            silent.bind(new InetSocketAddress(page.getHost(), page.getPort()));
+        try (ServerSocket silent = inPlaceOf(page)) {
+            assertThat(silent.getLocalPort()).isEqualTo(page.getPort());
             browser.waitForText("#view", "closed with 4000 (nothing heard for 1");
         }
         try (Watchtower tower =
@@ -138,10 +138,7 @@ class ConnectionSystemTest {
             browser.open(page);
             browser.waitForConnection("online");
         }
-        try (ServerSocket cutter = new ServerSocket()) {
-            cutter.setReuseAddress(true);
-            cutter.bind(new InetSocketAddress(page.getHost(), page.getPort()));
-            cutter.setSoTimeout(20_000);
+        try (ServerSocket cutter = inPlaceOf(page)) {
             letInAndCut(cutter);
             long from = System.nanoTime();
             for (int i = 0; i < 5; i++) {
@@ -154,6 +151,14 @@ class ConnectionSystemTest {
         browser.waitForConnection("offline");
         assertThat(browser.complaints())
                 .allMatch(line -> line.contains("WebSocket connection to"), "about the sockets that were cut");
+    }
+
+    private static ServerSocket inPlaceOf(URI page) throws IOException {
+        ServerSocket server = new ServerSocket();
+        server.setReuseAddress(true);
+        server.setSoTimeout(20_000);
+        server.bind(new InetSocketAddress(page.getHost(), page.getPort()));
+        return server;
     }
 
     private static void letInAndCut(ServerSocket server) throws Exception {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,38 +29,13 @@ class ClientTest {
 
     private final Wire wire = new Wire();
     private int resets;
-    private final Feed broken = new Feed() {
+    private final Feed broken = new EmptyFeed() {
         @Override
         public byte[] hello(long after, @Nullable String run) {
             if (after == 13) {
                 throw new IllegalStateException("no hello");
             }
-            return "{}".getBytes(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public @Nullable String notReady() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String notAlive() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String history(Instant since, Instant until) {
-            return null;
-        }
-
-        @Override
-        public byte @Nullable [] breakers(BreakerQuery query) {
-            return null;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
+            return super.hello(after, run);
         }
     };
     private final AtomicLong nanos = new AtomicLong();
