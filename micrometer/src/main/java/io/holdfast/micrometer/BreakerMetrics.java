@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Binds the breakers of a registry to Micrometer with the meters of Resilience4j's {@code TaggedCircuitBreakerMetrics}: the same names, tags, descriptions and
  * types, so that dashboards and alerts go on working. That binder subscribes to the events of every call, so each call pays for an event and a
- * timestamp; this one subscribes to none and reads {@link io.holdfast.core.breaker.Figures} when a meter is read. All meters are listed in {@code docs/breaker.md}.
+ * timestamp; this one subscribes to none and reads {@link io.holdfast.core.breaker.BreakerStats} when a meter is read. All meters are listed in {@code docs/breaker.md}.
  *
  * <p>Meters follow the registry: breakers that are added, removed or replaced later are too. What counts is what the registry holds, not the order in which it
  * tells of changes. A registry can be bound to several meter registries. Meters hold breakers weakly and nothing else, so they keep none alive that the registry

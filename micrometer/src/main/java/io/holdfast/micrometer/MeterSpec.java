@@ -2,7 +2,7 @@ package io.holdfast.micrometer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.breaker.Breaker;
-import io.holdfast.core.breaker.Figures;
+import io.holdfast.core.breaker.BreakerStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -132,28 +132,28 @@ record MeterSpec(
 
     private static List<MeterSpec> ofOurs() {
         List<MeterSpec> all = new ArrayList<>(OF_ANY);
-        all.add(calls(Figures.Kind.SUCCESSFUL));
-        all.add(calls(Figures.Kind.FAILED));
-        all.add(calls(Figures.Kind.IGNORED));
+        all.add(calls(BreakerStats.Kind.SUCCESSFUL));
+        all.add(calls(BreakerStats.Kind.FAILED));
+        all.add(calls(BreakerStats.Kind.IGNORED));
         all.add(counter(
                 "not.permitted.calls",
                 "Total number of not permitted calls",
                 kind("not_permitted"),
-                source -> source.ofFigures(Figures::notPermitted)));
+                source -> source.ofStats(BreakerStats::notPermitted)));
         all.add(counter(
                 "late.calls",
                 "Total number of calls that ended too late to decide",
                 Tags.empty(),
-                source -> source.ofFigures(Figures::lateOutcomes)));
+                source -> source.ofStats(BreakerStats::lateOutcomes)));
         for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
             all.add(counter(
                     "transitions",
                     "Total number of transitions into the state",
                     tag(state),
-                    source -> source.ofFigures(figures -> figures.transitions(state))));
+                    source -> source.ofStats(stats -> stats.transitions(state))));
         }
         // Last, so that timers which somebody left behind, and which forbid these, are gone by then.
-        for (Figures.Kind kind : Figures.Kind.values()) {
+        for (BreakerStats.Kind kind : BreakerStats.Kind.values()) {
             all.add(max(kind));
         }
         return List.copyOf(all);
@@ -176,22 +176,22 @@ record MeterSpec(
         return new MeterSpec(Meter.Type.COUNTER, PREFIX + name, text, own, value, source -> 0);
     }
 
-    private static MeterSpec calls(Figures.Kind kind) {
-        ToDoubleFunction<Source> count = source -> source.ofFigures(figures -> figures.count(kind));
-        ToDoubleFunction<Source> nanos = source -> source.ofFigures(figures -> figures.totalNanos(kind));
+    private static MeterSpec calls(BreakerStats.Kind kind) {
+        ToDoubleFunction<Source> count = source -> source.ofStats(stats -> stats.count(kind));
+        ToDoubleFunction<Source> nanos = source -> source.ofStats(stats -> stats.totalNanos(kind));
         return new MeterSpec(Meter.Type.TIMER, CALLS, text(kind), tag(kind), count, nanos);
     }
 
-    private static MeterSpec max(Figures.Kind kind) {
-        ToDoubleFunction<Source> max = source -> source.ofFigures(figures -> figures.maxNanos(kind) / 1e9);
+    private static MeterSpec max(BreakerStats.Kind kind) {
+        ToDoubleFunction<Source> max = source -> source.ofStats(stats -> stats.maxNanos(kind) / 1e9);
         return new MeterSpec(Meter.Type.GAUGE, MAX, text(kind), tag(kind), max, source -> 0);
     }
 
-    private static Tags tag(Figures.Kind kind) {
+    private static Tags tag(BreakerStats.Kind kind) {
         return kind(kind.name().toLowerCase(Locale.ROOT));
     }
 
-    private static String text(Figures.Kind kind) {
+    private static String text(BreakerStats.Kind kind) {
         return switch (kind) {
             case SUCCESSFUL -> "Total number of successful calls";
             case FAILED -> "Total number of failed calls";

@@ -66,7 +66,7 @@ final class Slot {
         return sum;
     }
 
-    /** NaN if none is alive, or of the last one if it has figures that outlive it. */
+    /** NaN if none is alive, or of the last one if it has stats that outlive it. */
     private double newest(List<Source> sources) {
         for (int i = sources.size() - 1; i >= 0; i--) {
             Source source = sources.get(i);
@@ -130,8 +130,8 @@ final class Slot {
         }
         List<Source> counted = new ArrayList<>(view.counted);
         for (Source source : added.counted) {
-            // Another around the same figures, too, so that they count as long as one of both is there.
-            counted.removeIf(known -> known.figures() == source.figures());
+            // Another around the same stats, too, so that they count as long as one of both is there.
+            counted.removeIf(known -> known.stats() == source.stats());
             counted.add(source);
         }
         List<Source> gone = new ArrayList<>(counted);

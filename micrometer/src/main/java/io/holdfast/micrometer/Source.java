@@ -2,7 +2,7 @@ package io.holdfast.micrometer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.breaker.Breaker;
-import io.holdfast.core.breaker.Figures;
+import io.holdfast.core.breaker.BreakerStats;
 import java.lang.ref.WeakReference;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class Source {
 
     private final WeakReference<CircuitBreaker> breaker;
-    private final @Nullable Figures figures;
+    private final @Nullable BreakerStats stats;
 
-    private Source(CircuitBreaker breaker, @Nullable Figures figures) {
+    private Source(CircuitBreaker breaker, @Nullable BreakerStats stats) {
         this.breaker = new WeakReference<>(breaker);
-        this.figures = figures;
+        this.stats = stats;
     }
 
     /** Counting begins with this. */
     static Source of(CircuitBreaker breaker) {
-        return new Source(breaker, breaker instanceof Breaker ours ? ours.figures() : null);
+        return new Source(breaker, breaker instanceof Breaker ours ? ours.recordStats() : null);
     }
 
     /** NaN if the breaker is gone. */
@@ -33,14 +33,14 @@ final class Source {
     }
 
     /** NaN if the breaker is not one of ours. */
-    double ofFigures(ToDoubleFunction<Figures> value) {
-        return figures == null ? Double.NaN : value.applyAsDouble(figures);
+    double ofStats(ToDoubleFunction<BreakerStats> value) {
+        return stats == null ? Double.NaN : value.applyAsDouble(stats);
     }
 
     /** Null if the breaker is not one of ours. */
     @Nullable
-    Figures figures() {
-        return figures;
+    BreakerStats stats() {
+        return stats;
     }
 
     boolean isOf(CircuitBreaker other) {

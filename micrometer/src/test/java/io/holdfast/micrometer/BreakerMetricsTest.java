@@ -92,7 +92,7 @@ class BreakerMetricsTest {
         BreakerMetrics.of(breakers).bindTo(meters);
         ids();
 
-        assertThat(asked).contains("getName", "figures").doesNotContain("getEventPublisher", "subscribe");
+        assertThat(asked).contains("getName", "recordStats").doesNotContain("getEventPublisher", "subscribe");
     }
 
     @Test

@@ -1,27 +1,40 @@
 package io.holdfast.core.breaker;
 
-/** What every permit is inside: an outcome in waiting, that belongs to one stay in one state. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A permit from the inside: the right to report one outcome to the stay in one state that it is bound to. The states
+ * themselves are the permits of the calls that share one, and half-open probes have a {@link Lease} each.
+ */
 abstract class Admission implements Permit {
 
-    /** The state that this permit acts on. */
-    abstract BreakerState home();
-
-    /** Takes the right to report; false if somebody has taken it before. */
+    /** Takes the right to report; false if it has been taken before. */
     abstract boolean claim();
 
     /** Records the outcome in the state and judges it: a verdict of {@code Window}. Needs the right to report. */
     abstract int record(int outcome, long nowNanos);
 
-    /** Lets another have the permission. Needs the right to report. */
+    /** Lets another call have the permission. Needs the right to report. */
     abstract void giveBack();
 
-    /** The outcome is in, too late for the state it belongs to. */
+    /** The outcome is in, too late for the state that it belongs to. */
     void ended() {}
 
-    @Override
-    public final void success(long elapsedNanos) {
-        if (granted()) {
-            home().breaker.succeeded(this, Math.max(0, elapsedNanos));
+    /** The call returned; its result is judged, if the configuration asks for that. */
+    abstract void returned(boolean timed, long start, @Nullable Object result);
+
+    /** How long the call has taken, nanoseconds; zero if nobody needs to know. */
+    abstract long elapsed(boolean timed, long start);
+
+    /** The exception for the call, if it was refused. */
+    abstract RuntimeException rejection();
+
+    /** An {@link Error} says nothing about the callee. */
+    final void threw(boolean timed, long start, Throwable thrown) {
+        if (thrown instanceof Error) {
+            ignore();
+        } else {
+            failure(elapsed(timed, start), thrown);
         }
     }
 
@@ -29,20 +42,6 @@ abstract class Admission implements Permit {
     public final void ignore() {
         if (granted() && claim()) {
             giveBack();
-        }
-    }
-
-    @Override
-    public final void failure(long elapsedNanos, Throwable error) {
-        if (granted()) {
-            home().breaker.failed(this, Math.max(0, elapsedNanos), error, null);
-        }
-    }
-
-    @Override
-    public final void certainFailure(long elapsedNanos, Throwable error) {
-        if (granted()) {
-            home().breaker.failed(this, Math.max(0, elapsedNanos), error, Settings.Verdict.FAILURE);
         }
     }
 }

@@ -114,12 +114,12 @@ public interface Breaker extends CircuitBreaker {
     Duration retryAfter();
 
     /**
-     * Cumulative figures of this breaker, for meters that read counters at scrape time. Counting starts with the
-     * first call of this method, so that a breaker nobody measures pays nothing.
+     * Starts recording cumulative statistics, for meters that read counters at scrape time, if that has not been
+     * started before; a breaker that nobody measures pays nothing.
      *
      * @return always the same object for one breaker, never null
      */
-    Figures figures();
+    BreakerStats recordStats();
 
     /**
      * Subscribes to one type of event, or with {@link CircuitBreakerEvent} itself to all. Unlike a consumer given to

@@ -2,12 +2,11 @@ package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.holdfast.core.window.Counts;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
+import io.holdfast.core.breaker.Settings.Verdict;
 import io.holdfast.core.window.Window;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,57 +16,77 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a state is never changes; what it has counted lives in its window and counters. Leaving a state means that
  * another object takes its place.
+ *
+ * <h2>Outcomes</h2>
+ *
+ * An outcome counts in the state object that admitted its call and in no other. {@link Permit}s carry that object.
+ * Resilience4j's raw protocol does not, so there {@link StateAge} tells the late ones. A late outcome is told and
+ * counted in statistics like any other, and decides nothing.
+ *
+ * <p>Whatever can throw, the user's functions above all, runs before the right to report is taken; what is taken is
+ * recorded. Then the verdict moves the breaker, and only then are consumers told.
+ *
+ * <h2>Benign races</h2>
+ *
+ * An outcome may be recorded in a state that ends between its check and its record: it overlapped with that
+ * transition, and counts in the state that admitted it, where at most the metrics of the open state that inherited
+ * the window show it. Two outcomes that both decide a transition may both ask the wait function; one of them moves.
  */
 abstract class BreakerState extends Admission {
 
-    private static final VarHandle REFUSALS;
-
-    static {
-        try {
-            REFUSALS = MethodHandles.lookup().findVarHandle(BreakerState.class, "refusals", LongAdder.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final long UNREAD = BreakerClock.UNREAD;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     final StandardBreaker breaker;
     /** How many times in a row the breaker has opened. */
     final int attempts;
-    /** What this state has recorded; null where nothing is recorded. */
-    final @Nullable Window window;
+
+    final StateMetrics metrics;
+    final StateAge age;
     /** Whether the window needs the time of an outcome. */
-    final boolean timed;
+    private final boolean timed;
     /** The window, where a fast success that changes nothing in it changes nothing here at all; else null. */
-    private final @Nullable Window allThereIs;
+    private final @Nullable Window soleRecord;
+    // A copy, for each outcome asks for it.
+    private final long slowNanos;
+
+    /** For a state that records in a window, or nowhere, and that counts nothing else. */
+    BreakerState(StandardBreaker breaker, @Nullable BreakerState before, int attempts, StateMetrics metrics) {
+        this(breaker, before, attempts, metrics, metrics.window, breaker.settings.slowNanos);
+    }
 
     /**
-     * When this state was entered, or the states before it that admit no call: the earliest that a call can have begun
-     * which this state admitted. Its caller may have read its clock before it asked.
+     * For a state of which {@code soleRecord} may be null, and where successes are plain up to a limit of their own.
      */
-    private final long since;
-
-    @SuppressWarnings("UnusedVariable") // written through the handle, too
-    private volatile @Nullable LongAdder refusals;
-
-    // The longest time this state is known to have lasted, so that most outcomes can be told from late ones without
-    // reading the clock; and the lower of this and the time above which a call is slow, which is all that has to be
-    // known about most successes. Racy on purpose: any value ever written is a true lower bound.
-    private volatile long knownAge;
-    private volatile long plainUpTo = Long.MIN_VALUE;
-
     BreakerState(
             StandardBreaker breaker,
             @Nullable BreakerState before,
             int attempts,
-            @Nullable Window window,
-            boolean countsElsewhere) {
+            StateMetrics metrics,
+            @Nullable Window soleRecord,
+            long plainAtMost) {
         this.breaker = breaker;
         this.attempts = attempts;
-        this.window = window;
-        this.allThereIs = countsElsewhere ? null : window;
-        this.timed = window != null && window.isTimed();
-        this.since = before != null && before.isShut() ? before.since : breaker.nanos();
+        this.metrics = metrics;
+        this.timed = metrics.window != null && metrics.window.isTimed();
+        this.soleRecord = soleRecord;
+        this.slowNanos = breaker.settings.slowNanos;
+        long since = before != null && before.isShut() ? before.age.since : breaker.nanos();
+        this.age = new StateAge(breaker.settings.clock, breaker.made, since, plainAtMost);
     }
+
+    /** The same stay in the same state, of a copy of its breaker. */
+    BreakerState(StandardBreaker copy, BreakerState original) {
+        this.breaker = copy;
+        this.attempts = original.attempts;
+        this.metrics = original.metrics;
+        this.age = original.age;
+        this.timed = original.timed;
+        this.soleRecord = original.soleRecord;
+        this.slowNanos = original.slowNanos;
+    }
+
+    // ---- what the states differ in
 
     abstract State state();
 
@@ -88,7 +107,7 @@ abstract class BreakerState extends Admission {
      * @param raw whether the caller will report through Resilience4j's protocol, without the permit
      */
     @Nullable
-    Permit admit(boolean raw) {
+    Admission admit(boolean raw) {
         return this;
     }
 
@@ -111,15 +130,8 @@ abstract class BreakerState extends Admission {
         return 0;
     }
 
-    /** Whether a success reported without a permit is a fast one and not late; false: that takes a closer look. */
-    final boolean isPlain(long elapsedNanos) {
-        return elapsedNanos <= plainUpTo;
-    }
-
-    /** Whether a fast success would change nothing here. */
-    final boolean isAtRest() {
-        return allThereIs != null && allThereIs.isAtRest();
-    }
+    /** Does what {@code transitionOnResult} asks for; CLOSED alone obeys it, as in Resilience4j. */
+    void obey(TransitionCheckResult check) {}
 
     /** What an outcome that is reported without a permit, and not late, belongs to. */
     Admission rawAdmission() {
@@ -129,13 +141,19 @@ abstract class BreakerState extends Admission {
     /** A raw outcome came too late to count here; it may be that of a probe that is still taken for one that is out. */
     void rawCameLate(long elapsedNanos) {}
 
-    /** Whether a call that began at a certain time may be one that this state admitted. */
-    final boolean mayHaveAdmitted(long start) {
-        return start - since >= 0;
-    }
-
     /** Takes back a permission that was given without a permit. */
     void releaseRaw() {}
+
+    /** Whether an outcome counts whose call began at a time that nobody knows. */
+    boolean admitsDoubtfulOutcomes() {
+        return true;
+    }
+
+    /** The half-open state whose probes may still be out: this one, or the one before states that admit no call. */
+    @Nullable
+    HalfOpenState halfOpen() {
+        return null;
+    }
 
     /** A half-open probe, of this state or one before, is out no longer. */
     void probeEnded(Lease lease) {}
@@ -146,105 +164,42 @@ abstract class BreakerState extends Admission {
     /** Runs once, in the thread whose transition led away. */
     void left() {}
 
-    /**
-     * Whether an outcome that is reported without a permit belongs to a call of an earlier state. One that took longer
-     * than the breaker is old was timed from somewhere else, a request's arrival or a test's imagination, and says
-     * nothing of the sort.
-     */
-    final boolean isLate(long elapsedNanos) {
-        if (elapsedNanos <= knownAge) {
-            return false;
-        }
-        BreakerClock clock = breaker.settings().clock;
-        if (!clock.isTimeline()) {
-            neverLate();
-            return false;
-        }
-        long now = clock.nanos();
-        long age = now - since;
-        lastedFor(age);
-        return elapsedNanos > age && !(admitsDoubtfulOutcomes() && elapsedNanos > now - breaker.made);
-    }
-
-    /** The half-open state whose probes may still be out: this one, or the one before states that admit no call. */
-    @Nullable
-    HalfOpenState halfOpen() {
-        return null;
-    }
-
-    /** Whether an outcome counts of which nobody knows when its call began. */
-    boolean admitsDoubtfulOutcomes() {
-        return true;
-    }
-
-    /** For the first state of a breaker, before which no call can have begun. */
-    final void neverLate() {
-        lastedFor(Long.MAX_VALUE);
-    }
-
-    private void lastedFor(long age) {
-        knownAge = age;
-        plainUpTo = plainUpTo(age);
-    }
-
-    /** The longest success that is plain once the state has lasted for so long. */
-    long plainUpTo(long age) {
-        return Math.min(age, breaker.settings().slowNanos);
-    }
-
-    final Counts counts() {
-        return window == null ? Counts.NONE : window.counts(timed ? breaker.nanos() : 0);
-    }
-
-    final float rateOrUnknown(int part, Counts counts) {
-        return window == null ? -1f : window.thresholds().rateOrUnknown(part, counts.total());
-    }
-
-    /** Counts a refusal; returns this as the refused permit. */
-    final Permit refuse() {
-        refusals().increment();
-        return this;
-    }
-
-    /** The count of refused calls, made when it is first needed. */
-    final LongAdder refusals() {
-        LongAdder known = refusals;
-        if (known == null) {
-            LongAdder made = new LongAdder();
-            LongAdder before = (LongAdder) REFUSALS.compareAndExchange(this, null, made);
-            known = before == null ? made : before;
-        }
-        return known;
-    }
-
-    /** Goes on with the count of another state, whose metrics then go on with it, too. */
-    final void sharesRefusalsOf(BreakerState other) {
-        refusals = other.refusals();
-    }
-
-    final long refused() {
-        LongAdder known = refusals;
-        return known == null ? 0 : known.sum();
-    }
-
-    /** The exception for a call that this state refused. */
+    @Override
     CallNotPermittedException rejection() {
-        return Rejections.of(breaker, state());
+        return breaker.rejectionBy(this);
+    }
+
+    // ---- outcomes, reported with a permit: this state's own, or a lease of it
+
+    @Override
+    public final void success(long elapsedNanos) {
+        if (granted()) {
+            succeeded(this, elapsedNanos);
+        }
     }
 
     @Override
-    public boolean granted() {
-        return true;
+    public final void failure(long elapsedNanos, Throwable error) {
+        if (granted()) {
+            failed(this, elapsedNanos, error, null);
+        }
     }
 
     @Override
-    public Duration retryAfter() {
-        return Duration.ZERO;
+    public final void certainFailure(long elapsedNanos, Throwable error) {
+        if (granted()) {
+            failed(this, elapsedNanos, error, Verdict.FAILURE);
+        }
     }
 
     @Override
-    final BreakerState home() {
-        return this;
+    final void returned(boolean wasTimed, long start, @Nullable Object result) {
+        returned(this, wasTimed, start, result);
+    }
+
+    @Override
+    final long elapsed(boolean wasTimed, long start) {
+        return wasTimed ? breaker.nanosBetween(start, breaker.timestamp()) : 0;
     }
 
     /** A shared permit is not one-shot. */
@@ -256,4 +211,179 @@ abstract class BreakerState extends Admission {
     /** A shared permit was never taken from anybody, so there is nothing to give. */
     @Override
     final void giveBack() {}
+
+    final void succeeded(Admission admission, long elapsedNanos) {
+        long elapsed = Math.max(0, elapsedNanos);
+        if (!admission.claim()) {
+            breaker.countLate();
+        } else if (this != breaker.current()) {
+            admission.ended();
+            breaker.late(elapsed, null);
+        } else if (!changesNothing(elapsed)) {
+            settle(admission, outcome(null, elapsed), elapsed, null, UNREAD);
+        }
+    }
+
+    final void failed(Admission admission, long elapsedNanos, @Nullable Throwable thrown, @Nullable Verdict known) {
+        long elapsed = Math.max(0, elapsedNanos);
+        Throwable error = Settings.errorOf(thrown);
+        Verdict verdict = known == null ? breaker.settings.judge(error) : known;
+        TransitionCheckResult check = breaker.settings.transitionOnError(error);
+        if (!admission.claim()) {
+            breaker.countLate();
+            return;
+        }
+        if (verdict == Verdict.IGNORED) {
+            admission.giveBack();
+        }
+        if (this != breaker.current()) {
+            admission.ended();
+            breaker.late(verdict, elapsed, error);
+            return;
+        }
+        settle(admission, verdict, elapsed, error, check);
+    }
+
+    final void returned(Admission admission, boolean wasTimed, long start, @Nullable Object result) {
+        long end = wasTimed ? breaker.timestamp() : UNREAD;
+        long elapsed = wasTimed ? breaker.nanosBetween(start, end) : 0;
+        long now = wasTimed && breaker.isTimeline() ? end : UNREAD;
+        Throwable failure = null;
+        TransitionCheckResult check = null;
+        boolean judged = false;
+        if (breaker.judgesResults && result != null) {
+            judged = true;
+            failure = breaker.settings.failureOf(breaker.getName(), result);
+            check = failure == null ? breaker.settings.transitionOnResult(result) : null;
+        }
+        if (!admission.claim()) {
+            breaker.countLate();
+        } else if (this != breaker.current()) {
+            admission.ended();
+            breaker.late(elapsed, failure);
+        } else if (judged || !changesNothing(elapsed)) {
+            settle(admission, outcome(failure, elapsed), elapsed, failure, now);
+            obeyIfAny(check);
+        }
+    }
+
+    // ---- outcomes, reported by Resilience4j's raw protocol while this state is current
+
+    final void rawSucceeded(long elapsed, TimeUnit unit) {
+        if (age.isPlain(elapsed)) {
+            if (!isUnchangedByFastSuccess() || breaker.observers() != Observers.NONE) {
+                settle(this, Window.FAST_SUCCESS, elapsed, null, UNREAD);
+            }
+        } else {
+            rawReturned(elapsed, unit, null, null);
+        }
+    }
+
+    final void rawReturned(
+            long elapsed, TimeUnit unit, @Nullable Throwable failure, @Nullable TransitionCheckResult check) {
+        if (rawIsLate(elapsed, unit)) {
+            breaker.late(elapsed, failure);
+        } else {
+            settle(rawAdmission(), outcome(failure, elapsed), elapsed, failure, UNREAD);
+            obeyIfAny(check);
+        }
+    }
+
+    final void rawFailed(
+            long elapsed, TimeUnit unit, Verdict verdict, Throwable error, @Nullable TransitionCheckResult check) {
+        if (rawIsLate(elapsed, unit)) {
+            breaker.late(verdict, elapsed, error);
+        } else if (verdict == Verdict.IGNORED) {
+            releaseRaw();
+            settle(this, verdict, elapsed, error, check);
+        } else {
+            settle(rawAdmission(), verdict, elapsed, error, check);
+        }
+    }
+
+    /**
+     * The difference of two readings of a coarse clock is too long by up to one of its units, which looked like a start
+     * before the state's entry for half of all first probes timed in milliseconds; so the least that the call can have
+     * taken is compared. Nobody times calls in coarser units.
+     */
+    private boolean rawIsLate(long elapsed, TimeUnit unit) {
+        long least = elapsed - Math.min(unit.toNanos(1), NANOS_PER_MILLI) + 1;
+        boolean late = age.isLate(least, admitsDoubtfulOutcomes());
+        if (late) {
+            rawCameLate(elapsed);
+        }
+        return late;
+    }
+
+    // ---- what an outcome does
+
+    /** Whether a fast success would change nothing here. */
+    private boolean isUnchangedByFastSuccess() {
+        return soleRecord != null && soleRecord.isUnchangedByFastSuccess();
+    }
+
+    /** Whether a success is fast, the state at rest, and nobody listening: then it is recorded already. */
+    private boolean changesNothing(long elapsed) {
+        return elapsed <= slowNanos && isUnchangedByFastSuccess() && breaker.observers() == Observers.NONE;
+    }
+
+    private int outcome(@Nullable Throwable failure, long elapsed) {
+        return (elapsed > slowNanos ? Window.SLOW : 0) | (failure == null ? 0 : Window.FAILURE);
+    }
+
+    private void settle(
+            Admission admission,
+            Verdict verdict,
+            long elapsed,
+            Throwable error,
+            @Nullable TransitionCheckResult check) {
+        if (verdict == Verdict.IGNORED) {
+            breaker.observers().ignored(breaker.getName(), state(), elapsed, error);
+        } else {
+            Throwable failure = verdict == Verdict.FAILURE ? error : null;
+            settle(admission, outcome(failure, elapsed), elapsed, failure, UNREAD);
+        }
+        obeyIfAny(check);
+    }
+
+    /** Records an outcome where it belongs, lets the verdict take effect, and then tells. */
+    private void settle(Admission admission, int outcome, long elapsed, @Nullable Throwable failure, long now) {
+        int verdict = admission.record(outcome, !timed ? 0 : now == UNREAD ? breaker.nanos() : now);
+        BreakerState next = next(verdict);
+        Observers observers = breaker.observers();
+        if (next == null && observers == Observers.NONE) {
+            return;
+        }
+        boolean ended = next != null && breaker.replace(this, next);
+        observers.outcome(breaker.getName(), state(), elapsed, failure);
+        int exceeded = announces(verdict, ended);
+        if (exceeded != 0) {
+            observers.exceeded(breaker.getName(), metrics, exceeded);
+        }
+        if (ended && next != null) {
+            observers.transition(breaker.getName(), state(), next.state());
+        }
+    }
+
+    private void obeyIfAny(@Nullable TransitionCheckResult check) {
+        if (check != null && this == breaker.current()) {
+            obey(check);
+        }
+    }
+
+    /** Counts a refusal; returns this as the refused permit. */
+    final Admission refuse() {
+        metrics.refused();
+        return this;
+    }
+
+    @Override
+    public boolean granted() {
+        return true;
+    }
+
+    @Override
+    public Duration retryAfter() {
+        return Duration.ZERO;
+    }
 }

@@ -1,9 +1,15 @@
 package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
+import io.holdfast.core.time.Nanos;
 import io.holdfast.core.window.Window;
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,28 +20,27 @@ final class ClosedState extends BreakerState {
     /** A verdict bit beside those of {@link Window}: too many failures in a row. */
     private static final int STREAK = 4;
 
-    private static final VarHandle FAILURES_IN_A_ROW;
-
-    static {
-        try {
-            FAILURES_IN_A_ROW = MethodHandles.lookup().findVarHandle(ClosedState.class, "failuresInARow", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle FAILURES_IN_A_ROW = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "failuresInARow", VarHandle.class, ClosedState.class, int.class);
 
     private final Window calls;
     private final int streakLimit;
     private volatile int failuresInARow;
 
     ClosedState(StandardBreaker breaker, @Nullable BreakerState before) {
-        this(breaker, before, breaker.settings().newWindow());
+        this(breaker, before, breaker.settings.newWindow(), breaker.settings.consecutiveFailures);
     }
 
-    private ClosedState(StandardBreaker breaker, @Nullable BreakerState before, Window window) {
-        super(breaker, before, 0, window, breaker.settings().consecutiveFailures > 0);
+    private ClosedState(StandardBreaker breaker, @Nullable BreakerState before, Window window, int streakLimit) {
+        super(
+                breaker,
+                before,
+                0,
+                new StateMetrics(window, breaker.settings.clock),
+                streakLimit > 0 ? null : window,
+                breaker.settings.slowNanos);
         this.calls = window;
-        this.streakLimit = breaker.settings().consecutiveFailures;
+        this.streakLimit = streakLimit;
     }
 
     @Override
@@ -71,6 +76,19 @@ final class ClosedState extends BreakerState {
     @Nullable
     BreakerState next(int verdict) {
         return verdict > 0 && breaker.current() == this ? OpenState.after(this) : null;
+    }
+
+    @Override
+    void obey(TransitionCheckResult check) {
+        Duration wait = check.getWaitDuration();
+        Instant until = check.getWaitUntil();
+        if (wait == null && until == null) {
+            breaker.move(this, OpenState.after(this));
+        } else {
+            long nanos =
+                    wait == null ? breaker.settings.clock.nanosUntil(Objects.requireNonNull(until)) : Nanos.of(wait);
+            breaker.move(this, new OpenState(this, attempts, nanos));
+        }
     }
 
     @Override

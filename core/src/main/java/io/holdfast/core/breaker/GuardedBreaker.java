@@ -1,44 +1,120 @@
 package io.holdfast.core.breaker;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
+import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.core.functions.CheckedConsumer;
 import io.github.resilience4j.core.functions.CheckedRunnable;
 import io.github.resilience4j.core.functions.CheckedSupplier;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that a breaker guards itself, Resilience4j's {@code execute} and {@code decorate} methods, done with
- * permits: whatever ends a call gives its permit back. An {@link Error} that a call throws says nothing about the
- * callee; as with Resilience4j it counts as neither outcome (one that arrives wrapped in a future's exception is a
- * failure, as there), but here the permit returns.
+ * What a breaker is made of, and the calls that it guards itself, Resilience4j's {@code execute} and {@code decorate}
+ * methods, done with permits: whatever ends a call gives its permit back. An {@link Error} that a call throws says
+ * nothing about the callee; as with Resilience4j it counts as neither outcome (one that arrives wrapped in a future's
+ * exception is a failure, as there), but here the permit returns.
  */
 abstract class GuardedBreaker implements Breaker {
 
+    final String name;
     final Settings settings;
+    final Map<String, String> tags;
 
     // Copies of what every call asks of the settings. The reads on the way there cost little until one stands behind a
     // read of the clock, which nothing overtakes.
-    final long slowNanos;
     final boolean detectsSlowCalls;
     final boolean judgesResults;
     private final boolean onMachineTime;
+    private final Publisher publisher;
 
-    GuardedBreaker(Settings settings) {
+    GuardedBreaker(String name, Settings settings, Map<String, String> tags) {
+        this(name, settings, tags, new Publisher(settings.clock.timers()));
+    }
+
+    /** A copy, to begin with. */
+    GuardedBreaker(GuardedBreaker original) {
+        this(original.name, original.settings, original.tags, original.publisher);
+    }
+
+    private GuardedBreaker(String name, Settings settings, Map<String, String> tags, Publisher publisher) {
+        this.name = name;
         this.settings = settings;
-        this.slowNanos = settings.slowNanos;
+        this.tags = tags;
+        this.publisher = publisher;
         this.detectsSlowCalls = settings.detectsSlowCalls;
         this.judgesResults = settings.judgesResults;
         this.onMachineTime = settings.clock.isMachineTime();
     }
 
-    final Settings settings() {
-        return settings;
+    final Observers observers() {
+        return publisher.observers();
     }
+
+    /** Whether anybody needs to know how long calls take. */
+    final boolean isTimed() {
+        return detectsSlowCalls || observers().seesCalls();
+    }
+
+    @Override
+    public final BreakerStats recordStats() {
+        return publisher.recordStats();
+    }
+
+    @Override
+    public final <E extends CircuitBreakerEvent> Subscription subscribe(
+            Class<E> type, EventConsumer<? super E> consumer) {
+        return publisher.subscribe(type, consumer);
+    }
+
+    @Override
+    public final EventPublisher getEventPublisher() {
+        return publisher;
+    }
+
+    @Override
+    public final String getName() {
+        return name;
+    }
+
+    @Override
+    public final CircuitBreakerConfig getCircuitBreakerConfig() {
+        return settings.config;
+    }
+
+    @Override
+    public final BreakerOptions getOptions() {
+        return settings.options;
+    }
+
+    @Override
+    public final Map<String, String> getTags() {
+        return tags;
+    }
+
+    @Override
+    public final long getCurrentTimestamp() {
+        return settings.clock.timestampOrLast();
+    }
+
+    @Override
+    public final TimeUnit getTimestampUnit() {
+        return settings.clock.timestampUnit();
+    }
+
+    @Override
+    public final String toString() {
+        return "CircuitBreaker '" + name + "'";
+    }
+
+    // ---- time
 
     /** As {@link BreakerClock#nanos}. */
     final long nanos() {
@@ -60,87 +136,69 @@ abstract class GuardedBreaker implements Breaker {
         return onMachineTime || settings.clock.isTimeline();
     }
 
-    abstract RuntimeException rejection(Permit refused);
+    // ---- calls
 
-    /** Whether anybody needs to know how long calls take. */
-    abstract boolean isTimed();
+    @Override
+    public abstract Admission tryAcquire();
 
-    abstract void returned(Permit permit, boolean timed, long start, @Nullable Object result);
-
-    abstract void observe(Observers.Registration registration);
-
-    abstract void observeOnce(Observers.Registration registration);
-
-    private Permit admitOrThrow() {
-        Permit permit = tryAcquire();
+    private Admission admitOrThrow() {
+        Admission permit = tryAcquire();
         if (!permit.granted()) {
-            throw rejection(permit);
+            throw permit.rejection();
         }
         return permit;
     }
 
     /** The start of a call; meaningless if nobody needs it. */
-    final long start(boolean timed) {
+    private long start(boolean timed) {
         return timed ? timestamp() : 0;
-    }
-
-    final long elapsed(boolean timed, long start) {
-        return timed ? nanosBetween(start, timestamp()) : 0;
-    }
-
-    final void threw(Permit permit, boolean timed, long start, Throwable thrown) {
-        if (thrown instanceof Error) {
-            permit.ignore();
-        } else {
-            permit.failure(elapsed(timed, start), thrown);
-        }
     }
 
     @Override
     public <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
-        Permit permit = admitOrThrow();
+        Admission permit = admitOrThrow();
         boolean timed = isTimed();
         long start = start(timed);
         T result;
         try {
             result = supplier.get();
         } catch (Throwable t) {
-            threw(permit, timed, start, t);
+            permit.threw(timed, start, t);
             throw t;
         }
-        returned(permit, timed, start, result);
+        permit.returned(timed, start, result);
         return result;
     }
 
     @Override
     public <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
-        Permit permit = admitOrThrow();
+        Admission permit = admitOrThrow();
         boolean timed = isTimed();
         long start = start(timed);
         T result;
         try {
             result = callable.call();
         } catch (Throwable t) {
-            threw(permit, timed, start, t);
+            permit.threw(timed, start, t);
             throw t;
         }
-        returned(permit, timed, start, result);
+        permit.returned(timed, start, result);
         return result;
     }
 
     @Override
     public <T extends @Nullable Object> T executeCheckedSupplier(CheckedSupplier<T> supplier) throws Throwable {
-        Permit permit = admitOrThrow();
+        Admission permit = admitOrThrow();
         boolean timed = isTimed();
         long start = start(timed);
         T result;
         try {
             result = supplier.get();
         } catch (Throwable t) {
-            threw(permit, timed, start, t);
+            permit.threw(timed, start, t);
             throw t;
         }
-        returned(permit, timed, start, result);
+        permit.returned(timed, start, result);
         return result;
     }
 
@@ -162,12 +220,13 @@ abstract class GuardedBreaker implements Breaker {
 
     @Override
     public <T> CompletionStage<T> executeCompletionStage(Supplier<CompletionStage<T>> supplier) {
-        Permit permit = tryAcquire();
-        GuardedStage<T> guarded = new GuardedStage<>(this, permit);
+        Admission permit = tryAcquire();
+        boolean timed = isTimed();
+        GuardedStage<T> guarded = new GuardedStage<>(permit, timed, start(timed));
         if (permit.granted()) {
             guarded.run(supplier);
         } else {
-            guarded.completeExceptionally(rejection(permit));
+            guarded.completeExceptionally(permit.rejection());
         }
         return guarded;
     }
@@ -215,16 +274,16 @@ abstract class GuardedBreaker implements Breaker {
     @Override
     public <T> Supplier<Future<T>> decorateFuture(Supplier<Future<T>> supplier) {
         return () -> {
-            Permit permit = tryAcquire();
+            Admission permit = tryAcquire();
             if (!permit.granted()) {
-                return CompletableFuture.failedFuture(rejection(permit));
+                return CompletableFuture.failedFuture(permit.rejection());
             }
             boolean timed = isTimed();
             long start = start(timed);
             try {
-                return new GuardedFuture<>(this, permit, timed, start, supplier.get());
+                return new GuardedFuture<>(permit, timed, start, supplier.get());
             } catch (Throwable t) {
-                threw(permit, timed, start, t);
+                permit.threw(timed, start, t);
                 throw t;
             }
         };

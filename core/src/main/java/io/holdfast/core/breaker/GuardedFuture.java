@@ -1,5 +1,6 @@
 package io.holdfast.core.breaker;
 
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -15,18 +16,10 @@ import java.util.concurrent.TimeoutException;
  */
 final class GuardedFuture<T> implements Future<T> {
 
-    private static final VarHandle REPORTED;
+    private static final VarHandle REPORTED = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "reported", VarHandle.class, GuardedFuture.class, boolean.class);
 
-    static {
-        try {
-            REPORTED = MethodHandles.lookup().findVarHandle(GuardedFuture.class, "reported", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final GuardedBreaker breaker;
-    private final Permit permit;
+    private final Admission permit;
     private final boolean timed;
     private final long start;
     private final Future<T> future;
@@ -34,8 +27,7 @@ final class GuardedFuture<T> implements Future<T> {
     @SuppressWarnings("UnusedVariable") // written through the handle
     private volatile boolean reported;
 
-    GuardedFuture(GuardedBreaker breaker, Permit permit, boolean timed, long start, Future<T> future) {
-        this.breaker = breaker;
+    GuardedFuture(Admission permit, boolean timed, long start, Future<T> future) {
         this.permit = permit;
         this.timed = timed;
         this.start = start;
@@ -70,14 +62,14 @@ final class GuardedFuture<T> implements Future<T> {
 
     private T observed(T result) {
         if (claim()) {
-            breaker.returned(permit, timed, start, result);
+            permit.returned(timed, start, result);
         }
         return result;
     }
 
     private void failed(Throwable error) {
         if (claim()) {
-            breaker.threw(permit, timed, start, error);
+            permit.threw(timed, start, error);
         }
     }
 

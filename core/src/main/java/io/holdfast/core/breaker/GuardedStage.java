@@ -12,17 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedStage<T> extends CompletableFuture<T> {
 
-    private final GuardedBreaker breaker;
-    private final Permit permit;
+    private final Admission permit;
     private final boolean timed;
     private final long start;
     private volatile boolean deaf;
 
-    GuardedStage(GuardedBreaker breaker, Permit permit) {
-        this.breaker = breaker;
+    GuardedStage(Admission permit, boolean timed, long start) {
         this.permit = permit;
-        this.timed = breaker.isTimed();
-        this.start = breaker.start(timed);
+        this.timed = timed;
+        this.start = start;
     }
 
     void run(Supplier<CompletionStage<T>> supplier) {
@@ -57,9 +55,9 @@ final class GuardedStage<T> extends CompletableFuture<T> {
             if (isCancelled()) {
                 permit.ignore();
             } else if (error == null) {
-                breaker.returned(permit, timed, start, result);
+                permit.returned(timed, start, result);
             } else {
-                breaker.threw(permit, timed, start, error);
+                permit.threw(timed, start, error);
             }
         } finally {
             if (error == null) {

@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.holdfast.core.time.TimeSource.Timer;
 import io.holdfast.core.window.Window;
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -19,22 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Judging.</b> The first verdict that is not below the minimum ends this state, so it must be right the first
  * time. The window's counts are exact at rest only; so the verdict is taken from {@code tally}, where total, failed
  * and slow probes are digits of one word and move in one add. The window is kept for the metrics. If the probe that
- * completes the verdict fails to move the breaker (an error in between), whoever is refused next does it.
+ * completes the verdict fails to move the breaker (an error in between), the next call that is refused does it.
  *
  * <p><b>Raw outcomes</b> are late if their call began before the breaker stopped admitting calls, which is when the
  * open state before this one began: a caller may have read its clock before it asked.
  */
 final class HalfOpenState extends BreakerState {
 
-    private static final VarHandle TALLY;
-
-    static {
-        try {
-            TALLY = MethodHandles.lookup().findVarHandle(HalfOpenState.class, "tally", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle TALLY = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "tally", VarHandle.class, HalfOpenState.class, long.class);
 
     /** The digits of {@code tally}, of 21 bits: total, failed, slow. */
     private static final int DIGIT = (1 << 21) - 1;
@@ -54,17 +48,24 @@ final class HalfOpenState extends BreakerState {
     private volatile @Nullable Timer timer;
 
     HalfOpenState(StandardBreaker breaker, @Nullable BreakerState before, int attempts, long openWaitNanos) {
-        this(breaker, before, attempts, openWaitNanos, Window.ofCalls(breaker.settings().halfOpenThresholds));
+        this(breaker, before, attempts, openWaitNanos, Window.ofCalls(breaker.settings.halfOpenThresholds));
     }
 
     private HalfOpenState(
             StandardBreaker breaker, @Nullable BreakerState before, int attempts, long openWaitNanos, Window outcomes) {
-        super(breaker, before, attempts, outcomes, true);
-        Settings settings = breaker.settings();
+        super(
+                breaker,
+                before,
+                attempts,
+                new StateMetrics(outcomes, breaker.settings.clock),
+                null, // the tally counts, too
+                Long.MIN_VALUE); // each outcome has to find its lease
+        Settings settings = breaker.settings;
         this.outcomes = outcomes;
         this.openWaitNanos = openWaitNanos;
-        this.probes = new Probes(this, settings.permittedInHalfOpen, settings.leaseNanos(openWaitNanos));
-        this.rejection = settings.reusesRejections ? Rejections.of(breaker, State.HALF_OPEN) : null;
+        this.probes = new Probes(
+                settings.permittedInHalfOpen, settings.leaseNanos(openWaitNanos), Probe::new, this::recorded);
+        this.rejection = settings.reusesRejections ? breaker.rejectionBy(this) : null;
         this.earlier = before == null ? null : before.halfOpen();
         if (earlier != null) {
             int atMost = 2 * settings.permittedInHalfOpen - settings.decidingInHalfOpen;
@@ -86,7 +87,7 @@ final class HalfOpenState extends BreakerState {
 
     @Override
     @Nullable
-    Permit admit(boolean raw) {
+    Admission admit(boolean raw) {
         Lease lease = probes.admit(raw, breaker.nanos());
         if (lease != null) {
             return lease;
@@ -107,19 +108,13 @@ final class HalfOpenState extends BreakerState {
         return breaker.current() != this;
     }
 
-    /** None: each outcome has to find its lease. */
-    @Override
-    long plainUpTo(long age) {
-        return Long.MIN_VALUE;
-    }
-
     /** Only if a raw probe is out that it may be the outcome of: here one may decide. */
     @Override
     boolean admitsDoubtfulOutcomes() {
         return probes.raw.areOut();
     }
 
-    int recorded() {
+    private int recorded() {
         return (int) tally & DIGIT;
     }
 
@@ -171,7 +166,7 @@ final class HalfOpenState extends BreakerState {
             earlier.probes.forget();
             earlier = null;
         }
-        Settings settings = breaker.settings();
+        Settings settings = breaker.settings;
         State then = settings.stateAfterHalfOpenWait;
         if (settings.halfOpenWaitNanos > 0 && then != null) {
             timer = settings.clock.timers().schedule(() -> waitedInVain(then), settings.halfOpenWaitNanos);
@@ -217,5 +212,61 @@ final class HalfOpenState extends BreakerState {
     public Duration retryAfter() {
         long wait = probes.waitNanos(breaker.nanos());
         return Duration.ofNanos(openWaitNanos > 0 ? Math.min(openWaitNanos, wait) : wait);
+    }
+
+    /** A lease that reports here. */
+    private final class Probe extends Lease {
+
+        Probe(boolean raw, long start, long end) {
+            super(raw, start, end);
+        }
+
+        @Override
+        boolean mayBeOfACallSince(long callStart) {
+            return age.covers(callStart);
+        }
+
+        @Override
+        int record(int outcome, long nowNanos) {
+            int verdict = HalfOpenState.this.record(outcome, nowNanos);
+            markRecorded();
+            return verdict;
+        }
+
+        /** The state that admitted this probe may be over, and the one there is now may have waited for it. */
+        @Override
+        void ended() {
+            breaker.current().probeEnded(this);
+        }
+
+        @Override
+        public void success(long elapsedNanos) {
+            succeeded(this, elapsedNanos);
+        }
+
+        @Override
+        public void failure(long elapsedNanos, Throwable error) {
+            failed(this, elapsedNanos, error, null);
+        }
+
+        @Override
+        public void certainFailure(long elapsedNanos, Throwable error) {
+            failed(this, elapsedNanos, error, Settings.Verdict.FAILURE);
+        }
+
+        @Override
+        void returned(boolean timed, long start, @Nullable Object result) {
+            HalfOpenState.this.returned(this, timed, start, result);
+        }
+
+        @Override
+        long elapsed(boolean timed, long start) {
+            return HalfOpenState.this.elapsed(timed, start);
+        }
+
+        @Override
+        RuntimeException rejection() {
+            return HalfOpenState.this.rejection();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.core.breaker;
 
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -7,22 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A half-open probe's permit: good for one report. Its end says when a substitute may go and nothing else; the report
- * counts whenever it comes, as long as the breaker is still in the state that admitted the probe.
+ * counts whenever it comes, as long as the breaker is still in the state that admitted the probe. {@link
+ * HalfOpenState} says where that is.
  *
  * <p>It is OUT until a thread takes the right to report (CLAIMED); then its outcome is RECORDED, or it is RETURNED. A
  * thread that dies in between leaves it CLAIMED, which {@link Probes} takes for a lost probe.
  */
-final class Lease extends Admission {
+abstract class Lease extends Admission {
 
-    private static final VarHandle STAGE;
-
-    static {
-        try {
-            STAGE = MethodHandles.lookup().findVarHandle(Lease.class, "stage", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle STAGE =
+            ConstantBootstraps.fieldVarHandle(MethodHandles.lookup(), "stage", VarHandle.class, Lease.class, int.class);
 
     private static final int OUT = 0;
     private static final int CLAIMED = 1;
@@ -32,70 +27,60 @@ final class Lease extends Admission {
     final boolean raw;
     final long start;
     final long end;
-    /** Where {@link Probes} keeps it; written before others can find it there. */
+    /** The probes that it is one of, and its seat there; written before others can find it there. */
+    @Nullable
+    Probes probes;
+
     int seat;
     /** The one before it among {@link RawProbes}; written before others can find it there. */
     @Nullable
     Lease rawBefore;
 
-    private final HalfOpenState state;
     private volatile int stage = OUT;
 
-    Lease(HalfOpenState state, boolean raw, long start, long end) {
-        this.state = state;
+    Lease(boolean raw, long start, long end) {
         this.raw = raw;
         this.start = start;
         this.end = end;
     }
 
-    @Override
-    HalfOpenState home() {
-        return state;
-    }
+    /** Whether a call that began at a certain time may be one that this lease's state admitted. */
+    abstract boolean mayBeOfACallSince(long start);
 
     @Override
-    boolean claim() {
+    final boolean claim() {
         return STAGE.compareAndSet(this, OUT, CLAIMED);
     }
 
-    @Override
-    int record(int outcome, long nowNanos) {
-        int verdict = state.record(outcome, nowNanos);
+    final void markRecorded() {
         stage = RECORDED;
-        return verdict;
     }
 
     @Override
-    void giveBack() {
+    final void giveBack() {
         stage = RETURNED;
         ended();
     }
 
-    /** The state that admitted this probe is over, but the one there is now may have waited for it. */
-    @Override
-    void ended() {
-        state.breaker.current().probeEnded(this);
-    }
-
-    boolean isOut() {
+    final boolean isOut() {
         return stage == OUT;
     }
 
-    boolean isRecorded() {
+    final boolean isRecorded() {
         return stage == RECORDED;
     }
 
-    boolean isReturned() {
+    final boolean isReturned() {
         return stage == RETURNED;
     }
 
     @Override
-    public boolean granted() {
+    public final boolean granted() {
         return true;
     }
 
     @Override
-    public Duration retryAfter() {
+    public final Duration retryAfter() {
         return Duration.ZERO;
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.core.breaker;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnCallNotPermittedEvent;
@@ -12,33 +13,20 @@ import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransiti
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSuccessEvent;
 import io.github.resilience4j.core.EventConsumer;
 import io.holdfast.core.log.GuardedLog;
-import io.holdfast.core.window.Counts;
 import io.holdfast.core.window.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who watches a breaker: event consumers and figures. Immutable; the breaker swaps it as a whole, so a call that
- * nobody watches reads one reference and one mask. An event is made only if somebody consumes its type and, like
- * Resilience4j's, only in states that publish.
+ * The observers of a breaker: event consumers and statistics. Immutable; {@link Publisher} swaps it as a whole, so a
+ * call that nobody watches reads one reference and one mask. An event is made only if somebody consumes its type and,
+ * like Resilience4j's, only in states that publish.
  */
 final class Observers {
 
     private static final GuardedLog LOG = GuardedLog.of(Observers.class);
-
-    private static final Map<Class<?>, CircuitBreakerEvent.Type> TYPES = Map.of(
-            CircuitBreakerOnSuccessEvent.class, CircuitBreakerEvent.Type.SUCCESS,
-            CircuitBreakerOnErrorEvent.class, CircuitBreakerEvent.Type.ERROR,
-            CircuitBreakerOnIgnoredErrorEvent.class, CircuitBreakerEvent.Type.IGNORED_ERROR,
-            CircuitBreakerOnCallNotPermittedEvent.class, CircuitBreakerEvent.Type.NOT_PERMITTED,
-            CircuitBreakerOnStateTransitionEvent.class, CircuitBreakerEvent.Type.STATE_TRANSITION,
-            CircuitBreakerOnResetEvent.class, CircuitBreakerEvent.Type.RESET,
-            CircuitBreakerOnFailureRateExceededEvent.class, CircuitBreakerEvent.Type.FAILURE_RATE_EXCEEDED,
-            CircuitBreakerOnSlowCallRateExceededEvent.class, CircuitBreakerEvent.Type.SLOW_CALL_RATE_EXCEEDED);
 
     private static final int CALLS = bit(CircuitBreakerEvent.Type.SUCCESS)
             | bit(CircuitBreakerEvent.Type.ERROR)
@@ -57,30 +45,18 @@ final class Observers {
         }
     }
 
-    private final @Nullable Figures figures;
+    private final @Nullable BreakerStats stats;
     private final List<Registration> registrations;
     private final int mask;
 
-    private Observers(@Nullable Figures figures, List<Registration> registrations) {
-        this.figures = figures;
+    private Observers(@Nullable BreakerStats stats, List<Registration> registrations) {
+        this.stats = stats;
         this.registrations = registrations;
         int types = 0;
         for (Registration registration : registrations) {
             types |= registration.type == null ? -1 : bit(registration.type);
         }
         this.mask = types;
-    }
-
-    @SuppressWarnings("unchecked") // the consumer is called with events of this class alone
-    static <E extends CircuitBreakerEvent> Registration registration(Class<E> type, EventConsumer<? super E> consumer) {
-        Objects.requireNonNull(consumer, "consumer");
-        Ahead.ofEvents();
-        CircuitBreakerEvent.Type known = TYPES.get(type);
-        if (known == null && type != CircuitBreakerEvent.class) {
-            throw new IllegalArgumentException("type: " + type.getName() + " (expected: "
-                    + CircuitBreakerEvent.class.getSimpleName() + " or one of Resilience4j's events)");
-        }
-        return new Registration(known, (EventConsumer<? super CircuitBreakerEvent>) consumer);
     }
 
     boolean has(Registration other) {
@@ -95,40 +71,39 @@ final class Observers {
     Observers with(Registration added) {
         List<Registration> more = new ArrayList<>(registrations);
         more.add(added);
-        return new Observers(figures, List.copyOf(more));
+        return new Observers(stats, List.copyOf(more));
     }
 
     Observers without(Registration removed) {
         List<Registration> fewer = new ArrayList<>(registrations);
         fewer.remove(removed);
-        return fewer.isEmpty() && figures == null ? NONE : new Observers(figures, List.copyOf(fewer));
+        return fewer.isEmpty() && stats == null ? NONE : new Observers(stats, List.copyOf(fewer));
     }
 
-    Observers withFigures(Figures added) {
+    Observers withStats(BreakerStats added) {
         return new Observers(added, registrations);
     }
 
     @Nullable
-    Figures figures() {
-        return figures;
+    BreakerStats stats() {
+        return stats;
     }
 
     /** Whether anybody wants to know how long calls take. */
     boolean seesCalls() {
-        return figures != null || (mask & CALLS) != 0;
+        return stats != null || (mask & CALLS) != 0;
     }
 
-    void outcome(BreakerState home, long elapsed, @Nullable Throwable error) {
-        if (this == NONE || !home.state().allowPublish) {
+    void outcome(String breaker, State state, long elapsed, @Nullable Throwable error) {
+        if (this == NONE || !state.allowPublish) {
             return;
         }
         try {
             count(elapsed, error);
-            String name = home.breaker.getName();
             if (error == null && sees(CircuitBreakerEvent.Type.SUCCESS)) {
-                publish(new CircuitBreakerOnSuccessEvent(name, Duration.ofNanos(elapsed)));
+                publish(new CircuitBreakerOnSuccessEvent(breaker, Duration.ofNanos(elapsed)));
             } else if (error != null && sees(CircuitBreakerEvent.Type.ERROR)) {
-                publish(new CircuitBreakerOnErrorEvent(name, Duration.ofNanos(elapsed), error));
+                publish(new CircuitBreakerOnErrorEvent(breaker, Duration.ofNanos(elapsed), error));
             }
         } catch (Throwable t) {
             untold(t);
@@ -136,27 +111,26 @@ final class Observers {
     }
 
     private void count(long elapsed, @Nullable Throwable error) {
-        if (figures == null) {
+        if (stats == null) {
             return;
         }
         if (error == null) {
-            figures.success(elapsed);
+            stats.success(elapsed);
         } else {
-            figures.failure(elapsed);
+            stats.failure(elapsed);
         }
     }
 
-    void ignored(BreakerState home, long elapsed, Throwable error) {
-        if (this == NONE || !home.state().allowPublish) {
+    void ignored(String breaker, State state, long elapsed, Throwable error) {
+        if (this == NONE || !state.allowPublish) {
             return;
         }
         try {
-            if (figures != null) {
-                figures.ignored(elapsed);
+            if (stats != null) {
+                stats.ignored(elapsed);
             }
             if (sees(CircuitBreakerEvent.Type.IGNORED_ERROR)) {
-                publish(new CircuitBreakerOnIgnoredErrorEvent(
-                        home.breaker.getName(), Duration.ofNanos(elapsed), error));
+                publish(new CircuitBreakerOnIgnoredErrorEvent(breaker, Duration.ofNanos(elapsed), error));
             }
         } catch (Throwable t) {
             untold(t);
@@ -165,67 +139,61 @@ final class Observers {
 
     /** Counted in every state, as {@link Breaker#lateOutcomes()} is. */
     void late() {
-        if (figures != null) {
-            figures.late();
+        if (stats != null) {
+            stats.late();
         }
     }
 
-    void refused(BreakerState home) {
-        if (this == NONE || !home.state().allowPublish) {
+    void refused(String breaker, State state) {
+        if (this == NONE || !state.allowPublish) {
             return;
         }
         try {
-            if (figures != null) {
-                figures.refused();
+            if (stats != null) {
+                stats.refused();
             }
             if (sees(CircuitBreakerEvent.Type.NOT_PERMITTED)) {
-                publish(new CircuitBreakerOnCallNotPermittedEvent(home.breaker.getName()));
+                publish(new CircuitBreakerOnCallNotPermittedEvent(breaker));
             }
         } catch (Throwable t) {
             untold(t);
         }
     }
 
-    void exceeded(BreakerState home, int rates) {
+    void exceeded(String breaker, StateMetrics metrics, int rates) {
         try {
-            String name = home.breaker.getName();
             if ((rates & Window.FAILURE_RATE) != 0 && sees(CircuitBreakerEvent.Type.FAILURE_RATE_EXCEEDED)) {
-                Counts counts = home.counts();
-                float rate = home.rateOrUnknown(counts.failed(), counts);
-                publish(new CircuitBreakerOnFailureRateExceededEvent(name, rate));
+                publish(new CircuitBreakerOnFailureRateExceededEvent(breaker, metrics.getFailureRate()));
             }
             if ((rates & Window.SLOW_RATE) != 0 && sees(CircuitBreakerEvent.Type.SLOW_CALL_RATE_EXCEEDED)) {
-                Counts counts = home.counts();
-                float rate = home.rateOrUnknown(counts.slow(), counts);
-                publish(new CircuitBreakerOnSlowCallRateExceededEvent(name, rate));
+                publish(new CircuitBreakerOnSlowCallRateExceededEvent(breaker, metrics.getSlowCallRate()));
             }
         } catch (Throwable t) {
             untold(t);
         }
     }
 
-    void transition(BreakerState from, BreakerState to) {
-        if (this == NONE || from.state() == to.state()) {
+    void transition(String breaker, State from, State to) {
+        if (this == NONE || from == to) {
             return;
         }
         try {
-            if (figures != null) {
-                figures.entered(to.state());
+            if (stats != null) {
+                stats.entered(to);
             }
             if (sees(CircuitBreakerEvent.Type.STATE_TRANSITION)) {
-                String name = from.breaker.getName();
                 publish(new CircuitBreakerOnStateTransitionEvent(
-                        name, StateTransition.transitionBetween(name, from.state(), to.state())));
+                        breaker, StateTransition.transitionBetween(breaker, from, to)));
             }
         } catch (Throwable t) {
             untold(t);
         }
     }
 
-    void reset(String name) {
+    void reset(String breaker) {
         try {
             if (sees(CircuitBreakerEvent.Type.RESET)) {
-                publish(new CircuitBreakerOnResetEvent(name));
+                publish(new CircuitBreakerOnResetEvent(breaker));
             }
         } catch (Throwable t) {
             untold(t);

@@ -22,8 +22,7 @@ final class OpenState extends BreakerState {
     private volatile @Nullable Timer timer;
 
     OpenState(BreakerState before, int attempts, long waitNanos) {
-        this(before.breaker, before, attempts, waitNanos, before.window);
-        sharesRefusalsOf(before);
+        this(before.breaker, before, attempts, waitNanos, before.metrics);
     }
 
     OpenState(
@@ -31,19 +30,19 @@ final class OpenState extends BreakerState {
             @Nullable BreakerState before,
             int attempts,
             long waitNanos,
-            @Nullable Window window) {
-        super(breaker, before, attempts, window, false);
+            StateMetrics metrics) {
+        super(breaker, before, attempts, metrics);
         this.halfOpen = before == null ? null : before.halfOpen();
         // An instant long past would wrap around to one far ahead.
         this.waitNanos = Math.max(-1, Settings.capped(waitNanos));
         this.until = breaker.nanos() + this.waitNanos;
-        this.rejection = breaker.settings().reusesRejections ? Rejections.of(breaker, State.OPEN) : null;
+        this.rejection = breaker.settings.reusesRejections ? breaker.rejectionBy(this) : null;
     }
 
     /** The open state that follows a verdict. */
     static OpenState after(BreakerState before) {
         int attempts = before.attempts + 1;
-        return new OpenState(before, attempts, before.breaker.settings().waitNanos(attempts));
+        return new OpenState(before, attempts, before.breaker.settings.waitNanos(attempts));
     }
 
     @Override
@@ -58,7 +57,7 @@ final class OpenState extends BreakerState {
 
     @Override
     @Nullable
-    Permit admit(boolean raw) {
+    Admission admit(boolean raw) {
         if (!isOver(remainingNanos())) {
             return refuse();
         }
@@ -74,7 +73,7 @@ final class OpenState extends BreakerState {
 
     @Override
     void rawCameLate(long elapsedNanos) {
-        if (halfOpen != null && halfOpen.mayHaveAdmitted(breaker.nanos() - elapsedNanos)) {
+        if (halfOpen != null && halfOpen.age.covers(breaker.nanos() - elapsedNanos)) {
             releaseRaw();
         }
     }
@@ -99,16 +98,16 @@ final class OpenState extends BreakerState {
     int record(int outcome, long nowNanos) {
         // Nothing is admitted here, so this is someone who reports without asking, or time that cannot tell late calls.
         // Shown, not judged.
-        if (window != null) {
-            window.record(outcome, nowNanos);
+        if (metrics.window != null) {
+            metrics.window.record(outcome, nowNanos);
         }
         return Window.WITHIN;
     }
 
     @Override
     void entered() {
-        if (breaker.settings().config.isAutomaticTransitionFromOpenToHalfOpenEnabled()) {
-            timer = breaker.settings().clock.timers().schedule(this::toHalfOpen, waitNanos);
+        if (breaker.settings.config.isAutomaticTransitionFromOpenToHalfOpenEnabled()) {
+            timer = breaker.settings.clock.timers().schedule(this::toHalfOpen, waitNanos);
             if (breaker.current() != this) {
                 left();
             }

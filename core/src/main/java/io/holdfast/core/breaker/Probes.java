@@ -1,12 +1,14 @@
 package io.holdfast.core.breaker;
 
 import io.holdfast.core.time.Nanos;
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,27 +43,19 @@ import org.jspecify.annotations.Nullable;
  * So as a rule a refusal costs one comparison.
  *
  * <p><b>Memory order and progress.</b> Seats and places change by CAS alone, and a report clears {@code pause} after it
- * has changed its lease. A look marks {@code pause} before it begins and replaces its mark only if that still stands, so
- * it cannot hide a report that it has missed. A look that has found a seat and loses it looks again, since another has
- * got it: lock-free.
+ * has changed its lease. A look marks {@code pause} before it begins and replaces its mark only if that still stands,
+ * so it cannot hide a report that it has missed. A look that has found a seat and loses it looks again, since another
+ * has got it: lock-free.
  */
 final class Probes {
 
     private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Lease[].class);
-    private static final VarHandle OVERDUE;
-    private static final VarHandle PAUSE;
-    private static final VarHandle GIVEN_UP;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            OVERDUE = lookup.findVarHandle(Probes.class, "overdue", Lease[].class);
-            PAUSE = lookup.findVarHandle(Probes.class, "pause", Pause.class);
-            GIVEN_UP = lookup.findVarHandle(Probes.class, "givenUp", GivenUp.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle OVERDUE = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "overdue", VarHandle.class, Probes.class, Lease[].class);
+    private static final VarHandle PAUSE = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "pause", VarHandle.class, Probes.class, Pause.class);
+    private static final VarHandle GIVEN_UP = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "givenUp", VarHandle.class, Probes.class, GivenUp.class);
 
     private static final long FIRST_PATIENCE = Nanos.of(Duration.ofMinutes(5));
     private static final long LONGEST_PATIENCE = Nanos.of(Duration.ofHours(1));
@@ -73,9 +67,15 @@ final class Probes {
     /** How often a probe was given up in a row, and how many outcomes had been recorded when the last one was. */
     private record GivenUp(int times, int recorded) {}
 
+    /** Makes a lease of the half-open state that these probes are of. */
+    interface Leases {
+        Lease lease(boolean raw, long start, long end);
+    }
+
     final RawProbes raw = new RawProbes();
 
-    private final HalfOpenState state;
+    private final Leases leases;
+    private final IntSupplier recorded;
     private final long leaseNanos;
     private final @Nullable Lease[] seats;
     private volatile @Nullable Lease @Nullable [] overdue;
@@ -85,8 +85,10 @@ final class Probes {
     private volatile int guess;
     private volatile int placeGuess;
 
-    Probes(HalfOpenState state, int permitted, long leaseNanos) {
-        this.state = state;
+    /** {@code recorded} says how many outcomes of probes the state has recorded. */
+    Probes(int permitted, long leaseNanos, Leases leases, IntSupplier recorded) {
+        this.leases = leases;
+        this.recorded = recorded;
         this.leaseNanos = leaseNanos;
         this.seats = new Lease[permitted];
     }
@@ -139,7 +141,8 @@ final class Probes {
             return null;
         }
         // Made before any step is taken: running out of memory in between would cost a seat for the length of a lease.
-        Lease lease = new Lease(state, withoutPermit, now, now + leaseNanos);
+        Lease lease = leases.lease(withoutPermit, now, now + leaseNanos);
+        lease.probes = this;
         Pause mark = new Pause(now, now);
         pause = mark;
         Look look = new Look(now);
@@ -172,7 +175,7 @@ final class Probes {
 
     /** A probe, of this state or one before, has been given back or came too late: that may free a seat or a place. */
     void ended(Lease lease) {
-        if (lease.home() == state && PLACE.compareAndSet(seats, lease.seat, lease, null)) {
+        if (lease.probes == this && PLACE.compareAndSet(seats, lease.seat, lease, null)) {
             guess = lease.seat;
         }
         pause = null;
@@ -193,8 +196,8 @@ final class Probes {
             Lease lease = at(places, i);
             if (lease != null
                     && lease.raw
-                    && lease.home() != state
-                    && lease.home().mayHaveAdmitted(callStart)
+                    && lease.probes != this
+                    && lease.mayBeOfACallSince(callStart)
                     && lease.claim()) {
                 return true;
             }
@@ -276,7 +279,7 @@ final class Probes {
             if (lease == null || lease.isReturned()) {
                 return true;
             }
-            if (lease.home() == state) {
+            if (lease.probes == Probes.this) {
                 return !lease.isOut() && !lease.isRecorded() && isOver(lease);
             }
             long patienceLeft = patience(0) - age(lease);
@@ -322,15 +325,15 @@ final class Probes {
         /** The probe that went first of those overdue, for the one in the seat found last, if patience is at an end. */
         private boolean givesUpOne() {
             GivenUp last = givenUp;
-            int recorded = state.recorded();
-            boolean cameBack = recorded > last.recorded;
+            int count = recorded.getAsInt();
+            boolean cameBack = count > last.recorded;
             long left = patience(last.times) - sinceNewest;
             if (!cameBack && left > 0) {
                 soonest = Math.min(soonest, left);
                 return false;
             }
             before = last;
-            after = new GivenUp(cameBack ? 0 : last.times + 1, recorded);
+            after = new GivenUp(cameBack ? 0 : last.times + 1, count);
             gone = null;
             @Nullable Lease[] places = overdue();
             for (int i = 0; i < places.length; i++) {

@@ -11,14 +11,86 @@ import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSlowCallRateE
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSuccessEvent;
 import io.github.resilience4j.core.EventConsumer;
+import io.holdfast.core.time.TimeSource;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.Objects;
 
-/** Resilience4j's way to subscribe: for good. */
+/**
+ * The watchers of a breaker, and how one joins and leaves: Resilience4j's publisher, whose consumers stay for good, and
+ * what {@link Breaker} adds to it. Joining and leaving is a CAS on the whole of {@link Observers}; it is lost only to
+ * another that joined or left meanwhile, so some thread always gets on: lock-free. Making the next {@link Observers}
+ * has no effect until the CAS is won.
+ */
 final class Publisher implements CircuitBreaker.EventPublisher {
 
-    private final GuardedBreaker breaker;
+    private static final VarHandle OBSERVERS = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "observers", VarHandle.class, Publisher.class, Observers.class);
 
-    Publisher(GuardedBreaker breaker) {
-        this.breaker = breaker;
+    private static final Map<Class<?>, CircuitBreakerEvent.Type> TYPES = Map.of(
+            CircuitBreakerOnSuccessEvent.class, CircuitBreakerEvent.Type.SUCCESS,
+            CircuitBreakerOnErrorEvent.class, CircuitBreakerEvent.Type.ERROR,
+            CircuitBreakerOnIgnoredErrorEvent.class, CircuitBreakerEvent.Type.IGNORED_ERROR,
+            CircuitBreakerOnCallNotPermittedEvent.class, CircuitBreakerEvent.Type.NOT_PERMITTED,
+            CircuitBreakerOnStateTransitionEvent.class, CircuitBreakerEvent.Type.STATE_TRANSITION,
+            CircuitBreakerOnResetEvent.class, CircuitBreakerEvent.Type.RESET,
+            CircuitBreakerOnFailureRateExceededEvent.class, CircuitBreakerEvent.Type.FAILURE_RATE_EXCEEDED,
+            CircuitBreakerOnSlowCallRateExceededEvent.class, CircuitBreakerEvent.Type.SLOW_CALL_RATE_EXCEEDED);
+
+    private final TimeSource time;
+    private volatile Observers observers = Observers.NONE;
+
+    /** {@code time} is for the statistics. */
+    Publisher(TimeSource time) {
+        this.time = time;
+    }
+
+    Observers observers() {
+        return observers;
+    }
+
+    BreakerStats recordStats() {
+        for (; ; ) {
+            Observers before = observers;
+            BreakerStats stats = before.stats();
+            if (stats != null) {
+                return stats;
+            }
+            OBSERVERS.compareAndSet(this, before, before.withStats(new BreakerStats(time)));
+        }
+    }
+
+    <E extends CircuitBreakerEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
+        Observers.Registration registration = registration(type, consumer);
+        for (; ; ) {
+            Observers before = observers;
+            if (OBSERVERS.compareAndSet(this, before, before.with(registration))) {
+                return () -> unsubscribe(registration);
+            }
+        }
+    }
+
+    private void unsubscribe(Observers.Registration registration) {
+        for (; ; ) {
+            Observers before = observers;
+            if (OBSERVERS.compareAndSet(this, before, before.without(registration))) {
+                return;
+            }
+        }
+    }
+
+    /** As in Resilience4j, a consumer that is registered again for the same events is registered once. */
+    private <E extends CircuitBreakerEvent> CircuitBreaker.EventPublisher add(
+            Class<E> type, EventConsumer<? super E> consumer) {
+        Observers.Registration registration = registration(type, consumer);
+        for (; ; ) {
+            Observers before = observers;
+            if (before.has(registration) || OBSERVERS.compareAndSet(this, before, before.with(registration))) {
+                return this;
+            }
+        }
     }
 
     @Override
@@ -70,9 +142,16 @@ final class Publisher implements CircuitBreaker.EventPublisher {
         return add(CircuitBreakerOnSlowCallRateExceededEvent.class, consumer);
     }
 
-    private <E extends CircuitBreakerEvent> CircuitBreaker.EventPublisher add(
+    @SuppressWarnings("unchecked") // the consumer is called with events of this class alone
+    private static <E extends CircuitBreakerEvent> Observers.Registration registration(
             Class<E> type, EventConsumer<? super E> consumer) {
-        breaker.observeOnce(Observers.registration(type, consumer));
-        return this;
+        Objects.requireNonNull(consumer, "consumer");
+        EagerInitialization.ofEvents();
+        CircuitBreakerEvent.Type known = TYPES.get(type);
+        if (known == null && type != CircuitBreakerEvent.class) {
+            throw new IllegalArgumentException("type: " + type.getName() + " (expected: "
+                    + CircuitBreakerEvent.class.getSimpleName() + " or one of Resilience4j's events)");
+        }
+        return new Observers.Registration(known, (EventConsumer<? super CircuitBreakerEvent>) consumer);
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.core.breaker;
 
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawProbes {
 
-    private static final VarHandle LAST;
-
-    static {
-        try {
-            LAST = MethodHandles.lookup().findVarHandle(RawProbes.class, "last", Lease.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle LAST = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "last", VarHandle.class, RawProbes.class, Lease.class);
 
     private volatile @Nullable Lease last;
 

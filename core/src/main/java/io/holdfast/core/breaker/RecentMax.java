@@ -1,5 +1,6 @@
 package io.holdfast.core.breaker;
 
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -21,15 +22,8 @@ final class RecentMax {
     private static final long SPAN = TimeUnit.SECONDS.toNanos(40);
     private static final long KEPT = TimeUnit.SECONDS.toNanos(80);
 
-    private static final VarHandle OPEN;
-
-    static {
-        try {
-            OPEN = MethodHandles.lookup().findVarHandle(RecentMax.class, "open", Span.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle OPEN = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "open", VarHandle.class, RecentMax.class, Span.class);
 
     private volatile Span open = new Span(List.of());
 

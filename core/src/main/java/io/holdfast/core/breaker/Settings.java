@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
+import io.github.resilience4j.circuitbreaker.ResultRecordedAsFailureException;
 import io.github.resilience4j.core.functions.Either;
 import io.holdfast.core.compat.Resilience4jVersion;
 import io.holdfast.core.log.GuardedLog;
@@ -63,7 +64,7 @@ final class Settings {
     /** Whether results need looking at; if not, a guarded call skips both functions. */
     final boolean judgesResults;
 
-    final boolean transitionsOnResult;
+    private final boolean transitionsOnResult;
     final boolean reusesRejections;
     final State initialState;
     final @Nullable State stateAfterHalfOpenWait;
@@ -165,14 +166,16 @@ final class Settings {
         return slowNanos < TELLING_SLOW_CALL ? Math.max(wait, slowNanos) : wait;
     }
 
-    /** A duration that can be added to a time and compared by difference, even if a custom clock steps back by a year. */
+    /**
+     * A duration that can be added to a time and compared by difference, even if a custom clock steps back by a year.
+     */
     static long capped(long nanos) {
         return Math.min(nanos, Long.MAX_VALUE - Duration.ofDays(365).toNanos());
     }
 
     /**
-     * What an exception stands for: the cause of the wrappers that futures add, or itself where they have none. Whoever
-     * reports a failure without saying why has a failure nonetheless.
+     * What an exception stands for: the cause of the wrappers that futures add, or itself where they have none. A
+     * failure that is reported without a reason is a failure nonetheless.
      */
     static Throwable errorOf(@Nullable Throwable error) {
         if (error == null) {
@@ -212,21 +215,39 @@ final class Settings {
         }
     }
 
-    boolean isFailure(@Nullable Object result) {
-        if (result == null) {
-            return false;
-        }
+    /** What a result stands for that the configuration records as a failure; null if it does not. */
+    @Nullable
+    ResultRecordedAsFailureException failureOf(String breaker, Object result) {
         try {
-            return config.getRecordResultPredicate().test(result);
+            if (!config.getRecordResultPredicate().test(result)) {
+                return null;
+            }
         } catch (Throwable t) {
             LOG.warn("recordResult predicate failed, result taken as a success", t);
-            return false;
+            return null;
+        }
+        try {
+            return new ResultRecordedAsFailureException(breaker, result);
+        } catch (Throwable t) {
+            // The exception's message asks the result for its own, and that may throw.
+            return new ResultRecordedAsFailureException(
+                    breaker, result.getClass().getName());
         }
     }
 
-    /** What {@code transitionOnResult} says; null for no transition. */
+    /** What {@code transitionOnResult} says of a call that threw; null for no transition. */
     @Nullable
-    TransitionCheckResult transitionOn(Either<Object, Throwable> outcome) {
+    TransitionCheckResult transitionOnError(Throwable error) {
+        return transitionsOnResult ? transitionOn(Either.right(error)) : null;
+    }
+
+    /** What {@code transitionOnResult} says of a call that returned; null for no transition. */
+    @Nullable
+    TransitionCheckResult transitionOnResult(Object result) {
+        return transitionsOnResult ? transitionOn(Either.left(result)) : null;
+    }
+
+    private @Nullable TransitionCheckResult transitionOn(Either<Object, Throwable> outcome) {
         try {
             TransitionCheckResult check = config.getTransitionOnResult().apply(outcome);
             return check != null && check.isTransitionToOpen() ? check : null;

@@ -2,64 +2,101 @@ package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.window.Counts;
+import io.holdfast.core.window.Window;
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Resilience4j's view of what one stay in one state has counted; live as long as that lasts, like Resilience4j's own.
+ * What one stay in one state has counted, as Resilience4j shows it: live as long as that lasts. OPEN goes on with the
+ * metrics of the state that it follows, so that they show what opened the breaker.
  */
 final class StateMetrics implements CircuitBreaker.Metrics {
 
-    private final BreakerState state;
+    private static final VarHandle REFUSALS = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "refusals", VarHandle.class, StateMetrics.class, LongAdder.class);
 
-    StateMetrics(BreakerState state) {
-        this.state = state;
+    /** What the state has recorded; null where nothing is recorded. */
+    final @Nullable Window window;
+
+    private final BreakerClock clock;
+
+    @SuppressWarnings("UnusedVariable") // written through the handle, too
+    private volatile @Nullable LongAdder refusals;
+
+    StateMetrics(@Nullable Window window, BreakerClock clock) {
+        this.window = window;
+        this.clock = clock;
+    }
+
+    Counts counts() {
+        return window == null ? Counts.NONE : window.counts(window.isTimed() ? clock.nanos() : 0);
+    }
+
+    /** Percent; -1 below the minimum number of calls. */
+    float rateOrUnknown(int part, Counts counts) {
+        return window == null ? -1f : window.thresholds().rateOrUnknown(part, counts.total());
+    }
+
+    void refused() {
+        LongAdder known = refusals;
+        if (known == null) {
+            LongAdder made = new LongAdder();
+            LongAdder before = (LongAdder) REFUSALS.compareAndExchange(this, null, made);
+            known = before == null ? made : before;
+        }
+        known.increment();
     }
 
     @Override
     public float getFailureRate() {
-        Counts counts = state.counts();
-        return state.rateOrUnknown(counts.failed(), counts);
+        Counts counts = counts();
+        return rateOrUnknown(counts.failed(), counts);
     }
 
     @Override
     public float getSlowCallRate() {
-        Counts counts = state.counts();
-        return state.rateOrUnknown(counts.slow(), counts);
+        Counts counts = counts();
+        return rateOrUnknown(counts.slow(), counts);
     }
 
     @Override
     public int getNumberOfSlowCalls() {
-        return state.counts().slow();
+        return counts().slow();
     }
 
     @Override
     public int getNumberOfSlowSuccessfulCalls() {
-        Counts counts = state.counts();
+        Counts counts = counts();
         return counts.slow() - counts.slowFailed();
     }
 
     @Override
     public int getNumberOfSlowFailedCalls() {
-        return state.counts().slowFailed();
+        return counts().slowFailed();
     }
 
     @Override
     public int getNumberOfBufferedCalls() {
-        return state.counts().total();
+        return counts().total();
     }
 
     @Override
     public int getNumberOfFailedCalls() {
-        return state.counts().failed();
+        return counts().failed();
     }
 
     @Override
     public long getNumberOfNotPermittedCalls() {
-        return state.refused();
+        LongAdder known = refusals;
+        return known == null ? 0 : known.sum();
     }
 
     @Override
     public int getNumberOfSuccessfulCalls() {
-        Counts counts = state.counts();
+        Counts counts = counts();
         return counts.total() - counts.failed();
     }
 }

@@ -10,12 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that knows the versions of Resilience4j apart. Core is compiled against 2.4.0 and runs on 2.2.0 and 2.3.0 too, which Spring Cloud's bom
- * pins. Three accessors of the configuration are missing there, and with them the settings: a breaker does then what those versions always do.
+ * The one place that knows the versions of Resilience4j apart. Core is compiled against 2.4.0 and runs on 2.2.0 and
+ * 2.3.0 too, which Spring Cloud's bom pins. Three accessors of the configuration are missing there, and with them the
+ * settings: a breaker does then what those versions always do.
  *
- * <p>What there is, is looked up once, by asking for classes and methods: a version is only a name, and shaded jars have none. A call of a missing
- * method is harmless as long as it is not reached, for the JVM resolves a method at its first call; so the accessors are called directly, each behind its
- * flag, and nothing here is reflective after class initialisation. {@code ResilienceVersionsTest} in {@code verification} sees to it that no other class calls what a
+ * <p>What there is, is looked up once, by asking for classes and methods: a version is only a name, and shaded jars
+ * have none. A call of a missing method is harmless as long as it is not reached, for the JVM resolves a method at its
+ * first call; so the accessors are called directly, each behind its flag, and nothing here is reflective after class
+ * initialisation. {@code ResilienceVersionsTest} in {@code verification} sees to it that no other class calls what a
  * supported version lacks. Thread-safe.
  */
 public final class Resilience4jVersion {
@@ -34,8 +36,8 @@ public final class Resilience4jVersion {
     private Resilience4jVersion() {}
 
     /**
-     * Refuses a version that core cannot run on, whenever it is asked. It comes first wherever a breaker or registry is made, before any class is linked
-     * that would fail in words of its own.
+     * Refuses a version that core cannot run on, whenever it is asked. It comes first wherever a breaker or registry is
+     * made, before any class is linked that would fail in words of its own.
      *
      * @throws IllegalStateException if the Resilience4j on the class path is too old
      */
@@ -83,7 +85,10 @@ public final class Resilience4jVersion {
         return version == null ? "of unknown version" : version;
     }
 
-    /** Of what core needs, what came last: Either with 2.0.0, where Vavr's was before, and removeConfiguration with 2.2.0. */
+    /**
+     * Of what core needs, what came last: Either with 2.0.0, where Vavr's was before, and removeConfiguration with
+     * 2.2.0.
+     */
     private static List<String> missing() {
         List<String> missing = new ArrayList<>();
         if (!isThere(EITHER)) {
@@ -104,7 +109,9 @@ public final class Resilience4jVersion {
         }
     }
 
-    /** A class whose signatures name classes that are not there cannot be looked at, and counts as without the method. */
+    /**
+     * A class whose signatures name classes that are not there cannot be looked at, and counts as without the method.
+     */
     private static boolean has(Class<?> type, String method, Class<?>... parameters) {
         try {
             type.getMethod(method, parameters);

@@ -13,12 +13,12 @@ import org.slf4j.spi.LocationAwareLogger;
  * object is to call it once more: {@code getMessage}, {@code toString} or {@code getCause} may be as broken as what
  * they tell of, or the appender may be. What came of it used to replace the result of a call that had succeeded.
  *
- * <p>Messages, levels and a throwable as last argument are SLF4J's. If writing fails, by whatever {@link Throwable}, the
- * same is written once more without the throwable, of which only class and identity are named; if that fails too, it
- * is given up in silence. Arguments become text before that, one by one: what one of them throws costs its own text
+ * <p>Messages, levels and a throwable as last argument are SLF4J's. If writing fails, by whatever {@link Throwable},
+ * the same is written once more without the throwable, of which only class and identity are named; if that fails too,
+ * it is given up in silence. Arguments become text before that, one by one: what one of them throws costs its own text
  * alone, and what comes from outside, such as a name, is cut short and cannot begin a line of its own or move a
- * terminal's cursor. What an appender or a {@code toString} logs here while this thread writes is dropped, for
- * it would go round for ever. Not guarded against: code that does not return.
+ * terminal's cursor. What an appender or a {@code toString} logs here while this thread writes is dropped, for it would
+ * go round for ever. Not guarded against: code that does not return.
  *
  * <p>Public because Holdfast's other modules use it; not meant for others, and it may change without notice. Safe for
  * use by many threads.

@@ -143,12 +143,13 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * configuration, tags and state (HALF_OPEN becomes OPEN, and waiting starts anew); named configurations are
      * looked up in it whenever they are asked for. What the old breakers have counted stays behind. The old registry
      * is not changed, and what is added to it later does not appear here. A breaker that {@code replace} put in under
-     * another name comes under its own, since the old registry does not tell the other; if its own is taken, it stays behind.
+     * another name comes under its own, since the old registry does not tell the other; if its own is taken, it stays
+     * behind.
      *
      * @param registry not null
      * @return a new registry, or {@code registry} itself if it is one of ours
-     * @throws IllegalArgumentException if a breaker has what ours refuses, a count window above 65 535 calls, a time window
-     *     above a week or a tag that is null; the message names it
+     * @throws IllegalArgumentException if a breaker has what ours refuses, a count window above 65 535 calls, a time
+     *     window above a week or a tag that is null; the message names it
      */
     static BreakerRegistry from(CircuitBreakerRegistry registry) {
         Objects.requireNonNull(registry, "registry");
@@ -156,8 +157,8 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     }
 
     /**
-     * As {@link #from(CircuitBreakerRegistry)}, with what the old registry's configurations cannot say, such as a limit to
-     * failures in a row.
+     * As {@link #from(CircuitBreakerRegistry)}, with what the old registry's configurations cannot say, such as a limit
+     * to failures in a row.
      *
      * @param registry not null
      * @param options for the breakers taken over and for those made later without options of their own, not null
@@ -231,8 +232,8 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     Optional<Breaker> findBreaker(String name);
 
     /**
-     * What is held under a name now, for those who watch. Looking does not count as asking: an idle breaker stays idle, and goes when it would have
-     * gone.
+     * What is held under a name now, for those who watch. Looking does not count as asking: an idle breaker stays idle,
+     * and goes when it would have gone.
      *
      * @param name not null
      * @return empty if the name is unknown, or its breaker was let go and is gone

@@ -18,7 +18,7 @@ final class Configurations {
 
     /** One of {@code named} is the default. */
     Configurations(Map<String, CircuitBreakerConfig> named, ConfigSource more) {
-        this.byDefault = Required.config(named.get(RegistryBuilder.DEFAULT));
+        this.byDefault = Arguments.config(named.get(RegistryBuilder.DEFAULT));
         this.named = new ConcurrentHashMap<>(named);
         this.more = more;
     }
@@ -48,7 +48,7 @@ final class Configurations {
             throw new IllegalArgumentException("You cannot use 'default' as a configuration name as it is preserved for"
                     + " default configuration");
         }
-        Required.config(config);
+        Arguments.config(config);
         removed.remove(name);
         named.put(name, config);
     }

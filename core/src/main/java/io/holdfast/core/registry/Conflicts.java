@@ -48,8 +48,8 @@ final class Conflicts {
     }
 
     /**
-     * Compares what a known breaker is asked for with, unless that says nothing: no tags, what the registry itself gives,
-     * what the breaker has, or what was compared before. {@code entry} is what the map had for the name.
+     * Compares what a known breaker is asked for with, unless that says nothing: no tags, what the registry itself
+     * gives, what the breaker has, or what was compared before. {@code entry} is what the map had for the name.
      */
     void check(
             String name,
@@ -66,7 +66,7 @@ final class Conflicts {
                 checkOther(name, entry, known, otherConfig, otherOptions, otherTags);
             } catch (Throwable t) {
                 // A breaker put in by replace, the map of tags and what the options hold are the user's.
-                LOG.debug("breaker '{}' not compared with what it was asked for with", Shown.of(name), t);
+                LOG.debug("breaker '{}' not compared with what it was asked for with", SafeText.of(name), t);
             }
         }
     }
@@ -78,7 +78,7 @@ final class Conflicts {
             @Nullable CircuitBreakerConfig config,
             @Nullable BreakerOptions with,
             @Nullable Map<String, String> more) {
-        Asked earlier = entry instanceof Asked there ? there : null;
+        CheckedEntry earlier = entry instanceof CheckedEntry there ? there : null;
         if (earlier != null && earlier.isReported()) {
             return;
         }
@@ -93,7 +93,7 @@ final class Conflicts {
         }
     }
 
-    private static boolean isNew(@Nullable Asked earlier, @Nullable Object asked, @Nullable Object used) {
+    private static boolean isNew(@Nullable CheckedEntry earlier, @Nullable Object asked, @Nullable Object used) {
         return asked != null && asked != used && !(earlier != null && earlier.hasAgreed(asked));
     }
 
@@ -108,7 +108,7 @@ final class Conflicts {
         if (!told && byName.size() >= LIMIT) {
             return; // and remember nothing: once there is room, it is compared
         }
-        Asked asked = remember(name, entry, known);
+        CheckedEntry asked = remember(name, entry, known);
         if (told || isConflict(name, known, config, with, more == null || asked.hasTags(more) ? null : more)) {
             asked.report();
         }
@@ -121,11 +121,11 @@ final class Conflicts {
     }
 
     /** If another was quicker to put something in the entry's place, the next lookup compares and remembers again. */
-    private Asked remember(String name, @Nullable Object entry, CircuitBreaker known) {
-        if (entry instanceof Asked there) {
+    private CheckedEntry remember(String name, @Nullable Object entry, CircuitBreaker known) {
+        if (entry instanceof CheckedEntry there) {
             return there;
         }
-        Asked made = new Asked(known, tags);
+        CheckedEntry made = new CheckedEntry(known, tags);
         if (entry == known) {
             entries.replace(name, entry, made);
         }
@@ -159,7 +159,7 @@ final class Conflicts {
                 compareTags(differences, more, known.getTags());
             }
         } catch (Throwable t) {
-            LOG.debug("breaker '{}' not compared with what it was asked for with", Shown.of(name), t);
+            LOG.debug("breaker '{}' not compared with what it was asked for with", SafeText.of(name), t);
         }
         if (differences.isEmpty()) {
             return false;
@@ -168,16 +168,16 @@ final class Conflicts {
         if (byName.putIfAbsent(name, conflict) == null) {
             LOG.warn(
                     "breaker '{}' exists with another configuration, which stays in use: {}",
-                    Shown.of(name),
+                    SafeText.of(name),
                     differences);
         }
         return true;
     }
 
     /**
-     * A configuration that says what the breaker's says asks for nothing, nor does one that says what the registry would
-     * have answered: its default, or what it has under the breaker's own name. Spring's annotation aspect brings one of
-     * these on each call.
+     * A configuration that says what the breaker's says asks for nothing, nor does one that says what the registry
+     * would have answered: its default, or what it has under the breaker's own name. Spring's annotation aspect brings
+     * one of these on each call.
      */
     private boolean asksForAnother(
             String name, @Nullable CircuitBreakerConfig asked, @Nullable CircuitBreakerConfig used) {
@@ -215,8 +215,8 @@ final class Conflicts {
                 found.add("tags: more of them");
                 return;
             }
-            found.add("tag " + Shown.of(tag.getKey()) + ": keeps " + (inUse == null ? "none" : Shown.of(inUse))
-                    + ", ignores " + Shown.of(tag.getValue()));
+            found.add("tag " + SafeText.of(tag.getKey()) + ": keeps " + (inUse == null ? "none" : SafeText.of(inUse))
+                    + ", ignores " + SafeText.of(tag.getValue()));
         }
     }
 

@@ -45,7 +45,7 @@ public final class RegistryBuilder {
      * @return this
      */
     public RegistryBuilder config(String name, CircuitBreakerConfig config) {
-        configs.put(Objects.requireNonNull(name, "name"), Required.config(config));
+        configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
         return this;
     }
 
@@ -67,7 +67,7 @@ public final class RegistryBuilder {
      * @return this
      */
     public RegistryBuilder consumer(RegistryEventConsumer<CircuitBreaker> consumer) {
-        consumers.add(Required.consumers(consumer));
+        consumers.add(Arguments.consumers(consumer));
         return this;
     }
 
@@ -78,7 +78,7 @@ public final class RegistryBuilder {
      * @return this
      */
     public RegistryBuilder consumers(List<RegistryEventConsumer<CircuitBreaker>> more) {
-        Required.consumers(more).forEach(this::consumer);
+        Arguments.consumers(more).forEach(this::consumer);
         return this;
     }
 
@@ -90,7 +90,7 @@ public final class RegistryBuilder {
      * @throws IllegalArgumentException if a key or a value is null
      */
     public RegistryBuilder tags(Map<String, String> all) {
-        this.tags = Required.copyOfTags(all);
+        this.tags = Arguments.copyOfTags(all);
         return this;
     }
 

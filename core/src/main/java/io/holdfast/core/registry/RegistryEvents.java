@@ -87,7 +87,7 @@ final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
 
     @Override
     public void onEvent(EventConsumer<RegistryEvent> consumer) {
-        ofAll.add(Required.consumers(consumer));
+        ofAll.add(Arguments.consumers(consumer));
     }
 
     @Override
@@ -106,7 +106,7 @@ final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
     }
 
     private RegistryEvents on(Class<?> kind, EventConsumer<?> consumer) {
-        Objects.requireNonNull(ofKind.get(kind)).add(Required.consumers(consumer));
+        Objects.requireNonNull(ofKind.get(kind)).add(Arguments.consumers(consumer));
         return this;
     }
 

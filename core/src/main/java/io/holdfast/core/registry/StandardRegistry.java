@@ -26,19 +26,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Lookup</b> of a known name is one {@code get} on a concurrent map. <b>Creation</b> is the second check of a
  * double check: {@code computeIfAbsent} makes the breaker if the first look found none, so however many threads ask,
- * one makes it. The user's configuration supplier is asked before and his event consumers run after, so a consumer may
+ * one makes it. The user's configuration supplier is asked before and the event consumers run after, so a consumer may
  * ask the registry for whatever it likes. What runs inside is our own constructor; of the user's it calls a custom
  * clock and, for an initial state other than CLOSED, the wait function, neither of which may use the registry.
- * <b>Eviction</b> is described in {@link Idle}.
+ * <b>Eviction</b> is described in {@link IdleEviction}.
  */
 final class StandardRegistry implements BreakerRegistry {
 
     static final Map<String, String> NO_TAGS = Map.of();
 
-    /** Under each name a {@link CircuitBreaker}, or an {@link Asked} or what {@link Idle} puts in its place. */
+    /**
+     * Under each name a {@link CircuitBreaker}, or a {@link CheckedEntry} or what {@link IdleEviction} puts in its
+     * place.
+     */
     private final ConcurrentMap<String, Object> entries = new ConcurrentHashMap<>();
 
-    private final Idle idle = new Idle(entries);
+    private final IdleEviction idle = new IdleEviction(entries);
     private final Configurations configurations;
     private final Map<String, String> tags;
     private final BreakerOptions options;
@@ -64,14 +67,14 @@ final class StandardRegistry implements BreakerRegistry {
     // ---- lookup and creation
 
     private @Nullable CircuitBreaker known(String name) {
-        return known(name, entries.get(Required.name(name)));
+        return known(name, entries.get(Arguments.name(name)));
     }
 
     private @Nullable CircuitBreaker known(String name, @Nullable Object entry) {
         if (entry instanceof CircuitBreaker breaker) {
             return breaker;
         }
-        return entry instanceof Asked asked ? asked.breaker : idle.wake(name, entry);
+        return entry instanceof CheckedEntry asked ? asked.breaker : idle.wake(name, entry);
     }
 
     /** Null is refused here and not before, since Resilience4j looks at nothing but the name if that is known. */
@@ -80,7 +83,7 @@ final class StandardRegistry implements BreakerRegistry {
             @Nullable CircuitBreakerConfig config,
             BreakerOptions with,
             @Nullable Map<String, String> more) {
-        Creation creation = new Creation(name, Required.config(config), with, allTags(Required.tags(more)));
+        Creation creation = new Creation(name, Arguments.config(config), with, allTags(Arguments.tags(more)));
         for (; ; ) {
             Object entry = entries.computeIfAbsent(name, creation::make);
             if (creation.made != null) {
@@ -92,7 +95,7 @@ final class StandardRegistry implements BreakerRegistry {
                 conflicts.check(name, entry, breaker, config, with, more);
                 return breaker;
             }
-            bury(name, entry);
+            removeCollected(name, entry);
         }
     }
 
@@ -124,7 +127,7 @@ final class StandardRegistry implements BreakerRegistry {
             return tags;
         }
         Map<String, String> all = new HashMap<>(tags);
-        all.putAll(Required.copyOfTags(more));
+        all.putAll(Arguments.copyOfTags(more));
         return all;
     }
 
@@ -152,20 +155,20 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public Optional<CircuitBreaker> peek(String name) {
-        return Optional.ofNullable(Idle.peek(entries.get(Objects.requireNonNull(name, "name"))));
+        return Optional.ofNullable(IdleEviction.peek(entries.get(Objects.requireNonNull(name, "name"))));
     }
 
     private static Breaker ours(CircuitBreaker breaker) {
         if (breaker instanceof Breaker ours) {
             return ours;
         }
-        throw new IllegalStateException("breaker '" + Shown.of(breaker.getName()) + "': "
+        throw new IllegalStateException("breaker '" + SafeText.of(breaker.getName()) + "': "
                 + breaker.getClass().getName() + " put in by replace (expected: " + Breaker.class.getName() + ")");
     }
 
     private CircuitBreaker circuitBreaker(
             String name, CircuitBreakerConfig config, BreakerOptions with, Map<String, String> more) {
-        Object entry = entries.get(Required.name(name));
+        Object entry = entries.get(Arguments.name(name));
         CircuitBreaker known = known(name, entry);
         if (known == null) {
             return create(name, config, with, more);
@@ -203,7 +206,7 @@ final class StandardRegistry implements BreakerRegistry {
     /** A known name needs no configuration, as in Resilience4j: it may have been removed since. */
     @Override
     public CircuitBreaker circuitBreaker(String name, String configName, Map<String, String> more) {
-        Object entry = entries.get(Required.name(name));
+        Object entry = entries.get(Arguments.name(name));
         CircuitBreaker known = known(name, entry);
         if (known == null) {
             return create(name, configurations.get(configName), options, more);
@@ -224,10 +227,10 @@ final class StandardRegistry implements BreakerRegistry {
     @Override
     public CircuitBreaker circuitBreaker(
             String name, Supplier<CircuitBreakerConfig> supplier, Map<String, String> more) {
-        Object entry = entries.get(Required.name(name));
+        Object entry = entries.get(Arguments.name(name));
         CircuitBreaker known = known(name, entry);
         if (known == null) {
-            return create(name, Required.supplier(supplier).get(), options, more);
+            return create(name, Arguments.supplier(supplier).get(), options, more);
         }
         conflicts.check(name, entry, known, configurations.byDefault(), options, more);
         return known;
@@ -240,7 +243,7 @@ final class StandardRegistry implements BreakerRegistry {
     public Set<CircuitBreaker> getAllCircuitBreakers() {
         Set<CircuitBreaker> all = new HashSet<>();
         for (Object entry : entries.values()) {
-            CircuitBreaker breaker = Idle.peek(entry);
+            CircuitBreaker breaker = IdleEviction.peek(entry);
             if (breaker != null) {
                 all.add(breaker);
             }
@@ -255,13 +258,13 @@ final class StandardRegistry implements BreakerRegistry {
 
     @Override
     public Optional<CircuitBreaker> remove(String name) {
-        Object entry = entries.remove(Required.name(name));
+        Object entry = entries.remove(Arguments.name(name));
         if (entry == null) {
             return Optional.empty();
         }
-        CircuitBreaker removed = Idle.peek(entry);
+        CircuitBreaker removed = IdleEviction.peek(entry);
         conflicts.forget(name);
-        events.removed(removed == null ? standIn(name) : removed);
+        events.removed(removed == null ? placeholder(name) : removed);
         return Optional.ofNullable(removed);
     }
 
@@ -269,13 +272,13 @@ final class StandardRegistry implements BreakerRegistry {
     public Optional<CircuitBreaker> replace(String name, CircuitBreaker newEntry) {
         Objects.requireNonNull(newEntry, "newEntry");
         for (; ; ) {
-            Object entry = entries.get(Required.name(name));
+            Object entry = entries.get(Arguments.name(name));
             if (entry == null) {
                 return Optional.empty();
             }
-            CircuitBreaker replaced = Idle.peek(entry);
+            CircuitBreaker replaced = IdleEviction.peek(entry);
             if (replaced == null) {
-                bury(name, entry);
+                removeCollected(name, entry);
             } else if (entries.replace(name, entry, newEntry)) {
                 conflicts.forget(name);
                 events.replaced(replaced, newEntry);
@@ -336,7 +339,7 @@ final class StandardRegistry implements BreakerRegistry {
             int gone = 0;
             for (Map.Entry<String, Object> entry : entries.entrySet()) {
                 boolean dead = !idle.sweep(entry.getKey(), entry.getValue(), now, idleNanos);
-                gone += dead && bury(entry.getKey(), entry.getValue()) ? 1 : 0;
+                gone += dead && removeCollected(entry.getKey(), entry.getValue()) ? 1 : 0;
             }
             return gone;
         } finally {
@@ -345,14 +348,14 @@ final class StandardRegistry implements BreakerRegistry {
     }
 
     /** Takes out an entry whose breaker has been collected, and tells; false if another thread did. */
-    private boolean bury(String name, Object dead) {
+    private boolean removeCollected(String name, Object dead) {
         if (!entries.remove(name, dead)) {
             return false;
         }
         conflicts.forget(name);
-        events.removed(standIn(name));
-        // Who was told of a new breaker before this has just dropped it, and so is told again.
-        CircuitBreaker breaker = Idle.peek(entries.get(name));
+        events.removed(placeholder(name));
+        // A consumer that was told of a new breaker before this has just dropped it, and so is told again.
+        CircuitBreaker breaker = IdleEviction.peek(entries.get(name));
         if (breaker != null) {
             events.added(breaker);
         }
@@ -360,14 +363,14 @@ final class StandardRegistry implements BreakerRegistry {
     }
 
     /** An event needs a breaker where the evicted one is gone; consumers go by the name. */
-    private Breaker standIn(String name) {
+    private Breaker placeholder(String name) {
         return Breaker.of(name, CircuitBreakerConfig.ofDefaults(), BreakerOptions.defaults(), tags);
     }
 
     @Override
     public String toString() {
         return "BreakerRegistry"
-                + entries.keySet().stream().limit(10).map(Shown::of).toList()
+                + entries.keySet().stream().limit(10).map(SafeText::of).toList()
                 + (entries.size() > 10 ? " and more, " + entries.size() + " in all" : "");
     }
 }

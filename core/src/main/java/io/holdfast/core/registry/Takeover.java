@@ -35,7 +35,7 @@ final class Takeover {
             ours = registry.circuitBreaker(theirs.getName(), theirs.getCircuitBreakerConfig(), theirs.getTags());
         } catch (IllegalArgumentException refused) {
             throw new IllegalArgumentException(
-                    "breaker '" + Shown.of(theirs.getName()) + "': " + refused.getMessage(), refused);
+                    "breaker '" + SafeText.of(theirs.getName()) + "': " + refused.getMessage(), refused);
         }
         force((Breaker) ours, theirs.getState());
     }

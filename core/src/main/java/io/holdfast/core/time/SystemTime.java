@@ -48,7 +48,10 @@ final class SystemTime implements TimeSource {
         return timer;
     }
 
-    /** Starts or is cancelled, whichever comes first; the pool's own future says "cancelled" of a task that is running, too. */
+    /**
+     * Starts or is cancelled, whichever comes first; the pool's own future says "cancelled" of a task that is running,
+     * too.
+     */
     private static final class OneShot implements Runnable, Timer {
         private final Runnable task;
         private final AtomicBoolean decided = new AtomicBoolean();

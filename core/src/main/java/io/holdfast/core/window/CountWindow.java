@@ -1,5 +1,6 @@
 package io.holdfast.core.window;
 
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -8,8 +9,8 @@ import java.lang.invoke.VarHandle;
  *
  * <h2>Layout</h2>
  *
- * A ring of two bits per slot, 32 slots to a word; a {@code cursor}, the next slot to write; and {@code unrest}, how
- * many failed, slow, and slow and failed outcomes the ring holds, in one word. Cursor and counts share the object's
+ * A ring of two bits per slot, 32 slots to a word; a {@code cursor}, the next slot to write; and {@code packedCounts},
+ * how many failed, slow, and slow and failed outcomes the ring holds, in one word. Cursor and counts share the object's
  * cache line. The cursor starts at {@code -n}: while it is negative the ring is filling and holds {@code cursor + n}
  * outcomes. An empty slot reads as a fast success, which adds nothing to any count, so filling needs no case of its
  * own.
@@ -17,22 +18,23 @@ import java.lang.invoke.VarHandle;
  * <h2>Recording</h2>
  *
  * <ol>
- *   <li>Claim a slot: {@code cursor.getAndAdd(1)}. Who claims the last one takes {@code n} off again. Until it
- *       does others count on beyond {@code n}; the slot is the index modulo {@code n}, which the subtraction does not
- *       change.
+ *   <li>Claim a slot: {@code cursor.getAndAdd(1)}. The record that claims the last one takes {@code n} off again. Until
+ *       it does others count on beyond {@code n}; the slot is the index modulo {@code n}, which the subtraction does
+ *       not change.
  *   <li>Swap the slot's two bits by CAS on its word. If they are already the right ones there is nothing to swap,
  *       and reading them was the record.
- *   <li>Add the difference between the new outcome and the one swapped out to {@code unrest}.
+ *   <li>Add the difference between the new outcome and the one swapped out to {@code packedCounts}.
  * </ol>
  *
  * Every outcome swapped in is swapped out once at most, by the one CAS that replaces it, and each swap adds its
- * difference once. So when no record is under way, {@code unrest} is the sum over the ring: exact, whatever the
+ * difference once. So when no record is under way, {@code packedCounts} is the sum over the ring: exact, whatever the
  * interleaving was.
  *
  * <p><b>The read-only record.</b> If the ring is full of fast successes, one more fast success changes nothing in it
  * but the cursor's position, and in a ring of equal outcomes no position differs from another. The top bit of {@code
- * unrest} is set until the ring is full, so {@code unrest == 0} is the whole record: one volatile read, no write, no
- * contention at any number of threads. A record that overlaps with a failure being recorded is ordered before it.
+ * packedCounts} is set until the ring is full, so {@code packedCounts == 0} is the whole record: one volatile read, no
+ * write, no contention at any number of threads. A record that overlaps with a failure being recorded is ordered before
+ * it.
  *
  * <h2>Signed digits</h2>
  *
@@ -49,33 +51,26 @@ import java.lang.invoke.VarHandle;
  * <h2>Judging</h2>
  *
  * A fast success that takes a fast success's place in a full ring changes no count, so there is nothing new to judge.
- * Any other record judges what it reads after its own additions. The total is claimed before an outcome is counted, so of
- * records under way it may read too much of the total and too little of the rest; and of one that has swapped a
+ * Any other record judges what it reads after its own additions. The total is claimed before an outcome is counted, so
+ * of records under way it may read too much of the total and too little of the rest; and of one that has swapped a
  * failure out and not yet subtracted it, one failure too many. So a bad verdict is confirmed by counting the ring
  * before it is given. The last of several concurrent records that changed a count finds everything at rest, so a
- * threshold that was reached is noticed. Who needs every verdict to be right the first time, as HALF_OPEN does, must not rely on that.
+ * threshold that was reached is noticed. A caller that needs every verdict to be right the first time, as HALF_OPEN
+ * does, must not rely on that.
  */
 final class CountWindow extends Window {
 
-    private static final VarHandle CURSOR;
-    private static final VarHandle UNREST;
+    private static final VarHandle CURSOR = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "cursor", VarHandle.class, CountWindow.class, int.class);
+    private static final VarHandle PACKED_COUNTS = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "packedCounts", VarHandle.class, Window.class, long.class);
     private static final VarHandle RING = MethodHandles.arrayElementVarHandle(long[].class);
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            CURSOR = lookup.findVarHandle(CountWindow.class, "cursor", int.class);
-            UNREST = lookup.findVarHandle(Window.class, "unrest", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private static final int DIGIT = 21;
 
     private static final long FAILURE_BITS = 0x5555_5555_5555_5555L;
 
-    /** Bit of {@code unrest} that is set until the ring is full. */
+    /** Bit of {@code packedCounts} that is set until the ring is full. */
     private static final long FILLING = Long.MIN_VALUE;
 
     private final Thresholds thresholds;
@@ -96,7 +91,7 @@ final class CountWindow extends Window {
 
     @Override
     public int record(int outcome, long nowNanos) {
-        if (outcome == FAST_SUCCESS && isAtRest()) {
+        if (outcome == FAST_SUCCESS && isUnchangedByFastSuccess()) {
             return WITHIN;
         }
         int size = thresholds.size();
@@ -107,8 +102,8 @@ final class CountWindow extends Window {
             return WITHIN;
         }
         long sums = old == outcome && index != -1
-                ? unrest
-                : addToUnrest(digits(outcome) - digits(old) + (index == -1 ? FILLING : 0));
+                ? packedCounts
+                : addToPackedCounts(digits(outcome) - digits(old) + (index == -1 ? FILLING : 0));
         int failed = lowDigit(sums);
         int slow = lowDigit(shiftDigit(sums));
         int verdict = index >= -1 ? thresholds.judgeFull(failed, slow) : thresholds.judge(total(), failed, slow);
@@ -134,7 +129,7 @@ final class CountWindow extends Window {
 
     @Override
     public Counts counts(long nowNanos) {
-        long sums = unrest;
+        long sums = packedCounts;
         int total = total();
         long upper = shiftDigit(sums);
         int failed = clamp(lowDigit(sums), total);
@@ -210,8 +205,8 @@ final class CountWindow extends Window {
         return (int) CURSOR.getAndAdd(this, delta);
     }
 
-    private long addToUnrest(long delta) {
-        return (long) UNREST.getAndAdd(this, delta) + delta;
+    private long addToPackedCounts(long delta) {
+        return (long) PACKED_COUNTS.getAndAdd(this, delta) + delta;
     }
 
     private long ringVolatile(int word) {

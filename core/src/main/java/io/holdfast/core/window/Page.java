@@ -1,5 +1,6 @@
 package io.holdfast.core.window;
 
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -13,31 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Page {
 
-    private static final VarHandle SECOND = MethodHandles.arrayElementVarHandle(Second[].class);
-    private static final VarHandle LATE_ADDS;
+    private static final VarHandle SECOND = MethodHandles.arrayElementVarHandle(SecondBucket[].class);
+    private static final VarHandle LATE_ADDS = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "lateAdds", VarHandle.class, Page.class, int.class);
 
-    static {
-        try {
-            LATE_ADDS = MethodHandles.lookup().findVarHandle(Page.class, "lateAdds", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final @Nullable Second[] seconds;
+    private final @Nullable SecondBucket[] seconds;
     private volatile int lateAdds;
     private volatile @Nullable Sum sum;
 
     Page(int size) {
-        this.seconds = new Second[size];
+        this.seconds = new SecondBucket[size];
     }
 
     @Nullable
-    Second get(int index) {
-        return (Second) SECOND.getVolatile(seconds, index);
+    SecondBucket get(int index) {
+        return (SecondBucket) SECOND.getVolatile(seconds, index);
     }
 
-    boolean replace(int index, @Nullable Second expected, @Nullable Second next) {
+    boolean replace(int index, @Nullable SecondBucket expected, @Nullable SecondBucket next) {
         return SECOND.compareAndSet(seconds, index, expected, next);
     }
 
@@ -59,12 +53,12 @@ final class Page {
     }
 
     /**
-     * Seals and adds the seconds from an index on whose numbers go up from {@code number}. One with a lower number has left
-     * the window, a lap of the ring ago, and is let go; if another second has just taken its place, that stays.
+     * Seals and adds the seconds from an index on whose numbers go up from {@code number}. One with a lower number has
+     * left the window, a lap of the ring ago, and is let go; if another second has just taken its place, that stays.
      */
     void addTo(Sum target, int index, int length, int number) {
         for (int i = 0; i < length; i++) {
-            Second then = get(index + i);
+            SecondBucket then = get(index + i);
             int ahead = then == null ? 0 : then.number - (number + i);
             if (then != null && ahead == 0) {
                 then.seal();

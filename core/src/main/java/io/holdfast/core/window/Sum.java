@@ -1,6 +1,9 @@
 package io.holdfast.core.window;
 
-/** The counts of some seconds of a {@link TimeWindow}; filled by the thread that makes it, never changed after it is published. */
+/**
+ * The counts of some seconds of a {@link TimeWindow}; filled by the thread that makes it, never changed after it is
+ * published.
+ */
 final class Sum {
 
     /** The number of the second this sum was made for. */
@@ -20,7 +23,7 @@ final class Sum {
     }
 
     /** Adds what a sealed second holds: the parts before the total, so that a rate is never read too high. */
-    void add(Second sealed) {
+    void add(SecondBucket sealed) {
         slowFailed += sealed.slowFailed();
         slow += sealed.slow();
         failed += sealed.failed();

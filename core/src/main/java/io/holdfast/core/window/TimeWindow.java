@@ -1,5 +1,6 @@
 package io.holdfast.core.window;
 
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Layout</h2>
  *
- * A ring of {@link Second}s, each made when the first outcome or question comes that belongs to it, and {@code latest},
- * the newest of them, which nearly every record finds by one comparison of times. A second of the ring counts if its
- * number says that it lies in the window, so a jump over the whole window costs nothing. Numbers are compared by the
- * sign of their difference, so they may wrap; a second that nobody replaced for 68 years would be mistaken for a newer
- * one.
+ * A ring of {@link SecondBucket}s, each made when the first outcome or question comes that belongs to it, and
+ * {@code latest}, the newest of them, which nearly every record finds by one comparison of times. A second of the ring
+ * counts if its number says that it lies in the window, so a jump over the whole window costs nothing. Numbers are
+ * compared by the sign of their difference, so they may wrap; a second that nobody replaced for 68 years would be
+ * mistaken for a newer one.
  *
  * <p>The ring is cut into {@link Page}s, made when their first second is. Up to {@link #MAX_SINGLE_PAGE} seconds it is
  * one page of exactly that many; beyond, it has pages of {@link #PAGE} seconds, and one more than the window needs, so
@@ -21,17 +22,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Judging</h2>
  *
- * {@code trouble} is the latest second with a failure or a slow call, set before that outcome is counted. If it lies
+ * {@code latestBad} is the latest second with a failure or a slow call, set before that outcome is counted. If it lies
  * outside the window, a fast success has nothing to judge: one CAS is the whole record. Otherwise the sum of the
  * older seconds is taken from a cache, made once a second, and the current second's counts are added to it.
  *
  * <p>The cache must not miss an outcome of an older second, counted by a thread that was held up over the turn of the
- * second. So a second is sealed before its counts go into the sum. Who adds to a sealed count has seen the seal, and
- * raises {@code lateAdds} after its add; the cache carries the value {@code lateAdds} had before the first second was
- * sealed, and is only used while it still has it. Pages have sums and {@code lateAdds} of their own, which go up
- * first: a sum that used a page's stale one began before the window's went up, and is stale for that. A thread that was held up before it made its second finds {@code
- * latest} ahead of it, seals what it made, and raises {@code lateAdds}. If it does not find {@code latest} ahead, its
- * second was in the ring before {@code latest} moved on, and every sum from there on sees it.
+ * second. So a second is sealed before its counts go into the sum. A thread that adds to a sealed count has seen the
+ * seal, and raises {@code lateAdds} after its add; the cache carries the value {@code lateAdds} had before the first
+ * second was sealed, and is only used while it still has it. Pages have sums and {@code lateAdds} of their own, which
+ * go up first: a sum that used a page's stale one began before the window's went up, and is stale for that. A thread
+ * that was held up before it made its second finds {@code latest} ahead of it, seals what it made, and raises
+ * {@code lateAdds}. If it does not find {@code latest} ahead, its second was in the ring before {@code latest} moved
+ * on, and every sum from there on sees it.
  *
  * <p>A thread that was held up may also judge a second that is over, when the oldest seconds of its window have been
  * replaced. They are left out whole, failures and totals alike, so no rate is read too high.
@@ -40,26 +42,18 @@ import org.jspecify.annotations.Nullable;
  *
  * A CAS on a total fails at most once a second, since it makes stripes; all other counting is by wait-free adds. A
  * CAS on the ring fails because another second took the slot, a CAS on the pages because another made that one, and
- * {@code trouble} and {@code latest} only move forward: each at most once a second, so lock-free. Summing is a loop of
- * fixed length: the window's pages, and the seconds of the two that lie in it in part.
+ * {@code latestBad} and {@code latest} only move forward: each at most once a second, so lock-free. Summing is a loop
+ * of fixed length: the window's pages, and the seconds of the two that lie in it in part.
  */
 final class TimeWindow extends Window {
 
     private static final VarHandle PAGES = MethodHandles.arrayElementVarHandle(Page[].class);
-    private static final VarHandle LATEST;
-    private static final VarHandle TROUBLE;
-    private static final VarHandle LATE_ADDS;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            LATEST = lookup.findVarHandle(TimeWindow.class, "latest", Second.class);
-            TROUBLE = lookup.findVarHandle(TimeWindow.class, "trouble", int.class);
-            LATE_ADDS = lookup.findVarHandle(TimeWindow.class, "lateAdds", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle LATEST = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "latest", VarHandle.class, TimeWindow.class, SecondBucket.class);
+    private static final VarHandle LATEST_BAD = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "latestBad", VarHandle.class, TimeWindow.class, int.class);
+    private static final VarHandle LATE_ADDS = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "lateAdds", VarHandle.class, TimeWindow.class, int.class);
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -79,8 +73,8 @@ final class TimeWindow extends Window {
     private final int pageSize;
     private final int slots;
     private final @Nullable Page[] pages;
-    private volatile Second latest;
-    private volatile int trouble;
+    private volatile SecondBucket latest;
+    private volatile int latestBad;
     private volatile int lateAdds;
     private volatile @Nullable Sum older;
 
@@ -94,10 +88,10 @@ final class TimeWindow extends Window {
         this.pageSize = paged ? PAGE : seconds;
         this.pages = new Page[paged ? (seconds + PAGE - 1) / PAGE + 1 : 1];
         this.slots = pages.length * pageSize;
-        Second first = newSecond(Math.floorDiv(nowNanos - originNanos, NANOS_PER_SECOND), 1);
+        SecondBucket first = newSecond(Math.floorDiv(nowNanos - originNanos, NANOS_PER_SECOND), 1);
         pageOf(first).replace(first.slot % pageSize, null, first);
         this.latest = first;
-        this.trouble = first.number - seconds - 1;
+        this.latestBad = first.number - seconds - 1;
     }
 
     @Override
@@ -110,23 +104,23 @@ final class TimeWindow extends Window {
         return record(outcome, secondAt(nowNanos));
     }
 
-    int record(int outcome, Second now) {
+    int record(int outcome, SecondBucket now) {
         if (outcome != FAST_SUCCESS) {
-            noteTrouble(now.number);
+            noteBadSecond(now.number);
         }
         boolean missed = now.addToTotal(cells);
         if (outcome != FAST_SUCCESS) {
-            missed |= now.addTrouble(outcome);
+            missed |= now.addFailedOrSlow(outcome);
         }
         if (missed) {
             sumsMissSomething(now);
         }
-        // Read after the add: either this sees another's trouble, or that one's verdict sees this call.
-        return now.number - trouble >= seconds ? WITHIN : judge(now);
+        // Read after the add: either this sees another's latestBad, or that one's verdict sees this call.
+        return now.number - latestBad >= seconds ? WITHIN : judge(now);
     }
 
     /** Reads the parts before the totals, in the reverse order of a record's adds: a rate is never read too high. */
-    private int judge(Second now) {
+    private int judge(SecondBucket now) {
         Sum before = older(now);
         long failed = before.failed + now.failed();
         long slow = before.slow + now.slow();
@@ -140,7 +134,7 @@ final class TimeWindow extends Window {
 
     @Override
     public Counts counts(long nowNanos) {
-        Second now = secondAt(nowNanos);
+        SecondBucket now = secondAt(nowNanos);
         Sum before = older(now);
         int slowFailed = shown(before.slowFailed + now.slowFailed());
         int slow = shown(before.slow + now.slow());
@@ -157,21 +151,22 @@ final class TimeWindow extends Window {
      * was held up after it read the clock. It is taken as the latest: in a second that is over, an outcome would miss
      * its verdict, and would be forgotten early.
      */
-    Second secondAt(long nowNanos) {
-        Second known = latest;
+    SecondBucket secondAt(long nowNanos) {
+        SecondBucket known = latest;
         return nowNanos - known.start < NANOS_PER_SECOND ? known : anotherSecondAt(nowNanos, known);
     }
 
     /** The second of a time beyond the latest one's. */
-    private Second anotherSecondAt(long nowNanos, Second known) {
-        Second wanted = newSecond(Math.floorDiv(nowNanos - origin, NANOS_PER_SECOND), known.isStriped() ? cells : 1);
+    private SecondBucket anotherSecondAt(long nowNanos, SecondBucket known) {
+        SecondBucket wanted =
+                newSecond(Math.floorDiv(nowNanos - origin, NANOS_PER_SECOND), known.isStriped() ? cells : 1);
         if (known.number - wanted.number > 0) {
             return known; // a jump so far that numbers have wrapped
         }
         Page page = pageOf(wanted);
         int index = wanted.slot % pageSize;
         for (; ; ) {
-            Second there = page.get(index);
+            SecondBucket there = page.get(index);
             int ahead = there == null ? -1 : there.number - wanted.number;
             if (ahead > 0) {
                 return latest;
@@ -191,19 +186,20 @@ final class TimeWindow extends Window {
         }
     }
 
-    private Second newSecond(long second, int itsCells) {
-        return new Second(origin + second * NANOS_PER_SECOND, (int) second, Math.floorMod(second, slots), itsCells);
+    private SecondBucket newSecond(long second, int itsCells) {
+        return new SecondBucket(
+                origin + second * NANOS_PER_SECOND, (int) second, Math.floorMod(second, slots), itsCells);
     }
 
     /** Before a second is used, by whomever: sums of what lies before it rely on it. */
-    private void advance(Second to) {
-        Second seen = latest;
+    private void advance(SecondBucket to) {
+        SecondBucket seen = latest;
         while (to.number - seen.number > 0 && !LATEST.compareAndSet(this, seen, to)) {
             seen = latest;
         }
     }
 
-    private Sum older(Second now) {
+    private Sum older(SecondBucket now) {
         Sum cached = older;
         if (cached != null && cached.second == now.number && cached.lateAdds == lateAdds) {
             return cached;
@@ -226,20 +222,20 @@ final class TimeWindow extends Window {
         return sum;
     }
 
-    private void noteTrouble(int second) {
-        int seen = trouble;
-        while (second - seen > 0 && !TROUBLE.compareAndSet(this, seen, second)) {
-            seen = trouble;
+    private void noteBadSecond(int second) {
+        int seen = latestBad;
+        while (second - seen > 0 && !LATEST_BAD.compareAndSet(this, seen, second)) {
+            seen = latestBad;
         }
     }
 
     /** The page first, see above. */
-    private void sumsMissSomething(Second late) {
+    private void sumsMissSomething(SecondBucket late) {
         pageOf(late).sumMissesSomething();
         LATE_ADDS.getAndAdd(this, 1);
     }
 
-    private Page pageOf(Second second) {
+    private Page pageOf(SecondBucket second) {
         int number = second.slot / pageSize;
         Page known = page(number);
         if (known != null) {

@@ -33,20 +33,20 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
     public static final int MAX_SIZE = 65_535;
 
     /**
-     * The longest time window, a week. A second with a call takes 52 bytes, so a busy breaker may hold 31 MB, and one of a
-     * day 4.5 MB. When the window has gone over it, 48 of them are free: its place is taken by a later second with a
-     * call, or the window has been summed, for a failure or a look at the counts.
+     * The longest time window, a week. A second with a call takes 52 bytes, so a busy breaker may hold 31 MB, and one
+     * of a day 4.5 MB. When the window has gone over it, 48 of them are free: its place is taken by a later second with
+     * a call, or the window has been summed, for a failure or a look at the counts.
      */
     public static final int MAX_SECONDS = 7 * 24 * 60 * 60;
 
     /**
-     * Zero if one more fast success changes nothing in the window; what else it is, the window knows. It is here so that
-     * the question is one read, whatever the window.
+     * Zero if one more fast success changes nothing in the window; what else it is, the window knows. It is here so
+     * that the question is one read, whatever the window.
      */
-    volatile long unrest;
+    volatile long packedCounts;
 
-    Window(long unrest) {
-        this.unrest = unrest;
+    Window(long packedCounts) {
+        this.packedCounts = packedCounts;
     }
 
     /**
@@ -76,8 +76,8 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
      *
      * @param outcome a set of {@link #FAILURE} and {@link #SLOW}
      * @param nowNanos the current time, nanoseconds; count windows do not look at it
-     * @return the verdict; {@link #WITHIN} also for a fast success about which there is nothing to judge: one that takes
-     *     a fast success's place in a full count window, or in a time window without failures and slow calls
+     * @return the verdict; {@link #WITHIN} also for a fast success about which there is nothing to judge: one that
+     *     takes a fast success's place in a full count window, or in a time window without failures and slow calls
      */
     public abstract int record(int outcome, long nowNanos);
 
@@ -86,8 +86,8 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
      *
      * @return true in a full count window of fast successes; false also if it takes a closer look
      */
-    public final boolean isAtRest() {
-        return unrest == 0;
+    public final boolean isUnchangedByFastSuccess() {
+        return packedCounts == 0;
     }
 
     /**

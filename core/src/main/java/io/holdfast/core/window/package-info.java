@@ -1,27 +1,38 @@
 /**
  * Sliding windows over call outcomes: lock-free, without allocation per record, and exact in the sense that at rest
- * the counts equal what the ring holds. An implementation detail of the breaker, public only so that it can live in a
- * package of its own.
+ * the counts equal what the ring holds. An implementation detail of the breaker; the module does not export it.
  *
- * <p>Access modes:
- *
- * <pre>
- * field                  read      write              why weaker is enough, or stronger is needed
- * CountWindow.cursor     volatile  getAndAdd          the slot is claimed by the add; readers only need a recent value
- * CountWindow.unrest     volatile  getAndAdd          a volatile read of 0 is the whole record of a healthy window
- * CountWindow.ring[i]    volatile  CAS                the swap decides who pays for the old outcome
- * TimeWindow.latest      volatile  CAS                moved before a second is used: sums of what lies before rely on it
- * TimeWindow.lateAdds    volatile  getAndAdd          validates the cached sum of the older seconds
- * TimeWindow.older       volatile  volatile           not changed after this write, validated before use
- * TimeWindow.pages[i]    volatile  CAS                one page for its seconds, whoever makes it
- * Page.seconds[i]        volatile  CAS                one second object for a second, whoever makes it
- * Page.lateAdds          volatile  getAndAdd          validates the page's sum; goes up before TimeWindow.lateAdds
- * Page.sum               volatile  volatile           not changed after this write, validated before use
- * TimeWindow.trouble     volatile  CAS                written before the failure it announces
- * Second.total           volatile  CAS, getAndAdd     the add returns the seal, so a sum that missed it is told of
- * Second.failed, slow    volatile  getAndAdd          the same
- * Second.stripes         volatile  CAS                one set of cells for a second, whoever makes it
- * </pre>
+ * <table>
+ * <caption>Access modes: why each is enough, or needed</caption>
+ * <tr><th>field</th><th>read</th><th>written</th><th>why</th></tr>
+ * <tr><td>{@code CountWindow.cursor}</td><td>volatile</td><td>getAndAdd</td>
+ *     <td>the slot is claimed by the add; readers only need a recent value</td></tr>
+ * <tr><td>{@code CountWindow.ring}</td><td>volatile</td><td>CAS</td>
+ *     <td>the swap decides which record pays for the old outcome</td></tr>
+ * <tr><td>{@code Page.lateAdds}</td><td>volatile</td><td>getAndAdd</td>
+ *     <td>validates the page's sum; goes up before {@code TimeWindow.lateAdds}</td></tr>
+ * <tr><td>{@code Page.seconds}</td><td>volatile</td><td>CAS</td><td>one second object for a second</td></tr>
+ * <tr><td>{@code Page.sum}</td><td>volatile</td><td>volatile</td>
+ *     <td>not changed after this write, validated before use</td></tr>
+ * <tr><td>{@code SecondBucket.failed}</td><td>volatile</td><td>getAndAdd</td>
+ *     <td>the add returns the seal, so a sum that missed it is told of</td></tr>
+ * <tr><td>{@code SecondBucket.slow}</td><td>volatile</td><td>getAndAdd</td><td>the same</td></tr>
+ * <tr><td>{@code SecondBucket.slowFailed}</td><td>volatile</td><td>getAndAdd</td><td>the same</td></tr>
+ * <tr><td>{@code SecondBucket.stripes}</td><td>volatile</td><td>CAS</td><td>one set of cells for a second</td></tr>
+ * <tr><td>{@code SecondBucket.total}</td><td>volatile</td><td>CAS, getAndAdd</td>
+ *     <td>the same as for failed calls; a lost CAS tells of contention</td></tr>
+ * <tr><td>{@code TimeWindow.lateAdds}</td><td>volatile</td><td>getAndAdd</td>
+ *     <td>validates the cached sum of the older seconds</td></tr>
+ * <tr><td>{@code TimeWindow.latest}</td><td>volatile</td><td>CAS</td>
+ *     <td>moved before a second is used: sums of what lies before rely on it</td></tr>
+ * <tr><td>{@code TimeWindow.latestBad}</td><td>volatile</td><td>CAS</td>
+ *     <td>written before the failure that it announces</td></tr>
+ * <tr><td>{@code TimeWindow.older}</td><td>volatile</td><td>volatile</td>
+ *     <td>not changed after this write, validated before use</td></tr>
+ * <tr><td>{@code TimeWindow.pages}</td><td>volatile</td><td>CAS</td><td>one page for its seconds</td></tr>
+ * <tr><td>{@code Window.packedCounts}</td><td>volatile</td><td>getAndAdd</td>
+ *     <td>a volatile read of 0 is the whole record of a healthy count window</td></tr>
+ * </table>
  */
 @NullMarked
 package io.holdfast.core.window;

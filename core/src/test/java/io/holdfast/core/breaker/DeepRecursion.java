@@ -91,7 +91,7 @@ final class DeepRecursion {
         switch (mode) {
             case "observed" -> {
                 breaker.getEventPublisher().onEvent(event -> {});
-                Figures unused = breaker.figures();
+                BreakerStats unused = breaker.recordStats();
             }
             case "refused" -> {
                 Permit unused = breaker.tryAcquire();

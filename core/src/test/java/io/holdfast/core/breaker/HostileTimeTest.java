@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Timestamps, clocks and durations that fail, step back or make no sense reach neither the call nor the figures. */
+/** Timestamps, clocks and durations that fail, step back or make no sense reach neither the call nor the stats. */
 class HostileTimeTest {
 
     private static final IllegalStateException BROKEN = new IllegalStateException("clock broken");
@@ -119,20 +119,20 @@ class HostileTimeTest {
     @Test
     void aTimestampFunctionThatStepsBack_countsAsNoTime() {
         Breaker breaker = timestamped();
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         List<Duration> told = new ArrayList<>();
         breaker.subscribe(CircuitBreakerOnSuccessEvent.class, event -> told.add(event.getElapsedDuration()));
         breaker.executeRunnable(() -> now.addAndGet(100));
         breaker.executeRunnable(() -> now.addAndGet(-3_600_000));
         assertThat(told).containsExactly(Duration.ofMillis(100), Duration.ZERO);
-        assertThat(figures.totalNanos(Figures.Kind.SUCCESSFUL))
+        assertThat(stats.totalNanos(BreakerStats.Kind.SUCCESSFUL))
                 .isEqualTo(Duration.ofMillis(100).toNanos());
     }
 
     @Test
     void negativeDurations_countAsNone_onAllPaths() {
         Breaker breaker = Breaker.ofDefaults("negative");
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         List<Duration> told = new ArrayList<>();
         breaker.subscribe(CircuitBreakerOnSuccessEvent.class, event -> told.add(event.getElapsedDuration()));
         breaker.subscribe(CircuitBreakerOnErrorEvent.class, event -> told.add(event.getElapsedDuration()));
@@ -143,7 +143,7 @@ class HostileTimeTest {
         breaker.onError(-1, TimeUnit.NANOSECONDS, Scenario.FAILURE);
         breaker.onResult(-1, TimeUnit.SECONDS, "result");
         assertThat(told).containsOnly(Duration.ZERO).hasSize(6);
-        assertThat(figures.totalNanos(Figures.Kind.SUCCESSFUL) + figures.totalNanos(Figures.Kind.FAILED))
+        assertThat(stats.totalNanos(BreakerStats.Kind.SUCCESSFUL) + stats.totalNanos(BreakerStats.Kind.FAILED))
                 .isZero();
         assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isEqualTo(6);
         assertThat(breaker.getMetrics().getNumberOfSlowCalls()).isZero();

@@ -129,7 +129,7 @@ class LatenessTest {
                         .recordResult("bad"::equals),
                 options -> options);
         Breaker judge = judging.breaker;
-        Figures figures = judge.figures();
+        BreakerStats stats = judge.recordStats();
         judging.time.advance(Duration.ofSeconds(1));
         List<Permit> calls = List.of(judge.tryAcquire(), judge.tryAcquire(), judge.tryAcquire());
         judging.in(State.OPEN);
@@ -147,9 +147,9 @@ class LatenessTest {
                         CircuitBreakerEvent.Type.IGNORED_ERROR,
                         CircuitBreakerEvent.Type.ERROR,
                         CircuitBreakerEvent.Type.SUCCESS);
-        assertThat(figures.count(Figures.Kind.IGNORED)).isEqualTo(2);
-        assertThat(figures.count(Figures.Kind.FAILED)).isEqualTo(2);
-        assertThat(figures.count(Figures.Kind.SUCCESSFUL)).isEqualTo(2);
+        assertThat(stats.count(BreakerStats.Kind.IGNORED)).isEqualTo(2);
+        assertThat(stats.count(BreakerStats.Kind.FAILED)).isEqualTo(2);
+        assertThat(stats.count(BreakerStats.Kind.SUCCESSFUL)).isEqualTo(2);
         assertThat(judge.lateOutcomes()).isEqualTo(6);
     }
 

@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What core does with the version of Resilience4j that happens to be there; that others are refused is {@code ResilienceVersionsTest} in {@code verification}. */
+/**
+ * What core does with the version of Resilience4j that happens to be there; that others are refused is
+ * {@code ResilienceVersionsTest} in {@code verification}.
+ */
 class Resilience4jVersionTest {
 
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);

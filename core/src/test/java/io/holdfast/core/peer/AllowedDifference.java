@@ -2,9 +2,9 @@ package io.holdfast.core.peer;
 
 /**
  * Where the two breakers may differ under the same script. The script steers clear of each and counts how often it
- * had to. What cannot show in a script is not in the list: where calls are not of one step half-open leases are a second
- * long, else they are switched off ({@link Peer#HOLDFAST_WITHOUT_LEASES}), and with a scripted timestamp function no
- * outcome is late.
+ * had to. What cannot show in a script is not in the list: where calls are not of one step half-open leases are a
+ * second long, else they are switched off ({@link Peer#HOLDFAST_WITHOUT_LEASES}), and with a scripted timestamp
+ * function no outcome is late.
  */
 enum AllowedDifference {
     /**

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * An hour of a backend that hangs, in virtual time: a call every 100 ms, each of which fails by its client's timeout.
  * The open wait is 5 s, three probes are permitted and three decide, slow is what takes more than 2 s. Whatever the
- * timeout and the lease are, the breaker opens again as often as Resilience4j's does, which knows no leases; ours a little
- * more often, since on a custom clock, which theirs needs here, an open wait is over strictly after its end.
+ * timeout and the lease are, the breaker opens again as often as Resilience4j's does, which knows no leases; ours a
+ * little more often, since on a custom clock, which theirs needs here, an open wait is over strictly after its end.
  */
 class DeadBackendTest {
 

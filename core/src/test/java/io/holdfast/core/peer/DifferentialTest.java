@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The same random script drives Resilience4j's breaker and ours, and after every step everything that can be seen of
  * them is the same: what the step returned or threw, state, all figures, and all events with their payload. The clock
- * is one and virtual. In half of the scripts calls last for several steps, and longer than a half-open lease. Automatic transitions, the maximum wait in HALF_OPEN and lock-free time windows run on real
- * time there and are left to tests of their own.
+ * is one and virtual. In half of the scripts calls last for several steps, and longer than a half-open lease. Automatic
+ * transitions, the maximum wait in HALF_OPEN and lock-free time windows run on real time there and are left to tests of
+ * their own.
  */
 class DifferentialTest {
     private static final int SEEDS = 12;

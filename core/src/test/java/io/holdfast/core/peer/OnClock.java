@@ -12,10 +12,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Both breakers on one scripted clock, whatever the version of Resilience4j. Before 2.3.0 its configuration knows no clock: then theirs gets it by a constructor that
- * only tests use, and ours as a time source. Where a time source and a clock differ on purpose the script must not go: the end of a wait (met
- * exactly, it is over on a time source, and not yet on a clock), the turn of a time window within a second, and calls that began before the
- * state. So time goes by in whole seconds then, no wait is one, and a call takes the time it reports.
+ * Both breakers on one scripted clock, whatever the version of Resilience4j. Before 2.3.0 its configuration knows no
+ * clock: then theirs gets it by a constructor that only tests use, and ours as a time source. Where a time source and a
+ * clock differ on purpose the script must not go: the end of a wait (met exactly, it is over on a time source, and not
+ * yet on a clock), the turn of a time window within a second, and calls that began before the state. So time goes by in
+ * whole seconds then, no wait is one, and a call takes the time it reports.
  */
 final class OnClock {
     /** Whether the configuration can say it. */

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each {@link RegistryDifference}, as it is there and as it is here; and reports about registries that hold for both. */
+/**
+ * Each {@link RegistryDifference}, as it is there and as it is here; and reports about registries that hold for both.
+ */
 class RegistryDifferencesTest {
 
     private final CircuitBreakerRegistry theirs = CircuitBreakerRegistry.ofDefaults();

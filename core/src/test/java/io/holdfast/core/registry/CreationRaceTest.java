@@ -69,7 +69,9 @@ class CreationRaceTest {
         assertThat(registry.getAllCircuitBreakers()).hasSize(ROUNDS);
     }
 
-    /** Two threads that spin up to each other, since a barrier wakes its threads too far apart for this short a race. */
+    /**
+     * Two threads that spin up to each other, since a barrier wakes its threads too far apart for this short a race.
+     */
     @Test
     void sharedRegistry_isOneInstanceBetweenTwoResets() throws Exception {
         int rounds = 20_000;

@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Consumers of a registry that throw what cannot even be logged: the registry goes on, and so do the other consumers. */
+/**
+ * Consumers of a registry that throw what cannot even be logged: the registry goes on, and so do the other consumers.
+ */
 class HostileConsumersTest {
 
     private record Consumer<E>(Hostile hostile) implements EventConsumer<E> {

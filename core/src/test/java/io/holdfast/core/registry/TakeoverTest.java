@@ -142,7 +142,8 @@ class TakeoverTest {
         assertRefused(
                 registry -> registry.circuitBreaker(
                         "two\nweeks", timed.slidingWindowSize(1_209_600).build()),
-                "breaker 'two\\u000aweeks': slidingWindowSize: 1209600 (expected: 1 to 604800 seconds, a week, since each takes 52 bytes)");
+                "breaker 'two\\u000aweeks': slidingWindowSize: 1209600"
+                        + " (expected: 1 to 604800 seconds, a week, since each takes 52 bytes)");
         assertRefused(
                 registry -> registry.circuitBreaker(
                         "large",

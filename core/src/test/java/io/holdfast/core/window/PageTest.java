@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 /** What a page keeps of seconds that are over. */
 class PageTest {
 
-    private static Second second(int number) {
-        Second second = new Second(number * 1_000_000_000L, number, number % 4, 1);
+    private static SecondBucket second(int number) {
+        SecondBucket second = new SecondBucket(number * 1_000_000_000L, number, number % 4, 1);
         second.addToTotal(1);
         return second;
     }

@@ -94,7 +94,10 @@ class WindowOracleTest {
         }
     }
 
-    /** Times behind the latest one are taken as that: nothing that is recorded vanishes, and nothing is counted for less long. */
+    /**
+     * Times behind the latest one are taken as that: nothing that is recorded vanishes, and nothing is counted for less
+     * long.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 60, 1025, 86_400})
     void timeWindow_agreesWithTheOracle_whenTheClockIsSetBack(int seconds) {
@@ -178,7 +181,7 @@ class WindowOracleTest {
     @Test
     void timeWindowOfADay_countsAnAddThatIsLateForItsPage_afterThatPageWasSummed() {
         TimeWindow window = new TimeWindow(Thresholds.ofSeconds("slidingWindowSize", 86_400, 1, 50, 50), 0, 0);
-        Second held = window.secondAt(10 * SECOND);
+        SecondBucket held = window.secondAt(10 * SECOND);
         window.record(Window.FAILURE, 10 * SECOND);
         long later = 5_000 * SECOND;
         assertThat(window.counts(later)).isEqualTo(new Counts(1, 1, 0, 0));
@@ -193,7 +196,7 @@ class WindowOracleTest {
     void timeWindow_countsAnAddThatIsLateForItsSecond_afterThatSecondWasSummed() {
         TimeWindow window = new TimeWindow(new Thresholds("slidingWindowSize", 10, 1, 50, 50), 0, 0);
         window.record(Window.FAILURE, SECOND);
-        Second held = window.secondAt(SECOND);
+        SecondBucket held = window.secondAt(SECOND);
         assertThat(window.counts(2 * SECOND)).isEqualTo(new Counts(1, 1, 0, 0));
         window.record(Window.FAILURE, held);
         window.record(Window.FAST_SUCCESS, held);
@@ -207,7 +210,7 @@ class WindowOracleTest {
         for (int outcome : new int[] {0, 0, 0, Window.FAILURE, Window.FAILURE | Window.SLOW}) {
             assertThat(window.record(outcome, 0)).isEqualTo(Window.WITHIN);
         }
-        Second held = window.secondAt(SECOND);
+        SecondBucket held = window.secondAt(SECOND);
         // takes the slot of second 0 over, its total alone
         window.record(Window.FAST_SUCCESS, 2 * SECOND);
         assertThat(window.record(Window.FAST_SUCCESS, held)).isEqualTo(Window.WITHIN);

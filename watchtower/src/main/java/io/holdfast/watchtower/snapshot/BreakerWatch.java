@@ -6,7 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnErrorEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.holdfast.core.breaker.Breaker;
-import io.holdfast.core.breaker.Figures;
+import io.holdfast.core.breaker.BreakerStats;
 import io.holdfast.core.breaker.Subscription;
 import io.holdfast.watchtower.snapshot.Snapshot.BreakerPart;
 import io.holdfast.watchtower.snapshot.Snapshot.Change;
@@ -64,7 +64,7 @@ final class BreakerWatch {
 
     void subscribe() {
         if (breaker instanceof Breaker ours) {
-            Figures unused = ours.figures(); // counting begins with the first call
+            BreakerStats unused = ours.recordStats(); // counting begins with the first call
             subscriptions.add(ours.subscribe(CircuitBreakerOnErrorEvent.class, this::failed));
             subscriptions.add(ours.subscribe(CircuitBreakerOnStateTransitionEvent.class, this::moved));
         }
@@ -176,7 +176,7 @@ final class BreakerWatch {
                 ours == null || state != State.OPEN
                         ? null
                         : (Long) ours.retryAfter().toMillis(),
-                ours == null ? 0 : rate.perSecond(nanos, calls(ours.figures())),
+                ours == null ? 0 : rate.perSecond(nanos, calls(ours.recordStats())),
                 changes);
     }
 
@@ -191,9 +191,9 @@ final class BreakerWatch {
         return counts ? Math.min(minimum, config.getSlidingWindowSize()) : minimum;
     }
 
-    private static long calls(Figures figures) {
+    private static long calls(BreakerStats stats) {
         long calls = 0;
-        for (Figures.Kind kind : Figures.Kind.values()) {
+        for (BreakerStats.Kind kind : BreakerStats.Kind.values()) {
             calls += figures.count(kind);
         }
         return calls;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The fields are plain. What is remembered is never looked into, and a thread that misses another's write only
  * compares again.
  */
-final class Asked {
+final class CheckedEntry {
 
     /** A power of two. */
     private static final int LIMIT = 4;
@@ -28,7 +28,7 @@ final class Asked {
     private boolean reported;
 
     /** For a breaker of a registry that gives all of them tags. */
-    Asked(CircuitBreaker breaker, Map<String, String> common) {
+    CheckedEntry(CircuitBreaker breaker, Map<String, String> common) {
         this.breaker = breaker;
         List<String> all = new ArrayList<>();
         // Those of another's breaker may change.

@@ -3,6 +3,7 @@ package io.holdfast.core.breaker;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.holdfast.core.window.Window;
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -12,17 +13,10 @@ import org.jspecify.annotations.Nullable;
  * DISABLED, METRICS_ONLY and FORCED_OPEN: the states that only an operator's call enters and leaves. METRICS_ONLY
  * records and announces each exceeded rate once; the other two record nothing.
  */
-final class SteadyState extends BreakerState {
+final class OperatorState extends BreakerState {
 
-    private static final VarHandle ANNOUNCED;
-
-    static {
-        try {
-            ANNOUNCED = MethodHandles.lookup().findVarHandle(SteadyState.class, "announced", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle ANNOUNCED = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "announced", VarHandle.class, OperatorState.class, int.class);
 
     private final State state;
     private final @Nullable HalfOpenState halfOpen;
@@ -31,41 +25,41 @@ final class SteadyState extends BreakerState {
     @SuppressWarnings("UnusedVariable") // written through the handle
     private volatile int announced;
 
-    private SteadyState(
+    private OperatorState(
             StandardBreaker breaker,
             @Nullable BreakerState before,
             State state,
             int attempts,
-            @Nullable Window window,
-            @Nullable CallNotPermittedException rejection) {
-        super(breaker, before, attempts, window, false);
+            @Nullable Window window) {
+        super(breaker, before, attempts, new StateMetrics(window, breaker.settings.clock));
         this.state = state;
-        this.rejection = rejection;
-        this.halfOpen = state == State.FORCED_OPEN && before != null ? before.halfOpen() : null;
+        boolean isForcedOpen = state == State.FORCED_OPEN;
+        this.rejection = isForcedOpen && breaker.settings.reusesRejections ? breaker.rejectionBy(this) : null;
+        this.halfOpen = isForcedOpen && before != null ? before.halfOpen() : null;
     }
 
-    static SteadyState disabled(StandardBreaker breaker, @Nullable BreakerState before) {
-        return new SteadyState(breaker, before, State.DISABLED, 0, null, null);
+    private OperatorState(StandardBreaker copy, BreakerState original) {
+        super(copy, original);
+        this.state = original.state();
+        this.rejection = null;
+        this.halfOpen = null;
     }
 
-    static SteadyState metricsOnly(StandardBreaker breaker, @Nullable BreakerState before) {
-        return new SteadyState(
-                breaker, before, State.METRICS_ONLY, 0, breaker.settings().newWindow(), null);
+    static OperatorState disabled(StandardBreaker breaker, @Nullable BreakerState before) {
+        return new OperatorState(breaker, before, State.DISABLED, 0, null);
     }
 
-    static SteadyState forcedOpen(StandardBreaker breaker, @Nullable BreakerState before, int attempts) {
-        return new SteadyState(
-                breaker,
-                before,
-                State.FORCED_OPEN,
-                attempts,
-                null,
-                breaker.settings().reusesRejections ? Rejections.of(breaker, State.FORCED_OPEN) : null);
+    static OperatorState metricsOnly(StandardBreaker breaker, @Nullable BreakerState before) {
+        return new OperatorState(breaker, before, State.METRICS_ONLY, 0, breaker.settings.newWindow());
     }
 
-    /** A state for a breaker that only has to say where it is. */
-    static SteadyState frozen(StandardBreaker breaker, State state) {
-        return new SteadyState(breaker, null, state, 0, null, null);
+    static OperatorState forcedOpen(StandardBreaker breaker, @Nullable BreakerState before, int attempts) {
+        return new OperatorState(breaker, before, State.FORCED_OPEN, attempts, null);
+    }
+
+    /** A state for a copy of a breaker that only has to say where the original was. */
+    static OperatorState frozen(StandardBreaker copy, BreakerState original) {
+        return new OperatorState(copy, original);
     }
 
     @Override
@@ -85,13 +79,13 @@ final class SteadyState extends BreakerState {
     }
 
     @Override
-    Permit admit(boolean raw) {
+    Admission admit(boolean raw) {
         return granted() ? this : refuse();
     }
 
     @Override
     int record(int outcome, long nowNanos) {
-        return window == null ? Window.WITHIN : window.record(outcome, nowNanos);
+        return metrics.window == null ? Window.WITHIN : metrics.window.record(outcome, nowNanos);
     }
 
     @Override

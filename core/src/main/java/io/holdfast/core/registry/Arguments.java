@@ -5,9 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses null with the messages of Resilience4j's registry, which says it in these words. */
-final class Required {
+final class Arguments {
 
-    private Required() {}
+    private Arguments() {}
 
     static String name(@Nullable String name) {
         return Objects.requireNonNull(name, "Name must not be null");
@@ -34,7 +34,7 @@ final class Required {
         tags(tags).forEach((key, value) -> {
             if (key == null || value == null) {
                 throw new IllegalArgumentException(
-                        "tags: " + Shown.of(key) + "=" + Shown.of(value) + " (expected: no null key or value)");
+                        "tags: " + SafeText.of(key) + "=" + SafeText.of(value) + " (expected: no null key or value)");
             }
         });
         return Map.copyOf(tags);

@@ -4,11 +4,11 @@ package io.holdfast.core.registry;
  * Text that may come from outside (the name of a tenant, a tag), as log lines and error messages show it: short, and
  * with nothing in it that could end a line, move a cursor or turn the direction of what follows.
  */
-final class Shown {
+final class SafeText {
 
     private static final int LIMIT = 80;
 
-    private Shown() {}
+    private SafeText() {}
 
     static String of(Object text) {
         String all = String.valueOf(text);

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Cumulative counts and times of one breaker, since {@link Breaker#figures()} was first called. Reading changes
+ * Cumulative counts and times of one breaker, since {@link Breaker#recordStats()} was first called. Reading changes
  * nothing, so any number of readers see the same. It is thread-safe and weakly consistent: a count and its time may be
  * read while a call is between the two.
  *
@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
  * back would take from a total that may only grow, and a time of day given as a duration would make it overflow after a
  * few calls.
  */
-public final class Figures {
+public final class BreakerStats {
 
-    private static final GuardedLog LOG = GuardedLog.of(Figures.class);
+    private static final GuardedLog LOG = GuardedLog.of(BreakerStats.class);
 
     /** How a call ended, in the words of Resilience4j's meters. */
     public enum Kind {
@@ -43,7 +43,7 @@ public final class Figures {
     private volatile boolean hasTime;
     private volatile long lastTime;
 
-    Figures(TimeSource time) {
+    BreakerStats(TimeSource time) {
         this.time = time;
         for (int i = 0; i < transitions.length; i++) {
             transitions[i] = new LongAdder();
@@ -106,7 +106,7 @@ public final class Figures {
     }
 
     /**
-     * What {@link Breaker#lateOutcomes()} has counted since {@link Breaker#figures()} was first called.
+     * What {@link Breaker#lateOutcomes()} has counted since {@link Breaker#recordStats()} was first called.
      *
      * @return how many
      */

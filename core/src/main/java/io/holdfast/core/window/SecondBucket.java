@@ -1,40 +1,33 @@
 package io.holdfast.core.window;
 
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcomes of one second of a {@link TimeWindow}. A second is an object of its own, so a count can never land in, or
- * be read from, another second, and one that has left the window needs no clearing.
+ * The outcomes of one second of a {@link TimeWindow}. A second is an object of its own, so a count can never land in,
+ * or be read from, another second, and one that has left the window needs no clearing.
  *
- * <p>Each count carries a seal in its sign bit: that it has gone into a sum. Who adds to a sealed count sees the seal in
- * what its own add returns, and has to say that the sum misses something; adding moves no seal.
+ * <p>Each count carries a seal in its sign bit: that it has gone into a sum. A thread that adds to a sealed count sees
+ * the seal in what its own add returns, and has to say that the sum misses something; adding moves no seal.
  *
  * <p>A total that several threads fight over is striped: the first lost CAS makes a cell for each processor, and a
  * thread adds to the one its id names. {@link #total} goes over all of them.
  */
-final class Second {
+final class SecondBucket {
 
-    private static final VarHandle TOTAL;
-    private static final VarHandle FAILED;
-    private static final VarHandle SLOW;
-    private static final VarHandle SLOW_FAILED;
-    private static final VarHandle STRIPES;
+    private static final VarHandle TOTAL = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "total", VarHandle.class, SecondBucket.class, int.class);
+    private static final VarHandle FAILED = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "failed", VarHandle.class, SecondBucket.class, int.class);
+    private static final VarHandle SLOW = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "slow", VarHandle.class, SecondBucket.class, int.class);
+    private static final VarHandle SLOW_FAILED = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "slowFailed", VarHandle.class, SecondBucket.class, int.class);
+    private static final VarHandle STRIPES = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "stripes", VarHandle.class, SecondBucket.class, int[].class);
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(int[].class);
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            TOTAL = lookup.findVarHandle(Second.class, "total", int.class);
-            FAILED = lookup.findVarHandle(Second.class, "failed", int.class);
-            SLOW = lookup.findVarHandle(Second.class, "slow", int.class);
-            SLOW_FAILED = lookup.findVarHandle(Second.class, "slowFailed", int.class);
-            STRIPES = lookup.findVarHandle(Second.class, "stripes", int[].class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private static final int SEAL = Integer.MIN_VALUE;
     private static final int COUNT = Integer.MAX_VALUE;
@@ -57,8 +50,11 @@ final class Second {
     private volatile int slowFailed;
     private volatile int @Nullable [] stripes;
 
-    /** With more than one cell its total is striped from the start, as it is where threads fought over the one before it. */
-    Second(long start, int number, int slot, int cells) {
+    /**
+     * With more than one cell its total is striped from the start, as it is where threads fought over the one before
+     * it.
+     */
+    SecondBucket(long start, int number, int slot, int cells) {
         this.start = start;
         this.number = number;
         this.slot = slot;
@@ -96,7 +92,7 @@ final class Second {
     }
 
     /** Counts a failed or slow outcome beside the total; true if a sum that was made before may miss it. */
-    boolean addTrouble(int outcome) {
+    boolean addFailedOrSlow(int outcome) {
         boolean missed = false;
         if ((outcome & Window.FAILURE) != 0) {
             missed = (int) FAILED.getAndAdd(this, 1) < 0;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.holdfast.core.breaker.Figures.Kind;
+import io.holdfast.core.breaker.BreakerStats.Kind;
 import io.holdfast.core.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class FiguresTest {
+class BreakerStatsTest {
 
     private final Scenario scenario =
             new Scenario(config -> config.ignoreExceptions(IllegalArgumentException.class), options -> options);
@@ -29,96 +29,96 @@ class FiguresTest {
 
     @Test
     void outcomes_areCountedAndTimedByTheirKind() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         breaker.tryAcquire().success(5);
         breaker.tryAcquire().success(7);
         breaker.tryAcquire().failure(11, Scenario.FAILURE);
         breaker.tryAcquire().failure(13, new IllegalArgumentException("ignored"));
-        assertThat(figures.count(Kind.SUCCESSFUL)).isEqualTo(2);
-        assertThat(figures.totalNanos(Kind.SUCCESSFUL)).isEqualTo(12);
-        assertThat(figures.count(Kind.FAILED)).isEqualTo(1);
-        assertThat(figures.totalNanos(Kind.FAILED)).isEqualTo(11);
-        assertThat(figures.count(Kind.IGNORED)).isEqualTo(1);
-        assertThat(figures.totalNanos(Kind.IGNORED)).isEqualTo(13);
-        assertThat(figures.notPermitted()).isZero();
+        assertThat(stats.count(Kind.SUCCESSFUL)).isEqualTo(2);
+        assertThat(stats.totalNanos(Kind.SUCCESSFUL)).isEqualTo(12);
+        assertThat(stats.count(Kind.FAILED)).isEqualTo(1);
+        assertThat(stats.totalNanos(Kind.FAILED)).isEqualTo(11);
+        assertThat(stats.count(Kind.IGNORED)).isEqualTo(1);
+        assertThat(stats.totalNanos(Kind.IGNORED)).isEqualTo(13);
+        assertThat(stats.notPermitted()).isZero();
     }
 
     @Test
     void guardedCalls_areTimedByTheBreakersOwnTime() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         breaker.executeRunnable(() -> scenario.time.advance(Duration.ofMillis(3)));
         CompletableFuture<String> source = new CompletableFuture<>();
         breaker.executeCompletionStage(() -> source);
         scenario.time.advance(Duration.ofMillis(4));
         source.complete("ok");
-        assertThat(figures.count(Kind.SUCCESSFUL)).isEqualTo(2);
-        assertThat(figures.totalNanos(Kind.SUCCESSFUL)).isEqualTo(7_000_000);
+        assertThat(stats.count(Kind.SUCCESSFUL)).isEqualTo(2);
+        assertThat(stats.totalNanos(Kind.SUCCESSFUL)).isEqualTo(7_000_000);
     }
 
     @Test
     void callsBeforeTheFirstLook_areNotCounted() {
         scenario.succeed(3);
-        Figures figures = breaker.figures();
-        assertThat(figures.count(Kind.SUCCESSFUL)).isZero();
+        BreakerStats stats = breaker.recordStats();
+        assertThat(stats.count(Kind.SUCCESSFUL)).isZero();
         scenario.succeed(1);
-        assertThat(breaker.figures()).isSameAs(figures);
-        assertThat(figures.count(Kind.SUCCESSFUL)).isEqualTo(1);
+        assertThat(breaker.recordStats()).isSameAs(stats);
+        assertThat(stats.count(Kind.SUCCESSFUL)).isEqualTo(1);
     }
 
     @Test
     void figures_countWhenTheWindowIsFullOfSuccesses() {
         scenario.succeed(20);
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         breaker.executeRunnable(() -> {});
         breaker.onSuccess(1, TimeUnit.NANOSECONDS);
         breaker.tryAcquire().success(1);
-        assertThat(figures.count(Kind.SUCCESSFUL)).isEqualTo(3);
+        assertThat(stats.count(Kind.SUCCESSFUL)).isEqualTo(3);
     }
 
     @Test
     void figures_outliveTransitions() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         scenario.fail(10);
         scenario.waitIsOver();
         scenario.succeed(2);
         assertThat(breaker.getState()).isEqualTo(State.CLOSED);
-        assertThat(figures.count(Kind.FAILED)).isEqualTo(10);
-        assertThat(figures.count(Kind.SUCCESSFUL)).isEqualTo(2);
+        assertThat(stats.count(Kind.FAILED)).isEqualTo(10);
+        assertThat(stats.count(Kind.SUCCESSFUL)).isEqualTo(2);
     }
 
     @Test
     void refusals_areCountedHoweverTheCallAsks() {
         scenario.in(State.OPEN);
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         assertThat(breaker.tryAcquire().granted()).isFalse();
         assertThat(breaker.tryAcquirePermission()).isFalse();
         assertThat(breaker.executeCompletionStage(() -> new CompletableFuture<>()))
                 .isCompletedExceptionally();
-        assertThat(figures.notPermitted()).isEqualTo(3);
+        assertThat(stats.notPermitted()).isEqualTo(3);
     }
 
     @Test
     void maximum_isTheSameForEveryReader() {
-        Figures figures = breaker.figures();
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isZero();
+        BreakerStats stats = breaker.recordStats();
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isZero();
         breaker.tryAcquire().success(5);
         breaker.tryAcquire().success(9);
         breaker.tryAcquire().success(2);
         breaker.tryAcquire().failure(4, Scenario.FAILURE);
         for (int reader = 0; reader < 3; reader++) {
-            assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
-            assertThat(figures.maxNanos(Kind.FAILED)).isEqualTo(4);
-            assertThat(figures.maxNanos(Kind.IGNORED)).isZero();
+            assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+            assertThat(stats.maxNanos(Kind.FAILED)).isEqualTo(4);
+            assertThat(stats.maxNanos(Kind.IGNORED)).isZero();
         }
     }
 
     @Test
     void maximum_readOften_isForgottenAfter80To180Seconds() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         for (int age = 0; age < 40; age++) { // when in its span a call ends makes no difference
             breaker.tryAcquire().success(9);
             for (int second = 0; second < 200; second++) {
-                long seen = figures.maxNanos(Kind.SUCCESSFUL);
+                long seen = stats.maxNanos(Kind.SUCCESSFUL);
                 if (second < 80) {
                     assertThat(seen).as("after %d s", second).isEqualTo(9);
                 } else if (second >= 180) {
@@ -132,27 +132,27 @@ class FiguresTest {
 
     @Test
     void maximum_readSeldom_isThatSinceTheReadBefore() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         breaker.tryAcquire().success(9);
         scenario.time.advance(Duration.ofHours(1));
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
         breaker.tryAcquire().success(3);
         scenario.time.advance(Duration.ofHours(1));
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(3);
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isEqualTo(3);
         scenario.time.advance(Duration.ofHours(1));
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isZero();
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isZero();
     }
 
     @Test
     void maximum_growsAgainAfterItWasForgotten() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         breaker.tryAcquire().success(9);
         for (int i = 0; i < 10; i++) {
-            figures.maxNanos(Kind.SUCCESSFUL);
+            stats.maxNanos(Kind.SUCCESSFUL);
             scenario.time.advance(Duration.ofSeconds(30));
         }
         breaker.tryAcquire().success(1);
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(1);
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isEqualTo(1);
     }
 
     @Test
@@ -194,9 +194,9 @@ class FiguresTest {
         Permit after = breaker.tryAcquire();
         scenario.in(State.OPEN);
         before.success(1);
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         after.failure(1, Scenario.FAILURE);
-        assertThat(figures.lateOutcomes()).isEqualTo(1);
+        assertThat(stats.lateOutcomes()).isEqualTo(1);
         assertThat(breaker.lateOutcomes()).isEqualTo(2);
     }
 
@@ -227,66 +227,65 @@ class FiguresTest {
     @Test
     void maximum_clockThatFails_standsStill() {
         BrittleTime time = new BrittleTime();
-        Figures figures = Breaker.of(
+        BreakerStats stats = Breaker.of(
                         "brittle",
                         CircuitBreakerConfig.ofDefaults(),
                         BreakerOptions.defaults().timeSource(time))
-                .figures();
-        figures.success(9);
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+                .recordStats();
+        stats.success(9);
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
 
         time.fails = false;
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
         time.now += Duration.ofSeconds(70).toNanos();
         time.fails = true;
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isEqualTo(9);
         time.fails = false;
-        figures.maxNanos(Kind.SUCCESSFUL);
+        stats.maxNanos(Kind.SUCCESSFUL);
         time.now += Duration.ofSeconds(110).toNanos();
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isZero();
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isZero();
         time.fails = true;
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isZero();
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isZero();
     }
 
     @Test
     void durationBelowZero_countsAsZero() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         breaker.tryAcquire().success(100);
         breaker.tryAcquire().success(-3_600_000_000_000L);
         breaker.onError(-1, TimeUnit.DAYS, Scenario.FAILURE);
         breaker.onError(-1, TimeUnit.DAYS, new IllegalArgumentException("ignored"));
-        assertThat(figures.count(Kind.SUCCESSFUL)).isEqualTo(2);
-        assertThat(figures.totalNanos(Kind.SUCCESSFUL)).isEqualTo(100);
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL)).isEqualTo(100);
-        assertThat(figures.totalNanos(Kind.FAILED)).isZero();
-        assertThat(figures.totalNanos(Kind.IGNORED)).isZero();
+        assertThat(stats.count(Kind.SUCCESSFUL)).isEqualTo(2);
+        assertThat(stats.totalNanos(Kind.SUCCESSFUL)).isEqualTo(100);
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isEqualTo(100);
+        assertThat(stats.totalNanos(Kind.FAILED)).isZero();
+        assertThat(stats.totalNanos(Kind.IGNORED)).isZero();
     }
 
     @Test
     void timeOfDayGivenAsADuration_countsAsADayAndDoesNotOverflow() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         for (int i = 0; i < 10; i++) {
             breaker.onSuccess(1_700_000_000_000L, TimeUnit.MILLISECONDS);
         }
-        assertThat(figures.totalNanos(Kind.SUCCESSFUL))
+        assertThat(stats.totalNanos(Kind.SUCCESSFUL))
                 .isEqualTo(Duration.ofDays(10).toNanos());
-        assertThat(figures.maxNanos(Kind.SUCCESSFUL))
-                .isEqualTo(Duration.ofDays(1).toNanos());
+        assertThat(stats.maxNanos(Kind.SUCCESSFUL)).isEqualTo(Duration.ofDays(1).toNanos());
     }
 
     @Test
     void transitions_areCountedByTheStateEntered() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         scenario.fail(10);
         scenario.waitIsOver();
         scenario.succeed(2);
         breaker.reset();
         breaker.transitionToForcedOpenState();
-        assertThat(figures.transitions(State.OPEN)).isEqualTo(1);
-        assertThat(figures.transitions(State.HALF_OPEN)).isEqualTo(1);
-        assertThat(figures.transitions(State.CLOSED)).isEqualTo(1);
-        assertThat(figures.transitions(State.FORCED_OPEN)).isEqualTo(1);
-        assertThat(figures.transitions(State.DISABLED)).isZero();
+        assertThat(stats.transitions(State.OPEN)).isEqualTo(1);
+        assertThat(stats.transitions(State.HALF_OPEN)).isEqualTo(1);
+        assertThat(stats.transitions(State.CLOSED)).isEqualTo(1);
+        assertThat(stats.transitions(State.FORCED_OPEN)).isEqualTo(1);
+        assertThat(stats.transitions(State.DISABLED)).isZero();
     }
 
     @ParameterizedTest
@@ -294,26 +293,26 @@ class FiguresTest {
             value = State.class,
             names = {"DISABLED", "FORCED_OPEN"})
     void statesThatDoNotPublish_countNothing(State state) {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         scenario.in(state);
         scenario.succeed(3);
         scenario.fail(3);
         for (Kind kind : Kind.values()) {
-            assertThat(figures.count(kind)).isZero();
+            assertThat(stats.count(kind)).isZero();
         }
-        assertThat(figures.notPermitted()).isZero();
+        assertThat(stats.notPermitted()).isZero();
     }
 
     @Test
     void lateOutcomes_areCounted() {
-        Figures figures = breaker.figures();
+        BreakerStats stats = breaker.recordStats();
         Permit permit = breaker.tryAcquire();
         scenario.in(State.HALF_OPEN);
         permit.success(7);
         permit.failure(5, Scenario.FAILURE);
-        assertThat(figures.count(Kind.SUCCESSFUL)).isEqualTo(1);
-        assertThat(figures.totalNanos(Kind.SUCCESSFUL)).isEqualTo(7);
-        assertThat(figures.count(Kind.FAILED)).isEqualTo(1);
+        assertThat(stats.count(Kind.SUCCESSFUL)).isEqualTo(1);
+        assertThat(stats.totalNanos(Kind.SUCCESSFUL)).isEqualTo(7);
+        assertThat(stats.count(Kind.FAILED)).isEqualTo(1);
         assertThat(breaker.lateOutcomes()).isEqualTo(2);
     }
 
@@ -321,22 +320,22 @@ class FiguresTest {
     void askedForByManyThreads_figuresAreOneObjectThatLosesNoCount() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
-            List<Future<Figures>> futures = new ArrayList<>();
+            List<Future<BreakerStats>> futures = new ArrayList<>();
             for (int t = 0; t < 4; t++) {
                 futures.add(pool.submit(() -> {
-                    Figures figures = breaker.figures();
+                    BreakerStats stats = breaker.recordStats();
                     for (int i = 0; i < 5_000; i++) {
                         breaker.executeRunnable(() -> {});
                     }
-                    return figures;
+                    return stats;
                 }));
             }
-            for (Future<Figures> future : futures) {
-                assertThat(future.get(10, TimeUnit.SECONDS)).isSameAs(breaker.figures());
+            for (Future<BreakerStats> future : futures) {
+                assertThat(future.get(10, TimeUnit.SECONDS)).isSameAs(breaker.recordStats());
             }
         } finally {
             pool.shutdownNow();
         }
-        assertThat(breaker.figures().count(Kind.SUCCESSFUL)).isEqualTo(20_000);
+        assertThat(breaker.recordStats().count(Kind.SUCCESSFUL)).isEqualTo(20_000);
     }
 }

@@ -12,19 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the registry lets go of breakers that nobody asks for.
  *
- * <p>Its map holds breakers, some of them in an {@link Asked}, and a {@link Resting} in the place of each that nobody
- * has asked for since a sweep. A sweep
- * puts a Resting where a CLOSED breaker was; a later one, if that Resting still stands there after long enough, makes
- * it hold the breaker weakly. A lookup that finds a Resting puts the breaker back; so a sweep costs a name that is in
- * use one exchange in the map, and all other lookups nothing. Once the breaker is collected its Resting is dead, and
- * only then may another breaker take its place. Since the weak reference is cleared only when nobody can reach the
- * breaker, no two live ones ever share a name.
+ * <p>Its map holds breakers, some of them in a {@link CheckedEntry}, and an {@link IdleEntry} in the place of each that
+ * nobody has asked for since a sweep. A sweep puts an IdleEntry where a CLOSED breaker was; a later one, if that entry
+ * still stands there after long enough, makes it hold the breaker weakly. A lookup that finds an IdleEntry puts the
+ * breaker back; so a sweep costs a name that is in use one exchange in the map, and all other lookups nothing. Once the
+ * breaker is collected its IdleEntry is dead, and only then may another breaker take its place. Since the weak
+ * reference is cleared only when nobody can reach the breaker, no two live ones ever share a name.
  *
  * <p>A breaker that leaves CLOSED is put back, too. It is watched before it is let go, and looked at again after;
  * whichever way a transition falls, one of the two sees it. Every exchange names what it replaces, so one that comes
  * too late does nothing.
  */
-final class Idle {
+final class IdleEviction {
 
     private final ConcurrentMap<String, Object> entries;
 
@@ -32,8 +31,8 @@ final class Idle {
     // subscription to end would be a way from here to the breaker.
     private final EventConsumer<CircuitBreakerOnStateTransitionEvent> watcher;
 
-    /** For a map of breakers and Restings. */
-    Idle(ConcurrentMap<String, Object> entries) {
+    /** For a map of breakers and IdleEntries. */
+    IdleEviction(ConcurrentMap<String, Object> entries) {
         this.entries = entries;
         this.watcher = transition -> {
             String name = transition.getCircuitBreakerName();
@@ -43,18 +42,18 @@ final class Idle {
 
     /** The breaker of an entry, as it is held; null if there is none or it is gone. Nobody has asked for it. */
     static @Nullable CircuitBreaker peek(@Nullable Object entry) {
-        if (entry instanceof Resting resting) {
+        if (entry instanceof IdleEntry resting) {
             return resting.breaker();
         }
-        return entry instanceof Asked asked ? asked.breaker : (CircuitBreaker) entry;
+        return entry instanceof CheckedEntry asked ? asked.breaker : (CircuitBreaker) entry;
     }
 
     /** The breaker of an entry, held strongly from now on; null if there is none or it is gone. */
     @Nullable
     CircuitBreaker wake(String name, @Nullable Object entry) {
         CircuitBreaker breaker = peek(entry);
-        if (entry instanceof Resting && breaker != null) {
-            // Who finds it replaced already comes after another who asked, or after the name's removal.
+        if (entry instanceof IdleEntry && breaker != null) {
+            // If it has been replaced already, another thread has asked, or the name has been removed.
             entries.replace(name, entry, breaker);
         }
         return breaker;
@@ -66,9 +65,9 @@ final class Idle {
         if (!(found instanceof Breaker breaker)) {
             return found != null;
         }
-        if (!(entry instanceof Resting resting)) {
+        if (!(entry instanceof IdleEntry resting)) {
             if (breaker.getState() == State.CLOSED) {
-                entries.replace(name, entry, new Resting(breaker, now));
+                entries.replace(name, entry, new IdleEntry(breaker, now));
             }
         } else if (now - resting.since >= idleNanos) {
             breaker.getEventPublisher().onStateTransition(watcher);
@@ -81,14 +80,14 @@ final class Idle {
     }
 
     /** A breaker at rest: held strongly at first, weakly once it was idle for long enough. */
-    private static final class Resting {
+    private static final class IdleEntry {
         /** When a sweep found that nobody had asked. */
         final long since;
 
         final WeakReference<Breaker> weak;
         volatile @Nullable Breaker strong;
 
-        Resting(Breaker breaker, long since) {
+        IdleEntry(Breaker breaker, long since) {
             this.since = since;
             this.weak = new WeakReference<>(breaker);
             this.strong = breaker;
