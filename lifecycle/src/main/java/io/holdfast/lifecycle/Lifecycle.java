@@ -3,7 +3,24 @@ package io.holdfast.lifecycle;
 import io.holdfast.lifecycle.LifecycleBuilder.NamedTask;
 import io.holdfast.lifecycle.LifecycleBuilder.Part;
 import io.holdfast.lifecycle.LifecycleBuilder.Work;
+import io.holdfast.lifecycle.heartbeat.Heartbeat;
+import io.holdfast.lifecycle.internal.GuardedLog;
+import io.holdfast.lifecycle.internal.PlannedRestart;
+import io.holdfast.lifecycle.internal.Threads;
+import io.holdfast.lifecycle.internal.systemd.SystemdNotify;
+import io.holdfast.lifecycle.lock.LockRequest;
+import io.holdfast.lifecycle.lock.OwnerField;
+import io.holdfast.lifecycle.lock.ProcessLock;
+import io.holdfast.lifecycle.process.EnvironmentVariables;
+import io.holdfast.lifecycle.readiness.Readiness;
 import io.holdfast.lifecycle.schedule.RestartSchedule;
+import io.holdfast.lifecycle.shutdown.CleanMarker;
+import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.lifecycle.shutdown.ShutdownPhase;
+import io.holdfast.lifecycle.shutdown.ShutdownReason;
+import io.holdfast.lifecycle.shutdown.ShutdownReport;
+import io.holdfast.lifecycle.supervisor.Supervisor;
+import io.holdfast.lifecycle.time.Clocks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,13 +46,14 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>In its directory lie {@code NAME.lock} and its owner file, {@code NAME.beat} (or the file that a {@link Supervisor} names in the
- * environment) and {@code NAME.end}, the {@link CleanMarker}. A start that fails half way closes only what had been opened, in reverse. A TERM during the start
- * waits for the part that is being opened. Safe for use by many threads.
+ * <p>In its directory lie {@code NAME.lock} and its owner file, {@code NAME.beat} (or the file that a
+ * {@link Supervisor} names in the environment) and {@code NAME.end}, the {@link CleanMarker}. A start that fails half
+ * way closes only what had been opened, in reverse. A TERM during the start waits for the part that is being opened.
+ * Safe for use by many threads.
  */
 public final class Lifecycle {
 
-    private static final GuardedLog log = GuardedLog.of(Lifecycle.class);
+    private static final GuardedLog LOG = GuardedLog.of(Lifecycle.class);
     private static final String LOCK = "lock";
     private static final int LOOK_MILLIS = 20;
     private static final Duration ASK_SCHEDULE_EVERY = Duration.ofSeconds(10);
@@ -55,27 +73,27 @@ public final class Lifecycle {
     Lifecycle(LifecycleBuilder settings) {
         this.settings = settings;
         Path own = settings.directory.resolve(settings.name + ".beat");
-        String named = System.getenv(SupervisorBuilder.HEARTBEAT_VARIABLE);
+        String named = System.getenv(EnvironmentVariables.HEARTBEAT);
         Path heartbeatFile = named == null ? own : Path.of(named);
         this.lock = lockRequest(settings, heartbeatFile).acquireOrExit(settings.waitForLock);
         this.marker = CleanMarker.start(settings.directory.resolve(settings.name + ".end"), clocks);
         this.readiness = Readiness.of(conditions(settings));
         this.shutdown = settings.shutdown.build();
         this.heartbeat = Heartbeat.at(heartbeatFile)
-                .orAt(
+                .fallback(
                         own,
                         () -> lock.tell(
                                 OwnerField.HEARTBEAT, own.toAbsolutePath().toString()))
                 .maximumInterval(settings.maximumInterval)
                 .state(readiness::state)
                 .verifying(
-                        lock,
+                        lock::verify,
                         () -> end(ShutdownReason.LOCK_LOST, lock.lostReason().orElse("?")))
                 .open();
     }
 
     /**
-     * A process to be.
+     * Returns the settings of a process.
      *
      * @param name used for its files: letters, digits, '.', '_' or '-'
      * @param directory where they lie; made, for our user only, if there is none
@@ -84,42 +102,42 @@ public final class Lifecycle {
         return new LifecycleBuilder(name, directory);
     }
 
-    /** One unit of work is done; see {@link Heartbeat#beat()}. */
+    /** Says that one unit of work is done; see {@link Heartbeat#beat()}. */
     public void beat() {
         heartbeat.beat();
     }
 
-    /** One unit of work is done; see {@link Heartbeat#beat(String)}. */
+    /** Says that one unit of work is done; see {@link Heartbeat#beat(String)}. */
     public void beat(String unit) {
         heartbeat.beat(unit);
     }
 
-    /** Whether to take on another unit of work. False from {@link ShutdownPhase#STOP_ACCEPTING} on. */
+    /** Returns whether to take on another unit of work. False from {@link ShutdownPhase#STOP_ACCEPTING} on. */
     public boolean isRunning() {
         return running;
     }
 
-    /** How the run before this one ended. */
+    /** Returns how the run before this one ended. */
     public CleanMarker.LastEnd lastEnd() {
         return marker.lastEnd();
     }
 
-    /** The readiness of this process. */
+    /** Returns the readiness of this process. */
     public Readiness readiness() {
         return readiness;
     }
 
-    /** The shutdown of this process. */
+    /** Returns the shutdown of this process. */
     public Shutdown shutdown() {
         return shutdown;
     }
 
-    /** The heartbeat of this process. */
+    /** Returns the heartbeat of this process. */
     public Heartbeat heartbeat() {
         return heartbeat;
     }
 
-    /** The lock that makes this process the only one. */
+    /** Returns the lock that makes this process the only one. */
     public ProcessLock lock() {
         return lock;
     }
@@ -143,7 +161,7 @@ public final class Lifecycle {
                 work.run(this);
             }
         } catch (Throwable e) { // the one place that ends the process for it
-            log.error("{} cannot go on", settings.name, e);
+            LOG.error("{} cannot go on", settings.name, e);
             reason = ShutdownReason.FATAL;
             detail = GuardedLog.text(e);
         } finally {
@@ -155,15 +173,15 @@ public final class Lifecycle {
 
     /** Added first, so run last in their phases. */
     private void addSteps() {
-        shutdown.onOwn(ShutdownPhase.RELEASE, LOCK, reason -> lock.release());
-        shutdown.onOwn(ShutdownPhase.CLOSE, "heartbeat", reason -> {
+        shutdown.onQuick(ShutdownPhase.RELEASE, LOCK, reason -> lock.release());
+        shutdown.onQuick(ShutdownPhase.CLOSE, "heartbeat", reason -> {
             readiness.stopped();
             heartbeat.close();
         });
-        shutdown.onOwn(ShutdownPhase.NOT_READY, "readiness", reason -> readiness.drain());
-        shutdown.onOwn(ShutdownPhase.STOP_ACCEPTING, "work-loop", reason -> running = false);
-        shutdown.onOwn(ShutdownPhase.DRAIN, "work-loop", reason -> awaitWork());
-        shutdown.onOwn(ShutdownPhase.STOP_WORK, "work-loop", reason -> {
+        shutdown.onQuick(ShutdownPhase.NOT_READY, "readiness", reason -> readiness.drain());
+        shutdown.onQuick(ShutdownPhase.STOP_ACCEPTING, "work-loop", reason -> running = false);
+        shutdown.onQuick(ShutdownPhase.DRAIN, "work-loop", reason -> awaitWork());
+        shutdown.onQuick(ShutdownPhase.STOP_WORK, "work-loop", reason -> {
             if (workEnded.getCount() > 0) {
                 main.interrupt();
             }
@@ -172,7 +190,7 @@ public final class Lifecycle {
         for (NamedTask task : settings.tasks) {
             shutdown.on(task.phase(), task.name(), task.task());
         }
-        shutdown.onOwn(ShutdownPhase.RELEASE, "clean-marker", reason -> {
+        shutdown.onQuick(ShutdownPhase.RELEASE, "clean-marker", reason -> {
             if (reason.mayWrite() && shutdown.isCleanSoFar()) {
                 marker.clean();
             }
@@ -181,7 +199,7 @@ public final class Lifecycle {
 
     /** Work that called {@code System.exit} has ended as well: it waits there for the shutdown hooks, and so for us. */
     private void awaitWork() throws InterruptedException {
-        while (!workEnded.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && !ShutdownStep.isExiting(main)) {
+        while (!workEnded.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && !Threads.isExiting(main)) {
             continue;
         }
     }
@@ -213,14 +231,14 @@ public final class Lifecycle {
                 settings.minimumUptime,
                 Duration.ZERO,
                 clocks.wall().instant());
-        SystemAdapter.daemon("holdfast-schedule", () -> {
+        Threads.daemon("holdfast-schedule", () -> {
                     try {
                         while (running) {
                             Duration uptime = Duration.ofNanos(clocks.nanos() - startedNanos);
                             if (planned.due(clocks.wall().instant(), uptime)) {
                                 end(ShutdownReason.SCHEDULED, GuardedLog.text(schedule));
                             }
-                            SystemAdapter.sleep(ASK_SCHEDULE_EVERY);
+                            Threads.sleep(ASK_SCHEDULE_EVERY);
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
@@ -238,7 +256,7 @@ public final class Lifecycle {
                 never.await();
                 waiting = false;
             } catch (InterruptedException e) {
-                log.debug("interrupted while the process ends", e);
+                LOG.debug("interrupted while the process ends", e);
             }
         }
     }

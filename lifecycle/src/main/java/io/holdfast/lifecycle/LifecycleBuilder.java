@@ -2,7 +2,17 @@ package io.holdfast.lifecycle;
 
 import static java.util.Objects.requireNonNull;
 
+import io.holdfast.lifecycle.heartbeat.HeartbeatBuilder;
+import io.holdfast.lifecycle.internal.Arguments;
+import io.holdfast.lifecycle.lock.LockRequest;
+import io.holdfast.lifecycle.process.ExitCodes;
+import io.holdfast.lifecycle.readiness.Readiness;
 import io.holdfast.lifecycle.schedule.RestartSchedule;
+import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.lifecycle.shutdown.ShutdownBuilder;
+import io.holdfast.lifecycle.shutdown.ShutdownPhase;
+import io.holdfast.lifecycle.shutdown.ShutdownReason;
+import io.holdfast.lifecycle.shutdown.ShutdownTask;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,77 +83,85 @@ public final class LifecycleBuilder {
         this.directory = requireNonNull(directory, "directory").toAbsolutePath();
     }
 
-    /** Opened at the start, in this order, and closed in reverse. Each is a condition of {@link Readiness}. */
+    /**
+     * Adds a part that is opened at the start, in this order, and closed in reverse. Each is a condition of
+     * {@link Readiness}.
+     */
     public LifecycleBuilder open(String name, Opener opener) {
         requireNonNull(opener, "opener");
         return openWith(name, life -> opener.open());
     }
 
-    /** As {@link #open}, for a part that looks at the process; the lifecycle is not ready yet when it is handed over. */
+    /**
+     * As {@link #open}, for a part that looks at the process; the lifecycle is not ready yet when it is handed over.
+     */
     public LifecycleBuilder openWith(String name, OpenerWith opener) {
         parts.add(new Part(requireNonNull(name, "name"), requireNonNull(opener, "opener")));
         return this;
     }
 
-    /** A step of the shutdown. */
+    /** Adds a step to the shutdown. */
     public LifecycleBuilder on(ShutdownPhase phase, String name, ShutdownTask task) {
         tasks.add(new NamedTask(
                 requireNonNull(phase, "phase"), requireNonNull(name, "name"), requireNonNull(task, "task")));
         return this;
     }
 
-    /** The user's last deed, done exactly once. */
+    /** Adds a last step of the user's, done exactly once, in {@link ShutdownPhase#FINALIZE}. */
     public LifecycleBuilder atTheEnd(String name, ShutdownTask task) {
         return on(ShutdownPhase.FINALIZE, name, task);
     }
 
-    /** The longest healthy time between two beats; default 10 s. */
+    /** Sets the longest healthy time between two beats; default 10 s. */
     public LifecycleBuilder beatWithin(Duration interval) {
-        this.maximumInterval = Laws.positive("interval", interval);
+        this.maximumInterval = Arguments.positive("interval", interval);
         return this;
     }
 
-    /** How long to wait for another instance to end before giving way to it; default not at all. */
+    /** Sets how long to wait for another instance to end before giving way to it; default not at all. */
     public LifecycleBuilder waitForLock(Duration limit) {
-        this.waitForLock = Laws.notNegative("limit", limit);
+        this.waitForLock = Arguments.notNegative("limit", limit);
         return this;
     }
 
-    /** A refused start takes a thread dump of the holder first, into {@code dumps} in the directory; see {@link LockRequest#diagnosingHolder}. */
+    /**
+     * Has a refused start take a thread dump of the holder first, into {@code dumps} in the directory; see
+     * {@link LockRequest#diagnosingHolder}.
+     */
     public LifecycleBuilder diagnosingHolder(Duration limit) {
-        this.diagnosisLimit = Laws.positive("limit", limit);
+        this.diagnosisLimit = Arguments.positive("limit", limit);
         return this;
     }
 
     /** Ends this process on schedule with {@link ExitCodes#RESTART}, for a supervisor that has no schedule itself. */
     public LifecycleBuilder restartOn(RestartSchedule schedule, Duration minimumUptime) {
         this.schedule = requireNonNull(schedule, "schedule");
-        this.minimumUptime = Laws.notNegative("minimumUptime", minimumUptime);
+        this.minimumUptime = Arguments.notNegative("minimumUptime", minimumUptime);
         return this;
     }
 
-    /** How long a phase of the shutdown may take. */
+    /** Sets how long a phase of the shutdown may take. */
     public LifecycleBuilder budget(ShutdownPhase phase, Duration budget) {
         shutdown.budget(phase, budget);
         return this;
     }
 
-    /** Whether the shutdown goes on after a phase that went wrong; see {@link ShutdownBuilder#recover}. */
+    /** Sets whether the shutdown goes on after a phase that went wrong; see {@link ShutdownBuilder#recover}. */
     public LifecycleBuilder recover(ShutdownPhase phase, boolean goOn) {
         shutdown.recover(phase, goOn);
         return this;
     }
 
-    /** How long the whole shutdown may take before the JVM is halted. */
+    /** Sets how long the whole shutdown may take before the JVM is halted. */
     public LifecycleBuilder limit(Duration limit) {
         shutdown.limit(limit);
         return this;
     }
 
     /**
-     * Takes the lock or exits (with {@link ExitCodes#OTHER_INSTANCE} if another instance holds it, {@link ExitCodes#FILES_UNUSABLE} if disk or
-     * directory are in the way), opens the parts, works, and shuts down. Never returns: the JVM ends, with the exit code
-     * of the {@link ShutdownReason}.
+     * Takes the lock or exits (with {@link ExitCodes#OTHER_INSTANCE} if another instance holds it,
+     * {@link ExitCodes#FILES_UNUSABLE} if disk or directory are in the way), opens the parts, works, and shuts down.
+     * Never returns: the JVM ends, with the exit code of the {@link ShutdownReason}.
      */
     public void run(Work work) {
         new Lifecycle(this).run(requireNonNull(work, "work"));

@@ -1,5 +1,8 @@
 package io.holdfast.lifecycle;
 
+import io.holdfast.lifecycle.heartbeat.HeartbeatReader;
+import io.holdfast.lifecycle.process.ChildJvm;
+import io.holdfast.lifecycle.process.EnvironmentVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +64,7 @@ final class DeploymentApp {
     }
 
     private static void awaitBeatOfAnother() throws InterruptedException {
-        HeartbeatReader reader = HeartbeatReader.of(Path.of(System.getenv(SupervisorBuilder.HEARTBEAT_VARIABLE)));
+        HeartbeatReader reader = HeartbeatReader.of(Path.of(System.getenv(EnvironmentVariables.HEARTBEAT)));
         while (reader.read().beat().filter(beat -> beat.sequence() > 0).isEmpty()) {
             boolean unused = NEVER.await(10, TimeUnit.MILLISECONDS);
         }

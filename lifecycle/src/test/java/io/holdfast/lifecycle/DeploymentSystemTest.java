@@ -3,6 +3,9 @@ package io.holdfast.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.holdfast.lifecycle.heartbeat.HeartbeatReader;
+import io.holdfast.lifecycle.process.ChildJvm;
+import io.holdfast.lifecycle.supervisor.SupervisorApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -162,10 +165,9 @@ class DeploymentSystemTest {
         try (ChildJvm supervisor =
                 supervise(List.of("unshare", "--pid", "--fork", "--mount-proc", "--kill-child"), "plain")) {
             supervisor.await("UP");
-            assertThat(supervisor.errors())
-                    .anyMatch(
-                            line -> line.contains(
-                                    "process 1: a JVM cannot reap orphans (expected: an init in front, such as docker run --init)"));
+            String warning =
+                    "process 1: a JVM cannot reap orphans (expected: an init in front, such as docker run --init)";
+            assertThat(supervisor.errors()).anyMatch(line -> line.contains(warning));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.holdfast.lifecycle;
 
+import io.holdfast.lifecycle.shutdown.ShutdownPhase;
+import io.holdfast.lifecycle.shutdown.ShutdownReason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,6 +2,8 @@ package io.holdfast.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.lifecycle.heartbeat.HeartbeatReader;
+import io.holdfast.lifecycle.process.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("system")
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LifecycleSystemTest {
+
+    /** How long two signals of a kind count as one. */
+    private static final Duration ONE_WISH = Duration.ofMillis(300);
 
     @TempDir
     Path directory;
@@ -62,7 +67,7 @@ class LifecycleSystemTest {
             app.await("ready");
             app.signal("TERM");
             app.await("finalise");
-            assertThat(new CountDownLatch(1).await(SignalCount.ONE_WISH.toMillis(), TimeUnit.MILLISECONDS))
+            assertThat(new CountDownLatch(1).await(ONE_WISH.toMillis(), TimeUnit.MILLISECONDS))
                     .as("a wish of its own is one that comes later")
                     .isFalse();
             long start = System.nanoTime();
@@ -167,7 +172,9 @@ class LifecycleSystemTest {
         }
     }
 
-    /** The loop never returns from there, so nobody may wait for it: that would cost time, and the mark of a clean end. */
+    /**
+     * The loop never returns from there, so nobody may wait for it: that would cost time, and the mark of a clean end.
+     */
     @Test
     void exitFromTheWorkLoop_finalisesFirst_andIsACleanEnd() throws Exception {
         try (ChildJvm app = start("exit-in-loop")) {

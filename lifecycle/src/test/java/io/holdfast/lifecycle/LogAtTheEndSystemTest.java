@@ -2,6 +2,7 @@ package io.holdfast.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.lifecycle.process.ChildJvm;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;

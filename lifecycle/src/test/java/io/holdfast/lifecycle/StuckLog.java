@@ -1,5 +1,6 @@
 package io.holdfast.lifecycle;
 
+import io.holdfast.lifecycle.shutdown.Shutdown;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
@@ -12,7 +13,10 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** A log whose disk is dead or whose reader is stuck: no line of the shutdown ever gets through. Named by {@code -Dslf4j.provider}. */
+/**
+ * A log whose disk is dead or whose reader is stuck: no line of the shutdown ever gets through. Named by
+ * {@code -Dslf4j.provider}.
+ */
 public final class StuckLog implements SLF4JServiceProvider {
 
     @Override

@@ -2,6 +2,8 @@ package io.holdfast.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.lifecycle.process.ChildJvm;
+import io.holdfast.lifecycle.supervisor.SupervisorApp;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

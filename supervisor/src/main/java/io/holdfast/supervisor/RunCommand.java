@@ -1,9 +1,9 @@
 package io.holdfast.supervisor;
 
-import io.holdfast.lifecycle.Notifier;
-import io.holdfast.lifecycle.Supervisor;
-import io.holdfast.lifecycle.SupervisorBuilder;
 import io.holdfast.lifecycle.schedule.RestartSchedule;
+import io.holdfast.lifecycle.supervisor.Notifier;
+import io.holdfast.lifecycle.supervisor.Supervisor;
+import io.holdfast.lifecycle.supervisor.SupervisorBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;

@@ -1,8 +1,8 @@
 package io.holdfast.supervisor;
 
-import io.holdfast.lifecycle.Clocks;
-import io.holdfast.lifecycle.ExitCodes;
-import io.holdfast.lifecycle.SupervisorStatus;
+import io.holdfast.lifecycle.process.ExitCodes;
+import io.holdfast.lifecycle.supervisor.SupervisorStatus;
+import io.holdfast.lifecycle.time.Clocks;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.holdfast.supervisor;
 
-import io.holdfast.lifecycle.ExitCodes;
-import io.holdfast.lifecycle.LockRefusedException;
+import io.holdfast.lifecycle.lock.LockRefusedException;
+import io.holdfast.lifecycle.process.ExitCodes;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +15,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The supervisor as a command: {@code java -jar holdfast-supervisor.jar --config FILE -- COMMAND...}, and {@code status} for people and
- * scripts. Every option can also stand in the file, by its name without dashes; the line wins.
+ * The supervisor as a command: {@code java -jar holdfast-supervisor.jar --config FILE -- COMMAND...}, and
+ * {@code status} for people and scripts. Every option can also stand in the file, by its name without dashes; the line
+ * wins.
  */
 @Command(
         name = "holdfast-supervisor",

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /** Which module may use which packages: the house's plan, one line a module. */
 final class Arrows {
-    private static final List<String> EVERYBODY = List.of("java", "org.jspecify.annotations");
+    private static final List<String> EVERYBODY =
+            List.of("java", "org.jspecify.annotations", "com.google.errorprone.annotations");
 
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("contracts", List.of()),

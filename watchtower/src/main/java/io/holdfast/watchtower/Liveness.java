@@ -1,10 +1,10 @@
 package io.holdfast.watchtower;
 
-import io.holdfast.lifecycle.Heartbeat;
-import io.holdfast.lifecycle.Readiness;
-import io.holdfast.lifecycle.ReadinessState;
-import io.holdfast.lifecycle.Shutdown;
-import io.holdfast.lifecycle.SupervisorBuilder;
+import io.holdfast.lifecycle.heartbeat.Heartbeat;
+import io.holdfast.lifecycle.readiness.Readiness;
+import io.holdfast.lifecycle.readiness.ReadinessState;
+import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.lifecycle.supervisor.SupervisorBuilder;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

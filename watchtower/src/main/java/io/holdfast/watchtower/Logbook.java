@@ -1,6 +1,6 @@
 package io.holdfast.watchtower;
 
-import io.holdfast.lifecycle.Heartbeat;
+import io.holdfast.lifecycle.heartbeat.Heartbeat;
 import io.holdfast.watchtower.recorder.Entry;
 import io.holdfast.watchtower.recorder.FlightRecorder;
 import io.holdfast.watchtower.recorder.RecorderStatus;

@@ -1,7 +1,7 @@
 package io.holdfast.watchtower;
 
 import io.holdfast.core.log.GuardedLog;
-import io.holdfast.lifecycle.OwnerField;
+import io.holdfast.lifecycle.lock.OwnerField;
 import io.holdfast.watchtower.server.Feed;
 import io.holdfast.watchtower.server.FeedServer;
 import io.holdfast.watchtower.server.ServerOptions;

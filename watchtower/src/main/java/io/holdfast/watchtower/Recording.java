@@ -46,7 +46,7 @@ final class Recording {
     /**
      * Begins to record, now or when it can.
      *
-     * @throws io.holdfast.lifecycle.LockRefusedException if it cannot now, and that is to be an error
+     * @throws io.holdfast.lifecycle.lock.LockRefusedException if it cannot now, and that is to be an error
      * @throws WatchtowerException if a library is missing, and that is to be an error
      */
     void start() {

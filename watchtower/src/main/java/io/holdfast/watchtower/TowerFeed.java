@@ -1,7 +1,7 @@
 package io.holdfast.watchtower;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.holdfast.lifecycle.Readiness;
+import io.holdfast.lifecycle.readiness.Readiness;
 import io.holdfast.watchtower.server.BreakerQuery;
 import io.holdfast.watchtower.server.Feed;
 import io.holdfast.watchtower.snapshot.ContractPart;

@@ -2,9 +2,9 @@ package io.holdfast.watchtower;
 
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.NodeExecutor;
-import io.holdfast.lifecycle.Shutdown;
-import io.holdfast.lifecycle.ShutdownPhase;
-import io.holdfast.lifecycle.ShutdownReason;
+import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.lifecycle.shutdown.ShutdownPhase;
+import io.holdfast.lifecycle.shutdown.ShutdownReason;
 import io.holdfast.watchtower.server.ServerOptions;
 import io.holdfast.watchtower.snapshot.Lookout;
 import io.holdfast.watchtower.snapshot.ProcessSources;

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.NodeExecutor;
-import io.holdfast.lifecycle.Clocks;
-import io.holdfast.lifecycle.Heartbeat;
 import io.holdfast.lifecycle.Lifecycle;
-import io.holdfast.lifecycle.LockRefusedException;
-import io.holdfast.lifecycle.ProcessLock;
-import io.holdfast.lifecycle.Readiness;
-import io.holdfast.lifecycle.Shutdown;
+import io.holdfast.lifecycle.heartbeat.Heartbeat;
+import io.holdfast.lifecycle.lock.LockRefusedException;
+import io.holdfast.lifecycle.lock.ProcessLock;
+import io.holdfast.lifecycle.readiness.Readiness;
+import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.lifecycle.time.Clocks;
 import io.holdfast.watchtower.recorder.FlightRecorderBuilder;
 import io.holdfast.watchtower.server.ServerOptions;
 import java.net.InetAddress;
@@ -257,7 +257,7 @@ public final class WatchtowerBuilder {
     }
 
     /** Uses these clocks instead of the machine's. */
-    public WatchtowerBuilder on(Clocks clocks) {
+    public WatchtowerBuilder clocks(Clocks clocks) {
         this.clocks = requireNonNull(clocks, "clocks");
         return this;
     }

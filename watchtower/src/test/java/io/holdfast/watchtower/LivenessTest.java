@@ -2,12 +2,12 @@ package io.holdfast.watchtower;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.lifecycle.Clocks;
-import io.holdfast.lifecycle.Heartbeat;
-import io.holdfast.lifecycle.Readiness;
-import io.holdfast.lifecycle.Shutdown;
-import io.holdfast.lifecycle.ShutdownPhase;
-import io.holdfast.lifecycle.ShutdownReason;
+import io.holdfast.lifecycle.heartbeat.Heartbeat;
+import io.holdfast.lifecycle.readiness.Readiness;
+import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.lifecycle.shutdown.ShutdownPhase;
+import io.holdfast.lifecycle.shutdown.ShutdownReason;
+import io.holdfast.lifecycle.time.Clocks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,15 +31,15 @@ class LivenessTest {
     private final Clocks clocks = new Clocks(nanos::get, () -> Instant.EPOCH);
     private final Readiness readiness = Readiness.of("database");
     private final Shutdown shutdown =
-            Shutdown.builder().on(clocks).limit(Duration.ofSeconds(90)).build();
+            Shutdown.builder().clocks(clocks).limit(Duration.ofSeconds(90)).build();
     private Heartbeat heartbeat;
     private Liveness liveness;
 
     @BeforeEach
     void start() {
-        heartbeat = Heartbeat.at(directory.resolve("beat")).on(clocks).open();
+        heartbeat = Heartbeat.at(directory.resolve("beat")).clocks(clocks).open();
         liveness = new Liveness(Watchtower.builder()
-                .on(clocks)
+                .clocks(clocks)
                 .heartbeat(heartbeat)
                 .readiness(readiness)
                 .shutdown(shutdown));

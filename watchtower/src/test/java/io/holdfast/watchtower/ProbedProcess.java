@@ -1,7 +1,7 @@
 package io.holdfast.watchtower;
 
 import io.holdfast.lifecycle.Lifecycle;
-import io.holdfast.lifecycle.ShutdownPhase;
+import io.holdfast.lifecycle.shutdown.ShutdownPhase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.core.registry.BreakerRegistry;
-import io.holdfast.lifecycle.ProcessLock;
+import io.holdfast.lifecycle.lock.ProcessLock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

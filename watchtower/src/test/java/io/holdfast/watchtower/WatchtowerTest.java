@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
-import io.holdfast.lifecycle.ProcessLock;
-import io.holdfast.lifecycle.Readiness;
-import io.holdfast.lifecycle.Shutdown;
-import io.holdfast.lifecycle.ShutdownReason;
+import io.holdfast.lifecycle.lock.ProcessLock;
+import io.holdfast.lifecycle.readiness.Readiness;
+import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.lifecycle.shutdown.ShutdownReason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -126,9 +126,10 @@ class WatchtowerTest {
                             .asText())
                     .isEqualTo("connection refused");
 
-            shutdown.on(io.holdfast.lifecycle.ShutdownPhase.NOT_READY, "readiness", reason -> readiness.drain());
             shutdown.on(
-                    io.holdfast.lifecycle.ShutdownPhase.DRAIN,
+                    io.holdfast.lifecycle.shutdown.ShutdownPhase.NOT_READY, "readiness", reason -> readiness.drain());
+            shutdown.on(
+                    io.holdfast.lifecycle.shutdown.ShutdownPhase.DRAIN,
                     "seen",
                     reason -> watcher.await(frame -> frame.path("state")
                                     .asText()

@@ -9,7 +9,7 @@ import io.holdfast.examples.chat.Question;
 import io.holdfast.examples.upstream.Town;
 import io.holdfast.executor.Answer;
 import io.holdfast.lifecycle.Lifecycle;
-import io.holdfast.lifecycle.ShutdownPhase;
+import io.holdfast.lifecycle.shutdown.ShutdownPhase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.holdfast.examples.supervised;
 
-import io.holdfast.lifecycle.ExitCodes;
+import io.holdfast.lifecycle.process.ExitCodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

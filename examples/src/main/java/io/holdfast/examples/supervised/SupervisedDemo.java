@@ -2,7 +2,7 @@ package io.holdfast.examples.supervised;
 
 import io.holdfast.examples.terminal.Terminal;
 import io.holdfast.examples.terminal.Terminal.Tone;
-import io.holdfast.lifecycle.SupervisorStatus;
+import io.holdfast.lifecycle.supervisor.SupervisorStatus;
 import io.holdfast.supervisor.SupervisorCommand;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.holdfast.examples.watched;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.lifecycle.ExitCodes;
+import io.holdfast.lifecycle.process.ExitCodes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

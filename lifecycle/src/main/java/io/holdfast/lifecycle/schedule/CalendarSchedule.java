@@ -11,8 +11,8 @@ import java.time.ZonedDateTime;
 import java.util.Set;
 
 /**
- * A wall-clock time on some days of the week. Each occurrence is computed anew from date, time and zone: adding days to the last one would
- * keep the shift of a gap for ever, adding 24 hours would lose the time of day.
+ * A wall-clock time on some days of the week. Each occurrence is computed anew from date, time and zone: adding days to
+ * the last one would keep the shift of a gap for ever, adding 24 hours would lose the time of day.
  */
 record CalendarSchedule(LocalTime time, ZoneId zone, Set<DayOfWeek> days) implements RestartSchedule {
 

@@ -22,7 +22,7 @@ public final class Progress {
         word.updateAndGet(now -> now | IDLE);
     }
 
-    /** How many units there were. */
+    /** Returns how many units there were. */
     public long count() {
         return word.get() >>> 1;
     }

@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Looks, whenever asked, for work that stands still. It has no thread and no clock of its own: call {@link #check()} at the interval it was made
- * for, from a thread that does nothing else.
+ * Looks, whenever asked, for work that stands still. It has no thread and no clock of its own: call {@link #check()} at
+ * the interval it was made for, from a thread that does nothing else.
  *
- * <p>A check that comes late by more than the interval means that the whole JVM, or that thread, was paused: it is reported as {@link
- * Stall.Kind#PAUSE}, and every budget starts anew, since the loops were paused as well (G. Tene's jHiccup measures pauses the same
- * way). Safe for use by many threads.
+ * <p>A check that comes late by more than the interval means that the whole JVM, or that thread, was paused: it is
+ * reported as {@link Stall.Kind#PAUSE}, and every budget starts anew, since the loops were paused as well (G. Tene's
+ * jHiccup measures pauses the same way). Safe for use by many threads.
  */
 public final class StallDetector {
 
@@ -39,7 +39,7 @@ public final class StallDetector {
     }
 
     /**
-     * A detector.
+     * Returns a detector.
      *
      * @param ticker monotonic nanoseconds
      * @param interval how often it will be asked
@@ -68,7 +68,7 @@ public final class StallDetector {
         watched.add(new Canary(name, positive("budget", budget), requireNonNull(executor, "executor")));
     }
 
-    /** What stands still now; empty if nothing does. Reported again with each check, as long as it lasts. */
+    /** Returns what stands still now; empty if nothing does. Reported again with each check, as long as it lasts. */
     public synchronized List<Stall> check() {
         long now = ticker.getAsLong();
         long late = now - lastCheck - intervalNanos;
@@ -196,7 +196,7 @@ public final class StallDetector {
             try {
                 executor.execute(() -> waiting = false);
                 refused = false;
-            } catch (RuntimeException e) { // as it should, RejectedExecutionException; but it is the user's
+            } catch (RuntimeException e) { // a RejectedExecutionException, one hopes; but the executor is the user's
                 waiting = false;
                 refused = true;
             }

@@ -1,6 +1,6 @@
 package io.holdfast.watchtower.incidents;
 
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 
 /**
  * What happened, as a command: {@code java -jar holdfast-watchtower-incidents.jar --database FILE --since 24h}. It only looks: the service may

@@ -1,6 +1,6 @@
 package io.holdfast.watchtower.incidents;
 
-import io.holdfast.lifecycle.ExitCodes;
+import io.holdfast.lifecycle.process.ExitCodes;
 import io.holdfast.watchtower.recorder.History;
 import io.holdfast.watchtower.recorder.Incident;
 import io.holdfast.watchtower.recorder.RecorderException;

@@ -3,7 +3,7 @@ package io.holdfast.watchtower.recorder;
 import static java.util.Objects.requireNonNull;
 
 import io.holdfast.core.log.GuardedLog;
-import io.holdfast.lifecycle.ProcessLock;
+import io.holdfast.lifecycle.lock.ProcessLock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;

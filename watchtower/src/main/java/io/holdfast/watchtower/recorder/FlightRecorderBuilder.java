@@ -2,8 +2,8 @@ package io.holdfast.watchtower.recorder;
 
 import static java.util.Objects.requireNonNull;
 
-import io.holdfast.lifecycle.Clocks;
-import io.holdfast.lifecycle.ProcessLock;
+import io.holdfast.lifecycle.lock.ProcessLock;
+import io.holdfast.lifecycle.time.Clocks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -85,7 +85,7 @@ public final class FlightRecorderBuilder {
      * Takes the process lock {@code FILE.lock} and begins to record. The database itself is opened by the writing thread, so that a slow,
      * locked or damaged file holds nobody up: until it is open, the recorder is {@code PAUSED} and entries wait.
      *
-     * @throws io.holdfast.lifecycle.LockRefusedException if another recorder has the file, in this JVM or another one, or if the lock file
+     * @throws io.holdfast.lifecycle.lock.LockRefusedException if another recorder has the file, in this JVM or another one, or if the lock file
      *     cannot be made
      */
     public FlightRecorder open() {
@@ -94,7 +94,7 @@ public final class FlightRecorderBuilder {
         return new FlightRecorder(
                         this,
                         database,
-                        ProcessLock.at(lock).on(clocks).tryAcquire().orThrow())
+                        ProcessLock.at(lock).clocks(clocks).tryAcquire().orThrow())
                 .start();
     }
 

@@ -2,7 +2,7 @@ package io.holdfast.watchtower.recorder;
 
 import static java.util.Objects.requireNonNull;
 
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

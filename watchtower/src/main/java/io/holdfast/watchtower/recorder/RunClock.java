@@ -1,7 +1,7 @@
 package io.holdfast.watchtower.recorder;
 
 import io.holdfast.core.log.GuardedLog;
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

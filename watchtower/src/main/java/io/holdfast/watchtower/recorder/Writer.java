@@ -1,8 +1,8 @@
 package io.holdfast.watchtower.recorder;
 
 import io.holdfast.core.log.GuardedLog;
-import io.holdfast.lifecycle.Clocks;
-import io.holdfast.lifecycle.ProcessLock;
+import io.holdfast.lifecycle.lock.ProcessLock;
+import io.holdfast.lifecycle.time.Clocks;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package io.holdfast.watchtower.snapshot;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.holdfast.lifecycle.Heartbeat;
-import io.holdfast.lifecycle.ProcessLock;
-import io.holdfast.lifecycle.Readiness;
-import io.holdfast.lifecycle.ReadinessState;
-import io.holdfast.lifecycle.Shutdown;
-import io.holdfast.lifecycle.SupervisorStatus;
+import io.holdfast.lifecycle.heartbeat.Heartbeat;
+import io.holdfast.lifecycle.lock.ProcessLock;
+import io.holdfast.lifecycle.readiness.Readiness;
+import io.holdfast.lifecycle.readiness.ReadinessState;
+import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.lifecycle.supervisor.SupervisorStatus;
 import io.holdfast.watchtower.snapshot.Snapshot.HeartbeatPart;
 import io.holdfast.watchtower.snapshot.Snapshot.LockPart;
 import io.holdfast.watchtower.snapshot.Snapshot.ProcessPart;

@@ -1,9 +1,9 @@
 package io.holdfast.watchtower.snapshot;
 
-import io.holdfast.lifecycle.Heartbeat;
-import io.holdfast.lifecycle.ProcessLock;
-import io.holdfast.lifecycle.Readiness;
-import io.holdfast.lifecycle.Shutdown;
+import io.holdfast.lifecycle.heartbeat.Heartbeat;
+import io.holdfast.lifecycle.lock.ProcessLock;
+import io.holdfast.lifecycle.readiness.Readiness;
+import io.holdfast.lifecycle.shutdown.Shutdown;
 import io.holdfast.watchtower.snapshot.Snapshot.RecorderPart;
 import java.nio.file.Path;
 import java.util.function.Supplier;

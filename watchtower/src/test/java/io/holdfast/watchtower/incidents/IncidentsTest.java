@@ -2,7 +2,7 @@ package io.holdfast.watchtower.incidents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 import io.holdfast.watchtower.recorder.Entry;
 import io.holdfast.watchtower.recorder.FlightRecorder;
 import io.holdfast.watchtower.recorder.RecorderStatus;

@@ -3,7 +3,7 @@ package io.holdfast.watchtower.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.registry.BreakerRegistry;
-import io.holdfast.lifecycle.Readiness;
+import io.holdfast.lifecycle.readiness.Readiness;
 import io.holdfast.watchtower.Watchtower;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.holdfast.watchtower.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.registry.BreakerRegistry;
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 import io.holdfast.watchtower.Watchtower;
 import io.holdfast.watchtower.recorder.Entry;
 import io.holdfast.watchtower.recorder.FlightRecorder;

@@ -8,7 +8,7 @@ import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodePolicy;
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 import io.holdfast.watchtower.Watchtower;
 import io.holdfast.watchtower.recorder.Entry;
 import io.holdfast.watchtower.recorder.FlightRecorder;

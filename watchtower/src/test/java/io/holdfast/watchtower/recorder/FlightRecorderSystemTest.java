@@ -3,7 +3,7 @@ package io.holdfast.watchtower.recorder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.lifecycle.LockRefusedException;
+import io.holdfast.lifecycle.lock.LockRefusedException;
 import io.holdfast.watchtower.recorder.RecorderStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.holdfast.watchtower.recorder;
 
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 import io.holdfast.watchtower.Watchtower;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.holdfast.watchtower.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,6 +1,6 @@
 package io.holdfast.watchtower.recorder;
 
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;

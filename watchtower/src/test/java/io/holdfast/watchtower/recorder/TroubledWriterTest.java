@@ -2,7 +2,7 @@ package io.holdfast.watchtower.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.lifecycle.Clocks;
+import io.holdfast.lifecycle.time.Clocks;
 import io.holdfast.watchtower.recorder.RecorderStatus.State;
 import java.io.IOException;
 import java.nio.file.Path;
