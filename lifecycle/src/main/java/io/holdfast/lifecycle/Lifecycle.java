@@ -46,7 +46,7 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>In its directory lie {@code NAME.lock} and its owner file, {@code NAME.beat} (or the file that a
+ * <p>Its directory holds {@code NAME.lock} and its owner file, {@code NAME.beat} (or the file that a
  * {@link Supervisor} names in the environment) and {@code NAME.end}, the {@link CleanMarker}. A start that fails half
  * way closes only what had been opened, in reverse. A TERM during the start waits for the part that is being opened.
  * Safe for use by many threads.
@@ -160,7 +160,7 @@ public final class Lifecycle {
                 watchSchedule();
                 work.run(this);
             }
-        } catch (Throwable e) { // the one place that ends the process for it
+        } catch (Throwable e) { // nowhere else does it end the process
             LOG.error("{} cannot go on", settings.name, e);
             reason = ShutdownReason.FATAL;
             detail = GuardedLog.text(e);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LifecycleSystemTest {
 
     /** How long two signals of a kind count as one. */
-    private static final Duration ONE_WISH = Duration.ofMillis(300);
+    private static final Duration SAME_REQUEST = Duration.ofMillis(300);
 
     @TempDir
     Path directory;
@@ -67,8 +67,8 @@ class LifecycleSystemTest {
             app.await("ready");
             app.signal("TERM");
             app.await("finalise");
-            assertThat(new CountDownLatch(1).await(ONE_WISH.toMillis(), TimeUnit.MILLISECONDS))
-                    .as("a wish of its own is one that comes later")
+            assertThat(new CountDownLatch(1).await(SAME_REQUEST.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("a request of its own is one that comes later")
                     .isFalse();
             long start = System.nanoTime();
             app.signal("TERM");

@@ -93,8 +93,7 @@ public final class HeartbeatBuilder {
     }
 
     /**
-     * Starts writing, on a daemon thread of its own. Never fails for the file's sake: it says so in the log and tries
-     * on.
+     * Starts writing, on a daemon thread of its own. Never fails because of the file: it logs the problem and keeps trying.
      */
     public Heartbeat open() {
         return new Heartbeat(this).startWriting();

@@ -18,7 +18,7 @@ public final class ExitCodes {
     public static final int GAVE_UP = 69;
 
     /**
-     * The process could not begin for the sake of its files: the disk is read-only or full, the directory is missing,
+     * The process could not begin because of its files: the disk is read-only or full, the directory is missing,
      * another user's or open to everybody; or it could not go on, since its lock file is gone (EX_IOERR of sysexits.h).
      * Somebody may repair that, so a supervisor tries again, ever more rarely, and does not give up.
      */

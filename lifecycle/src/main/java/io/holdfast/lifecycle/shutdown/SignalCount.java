@@ -11,16 +11,16 @@ import java.time.Duration;
  */
 final class SignalCount {
 
-    static final Duration ONE_WISH = Duration.ofMillis(300);
-    static final Duration ONE_WISH_SUPERVISED = Duration.ofSeconds(5);
+    static final Duration SAME_REQUEST = Duration.ofMillis(300);
+    static final Duration SAME_REQUEST_SUPERVISED = Duration.ofSeconds(5);
 
-    private final long oneWishNanos;
+    private final long sameRequestNanos;
     private int count;
     private long lastNanos;
 
     /** @param supervised whether a supervisor hands signals on to this process */
     SignalCount(boolean supervised) {
-        this.oneWishNanos = (supervised ? ONE_WISH_SUPERVISED : ONE_WISH).toNanos();
+        this.sameRequestNanos = (supervised ? SAME_REQUEST_SUPERVISED : SAME_REQUEST).toNanos();
     }
 
     /**
@@ -30,7 +30,7 @@ final class SignalCount {
      * @return how many requests there have been; 0 if this one was counted already
      */
     synchronized int add(long now) {
-        boolean same = count > 0 && now - lastNanos < oneWishNanos;
+        boolean same = count > 0 && now - lastNanos < sameRequestNanos;
         if (same) {
             return 0;
         }

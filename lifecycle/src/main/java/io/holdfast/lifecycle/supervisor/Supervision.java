@@ -242,7 +242,7 @@ final class Supervision {
         return true;
     }
 
-    /** A record that an earlier child left is nobody's; a living writer is an error, told once for each. */
+    /** A record that an earlier child left is nobody's; a living writer is an error, reported once for each. */
     private void foreign(ProcessIdentity found) {
         if (found.equals(foreign) || !found.isAlive()) {
             return;

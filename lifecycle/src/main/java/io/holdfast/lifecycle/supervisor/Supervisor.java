@@ -110,7 +110,7 @@ public final class Supervisor {
 
     /**
      * {@link #run()}, and {@link #stop()} when this JVM is told to end (TERM, INT, HUP): the JVM then ends after the
-     * child has. A second signal changes nothing, since one wish often arrives twice, or as one of each kind; the third
+     * child has. A second signal changes nothing, since one request often arrives twice, or as one of each kind; the third
      * one of a kind is a second {@code stop()}.
      */
     public int runUntilSignal() throws InterruptedException {
@@ -204,7 +204,7 @@ public final class Supervisor {
     }
 
     /**
-     * A look that fails, for want of threads or by a fault of ours, is no reason to leave the child alone. Told once.
+     * A look that fails, for want of threads or by a fault of ours, is no reason to leave the child alone. Logged once.
      */
     private boolean look(Supervision running) {
         try {
@@ -263,7 +263,7 @@ public final class Supervisor {
                 lastEvent);
     }
 
-    /** Whether it was written; else it is tried again. Told once. */
+    /** Whether it was written; else it is tried again. Logged once. */
     private boolean write(String status) {
         try {
             if (!Files.isDirectory(settings.directory)) {

@@ -35,7 +35,7 @@ public record SupervisorEvent(Instant at, Cause cause, int exitCode, Duration up
         ENDED_HUNG,
         /** The child ended by itself with an error. */
         CRASHED,
-        /** The child cannot begin for the sake of its files; not a crash: it is started again, ever more rarely. */
+        /** The child cannot begin because of its files; not a crash: it is started again, ever more rarely. */
         FILES_UNUSABLE,
         /** Somebody else told the child to end (HUP, INT or TERM), and it did; not a crash, and it is started again. */
         TERMINATED,

@@ -35,7 +35,7 @@ class ShutdownTest {
     private final AtomicLong later = new AtomicLong();
 
     private void someTimeLater() {
-        later.addAndGet(SignalCount.ONE_WISH.toNanos());
+        later.addAndGet(SignalCount.SAME_REQUEST.toNanos());
     }
 
     private static final Duration BRIEF = Duration.ofMillis(100);
