@@ -194,7 +194,7 @@ final class BreakerWatch {
     private static long calls(BreakerStats stats) {
         long calls = 0;
         for (BreakerStats.Kind kind : BreakerStats.Kind.values()) {
-            calls += figures.count(kind);
+            calls += stats.count(kind);
         }
         return calls;
     }
