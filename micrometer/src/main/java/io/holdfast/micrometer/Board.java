@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The meters of one meter registry, for all binders of ours that are bound to it.
  *
- * <p>Micrometer has one meter to an id. Who registers a second gets the first, which goes on reading what it was made for; who removes one removes it for all. So
- * binders enter breakers here, where one meter stands for all that have the same name and tags, and reads one of them ({@link Slot}). Meters that somebody else has
- * registered are left alone, unless they tell of a breaker that is gone.
+ * <p>Micrometer has one meter to an id. Who registers a second gets the first, which goes on reading what it was made
+ * for; who removes one removes it for all. So binders enter breakers here, where one meter stands for all that have the
+ * same name and tags, and reads one of them ({@link Slot}). Meters that somebody else has registered are left alone,
+ * unless they tell of a breaker that is gone.
  *
- * <p>Which meter is ours is known from the meter registry's own events, and so is that somebody else has removed one. They come under its lock, so they take none here.
+ * <p>Which meter is ours is known from the meter registry's own events, and so is that somebody else has removed one.
+ * They come under its lock, so they take none here.
  */
 final class Board {
 
@@ -103,7 +105,10 @@ final class Board {
         ours.computeIfPresent(meter.getId(), (id, known) -> known.meter == meter ? null : known);
     }
 
-    /** A timer brings a maximum of its own, of the same name in Prometheus, and a scrape that has a name twice fails as a whole. */
+    /**
+     * A timer brings a maximum of its own, of the same name in Prometheus, and a scrape that has a name twice fails as
+     * a whole.
+     */
     private void watchForTimers(Meter meter) {
         if (meter instanceof Timer && meter.getId().getName().equals(MeterSpec.CALLS)) {
             boolean first = foreignTimers.isEmpty();
@@ -144,8 +149,9 @@ final class Board {
     }
 
     /**
-     * Lets the meters of a breaker's name and tags read this one, and registers those that are not there. What a breaker throws comes before anything has changed, and
-     * what a meter registry throws is logged, so that whatever has entered can leave.
+     * Lets the meters of a breaker's name and tags read this one, and registers those that are not there. What a
+     * breaker throws comes before anything has changed, and what a meter registry throws is logged, so that whatever
+     * has entered can leave.
      */
     synchronized List<Slot> enter(CircuitBreaker breaker, Source source) {
         tellOfTags(breaker);

@@ -13,25 +13,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the breakers of a registry to Micrometer with the meters of Resilience4j's {@code TaggedCircuitBreakerMetrics}: the same names, tags, descriptions and
- * types, so that dashboards and alerts go on working. That binder subscribes to the events of every call, so each call pays for an event and a
- * timestamp; this one subscribes to none and reads {@link io.holdfast.core.breaker.BreakerStats} when a meter is read. All meters are listed in {@code docs/breaker.md}.
+ * Binds the breakers of a registry to Micrometer with the meters of Resilience4j's {@code TaggedCircuitBreakerMetrics}:
+ * the same names, tags, descriptions and types, so that dashboards and alerts go on working. That binder subscribes to
+ * the events of every call, so each call pays for an event and a timestamp; this one subscribes to none and reads
+ * {@link io.holdfast.core.breaker.BreakerStats} when a meter is read. All meters are listed in {@code docs/breaker.md}.
  *
- * <p>Meters follow the registry: breakers that are added, removed or replaced later are too. What counts is what the registry holds, not the order in which it
- * tells of changes. A registry can be bound to several meter registries. Meters hold breakers weakly and nothing else, so they keep none alive that the registry
- * has let go, and go on as long as anybody holds it, whatever becomes of the registry and this object.
+ * <p>Meters follow the registry: breakers that are added, removed or replaced later are too. What counts is what the
+ * registry holds, not the order in which it tells of changes. A registry can be bound to several meter registries.
+ * Meters hold breakers weakly and nothing else, so they keep none alive that the registry has let go, and go on as long
+ * as anybody holds it, whatever becomes of the registry and this object.
  *
- * <p>Several of these may be bound to one meter registry. Where two have a breaker of the same name and tags, as after a refresh of a Spring context, gauges
- * tell of the one that came last, and when it goes, of the other again; counters tell the sum of all they ever stood for. Meters that another binder has registered under the same names and tags, such as
- * Resilience4j's, stay as they are, and a warning is logged; those that it lacks are added. Bind one of the two: the other way round, Resilience4j's throws Micrometer's {@code
- * IllegalArgumentException} where it finds a meter of ours.
+ * <p>Several of these may be bound to one meter registry. Where two have a breaker of the same name and tags, as after
+ * a refresh of a Spring context, gauges tell of the one that came last, and when it goes, of the other again; counters
+ * tell the sum of all they ever stood for. Meters that another binder has registered under the same names and tags,
+ * such as Resilience4j's, stay as they are, and a warning is logged; those that it lacks are added. Bind one of the
+ * two: the other way round, Resilience4j's throws Micrometer's {@code IllegalArgumentException} where it finds a meter
+ * of ours.
  *
- * <p>Differences: the timers {@code resilience4j.circuitbreaker.calls} are function timers, so they know count, total time and maximum but no percentiles
- * or histograms; the maximum is a gauge of its own, {@code resilience4j.circuitbreaker.calls.seconds.max}, which Prometheus shows under the same name as
- * that of a timer. It is left out of a meter registry that has timers of Resilience4j's binder, itself or in a child of a composite. Calls count from the moment the breaker is bound. Tags of a
- * breaker that are named {@code name}, {@code kind} or {@code state} give way to the meter's own; there they merge the meters of different breakers. A breaker that is
- * not one of ours, put into the registry by {@code replace}, has the gauges of its state and window only. {@code resilience4j.circuitbreaker.transitions} and
- * {@code resilience4j.circuitbreaker.late.calls} are new.
+ * <p>Differences: the timers {@code resilience4j.circuitbreaker.calls} are function timers, so they know count, total
+ * time and maximum but no percentiles or histograms; the maximum is a gauge of its own,
+ * {@code resilience4j.circuitbreaker.calls.seconds.max}, which Prometheus shows under the same name as that of a timer.
+ * It is left out of a meter registry that has timers of Resilience4j's binder, itself or in a child of a composite.
+ * Calls count from the moment the breaker is bound. Tags of a breaker that are named {@code name}, {@code kind} or
+ * {@code state} give way to the meter's own; there they merge the meters of different breakers. A breaker that is not
+ * one of ours, put into the registry by {@code replace}, has the gauges of its state and window only.
+ * {@code resilience4j.circuitbreaker.transitions} and {@code resilience4j.circuitbreaker.late.calls} are new.
  *
  * <p>Thread-safe.
  */
@@ -53,7 +59,7 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
     /**
      * Makes a binder; {@link #bindTo} does the rest.
      *
-     * @param breakers whose breakers to bind, not null
+     * @param breakers whose breakers to bind
      * @return a new binder
      */
     public static BreakerMetrics of(BreakerRegistry breakers) {
@@ -61,10 +67,11 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Registers the meters of all breakers, those of the future too. Binding to the same meter registry again registers what somebody has removed from it, and
-     * changes nothing else. A meter that cannot be registered is logged, and the others are. A meter registry that is closed is let go at the next change of the breakers.
+     * Registers the meters of all breakers, those of the future too. Binding to the same meter registry again registers
+     * what somebody has removed from it, and changes nothing else. A meter that cannot be registered is logged, and the
+     * others are. A meter registry that is closed is let go at the next change of the breakers.
      *
-     * @param meters where to, not null
+     * @param meters where to
      */
     @Override
     public synchronized void bindTo(MeterRegistry meters) {
@@ -84,8 +91,8 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Removes all meters this binder has registered and stops following the registry. It may be bound again. The registry's event publisher knows
-     * no way to leave, so it keeps a reference to this object.
+     * Removes all meters this binder has registered and stops following the registry. It may be bound again. The
+     * registry's event publisher knows no way to leave, so it keeps a reference to this object.
      */
     @Override
     public synchronized void close() {
@@ -112,8 +119,9 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Makes the meters of a name those of the breaker that the registry holds under it. Each change of the registry is followed by an event, and each event by a
-     * look, one at a time; so the look after the last change sees what that left, in whatever order threads bring their events.
+     * Makes the meters of a name those of the breaker that the registry holds under it. Each change of the registry is
+     * followed by an event, and each event by a look, one at a time; so the look after the last change sees what that
+     * left, in whatever order threads bring their events.
      */
     private synchronized void look(@Nullable String name) {
         if (name == null) {

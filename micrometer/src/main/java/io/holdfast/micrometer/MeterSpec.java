@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One kind of meter that a breaker has: what it is called, and what it reads. Names, tags and descriptions are those of Resilience4j 2.4.0, word for word, where
- * it has the meter.
+ * One kind of meter that a breaker has: what it is called, and what it reads. Names, tags and descriptions are those of
+ * Resilience4j 2.4.0, word for word, where it has the meter.
  *
  * @param own the tags that tell it from others of its name
  * @param value of a gauge or counter, or the count of a timer

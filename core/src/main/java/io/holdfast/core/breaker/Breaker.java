@@ -24,21 +24,19 @@ import java.util.Objects;
 public interface Breaker extends CircuitBreaker {
 
     /**
-     * A breaker with Resilience4j's default configuration.
+     * Returns a breaker with Resilience4j's default configuration.
      *
-     * @param name not null
-     * @return a new breaker
+     * @param name the name of the breaker
      */
     static Breaker ofDefaults(String name) {
         return of(name, CircuitBreakerConfig.ofDefaults());
     }
 
     /**
-     * A breaker with a Resilience4j configuration.
+     * Returns a breaker with a Resilience4j configuration.
      *
-     * @param name not null
-     * @param config not null
-     * @return a new breaker
+     * @param name the name of the breaker
+     * @param config the configuration
      * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window
      *     above 65535
      */
@@ -47,12 +45,11 @@ public interface Breaker extends CircuitBreaker {
     }
 
     /**
-     * A breaker with a Resilience4j configuration and what that cannot say.
+     * Returns a breaker with a Resilience4j configuration and what that cannot say.
      *
-     * @param name not null
-     * @param config not null
-     * @param options not null
-     * @return a new breaker
+     * @param name the name of the breaker
+     * @param config the configuration
+     * @param options the options
      * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window
      *     above 65535
      */
@@ -61,13 +58,12 @@ public interface Breaker extends CircuitBreaker {
     }
 
     /**
-     * A breaker with tags, which become tags of its meters.
+     * Returns a breaker with tags, which become tags of its meters.
      *
-     * @param name not null
-     * @param config not null
-     * @param options not null
-     * @param tags not null; copied
-     * @return a new breaker
+     * @param name the name of the breaker
+     * @param config the configuration
+     * @param options the options
+     * @param tags the tags; copied
      * @throws IllegalArgumentException if {@code config} asks for what cannot be had, such as a count window
      *     above 65535, or a tag has null as its key or value
      */
@@ -86,30 +82,28 @@ public interface Breaker extends CircuitBreaker {
     /**
      * Asks for permission to make one call. A refusal is counted and published as Resilience4j does it.
      *
-     * @return a permit that says whether it is granted, never null
+     * @return a permit that says whether it is granted
      */
     Permit tryAcquire();
 
     /**
-     * What Resilience4j's configuration cannot say.
-     *
-     * @return never null
+     * Returns what Resilience4j's configuration cannot say.
      */
     BreakerOptions getOptions();
 
     /**
-     * How many outcomes came too late to decide anything, since the state that admitted their call was gone; and how
-     * many reports came on half-open permits that had been used before.
+     * Returns how many outcomes came too late to decide anything, since the state that admitted their call was gone;
+     * and how many reports came on half-open permits that had been used before.
      *
      * @return since the breaker was made
      */
     long lateOutcomes();
 
     /**
-     * What {@link Permit#retryAfter()} would say if a call were refused now. Unlike {@link #tryAcquire()} it only
-     * looks: nothing is counted, and no state ends.
+     * Returns what {@link Permit#retryAfter()} would say if a call were refused now. Unlike {@link #tryAcquire()} it
+     * only looks: nothing is counted, and no state ends.
      *
-     * @return for an open breaker the rest of its wait by its own clock, for good if it is forced open; never null
+     * @return for an open breaker the rest of its wait by its own clock, for good if it is forced open
      */
     Duration retryAfter();
 
@@ -117,7 +111,7 @@ public interface Breaker extends CircuitBreaker {
      * Starts recording cumulative statistics, for meters that read counters at scrape time, if that has not been
      * started before; a breaker that nobody measures pays nothing.
      *
-     * @return always the same object for one breaker, never null
+     * @return always the same object for one breaker
      */
     BreakerStats recordStats();
 
@@ -125,8 +119,8 @@ public interface Breaker extends CircuitBreaker {
      * Subscribes to one type of event, or with {@link CircuitBreakerEvent} itself to all. Unlike a consumer given to
      * {@link #getEventPublisher()}, this one can leave.
      *
-     * @param type the event class, not null
-     * @param consumer called on the thread that caused the event; what it throws is logged, not null
+     * @param type the event class
+     * @param consumer called on the thread that caused the event; what it throws is logged
      * @param <E> the event class
      * @return closes the subscription
      * @throws IllegalArgumentException if {@code type} is none of Resilience4j's circuit breaker events

@@ -30,21 +30,18 @@ public final class BreakerOptions {
     }
 
     /**
-     * Slow calls are detected, the consecutive-failure rule is off, a half-open lease lasts about as long as the open
-     * state waits, time is the configuration's.
-     *
-     * @return the defaults
+     * Returns the defaults: slow calls are detected, the consecutive-failure rule is off, a half-open lease lasts about
+     * as long as the open state waits, time is the configuration's.
      */
     public static BreakerOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * Whether slow calls are detected (default: yes). Without it, and with nobody subscribed to call events, a
+     * Sets whether slow calls are detected (default: yes). Without it, and with nobody subscribed to call events, a
      * guarded call reads no clock.
      *
      * @param enabled false to switch it off
-     * @return a changed copy
      */
     public BreakerOptions slowCallDetection(boolean enabled) {
         return new BreakerOptions(enabled, consecutiveFailures, halfOpenLease, timeSource);
@@ -56,7 +53,6 @@ public final class BreakerOptions {
      * count anew.
      *
      * @param failures how many in a row; 0 switches the rule off
-     * @return a changed copy
      * @throws IllegalArgumentException if negative
      */
     public BreakerOptions consecutiveFailures(int failures) {
@@ -67,13 +63,12 @@ public final class BreakerOptions {
     }
 
     /**
-     * How long a half-open probe may be out before a substitute may go; its outcome counts all the same. Default: the
-     * configuration's {@code maxWaitDurationInHalfOpenState} where it is set; else as long as the open state before it
-     * waited, but not less than a millisecond nor more than five minutes, and not less than {@code
+     * Sets how long a half-open probe may be out before a substitute may go; its outcome counts all the same. Default:
+     * the configuration's {@code maxWaitDurationInHalfOpenState} where it is set; else as long as the open state before
+     * it waited, but not less than a millisecond nor more than five minutes, and not less than {@code
      * slowCallDurationThreshold} if slow calls are detected and that is below its default of a minute.
      *
-     * @param lease not null, above zero
-     * @return a changed copy
+     * @param lease the lease, above zero
      * @throws IllegalArgumentException if zero or negative
      */
     public BreakerOptions halfOpenLease(Duration lease) {
@@ -84,11 +79,10 @@ public final class BreakerOptions {
     }
 
     /**
-     * Where time comes from: waiting, windows, leases, call durations and timers. It takes the place of the
+     * Sets where time comes from, for waiting, windows, leases, call durations and timers. It takes the place of the
      * configuration's clock and timestamp function.
      *
-     * @param source not null
-     * @return a changed copy
+     * @param source where time comes from
      */
     public BreakerOptions timeSource(TimeSource source) {
         return new BreakerOptions(
@@ -96,7 +90,7 @@ public final class BreakerOptions {
     }
 
     /**
-     * Whether slow calls are detected.
+     * Returns whether slow calls are detected.
      *
      * @return true by default
      */
@@ -105,7 +99,7 @@ public final class BreakerOptions {
     }
 
     /**
-     * Failures in a row that open the breaker.
+     * Returns how many failures in a row open the breaker.
      *
      * @return 0 if the rule is off
      */
@@ -114,7 +108,7 @@ public final class BreakerOptions {
     }
 
     /**
-     * How long a half-open probe may be out before a substitute may go.
+     * Returns how long a half-open probe may be out before a substitute may go.
      *
      * @return null for the default
      */
@@ -123,7 +117,7 @@ public final class BreakerOptions {
     }
 
     /**
-     * Where time comes from.
+     * Returns where time comes from.
      *
      * @return null for the configuration's
      */

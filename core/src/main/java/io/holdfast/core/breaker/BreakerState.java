@@ -47,7 +47,7 @@ abstract class BreakerState extends Admission {
     private final boolean timed;
     /** The window, where a fast success that changes nothing in it changes nothing here at all; else null. */
     private final @Nullable Window soleRecord;
-    // A copy, for each outcome asks for it.
+    // A copy, since every outcome reads it.
     private final long slowNanos;
 
     /** For a state that records in a window, or nowhere, and that counts nothing else. */

@@ -51,32 +51,30 @@ public final class BreakerStats {
     }
 
     /**
-     * Calls that ended in a certain way.
+     * Returns how many calls ended in a certain way.
      *
-     * @param kind not null
-     * @return how many
+     * @param kind how the calls ended
      */
     public long count(Kind kind) {
         return cell(kind).count.sum();
     }
 
     /**
-     * The time of all calls that ended in a certain way.
+     * Returns the time of all calls that ended in a certain way, nanoseconds.
      *
-     * @param kind not null
-     * @return nanoseconds
+     * @param kind how the calls ended
      */
     public long totalNanos(Kind kind) {
         return cell(kind).nanos.sum();
     }
 
     /**
-     * The longest call of late that ended in a certain way. The first read after a call sees it, and so do those of 80
-     * s from its end. With a read every 40 s or more often, it is forgotten within three minutes. Calls read no clock
-     * for this, reads alone do: where nobody has read for long, the next read sees everything since the one before. For
-     * a clock that fails time stands still.
+     * Returns the longest recent call that ended in a certain way. The first read after a call sees it, and so do those
+     * of 80 s from its end. With a read every 40 s or more often, it is forgotten within three minutes. Calls read no
+     * clock for this, reads alone do: where nobody has read for long, the next read sees everything since the one
+     * before. For a clock that fails time stands still.
      *
-     * @param kind not null
+     * @param kind how the calls ended
      * @return nanoseconds, 0 if there was none
      */
     public long maxNanos(Kind kind) {
@@ -97,28 +95,23 @@ public final class BreakerStats {
     }
 
     /**
-     * Calls that the breaker refused.
-     *
-     * @return how many
+     * Returns how many calls the breaker refused.
      */
     public long notPermitted() {
         return notPermitted.sum();
     }
 
     /**
-     * What {@link Breaker#lateOutcomes()} has counted since {@link Breaker#recordStats()} was first called.
-     *
-     * @return how many
+     * Returns what {@link Breaker#lateOutcomes()} has counted since {@link Breaker#recordStats()} was first called.
      */
     public long lateOutcomes() {
         return late.sum();
     }
 
     /**
-     * Transitions into a state from another; a {@code reset()} in CLOSED is none.
+     * Returns how many transitions led into a state from another; a {@code reset()} in CLOSED is none.
      *
-     * @param to the state entered, not null
-     * @return how many
+     * @param to the state entered
      */
     public long transitions(State to) {
         return transitions[to.ordinal()].sum();

@@ -17,18 +17,16 @@ import java.time.Duration;
 public interface Permit {
 
     /**
-     * Whether the call may be made.
-     *
-     * @return true if granted
+     * Returns whether the call may be made.
      */
     boolean granted();
 
     /**
-     * When asking again makes sense.
+     * Returns when asking again makes sense.
      *
      * @return zero if granted; the rest of the wait if refused by an open breaker; the sooner of its open wait and
      *     the time at which a substitute may go, if all probes of a half-open one are out; 292 years if forced open;
-     *     never null, never negative
+     *     never negative
      */
     Duration retryAfter();
 
@@ -43,7 +41,7 @@ public interface Permit {
      * The call failed. The configuration's predicates decide whether that counts as a failure, a success or not at all.
      *
      * @param elapsedNanos how long it took, nanoseconds; less than zero counts as zero
-     * @param error why, not null; if it is null all the same, that is a failure whatever the configuration says
+     * @param error why; if it is null all the same, that is a failure whatever the configuration says
      */
     void failure(long elapsedNanos, Throwable error);
 
@@ -52,7 +50,7 @@ public interface Permit {
      * configuration's predicates say. Those judge what the callee threw.
      *
      * @param elapsedNanos how long it took, nanoseconds; less than zero counts as zero
-     * @param error why, for events, not null
+     * @param error why, for events
      */
     default void certainFailure(long elapsedNanos, Throwable error) {
         failure(elapsedNanos, error);

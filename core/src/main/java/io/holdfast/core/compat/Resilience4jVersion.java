@@ -51,19 +51,19 @@ public final class Resilience4jVersion {
     }
 
     /**
-     * The state a breaker begins in.
+     * Returns the state a breaker begins in.
      *
-     * @param config not null
-     * @return never null; CLOSED before 2.4.0
+     * @param config the configuration
+     * @return CLOSED before 2.4.0
      */
     public static State initialState(CircuitBreakerConfig config) {
         return HAS_INITIAL_STATE ? config.getInitialState() : State.CLOSED;
     }
 
     /**
-     * The state that follows when the maximum wait in HALF_OPEN is over.
+     * Returns the state that follows when the maximum wait in HALF_OPEN is over.
      *
-     * @param config not null
+     * @param config the configuration
      * @return OPEN before 2.4.0
      */
     public static @Nullable State stateAfterHalfOpenWait(CircuitBreakerConfig config) {
@@ -71,9 +71,9 @@ public final class Resilience4jVersion {
     }
 
     /**
-     * The clock of a configuration.
+     * Returns the clock of a configuration.
      *
-     * @param config not null
+     * @param config the configuration
      * @return null before 2.3.0: the system's is meant
      */
     public static @Nullable Clock clock(CircuitBreakerConfig config) {

@@ -40,11 +40,10 @@ public final class GuardedLog {
     }
 
     /**
-     * The log of a class. The logger behind it is looked up when something is to be written, so that a broken
+     * Returns the log of a class. The logger behind it is looked up when something is to be written, so that a broken
      * provider cannot keep the class from loading.
      *
-     * @param owner whose name the logger has, not null
-     * @return never null
+     * @param owner whose name the logger has
      */
     public static GuardedLog of(Class<?> owner) {
         String name = owner.getName();
@@ -82,7 +81,7 @@ public final class GuardedLog {
     }
 
     /**
-     * Whether warnings are written, for a text that is not to be made in vain; throws nothing.
+     * Returns whether warnings are written, for a text that is not to be made in vain; throws nothing.
      *
      * @return false also if the logger fails
      */
@@ -105,10 +104,10 @@ public final class GuardedLog {
     }
 
     /**
-     * What an object says it is, on one line of at most some 2000 characters; throws nothing.
+     * Returns what an object says it is, on one line of at most some 2000 characters; throws nothing.
      *
      * @param object may be null
-     * @return its {@code toString}, with blanks for control characters; its class if that fails; never null
+     * @return its {@code toString}, with blanks for control characters; its class if that fails
      */
     public static String text(@Nullable Object object) {
         try {

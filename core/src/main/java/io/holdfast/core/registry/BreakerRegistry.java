@@ -28,73 +28,65 @@ import java.util.Optional;
 public interface BreakerRegistry extends CircuitBreakerRegistry {
 
     /**
-     * A registry with Resilience4j's default configuration.
-     *
-     * @return a new registry
+     * Returns a registry with Resilience4j's default configuration.
      */
     static BreakerRegistry ofDefaults() {
         return custom().build();
     }
 
     /**
-     * A registry whose breakers have a configuration unless they are made with another.
+     * Returns a registry whose breakers have a configuration unless they are made with another.
      *
-     * @param config not null
-     * @return a new registry
+     * @param config the configuration
      */
     static BreakerRegistry of(CircuitBreakerConfig config) {
         return custom().config(config).build();
     }
 
     /**
-     * A registry with a default configuration and a consumer of its events.
+     * Returns a registry with a default configuration and a consumer of its events.
      *
-     * @param config not null
-     * @param consumer not null
-     * @return a new registry
+     * @param config the configuration
+     * @param consumer the consumer
      */
     static BreakerRegistry of(CircuitBreakerConfig config, RegistryEventConsumer<CircuitBreaker> consumer) {
         return custom().config(config).consumer(consumer).build();
     }
 
     /**
-     * A registry with a default configuration and consumers of its events.
+     * Returns a registry with a default configuration and consumers of its events.
      *
-     * @param config not null
-     * @param consumers not null
-     * @return a new registry
+     * @param config the configuration
+     * @param consumers the consumers
      */
     static BreakerRegistry of(CircuitBreakerConfig config, List<RegistryEventConsumer<CircuitBreaker>> consumers) {
         return custom().config(config).consumers(consumers).build();
     }
 
     /**
-     * A registry with named configurations; the one named {@code default} is the default.
+     * Returns a registry with named configurations; the one named {@code default} is the default.
      *
-     * @param configs not null
-     * @return a new registry
+     * @param configs the configurations by name
      */
     static BreakerRegistry of(Map<String, CircuitBreakerConfig> configs) {
         return custom().configs(configs).build();
     }
 
     /**
-     * A registry with named configurations and tags.
+     * Returns a registry with named configurations and tags.
      *
-     * @param configs not null
-     * @param tags for every breaker, not null
-     * @return a new registry
+     * @param configs the configurations by name
+     * @param tags for every breaker
      */
     static BreakerRegistry of(Map<String, CircuitBreakerConfig> configs, Map<String, String> tags) {
         return custom().configs(configs).tags(tags).build();
     }
 
     /**
-     * A registry with named configurations and a consumer of its events.
+     * Returns a registry with named configurations and a consumer of its events.
      *
-     * @param configs not null
-     * @param consumer not null
-     * @return a new registry
+     * @param configs the configurations by name
+     * @param consumer the consumer
      */
     static BreakerRegistry of(
             Map<String, CircuitBreakerConfig> configs, RegistryEventConsumer<CircuitBreaker> consumer) {
@@ -102,12 +94,11 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     }
 
     /**
-     * A registry with named configurations, a consumer of its events and tags.
+     * Returns a registry with named configurations, a consumer of its events and tags.
      *
-     * @param configs not null
-     * @param consumer not null
-     * @param tags for every breaker, not null
-     * @return a new registry
+     * @param configs the configurations by name
+     * @param consumer the consumer
+     * @param tags for every breaker
      */
     static BreakerRegistry of(
             Map<String, CircuitBreakerConfig> configs,
@@ -117,11 +108,10 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     }
 
     /**
-     * A registry with named configurations and consumers of its events.
+     * Returns a registry with named configurations and consumers of its events.
      *
-     * @param configs not null
-     * @param consumers not null
-     * @return a new registry
+     * @param configs the configurations by name
+     * @param consumers the consumers
      */
     static BreakerRegistry of(
             Map<String, CircuitBreakerConfig> configs, List<RegistryEventConsumer<CircuitBreaker>> consumers) {
@@ -129,9 +119,7 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     }
 
     /**
-     * Everything a registry can be made with.
-     *
-     * @return a new builder
+     * Returns a builder with everything a registry can be made with.
      */
     static RegistryBuilder custom() {
         Resilience4jVersion.require();
@@ -146,7 +134,7 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * another name comes under its own, since the old registry does not tell the other; if its own is taken, it stays
      * behind.
      *
-     * @param registry not null
+     * @param registry the registry to take over
      * @return a new registry, or {@code registry} itself if it is one of ours
      * @throws IllegalArgumentException if a breaker has what ours refuses, a count window above 65 535 calls, a time
      *     window above a week or a tag that is null; the message names it
@@ -160,9 +148,8 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * As {@link #from(CircuitBreakerRegistry)}, with what the old registry's configurations cannot say, such as a limit
      * to failures in a row.
      *
-     * @param registry not null
-     * @param options for the breakers taken over and for those made later without options of their own, not null
-     * @return a new registry
+     * @param registry the registry to take over
+     * @param options for the breakers taken over and for those made later without options of their own
      * @throws IllegalArgumentException if the registry is one of ours, whose breakers have their options already; or as
      *     {@link #from(CircuitBreakerRegistry)}
      */
@@ -177,7 +164,7 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     }
 
     /**
-     * The registry of the process, made on first use with Resilience4j's default configuration.
+     * Returns the registry of the process, made on first use with Resilience4j's default configuration.
      *
      * @return the same instance for all callers, until {@link #resetShared()}
      */
@@ -186,63 +173,64 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
     }
 
     /**
-     * Forgets the registry of the process, so that the next {@link #shared()} makes a new one. For tests: who holds
-     * the old one keeps it.
+     * Forgets the registry of the process, so that the next {@link #shared()} makes a new one. For tests: code that
+     * holds the old one keeps it.
      */
     static void resetShared() {
         SharedRegistry.reset();
     }
 
     /**
-     * The breaker of a name, made with the default configuration if the name is new.
+     * Returns the breaker of a name, made with the default configuration if the name is new.
      *
-     * @param name not null
+     * @param name the name of the breaker
      * @return the one breaker of that name
      * @throws IllegalStateException if {@link #replace} has put a breaker there that is not one of ours
      */
     Breaker breaker(String name);
 
     /**
-     * The breaker of a name, made with a configuration if the name is new.
+     * Returns the breaker of a name, made with a configuration if the name is new.
      *
-     * @param name not null
-     * @param config not null; if the name is known with another, that is reported
+     * @param name the name of the breaker
+     * @param config the configuration; if the name is known with another, that is reported
      * @return the one breaker of that name
      * @throws IllegalStateException if {@link #replace} has put a breaker there that is not one of ours
      */
     Breaker breaker(String name, CircuitBreakerConfig config);
 
     /**
-     * The breaker of a name, made with a configuration and options if the name is new.
+     * Returns the breaker of a name, made with a configuration and options if the name is new.
      *
-     * @param name not null
-     * @param config not null; if the name is known with another, that is reported
-     * @param options not null; if the name is known with others, that is reported
+     * @param name the name of the breaker
+     * @param config the configuration; if the name is known with another, that is reported
+     * @param options the options; if the name is known with others, that is reported
      * @return the one breaker of that name
      * @throws IllegalStateException if {@link #replace} has put a breaker there that is not one of ours
      */
     Breaker breaker(String name, CircuitBreakerConfig config, BreakerOptions options);
 
     /**
-     * The breaker of a name, if there is one; never makes one.
+     * Returns the breaker of a name, if there is one; never makes one.
      *
-     * @param name not null
+     * @param name the name of the breaker
      * @return empty if the name is unknown, or {@link #replace} has put a breaker there that is not one of ours
      */
     Optional<Breaker> findBreaker(String name);
 
     /**
-     * What is held under a name now, for those who watch. Looking does not count as asking: an idle breaker stays idle,
-     * and goes when it would have gone.
+     * Returns what is held under a name now, for those who watch. Looking does not count as asking: an idle breaker
+     * stays idle, and goes when it would have gone.
      *
-     * @param name not null
+     * @param name the name of the breaker
      * @return empty if the name is unknown, or its breaker was let go and is gone
      */
     Optional<CircuitBreaker> peek(String name);
 
     /**
-     * Second configurations, options and tags that were given for known names, and not used: the first for each name,
-     * for 1000 names at most. One that finds the list full is listed when it is given again and there is room.
+     * Returns the second configurations, options and tags that were given for known names, and not used: the first for
+     * each name, for 1000 names at most. One that finds the list full is listed when it is given again and there is
+     * room.
      *
      * @return a copy, in no particular order
      */
@@ -252,10 +240,10 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * Lets go of breakers that nobody has asked this registry for: to be called now and then by a service whose names
      * come from outside (tenants, hosts). A breaker that is CLOSED and was not asked for since the previous sweep, at
      * least {@code idle} ago, is held weakly from then on: it goes when nobody else holds it. While anybody does, the
-     * name stays his: a lookup finds the same breaker and holds it strongly again, and so does leaving CLOSED. So
+     * name stays taken: a lookup finds the same breaker and holds it strongly again, and so does leaving CLOSED. So
      * there are never two breakers of one name.
      *
-     * @param idle how long nobody must have asked, not null, not negative
+     * @param idle how long nobody must have asked, not negative
      * @return how many breakers are gone since the last sweep
      */
     int evictIdle(Duration idle);

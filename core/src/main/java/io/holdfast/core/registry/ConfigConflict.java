@@ -13,8 +13,8 @@ public record ConfigConflict(String name, List<String> differences) {
     /**
      * A conflict.
      *
-     * @param name the breaker, not null
-     * @param differences not null; copied
+     * @param name the breaker
+     * @param differences property by property; copied
      */
     public ConfigConflict {
         differences = List.copyOf(differences);

@@ -28,21 +28,19 @@ public final class RegistryBuilder {
     }
 
     /**
-     * The default configuration.
+     * Sets the default configuration.
      *
-     * @param config not null
-     * @return this
+     * @param config the configuration
      */
     public RegistryBuilder config(CircuitBreakerConfig config) {
         return config(DEFAULT, config);
     }
 
     /**
-     * A named configuration; {@code default} names the default.
+     * Adds a named configuration; {@code default} names the default.
      *
-     * @param name not null
-     * @param config not null
-     * @return this
+     * @param name the name of the configuration
+     * @param config the configuration
      */
     public RegistryBuilder config(String name, CircuitBreakerConfig config) {
         configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
@@ -50,10 +48,9 @@ public final class RegistryBuilder {
     }
 
     /**
-     * Named configurations; {@code default} names the default.
+     * Adds named configurations; {@code default} names the default.
      *
-     * @param named not null
-     * @return this
+     * @param named the configurations by name
      */
     public RegistryBuilder configs(Map<String, CircuitBreakerConfig> named) {
         Objects.requireNonNull(named, "configs").forEach(this::config);
@@ -61,10 +58,9 @@ public final class RegistryBuilder {
     }
 
     /**
-     * A consumer of the registry's events.
+     * Adds a consumer of the registry's events.
      *
-     * @param consumer not null
-     * @return this
+     * @param consumer the consumer
      */
     public RegistryBuilder consumer(RegistryEventConsumer<CircuitBreaker> consumer) {
         consumers.add(Arguments.consumers(consumer));
@@ -72,10 +68,9 @@ public final class RegistryBuilder {
     }
 
     /**
-     * Consumers of the registry's events.
+     * Adds consumers of the registry's events.
      *
-     * @param more not null
-     * @return this
+     * @param more the consumers
      */
     public RegistryBuilder consumers(List<RegistryEventConsumer<CircuitBreaker>> more) {
         Arguments.consumers(more).forEach(this::consumer);
@@ -83,10 +78,9 @@ public final class RegistryBuilder {
     }
 
     /**
-     * Tags that every breaker gets.
+     * Sets the tags that every breaker gets.
      *
-     * @param all not null; copied
-     * @return this
+     * @param all the tags; copied
      * @throws IllegalArgumentException if a key or a value is null
      */
     public RegistryBuilder tags(Map<String, String> all) {
@@ -95,10 +89,9 @@ public final class RegistryBuilder {
     }
 
     /**
-     * Options for breakers that are made without.
+     * Sets the options for breakers that are made without any.
      *
-     * @param defaults not null
-     * @return this
+     * @param defaults the options
      */
     public RegistryBuilder options(BreakerOptions defaults) {
         this.options = Objects.requireNonNull(defaults, "options");
@@ -106,10 +99,9 @@ public final class RegistryBuilder {
     }
 
     /**
-     * Where the time for eviction comes from. Breakers take theirs from their options.
+     * Sets where the time for eviction comes from. Breakers take theirs from their options.
      *
-     * @param source not null
-     * @return this
+     * @param source where time comes from
      */
     public RegistryBuilder timeSource(TimeSource source) {
         this.time = Objects.requireNonNull(source, "timeSource");
@@ -118,8 +110,6 @@ public final class RegistryBuilder {
 
     /**
      * Makes the registry.
-     *
-     * @return a new registry
      */
     public BreakerRegistry build() {
         return new StandardRegistry(new Configurations(configs, moreConfigs), consumers, tags, options, time);

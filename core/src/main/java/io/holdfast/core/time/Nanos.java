@@ -8,10 +8,10 @@ public final class Nanos {
     private Nanos() {}
 
     /**
-     * A duration in nanoseconds; one beyond the range of a {@code long} (292 years) saturates instead of throwing.
+     * Returns a duration in nanoseconds; one beyond the range of a {@code long} (292 years) saturates instead of
+     * throwing.
      *
-     * @param duration not null
-     * @return nanoseconds
+     * @param duration any
      */
     public static long of(Duration duration) {
         try {

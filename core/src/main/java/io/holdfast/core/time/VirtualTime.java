@@ -36,7 +36,7 @@ public final class VirtualTime implements TimeSource {
     /**
      * Starts at a given instant.
      *
-     * @param start what {@link #instant()} says before the first advance, not null
+     * @param start what {@link #instant()} says before the first advance
      */
     public VirtualTime(Instant start) {
         this.start = Objects.requireNonNull(start, "start");
@@ -70,7 +70,7 @@ public final class VirtualTime implements TimeSource {
      * Moves time forward and runs every timer that becomes due on the way, those included that the timers themselves
      * schedule.
      *
-     * @param duration how far, not null, not negative
+     * @param duration how far, not negative
      * @throws IllegalArgumentException if {@code duration} is negative
      * @throws AssertionError if timers threw; all that were due have run by then
      */
@@ -114,7 +114,7 @@ public final class VirtualTime implements TimeSource {
     }
 
     /**
-     * How many timers wait.
+     * Returns how many timers wait.
      *
      * @return scheduled, not yet run, not cancelled
      */

@@ -49,7 +49,6 @@ public final class Thresholds {
      * @param minimumCalls calls below which nothing is judged
      * @param failureRate percent
      * @param slowRate percent
-     * @return never null
      * @throws IllegalArgumentException if {@code seconds} is out of range
      */
     public static Thresholds ofSeconds(
@@ -87,7 +86,7 @@ public final class Thresholds {
     }
 
     /**
-     * A rate as metrics show it.
+     * Returns a rate as metrics show it.
      *
      * @param part the calls in question
      * @param total all calls

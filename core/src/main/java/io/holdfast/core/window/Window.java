@@ -50,9 +50,9 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
     }
 
     /**
-     * A window over the last calls.
+     * Returns a window over the last calls.
      *
-     * @param thresholds made for the number of calls the window holds, not null
+     * @param thresholds made for the number of calls the window holds
      * @return a new, empty window
      */
     public static Window ofCalls(Thresholds thresholds) {
@@ -60,9 +60,9 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
     }
 
     /**
-     * A window over the last seconds, the current one included.
+     * Returns a window over the last seconds, the current one included.
      *
-     * @param thresholds made for the number of seconds, not null
+     * @param thresholds made for the number of seconds
      * @param originNanos where second zero begins, on the scale of the times given to {@link #record}
      * @param nowNanos the current time on that scale
      * @return a new, empty window
@@ -82,7 +82,7 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
     public abstract int record(int outcome, long nowNanos);
 
     /**
-     * Whether a fast success would change nothing and have nothing judged, so that it need not be recorded.
+     * Returns whether a fast success would change nothing and have nothing judged, so that it need not be recorded.
      *
      * @return true in a full count window of fast successes; false also if it takes a closer look
      */
@@ -91,14 +91,14 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
     }
 
     /**
-     * Whether {@link #record} looks at the time.
+     * Returns whether {@link #record} looks at the time.
      *
      * @return true for time windows
      */
     public abstract boolean isTimed();
 
     /**
-     * What the window holds.
+     * Returns what the window holds.
      *
      * @param nowNanos the current time, nanoseconds; count windows do not look at it
      * @return a consistent view when nobody records, else one that misses at most the outcomes being recorded
@@ -106,9 +106,7 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
     public abstract Counts counts(long nowNanos);
 
     /**
-     * What the window is judged by.
-     *
-     * @return never null
+     * Returns what the window is judged by.
      */
     public abstract Thresholds thresholds();
 }
