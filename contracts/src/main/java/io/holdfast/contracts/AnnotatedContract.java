@@ -1,11 +1,11 @@
 package io.holdfast.contracts;
 
+import io.holdfast.contracts.rules.CheckResult;
 import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.FieldFacts;
 import io.holdfast.contracts.rules.IntentFacts;
 import io.holdfast.contracts.rules.NodeFacts;
 import io.holdfast.contracts.rules.ProducerOrder;
-import io.holdfast.contracts.rules.Report;
 import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Rules;
 import java.lang.reflect.AnnotatedElement;
@@ -46,7 +46,7 @@ final class AnnotatedContract<I extends Enum<I>> {
         for (SeveritySpec severity : spec.severities()) {
             rules = rules.with(Rule.ofId(severity.rule()), severity.severity());
         }
-        Report report = rules.check(facts());
+        CheckResult report = rules.check(facts());
         if (!report.errors().isEmpty()) {
             throw new ContractViolationException(intentType.getTypeName(), report.violations());
         }

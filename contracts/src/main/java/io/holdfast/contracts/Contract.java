@@ -47,7 +47,7 @@ public final class Contract<I extends Enum<I>> {
     Contract(
             Class<I> intentType,
             List<Field<?>> inputs,
-            Tables tables,
+            ContractTables tables,
             ContractFacts facts,
             Rules rules,
             List<Violation> warnings) {

@@ -1,12 +1,12 @@
 package io.holdfast.contracts;
 
+import io.holdfast.contracts.rules.CheckResult;
 import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.ContractGraph;
 import io.holdfast.contracts.rules.FieldFacts;
 import io.holdfast.contracts.rules.IntentFacts;
 import io.holdfast.contracts.rules.NodeFacts;
 import io.holdfast.contracts.rules.ProducerOrder;
-import io.holdfast.contracts.rules.Report;
 import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Severity;
@@ -36,13 +36,13 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
 
     @Override
     public Contract.Builder<I> inputs(Field<?>... fields) {
-        Collections.addAll(inputs, Args.notNull(fields, "input"));
+        Collections.addAll(inputs, Arguments.notNull(fields, "input"));
         return this;
     }
 
     @Override
     public Contract.Builder<I> nodes(Node... nodes) {
-        Collections.addAll(this.nodes, Args.notNull(nodes, "node"));
+        Collections.addAll(this.nodes, Arguments.notNull(nodes, "node"));
         return this;
     }
 
@@ -50,7 +50,7 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
     public Contract.Builder<I> producers(Field<?> field, Node primary, Node... alternates) {
         Objects.requireNonNull(field, "field");
         Objects.requireNonNull(primary, "primary");
-        Args.notNull(alternates, "alternate");
+        Arguments.notNull(alternates, "alternate");
         orders.add(new Order(
                 field, Stream.concat(Stream.of(primary), Stream.of(alternates)).toList()));
         return this;
@@ -79,12 +79,12 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
     @Override
     public Contract<I> build() {
         ContractFacts facts = facts();
-        Report report = rules.check(facts);
+        CheckResult report = rules.check(facts);
         if (!report.errors().isEmpty()) {
             throw new ContractViolationException(facts.name(), report.violations());
         }
         List<Field<?>> distinctInputs = List.copyOf(new LinkedHashSet<>(inputs));
-        Tables tables = Tables.of(
+        ContractTables tables = ContractTables.of(
                 List.of(intentType.getEnumConstants()), distinctInputs, nodes, entries, ContractGraph.of(facts));
         return new Contract<>(intentType, distinctInputs, tables, facts, rules, report.warnings());
     }
@@ -136,19 +136,19 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
 
         @Override
         public Contract.Needs requires(Field<?>... fields) {
-            requires = Args.appended(requires, fields, "field");
+            requires = Arguments.appended(requires, fields, "field");
             return this;
         }
 
         @Override
         public Contract.Needs welcomes(Field<?>... fields) {
-            welcomes = Args.appended(welcomes, fields, "field");
+            welcomes = Arguments.appended(welcomes, fields, "field");
             return this;
         }
 
         @Override
         public Contract.Needs welcomesAlways(Field<?>... fields) {
-            always = Args.appended(always, fields, "field");
+            always = Arguments.appended(always, fields, "field");
             return this;
         }
 
@@ -162,7 +162,7 @@ final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
 
         /** Both kinds; one that is named as both is there once. */
         List<Field<?>> welcomes() {
-            return Args.appended(welcomes, always.toArray(Field<?>[]::new), "field");
+            return Arguments.appended(welcomes, always.toArray(Field<?>[]::new), "field");
         }
 
         List<Field<?>> always() {

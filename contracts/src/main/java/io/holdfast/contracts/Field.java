@@ -78,7 +78,7 @@ public final class Field<T> {
      * @throws IllegalArgumentException if {@code reason} is blank
      */
     public Field<T> deprecated(String reason) {
-        return new Field<>(name, type, Args.notBlank("reason", reason));
+        return new Field<>(name, type, Arguments.notBlank("reason", reason));
     }
 
     /** Returns the reason of the deprecation; empty for a field that is not deprecated. */

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Missing(List<Field<?>> required, List<Field<?>> welcome) {
 
-    private static final Missing NOTHING = new Missing(List.of(), List.of());
+    private static final Missing NONE = new Missing(List.of(), List.of());
 
     /** Copies the lists. */
     public Missing {
@@ -21,12 +21,12 @@ public record Missing(List<Field<?>> required, List<Field<?>> welcome) {
     }
 
     /** Returns the one instance that says nothing is missing; {@link Contract#missing} hands it out for every complete answer. */
-    public static Missing nothing() {
-        return NOTHING;
+    public static Missing none() {
+        return NONE;
     }
 
     /** Tells whether everything is there. */
-    public boolean isNothing() {
+    public boolean isEmpty() {
         return required.isEmpty() && welcome.isEmpty();
     }
 }

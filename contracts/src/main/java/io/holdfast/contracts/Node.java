@@ -48,7 +48,8 @@ public final class Node {
 
     /** Returns a node that also needs these fields: it is skipped where one of them is absent. */
     public Node reads(Field<?>... fields) {
-        return new Node(name, Args.appended(reads, fields, "field"), readsIfPresent, writes, condition, deprecation);
+        return new Node(
+                name, Arguments.appended(reads, fields, "field"), readsIfPresent, writes, condition, deprecation);
     }
 
     /**
@@ -56,12 +57,14 @@ public final class Node {
      * nodes and never makes one run: the intent says by {@code requires} or {@code welcomes} what is worth producing.
      */
     public Node readsIfPresent(Field<?>... fields) {
-        return new Node(name, reads, Args.appended(readsIfPresent, fields, "field"), writes, condition, deprecation);
+        return new Node(
+                name, reads, Arguments.appended(readsIfPresent, fields, "field"), writes, condition, deprecation);
     }
 
     /** Returns a node that also writes these fields. */
     public Node writes(Field<?>... fields) {
-        return new Node(name, reads, readsIfPresent, Args.appended(writes, fields, "field"), condition, deprecation);
+        return new Node(
+                name, reads, readsIfPresent, Arguments.appended(writes, fields, "field"), condition, deprecation);
     }
 
     /**
@@ -86,7 +89,7 @@ public final class Node {
      * @throws IllegalArgumentException if {@code reason} is blank
      */
     public Node deprecated(String reason) {
-        return new Node(name, reads, readsIfPresent, writes, condition, Args.notBlank("reason", reason));
+        return new Node(name, reads, readsIfPresent, writes, condition, Arguments.notBlank("reason", reason));
     }
 
     /** Returns the name. */

@@ -27,7 +27,7 @@ record Plan(
 
     Missing missing(FieldSet present) {
         return present.containsAll(wanted)
-                ? Missing.nothing()
+                ? Missing.none()
                 : new Missing(
                         required.minus(present).fields(), welcome.minus(present).fields());
     }

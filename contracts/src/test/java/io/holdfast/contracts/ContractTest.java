@@ -69,13 +69,13 @@ class ContractTest {
         Missing missing = CONTRACT.missing(Intent.WASTE, CONTRACT.fieldSet(QUESTION));
         assertThat(missing.required()).containsExactly(RULES);
         assertThat(missing.welcome()).containsExactly(WEATHER);
-        assertThat(missing.isNothing()).isFalse();
+        assertThat(missing.isEmpty()).isFalse();
     }
 
     @Test
     void missing_ofACompleteAnswer_isTheSharedConstant() {
         assertThat(CONTRACT.missing(Intent.WASTE, CONTRACT.fieldSet(RULES, WEATHER, WEB)))
-                .isSameAs(Missing.nothing());
+                .isSameAs(Missing.none());
     }
 
     @Test
@@ -156,7 +156,7 @@ class ContractTest {
         assertThat(contract.missing(Intent.WASTE, contract.fieldSet(WEATHER)).required())
                 .containsExactly(RULES);
         assertThat(contract.nodesFor(Intent.GENERAL)).isEmpty();
-        assertThat(contract.missing(Intent.GENERAL, contract.fieldSet())).isSameAs(Missing.nothing());
+        assertThat(contract.missing(Intent.GENERAL, contract.fieldSet())).isSameAs(Missing.none());
     }
 
     @Test

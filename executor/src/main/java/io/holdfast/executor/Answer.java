@@ -357,7 +357,7 @@ public final class Answer {
         if (!missing.welcome().isEmpty()) {
             text.append(", missing welcome ").append(Explanation.names(missing.welcome()));
         }
-        if (standIns && missing.isNothing()) {
+        if (standIns && missing.isEmpty()) {
             text.append(", stand-ins ").append(Explanation.standIns(this, shape));
         }
         return text.toString();

@@ -51,7 +51,7 @@ class NodeExecutorTest {
             assertThat(answer.get(SUMMARY)).isEqualTo("glass, sunny");
             assertThat(answer.provenance(RULES)).isEqualTo(Provenance.PRIMARY);
             assertThat(answer.result(SKY).status()).isEqualTo(NodeStatus.SUCCESS);
-            assertThat(answer.missing().isNothing()).isTrue();
+            assertThat(answer.missing().isEmpty()).isTrue();
             assertThat(answer.explain()).contains("WASTE complete").contains("required rules: primary");
             assertThat(answer.orThrow()).isSameAs(answer);
             assertThat(chat.time.pendingTimers()).isZero();

@@ -6,19 +6,19 @@ import java.util.List;
 /** The meters of one breaker, bound by one binder to one meter registry. */
 final class BreakerMeters {
 
-    private final Board board;
-    private final Source source;
-    private final List<Slot> slots;
+    private final RegistryMeters registryMeters;
+    private final BreakerSource source;
+    private final List<SharedMeter> sharedMeters;
 
-    private BreakerMeters(Board board, Source source, List<Slot> slots) {
-        this.board = board;
+    private BreakerMeters(RegistryMeters registryMeters, BreakerSource source, List<SharedMeter> sharedMeters) {
+        this.registryMeters = registryMeters;
         this.source = source;
-        this.slots = slots;
+        this.sharedMeters = sharedMeters;
     }
 
-    static BreakerMeters register(Board board, CircuitBreaker breaker) {
-        Source source = Source.of(breaker);
-        return new BreakerMeters(board, source, board.enter(breaker, source));
+    static BreakerMeters register(RegistryMeters registryMeters, CircuitBreaker breaker) {
+        BreakerSource source = BreakerSource.of(breaker);
+        return new BreakerMeters(registryMeters, source, registryMeters.enter(breaker, source));
     }
 
     boolean areOf(CircuitBreaker other) {
@@ -27,10 +27,10 @@ final class BreakerMeters {
 
     /** Registers again what somebody else has removed. */
     void complete() {
-        board.complete(slots);
+        registryMeters.complete(sharedMeters);
     }
 
     void remove() {
-        board.leave(source, slots);
+        registryMeters.leave(source, sharedMeters);
     }
 }

@@ -46,7 +46,7 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
     private static final GuardedLog LOG = GuardedLog.of(BreakerMetrics.class);
 
     private final BreakerRegistry breakers;
-    private final Map<Board, Map<String, BreakerMeters>> bound = new HashMap<>();
+    private final Map<RegistryMeters, Map<String, BreakerMeters>> bound = new HashMap<>();
     private boolean subscribed;
 
     /** Whether a breaker was ever seen under another name than its own, where only a search finds it. */
@@ -75,8 +75,8 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
      */
     @Override
     public synchronized void bindTo(MeterRegistry meters) {
-        Map<String, BreakerMeters> known =
-                bound.computeIfAbsent(Board.of(Objects.requireNonNull(meters, "meters")), board -> new HashMap<>());
+        Map<String, BreakerMeters> known = bound.computeIfAbsent(
+                RegistryMeters.of(Objects.requireNonNull(meters, "meters")), registryMeters -> new HashMap<>());
         follow();
         Set<String> names = new HashSet<>(known.keySet());
         for (CircuitBreaker breaker : breakers.getAllCircuitBreakers()) {
@@ -127,16 +127,16 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
         if (name == null) {
             return;
         }
-        bound.keySet().removeIf(Board::isClosed);
+        bound.keySet().removeIf(RegistryMeters::isClosed);
         CircuitBreaker held = held(name);
-        bound.forEach((board, byName) -> {
+        bound.forEach((registryMeters, byName) -> {
             BreakerMeters before = byName.get(name);
             if (before != null && held != null && before.areOf(held)) {
                 return;
             }
             byName.remove(name);
             if (held != null) {
-                guarded(name, () -> byName.put(name, BreakerMeters.register(board, held)));
+                guarded(name, () -> byName.put(name, BreakerMeters.register(registryMeters, held)));
             }
             if (before != null) { // after the new ones are in, so that counters go on
                 guarded(name, before::remove);

@@ -31,8 +31,8 @@ record MeterSpec(
         String name,
         String text,
         Tags own,
-        ToDoubleFunction<Source> value,
-        ToDoubleFunction<Source> total) {
+        ToDoubleFunction<BreakerSource> value,
+        ToDoubleFunction<BreakerSource> total) {
 
     static final String CALLS = "resilience4j.circuitbreaker.calls";
 
@@ -70,21 +70,21 @@ record MeterSpec(
     }
 
     /** Registers it; an existing meter of the same id is returned as it is. */
-    Meter register(MeterRegistry meters, Slot slot) {
-        Tags tags = Tags.of(slot.id.getTags());
+    Meter register(MeterRegistry meters, SharedMeter shared) {
+        Tags tags = Tags.of(shared.id.getTags());
         return switch (type) {
             case COUNTER ->
-                FunctionCounter.builder(name, slot, Slot::value)
+                FunctionCounter.builder(name, shared, SharedMeter::value)
                         .description(text)
                         .tags(tags)
                         .register(meters);
             case TIMER ->
-                FunctionTimer.builder(name, slot, s -> (long) s.value(), Slot::total, TimeUnit.NANOSECONDS)
+                FunctionTimer.builder(name, shared, s -> (long) s.value(), SharedMeter::total, TimeUnit.NANOSECONDS)
                         .description(text)
                         .tags(tags)
                         .register(meters);
             default ->
-                Gauge.builder(name, slot, Slot::value)
+                Gauge.builder(name, shared, SharedMeter::value)
                         .description(text)
                         .tags(tags)
                         .register(meters);
@@ -172,18 +172,18 @@ record MeterSpec(
                 Meter.Type.GAUGE, PREFIX + name, text, own, source -> source.ofBreaker(value), source -> 0);
     }
 
-    private static MeterSpec counter(String name, String text, Tags own, ToDoubleFunction<Source> value) {
+    private static MeterSpec counter(String name, String text, Tags own, ToDoubleFunction<BreakerSource> value) {
         return new MeterSpec(Meter.Type.COUNTER, PREFIX + name, text, own, value, source -> 0);
     }
 
     private static MeterSpec calls(BreakerStats.Kind kind) {
-        ToDoubleFunction<Source> count = source -> source.ofStats(stats -> stats.count(kind));
-        ToDoubleFunction<Source> nanos = source -> source.ofStats(stats -> stats.totalNanos(kind));
+        ToDoubleFunction<BreakerSource> count = source -> source.ofStats(stats -> stats.count(kind));
+        ToDoubleFunction<BreakerSource> nanos = source -> source.ofStats(stats -> stats.totalNanos(kind));
         return new MeterSpec(Meter.Type.TIMER, CALLS, text(kind), tag(kind), count, nanos);
     }
 
     private static MeterSpec max(BreakerStats.Kind kind) {
-        ToDoubleFunction<Source> max = source -> source.ofStats(stats -> stats.maxNanos(kind) / 1e9);
+        ToDoubleFunction<BreakerSource> max = source -> source.ofStats(stats -> stats.maxNanos(kind) / 1e9);
         return new MeterSpec(Meter.Type.GAUGE, MAX, text(kind), tag(kind), max, source -> 0);
     }
 

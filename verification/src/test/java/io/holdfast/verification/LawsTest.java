@@ -30,7 +30,7 @@ class LawsTest {
             "io.holdfast.lifecycle.internal.Threads", "the one place where lifecycle makes threads and sleeps",
             "io.holdfast.watchtower.SystemAdapter", "the one place where the watchtower makes threads",
             "io.holdfast.watchtower.server.SystemAdapter", "the one place where the server makes a thread, for its log",
-            "io.holdfast.watchtower.recorder.SystemAdapter",
+            "io.holdfast.watchtower.recorder.MachineTime",
                     "the one place where the recorder makes threads and measures real waits");
 
     /** Modules whose main code takes time and threads from outside. */

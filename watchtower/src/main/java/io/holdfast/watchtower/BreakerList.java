@@ -2,9 +2,9 @@ package io.holdfast.watchtower;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.holdfast.watchtower.server.BreakerQuery;
-import io.holdfast.watchtower.snapshot.Lookout;
 import io.holdfast.watchtower.snapshot.Snapshot;
 import io.holdfast.watchtower.snapshot.Snapshot.BreakerPart;
+import io.holdfast.watchtower.snapshot.SnapshotCollector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +23,7 @@ record BreakerList(long seq, int inAll, int found, int offset, List<BreakerPart>
 
     private static final int MOST_BYTES = 1 << 20;
 
-    static BreakerList of(Snapshot snapshot, BreakerQuery query, Lookout lookout) {
+    static BreakerList of(Snapshot snapshot, BreakerQuery query, SnapshotCollector collector) {
         String[] words =
                 query.search().isEmpty() ? new String[0] : query.search().split("\\s+");
         List<BreakerPart> page = new ArrayList<>();
@@ -35,7 +35,7 @@ record BreakerList(long seq, int inAll, int found, int offset, List<BreakerPart>
                 continue;
             }
             if (++found > query.offset() && page.size() < query.limit() && !isFull) {
-                bytes += lookout.toJson(breaker).length;
+                bytes += collector.toJson(breaker).length;
                 isFull = bytes > MOST_BYTES && !page.isEmpty();
                 if (!isFull) {
                     page.add(breaker);

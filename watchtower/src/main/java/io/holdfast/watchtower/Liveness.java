@@ -67,7 +67,7 @@ final class Liveness {
 
     /** Null if it is alive, else what is wrong. */
     @Nullable
-    String trouble() {
+    String problem() {
         if (shutdown != null && shutdown.isStopping()) {
             return shutdown.isOverdue() ? "the shutdown takes longer than its limit: " + shutdown.why() : null;
         }

@@ -2,6 +2,7 @@ package io.holdfast.watchtower;
 
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.lifecycle.lock.OwnerField;
+import io.holdfast.watchtower.internal.JvmThreads;
 import io.holdfast.watchtower.server.Feed;
 import io.holdfast.watchtower.server.FeedServer;
 import io.holdfast.watchtower.server.ServerOptions;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The server of the page, as soon as its port can be had. Thread-safe. */
 final class PageServer {
 
-    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
+    private static final GuardedLog LOG = GuardedLog.of(Watchtower.class);
 
     /** So many services on one host find a port each, by default. */
     static final int DEFAULT_PORTS = 10;
@@ -42,9 +43,9 @@ final class PageServer {
      */
     static void loadAhead() {
         try {
-            SystemAdapter.daemon("holdfast-watchtower-load", PageServer::load).start();
+            JvmThreads.daemon("holdfast-watchtower-load", PageServer::load).start();
         } catch (OutOfMemoryError e) {
-            log.debug("no thread to load the page's server ahead; its start will do it", e);
+            LOG.debug("no thread to load the page's server ahead; its start will do it", e);
         }
     }
 
@@ -52,7 +53,7 @@ final class PageServer {
         try {
             FeedServer.load();
         } catch (RuntimeException | Error e) {
-            log.debug("the page's server cannot be loaded ahead; its start will say why", e);
+            LOG.debug("the page's server cannot be loaded ahead; its start will say why", e);
         }
     }
 
@@ -81,7 +82,7 @@ final class PageServer {
             uri = found;
             server = opened;
         }
-        log.info("watchtower at {}", found);
+        LOG.info("watchtower at {}", found);
         if (settings.lock != null) {
             settings.lock.tell(OwnerField.PAGE, found.toString());
         }

@@ -18,10 +18,10 @@ final class Retry implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
+    private static final GuardedLog LOG = GuardedLog.of(Watchtower.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration TICK_EVERY = Duration.ofMillis(200);
 
     private final String what;
     private final Attempt attempt;
@@ -45,7 +45,7 @@ final class Retry implements AutoCloseable {
         this.what = what;
         this.attempt = attempt;
         this.ticker = ticker;
-        this.loop = new TickLoop("holdfast-watchtower-retry", LOOK_EVERY, ticker, this::look);
+        this.loop = new TickLoop("holdfast-watchtower-retry", TICK_EVERY, ticker, this::tick);
     }
 
     /**
@@ -79,7 +79,7 @@ final class Retry implements AutoCloseable {
         return problem;
     }
 
-    private void look() {
+    private void tick() {
         if (ticker.getAsLong() - triedAt < pauseNanos) {
             return;
         }
@@ -99,16 +99,16 @@ final class Retry implements AutoCloseable {
             return true;
         } catch (WrongLibraryException e) {
             problem = e.getMessage();
-            log.error("the service goes on without {}: {}", what, e.getMessage(), e);
+            LOG.error("the service goes on without {}: {}", what, e.getMessage(), e);
             return true; // this JVM will have no other
         } catch (Exception | Error e) { // such as no thread left: the service comes first
             String now = e instanceof Exception ? GuardedLog.text(e.getMessage()) : GuardedLog.text(e);
             if (!now.equals(problem)) {
-                log.warn(
+                LOG.warn(
                         "the service goes on without {} until it can be had, tried again at least each minute: {}",
                         what,
                         now);
-                log.debug("{} cannot be had", what, e);
+                LOG.debug("{} cannot be had", what, e);
             }
             problem = now;
             return false;

@@ -1,6 +1,7 @@
 package io.holdfast.watchtower;
 
 import io.holdfast.core.log.GuardedLog;
+import io.holdfast.watchtower.internal.JvmThreads;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TickLoop implements AutoCloseable {
 
-    private static final GuardedLog log = GuardedLog.of(Watchtower.class);
+    private static final GuardedLog LOG = GuardedLog.of(Watchtower.class);
 
     private final long everyNanos;
     private final LongSupplier ticker;
@@ -26,10 +27,10 @@ final class TickLoop implements AutoCloseable {
     private boolean poked;
     private boolean closed;
 
-    private volatile @Nullable Throwable lastTrouble;
+    private volatile @Nullable Throwable lastError;
 
     TickLoop(String name, Duration every, LongSupplier ticker, Runnable task) {
-        this.thread = SystemAdapter.daemon(name, this::run);
+        this.thread = JvmThreads.daemon(name, this::run);
         this.everyNanos = every.toNanos();
         this.ticker = ticker;
         this.task = task;
@@ -65,19 +66,19 @@ final class TickLoop implements AutoCloseable {
     private void tick() {
         try {
             task.run();
-            lastTrouble = null;
+            lastError = null;
         } catch (Throwable e) { // whatever it is, the next tick comes
             tell(e);
         }
     }
 
-    private void tell(Throwable trouble) {
-        Throwable before = lastTrouble;
-        lastTrouble = trouble;
-        if (before != null && before.getClass() == trouble.getClass()) {
+    private void tell(Throwable error) {
+        Throwable before = lastError;
+        lastError = error;
+        if (before != null && before.getClass() == error.getClass()) {
             return;
         }
-        log.warn("a tick of the watchtower failed; the next one comes", trouble);
+        LOG.warn("a tick of the watchtower failed; the next one comes", error);
     }
 
     /** False when it is over. */
@@ -92,7 +93,7 @@ final class TickLoop implements AutoCloseable {
             poked = false;
             return !closed;
         } catch (InterruptedException e) {
-            log.info("the watchtower's tick was interrupted; it goes on");
+            LOG.info("the watchtower's tick was interrupted; it goes on");
             return true;
         } finally {
             lock.unlock();

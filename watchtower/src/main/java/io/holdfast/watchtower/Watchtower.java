@@ -5,10 +5,11 @@ import io.holdfast.executor.NodeExecutor;
 import io.holdfast.lifecycle.shutdown.Shutdown;
 import io.holdfast.lifecycle.shutdown.ShutdownPhase;
 import io.holdfast.lifecycle.shutdown.ShutdownReason;
+import io.holdfast.watchtower.internal.JvmThreads;
 import io.holdfast.watchtower.server.ServerOptions;
-import io.holdfast.watchtower.snapshot.Lookout;
 import io.holdfast.watchtower.snapshot.ProcessSources;
 import io.holdfast.watchtower.snapshot.Snapshot;
+import io.holdfast.watchtower.snapshot.SnapshotCollector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,20 +38,20 @@ public final class Watchtower implements AutoCloseable {
     private static final Duration READ_FILES_EVERY = Duration.ofSeconds(1);
 
     private final WatchtowerBuilder settings;
-    private final Lookout lookout;
-    private final Recording recording;
+    private final SnapshotCollector collector;
+    private final DeferredRecorder recorder;
     private final Series series = new Series();
     private final Liveness liveness;
-    private final TowerFeed feed;
+    private final WatchtowerFeed feed;
     private final PageServer page;
     private final TickLoop loop;
     private final TickLoop files;
     private final @Nullable Thread hook;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Watchtower(WatchtowerBuilder settings, ServerOptions options, Recording recording) {
+    private Watchtower(WatchtowerBuilder settings, ServerOptions options, DeferredRecorder recorder) {
         this.settings = settings;
-        this.recording = recording;
+        this.recorder = recorder;
         this.liveness = new Liveness(settings);
         ProcessSources process = new ProcessSources(
                 settings.serviceName(),
@@ -59,37 +60,38 @@ public final class Watchtower implements AutoCloseable {
                 settings.readiness,
                 settings.shutdown,
                 settings.supervisor,
-                recording::status);
-        this.lookout = new Lookout(
+                recorder::status);
+        this.collector = new SnapshotCollector(
                 settings.clocks,
                 settings.every,
                 settings.allRegistries(),
                 settings.executors,
                 process,
                 (at, registry, breaker, from, to, why) ->
-                        recording.write(book -> book.moved(at, registry, breaker, from, to, why)),
+                        recorder.record(target -> target.moved(at, registry, breaker, from, to, why)),
                 (at, executor, intent, missing, explain) ->
-                        recording.write(book -> book.failed(at, executor, intent, missing, explain)));
+                        recorder.record(target -> target.failed(at, executor, intent, missing, explain)));
         this.loop = new TickLoop("holdfast-watchtower-tick", settings.every, settings.clocks.ticker(), this::tick);
         this.files =
                 new TickLoop("holdfast-watchtower-files", READ_FILES_EVERY, settings.clocks.ticker(), this::readFiles);
-        this.feed = new TowerFeed(settings, lookout, series, recording, liveness, run(recording));
+        this.feed = new WatchtowerFeed(settings, collector, series, recorder, liveness, run(recorder));
         this.page = new PageServer(settings, options, feed);
         try {
             page.start();
         } catch (RuntimeException | Error e) {
             page.stop("not started");
-            lookout.close();
+            collector.close();
             throw e;
         }
-        this.hook = settings.shutdown == null ? SystemAdapter.onExit("holdfast-watchtower-hook", this::close) : null;
+        this.hook =
+                settings.shutdown == null ? JvmThreads.addShutdownHook("holdfast-watchtower-hook", this::close) : null;
     }
 
     /** As the recorder calls it, or else whatever tells runs apart. */
-    private String run(Recording open) {
-        Logbook logbook = open.logbook();
-        if (logbook != null) {
-            return logbook.runId();
+    private String run(DeferredRecorder deferred) {
+        ServiceRecorder open = deferred.ifOpen();
+        if (open != null) {
+            return open.runId();
         }
         return settings.heartbeat != null
                 ? settings.heartbeat.runId()
@@ -123,17 +125,17 @@ public final class Watchtower implements AutoCloseable {
 
     static Watchtower start(WatchtowerBuilder settings) {
         ServerOptions options = settings.serverOptions();
-        Recording recording = new Recording(settings);
+        DeferredRecorder recorder = new DeferredRecorder(settings);
         if (settings.database != null) {
             PageServer.loadAhead();
         }
         try {
-            recording.start();
-            Watchtower tower = new Watchtower(settings, options, recording);
+            recorder.start();
+            Watchtower tower = new Watchtower(settings, options, recorder);
             tower.begin();
             return tower;
         } catch (RuntimeException | Error e) { // whoever goes on without the watchtower may try again later
-            recording.close();
+            recorder.close();
             throw e;
         }
     }
@@ -162,7 +164,7 @@ public final class Watchtower implements AutoCloseable {
     private void shutdownBegins(ShutdownReason reason) {
         Shutdown shutdown = settings.shutdown;
         if (shutdown != null) {
-            recording.write(book -> book.shutdownBegins(now(), reason.name(), shutdown.why()));
+            recorder.record(target -> target.shutdownBegins(now(), reason.name(), shutdown.why()));
         }
         loop.poke();
     }
@@ -170,10 +172,10 @@ public final class Watchtower implements AutoCloseable {
     /** On a thread apart, because a disk may not answer; the page goes on meanwhile. */
     private void readFiles() {
         try {
-            var restarts = lookout.readFiles();
-            Logbook logbook = recording.logbook();
-            if (logbook != null) {
-                logbook.restarts(restarts);
+            var restarts = collector.readFiles();
+            ServiceRecorder open = recorder.ifOpen();
+            if (open != null) {
+                open.restarts(restarts);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -182,15 +184,15 @@ public final class Watchtower implements AutoCloseable {
 
     private void tick() {
         liveness.tick();
-        Snapshot snapshot = lookout.look();
+        Snapshot snapshot = collector.collect();
         series.add(snapshot);
         feed.latest(snapshot);
         if (page.isRunning()) {
-            page.publish(snapshot.seq(), lookout.toFrame(snapshot));
+            page.publish(snapshot.seq(), collector.toFrame(snapshot));
         }
-        Logbook logbook = recording.logbook();
-        if (logbook != null) {
-            logbook.tick(now(), snapshot, lookout);
+        ServiceRecorder open = recorder.ifOpen();
+        if (open != null) {
+            open.tick(now(), snapshot, collector);
         }
     }
 
@@ -210,7 +212,7 @@ public final class Watchtower implements AutoCloseable {
      * @return empty if all is there; never null, not to be changed
      */
     public List<String> problems() {
-        return Stream.of(page.problem(), recording.problem())
+        return Stream.of(page.problem(), recorder.problem())
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -235,21 +237,21 @@ public final class Watchtower implements AutoCloseable {
             return;
         }
         if (hook != null && Thread.currentThread() != hook) {
-            SystemAdapter.takeBack(hook);
+            JvmThreads.removeShutdownHook(hook);
         }
         loop.close();
         files.close(Duration.ZERO);
         String why = settings.shutdown == null ? "" : settings.shutdown.why();
         page.stop(why.isEmpty() ? "closed" : "shutting down: " + why);
-        Logbook logbook = recording.logbook();
-        if (logbook != null) {
-            logbook.tally(now(), lookout);
+        ServiceRecorder open = recorder.ifOpen();
+        if (open != null) {
+            open.tally(now(), collector);
             if (settings.shutdown != null && settings.shutdown.isStopping()) {
                 String reason = why.isEmpty() ? "?" : why.substring(0, (why + " ").indexOf(' '));
-                logbook.shutdownEnds(now(), reason, why, settings.shutdown.isCleanSoFar());
+                open.shutdownEnds(now(), reason, why, settings.shutdown.isCleanSoFar());
             }
         }
-        recording.close();
-        lookout.close();
+        recorder.close();
+        collector.close();
     }
 }

@@ -66,23 +66,23 @@ class LivenessTest {
     @Test
     void slowStart_isAlive_andTheLoopHasTimeForItsFirstBeat() {
         pass(600);
-        assertThat(liveness.trouble()).isNull();
+        assertThat(liveness.problem()).isNull();
         readiness.met("database");
         pass(60);
-        assertThat(liveness.trouble()).isNull();
+        assertThat(liveness.problem()).isNull();
         pass(1);
-        assertThat(liveness.trouble()).isEqualTo("the work loop is silent for 61 s (expected: at most 60 s)");
+        assertThat(liveness.problem()).isEqualTo("the work loop is silent for 61 s (expected: at most 60 s)");
     }
 
     @Test
     void loopThatIsSilentWhileItWorks_isNotAlive_untilItBeats() {
         work();
         pass(30);
-        assertThat(liveness.trouble()).isNull();
+        assertThat(liveness.problem()).isNull();
         pass(1);
-        assertThat(liveness.trouble()).isEqualTo("the work loop is silent for 31 s (expected: at most 30 s)");
+        assertThat(liveness.problem()).isEqualTo("the work loop is silent for 31 s (expected: at most 30 s)");
         heartbeat.beat();
-        assertThat(liveness.trouble()).isNull();
+        assertThat(liveness.problem()).isNull();
     }
 
     @Test
@@ -90,7 +90,7 @@ class LivenessTest {
         work();
         readiness.unmet("database", "connection refused");
         pass(31);
-        assertThat(liveness.trouble()).isNotNull();
+        assertThat(liveness.problem()).isNotNull();
     }
 
     @Test
@@ -99,11 +99,11 @@ class LivenessTest {
         pass(25);
         nanos.addAndGet(TimeUnit.HOURS.toNanos(8));
         liveness.tick();
-        assertThat(liveness.trouble()).isNull();
+        assertThat(liveness.problem()).isNull();
         pass(30);
-        assertThat(liveness.trouble()).isNull();
+        assertThat(liveness.problem()).isNull();
         pass(1);
-        assertThat(liveness.trouble()).isNotNull();
+        assertThat(liveness.problem()).isNotNull();
     }
 
     /** Ticks that come late again and again are no pause but a process that has no time for anything. */
@@ -114,14 +114,14 @@ class LivenessTest {
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(29));
             liveness.tick();
         }
-        assertThat(liveness.trouble()).isNull();
+        assertThat(liveness.problem()).isNull();
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(29));
         liveness.tick();
-        assertThat(liveness.trouble()).isEqualTo("the work loop is silent for 58 s (expected: at most 30 s)");
+        assertThat(liveness.problem()).isEqualTo("the work loop is silent for 58 s (expected: at most 30 s)");
         heartbeat.beat();
         nanos.addAndGet(TimeUnit.HOURS.toNanos(8));
         liveness.tick();
-        assertThat(liveness.trouble()).as("the next pause").isNull();
+        assertThat(liveness.problem()).as("the next pause").isNull();
     }
 
     @Test
@@ -136,11 +136,11 @@ class LivenessTest {
         var over = shutdown.begin(ShutdownReason.SIGNAL, "TERM").toCompletableFuture();
         draining.await();
         pass(90);
-        assertThat(liveness.trouble()).isNull();
+        assertThat(liveness.problem()).isNull();
         pass(1);
-        assertThat(liveness.trouble()).isEqualTo("the shutdown takes longer than its limit: SIGNAL (TERM)");
+        assertThat(liveness.problem()).isEqualTo("the shutdown takes longer than its limit: SIGNAL (TERM)");
         drained.countDown();
         assertThat(over.get(20, TimeUnit.SECONDS).isClean()).isTrue();
-        assertThat(liveness.trouble()).isNull();
+        assertThat(liveness.problem()).isNull();
     }
 }

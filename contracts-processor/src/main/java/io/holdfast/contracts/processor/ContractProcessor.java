@@ -4,7 +4,7 @@ import io.holdfast.contracts.ContractSpec;
 import io.holdfast.contracts.NodeSpec;
 import io.holdfast.contracts.Requires;
 import io.holdfast.contracts.Welcomes;
-import io.holdfast.contracts.rules.Report;
+import io.holdfast.contracts.rules.CheckResult;
 import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Violation;
@@ -96,7 +96,7 @@ public final class ContractProcessor extends AbstractProcessor {
             // javac has said so; whatever the node would write is missing for no other reason
             return;
         }
-        Locations locations = new Locations(source, sources);
+        SourceLocations locations = new SourceLocations(source, sources);
         Rules rules = Rules.standard();
         for (SourceContract.Adjusted adjusted : source.severities()) {
             try {
@@ -105,19 +105,20 @@ public final class ContractProcessor extends AbstractProcessor {
                 print(Diagnostic.Kind.ERROR, String.valueOf(e.getMessage()), locations.at(adjusted.value()));
             }
         }
-        Unusable.each(source, mirrors, locations, (message, place) -> print(Diagnostic.Kind.ERROR, message, place));
-        Report report = rules.check(source.facts());
+        InvalidDeclarations.each(
+                source, mirrors, locations, (message, place) -> print(Diagnostic.Kind.ERROR, message, place));
+        CheckResult report = rules.check(source.facts());
         // errors first: one typo often brings warnings about whatever it has cut off
         report.errors().forEach(violation -> print(Diagnostic.Kind.ERROR, violation, locations));
         report.warnings().forEach(violation -> print(Diagnostic.Kind.WARNING, violation, locations));
     }
 
-    private void print(Diagnostic.Kind kind, Violation violation, Locations locations) {
+    private void print(Diagnostic.Kind kind, Violation violation, SourceLocations locations) {
         String message = violation.id() + ": " + violation.message() + " [" + violation.anchor() + "]";
         print(kind, message, locations.of(violation));
     }
 
-    private void print(Diagnostic.Kind kind, String message, Place place) {
+    private void print(Diagnostic.Kind kind, String message, SourceLocation place) {
         processingEnv.getMessager().printMessage(kind, message, place.element(), place.annotation(), place.value());
     }
 }

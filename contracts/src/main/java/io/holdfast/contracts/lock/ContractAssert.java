@@ -1,8 +1,8 @@
 package io.holdfast.contracts.lock;
 
 import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.rules.CheckResult;
 import io.holdfast.contracts.rules.ContractFacts;
-import io.holdfast.contracts.rules.Report;
 import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Violation;
 import java.io.IOException;
@@ -52,7 +52,7 @@ public final class ContractAssert {
      * @throws UncheckedIOException if the file cannot be read or written
      */
     public static void verify(ContractFacts facts, Rules rules, Path lockFile) {
-        Report report = rules.check(facts);
+        CheckResult report = rules.check(facts);
         if (!report.errors().isEmpty()) {
             throw new AssertionError(listed(
                     "contract of " + facts.name() + " breaks its rules",

@@ -55,8 +55,8 @@ final class AlternateChecks {
 
     /** The fields that nobody can produce where this node yields nothing. */
     private static boolean[] blockedWithout(ContractGraph graph, int primary) {
-        Impeded impeded = new Impeded(graph);
-        impeded.node(primary, Impeded.ITSELF);
+        ImpededNodes impeded = new ImpededNodes(graph);
+        impeded.node(primary, ImpededNodes.ITSELF);
         return impeded.fields();
     }
 

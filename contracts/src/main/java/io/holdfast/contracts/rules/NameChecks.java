@@ -16,7 +16,7 @@ final class NameChecks {
     static void oneType(ContractGraph graph, Findings findings) {
         Map<String, Typed> first = new HashMap<>();
         Set<String> told = new HashSet<>();
-        Mentions.each(graph.facts(), (field, subject) -> {
+        FieldReferences.each(graph.facts(), (field, subject) -> {
             String type = field.type();
             if (type == null) {
                 return;
@@ -26,7 +26,8 @@ final class NameChecks {
                 findings.add(
                         subject,
                         "field '" + field.name() + "' is " + known.type() + " in "
-                                + Mentions.place(known.subject()) + " and " + type + " in " + Mentions.place(subject)
+                                + FieldReferences.place(known.subject()) + " and " + type + " in "
+                                + FieldReferences.place(subject)
                                 + " (expected: one type)");
             }
         });
@@ -88,9 +89,9 @@ final class NameChecks {
                 findings.add(Subject.intent(constant, ""), wrong("an intent", constant));
             }
         }
-        Mentions.each(graph.facts(), (field, subject) -> {
+        FieldReferences.each(graph.facts(), (field, subject) -> {
             if (!isPlain(field.name()) && told.add("field " + field.name())) {
-                findings.add(subject, wrong("a field", field.name()) + " in " + Mentions.place(subject));
+                findings.add(subject, wrong("a field", field.name()) + " in " + FieldReferences.place(subject));
             }
         });
     }

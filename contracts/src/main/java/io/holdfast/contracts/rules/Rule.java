@@ -12,7 +12,7 @@ public enum Rule {
             Severity.ERROR,
             Needs.CONTRACT,
             "each field an intent requires is written by a node or supplied as an input",
-            WantedFieldChecks::requiredHasProducer),
+            MissingProducerChecks::requiredHasProducer),
 
     /** A welcome field that nobody produces can never be there. */
     WELCOME_HAS_PRODUCER(
@@ -20,7 +20,7 @@ public enum Rule {
             Severity.ERROR,
             Needs.CONTRACT,
             "each field an intent welcomes is written by a node or supplied as an input",
-            WantedFieldChecks::welcomeHasProducer),
+            MissingProducerChecks::welcomeHasProducer),
 
     /** A policy without its node is dead, a node without a policy unguarded. */
     POLICY_MATCHES_NODE(
@@ -124,7 +124,7 @@ public enum Rule {
             Severity.ERROR,
             Needs.CONTRACT,
             "each field a node reads, if present or not, is written by a node or supplied as an input",
-            WantedFieldChecks::readHasProducer),
+            MissingProducerChecks::readHasProducer),
 
     /** Two nodes of one name cannot be told apart. */
     NODE_NAMES_ARE_UNIQUE(
@@ -250,7 +250,7 @@ public enum Rule {
             Severity.WARNING,
             Needs.CONTRACT,
             "a required field has a producer without a condition, and so has what that one reads",
-            WantedFieldChecks::requiredIsUnconditional),
+            MissingProducerChecks::requiredIsUnconditional),
 
     /** A class that says nothing about itself is no node. */
     NODE_CLASS_IS_DECLARED(

@@ -50,7 +50,7 @@ public final class Rules {
     }
 
     /** Checks a contract against every rule whose facts are known; never throws for what the facts say. */
-    public Report check(ContractFacts facts) {
+    public CheckResult check(ContractFacts facts) {
         ContractGraph graph = ContractGraph.of(facts);
         Findings findings = new Findings();
         Set<Rule> notChecked = EnumSet.noneOf(Rule.class);
@@ -63,7 +63,7 @@ public final class Rules {
                 rule.check().run(graph, findings);
             }
         }
-        return new Report(findings.violations(), notChecked);
+        return new CheckResult(findings.violations(), notChecked);
     }
 
     @Override

@@ -157,7 +157,7 @@ final class UsageChecks {
 
     static void nothingDeprecated(ContractGraph graph, Findings findings) {
         Map<String, String> reasons = new HashMap<>();
-        Mentions.each(graph.facts(), (field, subject) -> {
+        FieldReferences.each(graph.facts(), (field, subject) -> {
             String reason = field.deprecation();
             if (reason != null) {
                 reasons.putIfAbsent(field.name(), reason);
@@ -188,7 +188,7 @@ final class UsageChecks {
             if (reasons.containsKey(name)) {
                 findings.add(
                         new Subject(user.kind(), user.name(), name),
-                        Mentions.place(user) + " " + verb + " field '" + name + "', which is deprecated: "
+                        FieldReferences.place(user) + " " + verb + " field '" + name + "', which is deprecated: "
                                 + reasons.get(name));
             }
         }

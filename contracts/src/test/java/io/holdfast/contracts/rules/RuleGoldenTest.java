@@ -246,6 +246,6 @@ class RuleGoldenTest {
                                         PolicyCases.policy("weather", FailKind.OPEN))
                                 .deadline("WASTE", 1000 * MS, 200 * MS)
                                 .get()))
-                .isEqualTo(new Report(List.of(), Set.of()));
+                .isEqualTo(new CheckResult(List.of(), Set.of()));
     }
 }

@@ -21,7 +21,7 @@ class RulesTest {
 
     @Test
     void ruleWithoutItsFacts_isNotChecked() {
-        Report report = Rules.standard().check(unusedOutput().get());
+        CheckResult report = Rules.standard().check(unusedOutput().get());
         assertThat(report.notChecked())
                 .containsExactlyInAnyOrder(
                         Rule.POLICY_MATCHES_NODE,
@@ -42,7 +42,7 @@ class RulesTest {
 
     @Test
     void policiesWithoutDeadlines_leaveOnlyTheRulesOnTimeUnchecked() {
-        Report report = Rules.standard()
+        CheckResult report = Rules.standard()
                 .check(unusedOutput()
                         .policies(PolicyFacts.of("rag", FailKind.CLOSE))
                         .get());

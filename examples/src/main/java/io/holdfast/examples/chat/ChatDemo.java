@@ -5,7 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.examples.terminal.Terminal;
 import io.holdfast.examples.upstream.Incident;
-import io.holdfast.examples.upstream.Town;
+import io.holdfast.examples.upstream.Upstreams;
 import io.holdfast.executor.Answer;
 import java.time.Duration;
 import java.util.List;
@@ -41,13 +41,13 @@ public final class ChatDemo {
 
     Summary run(List<Question> questions, List<Incident> schedule) throws InterruptedException {
         long start = System.nanoTime();
-        try (Town town = Town.open();
-                ChatWorker worker = new ChatWorker(town, watchedRegistry())) {
-            printer.heading(questions.size(), town.upstreams().size());
+        try (Upstreams upstreams = Upstreams.open();
+                ChatWorker worker = new ChatWorker(upstreams, watchedRegistry())) {
+            printer.heading(questions.size(), upstreams.upstreams().size());
             worker.connect();
             for (int number = 1; number <= questions.size(); number++) {
                 long asked = System.nanoTime();
-                happen(schedule, number, town);
+                happen(schedule, number, upstreams);
                 answer(number, questions.get(number - 1), worker);
                 report();
                 awaitNext(asked);
@@ -57,10 +57,10 @@ public final class ChatDemo {
         return summary;
     }
 
-    private void happen(List<Incident> schedule, int number, Town town) {
+    private void happen(List<Incident> schedule, int number, Upstreams upstreams) {
         for (Incident incident : schedule) {
             if (incident.beforeQuestion() == number) {
-                town.upstream(incident.upstream()).behave(incident.behaviour());
+                upstreams.upstream(incident.upstream()).behave(incident.behaviour());
                 printer.news("upstream " + incident.upstream() + " is "
                         + incident.behaviour().words());
             }

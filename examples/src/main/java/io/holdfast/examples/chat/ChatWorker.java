@@ -7,8 +7,8 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.examples.upstream.Reply;
-import io.holdfast.examples.upstream.Town;
 import io.holdfast.examples.upstream.UpstreamClient;
+import io.holdfast.examples.upstream.Upstreams;
 import io.holdfast.executor.Answer;
 import io.holdfast.executor.AsyncNodeFunction;
 import io.holdfast.executor.Fallback;
@@ -20,7 +20,7 @@ import java.util.function.Function;
 /** Answers questions: binds every node of {@link ChatContract} to its policy, its upstream and its fail mode. */
 public final class ChatWorker implements AutoCloseable {
     private final UpstreamClient client = new UpstreamClient();
-    private final Town town;
+    private final Upstreams upstreams;
     private final NodeExecutor<Intent> executor;
 
     /**
@@ -28,8 +28,8 @@ public final class ChatWorker implements AutoCloseable {
      *
      * @param registry holds the breakers, one a node
      */
-    public ChatWorker(Town town, BreakerRegistry registry) {
-        this.town = town;
+    public ChatWorker(Upstreams upstreams, BreakerRegistry registry) {
+        this.upstreams = upstreams;
         this.executor = bindFallbackNodes(bindOpenAndClosedNodes(NodeExecutor.builder(ChatContract.CONTRACT)
                         .registry(registry)
                         .deadline(ChatPolicies.DEADLINE)
@@ -39,7 +39,7 @@ public final class ChatWorker implements AutoCloseable {
 
     /** Opens a connection to every upstream, as a service does before it says that it is ready; they must be healthy. */
     public void connect() {
-        CompletableFuture<?>[] greetings = town.upstreams().stream()
+        CompletableFuture<?>[] greetings = upstreams.upstreams().stream()
                 .map(upstream -> client.ask(upstream, "hello"))
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(greetings).join();
@@ -84,7 +84,7 @@ public final class ChatWorker implements AutoCloseable {
                         ChatContract.EVAL_NODE,
                         ChatPolicies.EVAL.failOpen(),
                         inputs -> client.ask(
-                                        town.upstream("model"),
+                                        upstreams.upstream("model"),
                                         inputs.get(ChatContract.GENERAL).text())
                                 .thenApply(reply -> new Fact.Grade(reply.get("grade"))));
     }
@@ -149,7 +149,7 @@ public final class ChatWorker implements AutoCloseable {
     }
 
     private CompletableFuture<Reply> answerOf(String upstream, String question) {
-        return client.ask(town.upstream(upstream), question);
+        return client.ask(upstreams.upstream(upstream), question);
     }
 
     private static Fact.Picture picture(Reply reply) {

@@ -6,7 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.examples.chat.ChatWorker;
 import io.holdfast.examples.chat.Question;
-import io.holdfast.examples.upstream.Town;
+import io.holdfast.examples.upstream.Upstreams;
 import io.holdfast.executor.Answer;
 import io.holdfast.lifecycle.Lifecycle;
 import io.holdfast.lifecycle.shutdown.ShutdownPhase;
@@ -30,12 +30,12 @@ public final class ChatService {
     /** The name of its files: lock, heartbeat and marker. */
     static final String NAME = "chat";
 
-    private static final Logger log = LoggerFactory.getLogger(ChatService.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChatService.class);
     private static final Duration PACE = Duration.ofMillis(200);
 
     private final Path directory;
-    private final Town town = Town.open();
-    private final ChatWorker worker = new ChatWorker(town, BreakerRegistry.of(CircuitBreakerConfig.ofDefaults()));
+    private final Upstreams upstreams = Upstreams.open();
+    private final ChatWorker worker = new ChatWorker(upstreams, BreakerRegistry.of(CircuitBreakerConfig.ofDefaults()));
 
     private ChatService(Path directory) {
         this.directory = directory;
@@ -50,20 +50,20 @@ public final class ChatService {
                 .budget(ShutdownPhase.STOP_WORK, ofSeconds(1))
                 .open("timer", Timer::start)
                 .run(life -> {
-                    log.info("the run before this one ended {}", life.lastEnd());
+                    LOG.info("the run before this one ended {}", life.lastEnd());
                     new ChatService(directory).serve(life);
                 });
     }
 
     private void serve(Lifecycle life) throws InterruptedException, IOException {
-        try (town;
+        try (upstreams;
                 worker) {
             worker.connect();
             List<Question> questions = Question.all();
             for (int number = 1; life.isRunning(); number++) {
                 Question question = questions.get((number - 1) % questions.size());
                 Answer answer = worker.ask(question).join();
-                log.info("answer {}: {} - {}", number, question.text(), answer);
+                LOG.info("answer {}: {} - {}", number, question.text(), answer);
                 life.beat(question.intent().name());
                 if (Files.deleteIfExists(directory.resolve(STAND_STILL))) {
                     standStill();
@@ -75,7 +75,7 @@ public final class ChatService {
 
     /** The mistake: a wait without a limit, and one that an interrupt does not end. */
     private static void standStill() {
-        log.info("the work loop waits for an answer that will never come");
+        LOG.info("the work loop waits for an answer that will never come");
         new CompletableFuture<Answer>().join();
     }
 }

@@ -40,29 +40,29 @@ public final class SupervisedDemo {
     /** Tells the story; the argument is the folder for its files. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path files = Files.createDirectories(Path.of(arguments[0]).toAbsolutePath());
-        Story story = new SupervisedDemo(Terminal.standard(), Files.createTempDirectory(files, "run-")).run();
-        System.exit(story.isGood() ? 0 : 1);
+        DemoResult result = new SupervisedDemo(Terminal.standard(), Files.createTempDirectory(files, "run-")).run();
+        System.exit(result.isGood() ? 0 : 1);
     }
 
-    Story run() throws IOException, InterruptedException {
+    DemoResult run() throws IOException, InterruptedException {
         terminal.line(terminal.paint(Tone.STRONG, "Holdfast: a chat service under its supervisor"));
         terminal.line(
                 terminal.paint(
                         Tone.QUIET,
                         "A service must beat from its work loop. This one declares two seconds; after six without a beat it is looked into."));
-        Story story;
-        try (OtherJvm supervisor = OtherJvm.start(supervisorCommand())) {
+        DemoResult result;
+        try (ChildJvm supervisor = ChildJvm.start(supervisorCommand())) {
             tell(Tone.NEWS, "the supervisor is process " + supervisor.pid());
-            story = follow(supervisor);
+            result = follow(supervisor);
         }
-        summarize(story);
-        return story;
+        summarize(result);
+        return result;
     }
 
-    private Story follow(OtherJvm supervisor) throws IOException, InterruptedException {
+    private DemoResult follow(ChildJvm supervisor) throws IOException, InterruptedException {
         answers(supervisor, ANSWERS);
         tell(Tone.NEWS, "a second copy is started");
-        OtherJvm second = OtherJvm.start(serviceCommand());
+        ChildJvm second = ChildJvm.start(serviceCommand());
         String refusal = String.join(" ", second.rest());
         tell(Tone.GOOD, "it exits with " + second.exitCode() + ": " + refusal);
 
@@ -81,7 +81,7 @@ public final class SupervisedDemo {
         beatSeen(supervisor);
 
         tell(Tone.NEWS, "status, as a person would ask for it:");
-        try (OtherJvm status = OtherJvm.start(statusCommand())) {
+        try (ChildJvm status = ChildJvm.start(statusCommand())) {
             status.rest().forEach(one -> terminal.line("           " + one));
         }
         long restarts = SupervisorStatus.read(supervisorDirectory())
@@ -90,12 +90,12 @@ public final class SupervisedDemo {
         tell(Tone.NEWS, "the supervisor is told to end");
         supervisor.terminate();
         event(supervisor, "STOPPED");
-        return new Story(
+        return new DemoResult(
                 cause, dump, line, ticks, restarts, refusal, second.exitCode(), silence, supervisor.exitCode());
     }
 
     /** Prints what comes until so many answers have come. Whether they came. */
-    private boolean answers(OtherJvm supervisor, int count) throws InterruptedException {
+    private boolean answers(ChildJvm supervisor, int count) throws InterruptedException {
         int seen = 0;
         while (seen < count) {
             String line = next(supervisor);
@@ -112,7 +112,7 @@ public final class SupervisedDemo {
      * Prints what comes until the supervisor says that the new child runs: the child's first answer is a beat before the supervisor looks. Gives up once the time
      * is over; the status then shows it.
      */
-    private void beatSeen(OtherJvm supervisor) throws InterruptedException {
+    private void beatSeen(ChildJvm supervisor) throws InterruptedException {
         while (!newChildRuns() && !left().isNegative()) {
             String line = supervisor.next(LOOK);
             if (line != null) {
@@ -128,7 +128,7 @@ public final class SupervisedDemo {
     }
 
     /** Prints the events that come until the one of this cause. Its detail; empty if it does not come. */
-    private String event(OtherJvm supervisor, String cause) throws InterruptedException {
+    private String event(ChildJvm supervisor, String cause) throws InterruptedException {
         for (String line = next(supervisor); line != null; line = next(supervisor)) {
             Matcher event = EVENT.matcher(line);
             if (event.matches() || line.contains("never come")) {
@@ -142,7 +142,7 @@ public final class SupervisedDemo {
     }
 
     /** Null once the time is over. */
-    private @Nullable String next(OtherJvm supervisor) throws InterruptedException {
+    private @Nullable String next(ChildJvm supervisor) throws InterruptedException {
         Duration left = left();
         return left.isNegative() ? null : supervisor.next(left);
     }
@@ -166,19 +166,19 @@ public final class SupervisedDemo {
         terminal.line(terminal.paint(Tone.QUIET, at) + terminal.paint(tone, text));
     }
 
-    private void summarize(Story story) {
+    private void summarize(DemoResult result) {
         terminal.line("");
         terminal.line(terminal.paint(Tone.STRONG, "Summary"));
-        line("restarts", Long.toString(story.restarts()));
-        line("cause", story.cause().replaceFirst(";.*", ""));
-        line("dump", String.valueOf(story.dump()));
-        line("stood", story.line());
+        line("restarts", Long.toString(result.restarts()));
+        line("cause", result.cause().replaceFirst(";.*", ""));
+        line("dump", String.valueOf(result.dump()));
+        line("stood", result.line());
         line(
                 "first answer",
-                "%.1f s after the loop stood still".formatted(story.silence().toMillis() / 1e3));
+                "%.1f s after the loop stood still".formatted(result.silence().toMillis() / 1e3));
         line("log", logs().resolve("chat.log").toString());
-        String verdict = story.isGood() ? "it answers again" : "it did not come back as it should";
-        line("verdict", terminal.paint(story.isGood() ? Tone.GOOD : Tone.BAD, verdict));
+        String verdict = result.isGood() ? "it answers again" : "it did not come back as it should";
+        line("verdict", terminal.paint(result.isGood() ? Tone.GOOD : Tone.BAD, verdict));
     }
 
     private void line(String name, String value) {
@@ -228,7 +228,7 @@ public final class SupervisedDemo {
     }
 
     private List<String> serviceCommand() {
-        return OtherJvm.command(
+        return ChildJvm.command(
                 List.of(
                         "-Dlogback.configurationFile=io/holdfast/examples/supervised/service-log.xml",
                         "-Dchat.logs=" + logs()),
@@ -237,11 +237,11 @@ public final class SupervisedDemo {
     }
 
     private List<String> statusCommand() {
-        return OtherJvm.command(List.of(), SupervisorCommand.class, "status", "--directory", supervisorDirectory());
+        return ChildJvm.command(List.of(), SupervisorCommand.class, "status", "--directory", supervisorDirectory());
     }
 
     private List<String> supervisorCommand() {
-        List<String> command = new ArrayList<>(OtherJvm.command(
+        List<String> command = new ArrayList<>(ChildJvm.command(
                 List.of(),
                 SupervisorCommand.class,
                 "--directory=" + supervisorDirectory(),

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** A thread that ticks, whatever the work loop does: a heartbeat from here would have told nothing. */
 final class Timer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Timer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
     private static final int TICK_MILLIS = 500;
 
     private final ScheduledExecutorService threads = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -23,7 +23,7 @@ final class Timer implements AutoCloseable {
     static Timer start() {
         Timer timer = new Timer();
         ScheduledFuture<?> unused = timer.threads.scheduleAtFixedRate(
-                () -> log.info("tick"), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+                () -> LOG.info("tick"), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return timer;
     }
 

@@ -9,7 +9,7 @@ import io.holdfast.examples.chat.ChatWorker;
 import io.holdfast.examples.chat.Question;
 import io.holdfast.examples.upstream.Behaviour;
 import io.holdfast.examples.upstream.Incident;
-import io.holdfast.examples.upstream.Town;
+import io.holdfast.examples.upstream.Upstreams;
 import io.holdfast.lifecycle.Lifecycle;
 import io.holdfast.lifecycle.LifecycleBuilder;
 import io.holdfast.watchtower.Watchtower;
@@ -28,28 +28,28 @@ public final class WatchedDemo {
     private static final int QUIET = 16;
 
     private final PrintStream out;
-    private final Town town;
+    private final Upstreams upstreams;
     private final ChatWorker worker;
 
-    private WatchedDemo(PrintStream out, Town town, ChatWorker worker) {
+    private WatchedDemo(PrintStream out, Upstreams upstreams, ChatWorker worker) {
         this.out = out;
-        this.town = town;
+        this.upstreams = upstreams;
         this.worker = worker;
     }
 
     /** Serves until it is told to end; takes the directory of its files, and the port from the property {@code demo.port}. */
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
-        Town town = Town.open();
-        ChatWorker worker = new ChatWorker(town, BreakerRegistry.of(CircuitBreakerConfig.ofDefaults()));
-        WatchedDemo demo = new WatchedDemo(System.out, town, worker);
+        Upstreams upstreams = Upstreams.open();
+        ChatWorker worker = new ChatWorker(upstreams, BreakerRegistry.of(CircuitBreakerConfig.ofDefaults()));
+        WatchedDemo demo = new WatchedDemo(System.out, upstreams, worker);
         LifecycleBuilder process = Lifecycle.of("watched", directory)
                 .beatWithin(ofSeconds(5))
                 // first, so that it can be watched from the start to the end
                 .openWith("watchtower", life -> demo.watch(life, directory))
                 .open("upstreams", () -> {
                     worker.connect();
-                    return town;
+                    return upstreams;
                 })
                 .open("chat", () -> worker);
         process.run(demo::serve);
@@ -70,7 +70,7 @@ public final class WatchedDemo {
         List<Question> questions = Question.all();
         List<Incident> schedule = Incident.all(ChatDemo.class, "schedule.txt");
         for (int round = 1; life.isRunning(); round++) {
-            town.upstreams().forEach(upstream -> upstream.behave(Behaviour.HEALTHY));
+            upstreams.upstreams().forEach(upstream -> upstream.behave(Behaviour.HEALTHY));
             for (int number = 1; number <= questions.size() + QUIET && life.isRunning(); number++) {
                 happen(schedule, number);
                 Question question = questions.get((number - 1) % questions.size());
@@ -84,7 +84,7 @@ public final class WatchedDemo {
     private void happen(List<Incident> schedule, int number) {
         for (Incident incident : schedule) {
             if (incident.beforeQuestion() == number) {
-                town.upstream(incident.upstream()).behave(incident.behaviour());
+                upstreams.upstream(incident.upstream()).behave(incident.behaviour());
                 out.println("upstream " + incident.upstream() + " is "
                         + incident.behaviour().words());
             }

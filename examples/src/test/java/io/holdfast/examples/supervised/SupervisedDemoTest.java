@@ -24,18 +24,18 @@ class SupervisedDemoTest {
     void hungService_isFoundDumpedStoppedRestarted_andAnswersAgain() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Terminal plain = new Terminal(new PrintStream(bytes, true, StandardCharsets.UTF_8), false, false);
-        Story story = new SupervisedDemo(plain, directory).run();
+        DemoResult result = new SupervisedDemo(plain, directory).run();
         String output = bytes.toString(StandardCharsets.UTF_8);
 
-        assertThat(story.isGood()).as(output).isTrue();
-        assertThat(story.cause()).startsWith("no beat for ").contains("(limit 6000 ms); thread dump in ");
-        assertThat(story.line()).contains("ChatService.standStill");
-        assertThat(story.dump()).isNotEmptyFile();
-        assertThat(story.ticks()).as("ticks of the timer meanwhile").isGreaterThan(2);
-        assertThat(story.refusal())
+        assertThat(result.isGood()).as(output).isTrue();
+        assertThat(result.cause()).startsWith("no beat for ").contains("(limit 6000 ms); thread dump in ");
+        assertThat(result.line()).contains("ChatService.standStill");
+        assertThat(result.dump()).isNotEmptyFile();
+        assertThat(result.ticks()).as("ticks of the timer meanwhile").isGreaterThan(2);
+        assertThat(result.refusal())
                 .startsWith("another instance holds " + directory.toRealPath())
                 .endsWith("[VERIFIED]");
-        assertThat(story.supervisorCode()).as("ended by TERM, after its child").isEqualTo(143);
+        assertThat(result.supervisorCode()).as("ended by TERM, after its child").isEqualTo(143);
         assertThat(output)
                 .containsSubsequence(
                         "STARTED",

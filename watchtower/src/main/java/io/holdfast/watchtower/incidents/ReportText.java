@@ -129,7 +129,7 @@ final class ReportText {
     }
 
     private static String length(Duration length) {
-        return Report.words(length);
+        return Report.formatDuration(length);
     }
 
     /** Names come from the recorded program: none of them may move the cursor, colour the terminal or turn the line around. */

@@ -30,7 +30,7 @@ final class BreakerIncidents {
             this.run = run;
             this.from = first.at();
             this.fromMicros = micros;
-            this.why = Words.cut(first.why());
+            this.why = IncidentText.cut(first.why());
         }
 
         void add(Entry.Transition transition) {
@@ -40,11 +40,11 @@ final class BreakerIncidents {
         }
     }
 
-    private final Ends ends;
-    private final Found found;
+    private final RunEnds ends;
+    private final IncidentCollector found;
     private final Map<Name, Outage> open = new LinkedHashMap<>();
 
-    BreakerIncidents(Ends ends, Found found) {
+    BreakerIncidents(RunEnds ends, IncidentCollector found) {
         this.ends = ends;
         this.found = found;
     }
@@ -102,7 +102,7 @@ final class BreakerIncidents {
         }
         boolean known = outage.fromMicros >= 0 && micros >= outage.fromMicros;
         Instant end = known ? outage.from.plus(micros - outage.fromMicros, ChronoUnit.MICROS) : outage.from;
-        String back = Words.length(to, outage.from);
+        String back = IncidentText.duration(to, outage.from);
         tell(name, outage, end, "; the clock it was told by went back by " + back + " meanwhile");
     }
 
@@ -124,7 +124,7 @@ final class BreakerIncidents {
                 name.breaker(),
                 name.registry(),
                 outage.transitions,
-                "breaker " + Words.breaker(name.registry(), name.breaker()) + ' '
+                "breaker " + IncidentText.breaker(name.registry(), name.breaker()) + ' '
                         + (outage.opened == 0 ? "left CLOSED" : times) + why + end));
     }
 }

@@ -75,7 +75,7 @@ final class EntryCodec {
             detail.put("clean", e.clean());
             return new Row("shutdown-ended", cut(e.reason()), detail);
         } else if (entry instanceof Entry.RecordingPaused e) {
-            detail.put("sinceMillis", Times.millis(e.since())).put("dropped", e.dropped());
+            detail.put("sinceMillis", EpochMillis.millis(e.since())).put("dropped", e.dropped());
             return new Row("paused", cut(e.reason()), detail);
         }
         throw new IllegalArgumentException("entry: " + entry + " (expected: no sign of life, those are joined)");
@@ -116,7 +116,7 @@ final class EntryCodec {
             case "paused" ->
                 new Entry.RecordingPaused(
                         at,
-                        Times.sane(detail.path("sinceMillis").asLong()),
+                        EpochMillis.sane(detail.path("sinceMillis").asLong()),
                         subject,
                         detail.path("dropped").asLong());
             default -> throw new IllegalArgumentException("kind: " + kind + " (expected: one that is known)");

@@ -32,7 +32,7 @@ final class EntryRows {
          * @param micros how long the run had lasted; {@link RunClock#UNKNOWN} if no clock tells
          * @param characters how long it is
          */
-        void read(Recorded placed, Recorded recorded, long micros, int characters);
+        void read(RecordedEntry placed, RecordedEntry recorded, long micros, int characters);
     }
 
     private record Range(long from, long to) {}
@@ -80,7 +80,7 @@ final class EntryRows {
                 ? 1
                         + Pragmas.number(
                                 connection,
-                                "SELECT id FROM entry WHERE at_ms < " + Times.saneMillis(since)
+                                "SELECT id FROM entry WHERE at_ms < " + EpochMillis.saneMillis(since)
                                         + " ORDER BY at_ms DESC, id DESC LIMIT 1")
                 : firstId;
     }
@@ -106,7 +106,7 @@ final class EntryRows {
      * One row of another question for {@link #columns()}, with its time where it belongs; null if it cannot be read.
      */
     @Nullable
-    Recorded read(ResultSet rows) throws SQLException {
+    RecordedEntry read(ResultSet rows) throws SQLException {
         long micros = micros(rows);
         try {
             return decode(rows, rows.getLong(3) + timeline.shift(rows.getLong(2), micros));
@@ -129,12 +129,12 @@ final class EntryRows {
         long micros = micros(rows);
         long at = rows.getLong(3);
         long placedAt = at + shift(rows, micros, at);
-        if (placedAt < Times.millis(since) || placedAt > Times.millis(until)) {
+        if (placedAt < EpochMillis.millis(since) || placedAt > EpochMillis.millis(until)) {
             return;
         }
         try {
-            Recorded recorded = decode(rows, at);
-            Recorded placed = placedAt == at ? recorded : decode(rows, placedAt);
+            RecordedEntry recorded = decode(rows, at);
+            RecordedEntry placed = placedAt == at ? recorded : decode(rows, placedAt);
             reader.read(placed, recorded, micros, rows.getString(7).length());
         } catch (
                 RuntimeException
@@ -156,7 +156,7 @@ final class EntryRows {
         return at + shift <= timeline.latest() ? shift : timeline.start(run) - at;
     }
 
-    private static Recorded decode(ResultSet rows, long at) throws SQLException {
+    private static RecordedEntry decode(ResultSet rows, long at) throws SQLException {
         String kind = rows.getString(4);
         String registry = rows.getString(5);
         String subject = rows.getString(6);
@@ -164,20 +164,21 @@ final class EntryRows {
         if (kind == null || registry == null || subject == null || detail == null) {
             throw new IllegalArgumentException("entry: incomplete (expected: every part of it)");
         }
-        return new Recorded(rows.getLong(2), EntryCodec.decode(Times.sane(at), kind, registry, subject, detail));
+        return new RecordedEntry(
+                rows.getLong(2), EntryCodec.decode(EpochMillis.sane(at), kind, registry, subject, detail));
     }
 
     /** By the clocks that told the times: where a clock was wrong, the rows of the time have others. */
     private List<Range> ranges() {
         List<Range> ranges = new ArrayList<>();
         for (long shift : timeline.shifts()) {
-            long from = Math.max(Times.FIRST_SANE, Times.saneMillis(since) - shift);
-            long to = Math.min(Times.LAST_SANE, Times.saneMillis(until) - shift);
+            long from = Math.max(EpochMillis.FIRST_SANE, EpochMillis.saneMillis(since) - shift);
+            long to = Math.min(EpochMillis.LAST_SANE, EpochMillis.saneMillis(until) - shift);
             if (from <= to) {
                 ranges.add(new Range(from, to));
             }
         }
-        ranges.add(new Range(timeline.latest() + 1, Times.LAST_SANE)); // what is still to come
+        ranges.add(new Range(timeline.latest() + 1, EpochMillis.LAST_SANE)); // what is still to come
         return ranges;
     }
 

@@ -30,8 +30,8 @@ final class FailureIncidents {
             this.from = first.at();
             this.last = first.at();
             String explain = first.explain().lines().findFirst().orElse("");
-            this.why = Words.cut(String.join(", ", first.missing()))
-                    + (explain.isEmpty() ? "" : "; the first: " + Words.cut(explain));
+            this.why = IncidentText.cut(String.join(", ", first.missing()))
+                    + (explain.isEmpty() ? "" : "; the first: " + IncidentText.cut(explain));
         }
     }
 
@@ -50,11 +50,11 @@ final class FailureIncidents {
         }
     }
 
-    private final Found found;
+    private final IncidentCollector found;
     private final Map<String, Answers> answers = new LinkedHashMap<>();
     private final Map<String, Node> nodes = new LinkedHashMap<>();
 
-    FailureIncidents(Found found) {
+    FailureIncidents(IncidentCollector found) {
         this.found = found;
     }
 

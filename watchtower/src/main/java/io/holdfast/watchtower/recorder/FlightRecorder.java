@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.lifecycle.lock.ProcessLock;
+import io.holdfast.watchtower.internal.JvmThreads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -28,16 +29,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class FlightRecorder implements AutoCloseable {
 
-    private static final GuardedLog log = GuardedLog.of(FlightRecorder.class);
+    private static final GuardedLog LOG = GuardedLog.of(FlightRecorder.class);
 
-    private final Database database;
+    private final DatabaseFiles database;
     private final RunRow row;
     private final Writer writer;
     private final History history;
     private final Duration closeWithin;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    FlightRecorder(FlightRecorderBuilder settings, Database database, ProcessLock lock) {
+    FlightRecorder(FlightRecorderBuilder settings, DatabaseFiles database, ProcessLock lock) {
         this.database = database;
         this.closeWithin = settings.closeWithin;
         this.row = new RunRow(
@@ -50,7 +51,7 @@ public final class FlightRecorder implements AutoCloseable {
     }
 
     FlightRecorder start() {
-        SystemAdapter.daemon("holdfast-flight-recorder", writer).start();
+        JvmThreads.daemon("holdfast-flight-recorder", writer).start();
         return this;
     }
 
@@ -72,7 +73,7 @@ public final class FlightRecorder implements AutoCloseable {
             }
             return;
         }
-        Stamped stamped = new Stamped(entry, elapsed);
+        QueuedEntry stamped = new QueuedEntry(entry, elapsed);
         if (!writer.queue.offer(stamped)) {
             writer.ledger.refused();
         } else if (writer.hasEnded() && writer.queue.remove(stamped)) {
@@ -143,7 +144,7 @@ public final class FlightRecorder implements AutoCloseable {
         history.close();
         try {
             if (!writer.close(closeWithin)) {
-                log.warn(
+                LOG.warn(
                         "{} entries are not written into {} yet; its thread gives up when SQLite returns",
                         writer.queued(),
                         database.file());

@@ -24,7 +24,7 @@ public final class FlightRecorderBuilder {
     Clocks clocks = Clocks.system();
     Schema schema = Schema.current();
     int busyMillis = Pragmas.BUSY_MILLIS;
-    LongSupplier slept = SystemAdapter::slept;
+    LongSupplier slept = MachineTime::slept;
 
     FlightRecorderBuilder(Path file) {
         this.file = file;
@@ -89,7 +89,7 @@ public final class FlightRecorderBuilder {
      *     cannot be made
      */
     public FlightRecorder open() {
-        Database database = Database.at(file, busyMillis);
+        DatabaseFiles database = DatabaseFiles.at(file, busyMillis);
         Path lock = database.file().resolveSibling(database.file().getFileName() + ".lock");
         return new FlightRecorder(
                         this,

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History implements AutoCloseable {
 
-    private final Readers readers;
+    private final ReadConnections readers;
     private final InstantSource wall;
 
-    History(Database database, Schema schema, InstantSource wall) {
-        this.readers = new Readers(database, schema);
+    History(DatabaseFiles database, Schema schema, InstantSource wall) {
+        this.readers = new ReadConnections(database, schema);
         this.wall = wall;
     }
 
@@ -31,7 +31,7 @@ public final class History implements AutoCloseable {
      */
     public static History of(Path database) {
         return new History(
-                Database.at(requireNonNull(database, "database")),
+                DatabaseFiles.at(requireNonNull(database, "database")),
                 Schema.current(),
                 Clocks.system().wall());
     }
@@ -81,7 +81,7 @@ public final class History implements AutoCloseable {
      */
     public Optional<Instant> keptSince() {
         return readers.ask(
-                connection -> Optional.ofNullable(Retained.read(connection).since()));
+                connection -> Optional.ofNullable(Deletion.read(connection).since()));
     }
 
     /** Closes the connections once they are free. A recorder's own history is closed by the recorder. */
@@ -94,6 +94,7 @@ public final class History implements AutoCloseable {
         if (until.isBefore(since)) {
             throw new IllegalArgumentException("until: " + until + " (expected: >= " + since + ", since)");
         }
-        return readers.ask(connection -> new Reading(connection, since, until, wall.instant()).report(longestSilence));
+        return readers.ask(
+                connection -> new ReportReader(connection, since, until, wall.instant()).report(longestSilence));
     }
 }

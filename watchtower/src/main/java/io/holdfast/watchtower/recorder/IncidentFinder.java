@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** Turns what was recorded, given in order of time, into what a person wants to know. */
 final class IncidentFinder {
 
-    private final Ends ends;
-    private final Found found;
+    private final RunEnds ends;
+    private final IncidentCollector found;
     private final BreakerIncidents breakers;
     private final FailureIncidents failures;
     private final Map<Long, Entry.ShutdownBegun> begun = new HashMap<>();
     private final Set<Long> shutdowns = new HashSet<>();
 
     /** With all runs that began before the end of the time in question, in order. */
-    IncidentFinder(List<Run> runs, Found found) {
-        this.ends = new Ends(runs);
+    IncidentFinder(List<Run> runs, IncidentCollector found) {
+        this.ends = new RunEnds(runs);
         this.found = found;
         this.breakers = new BreakerIncidents(ends, found);
         this.failures = new FailureIncidents(found);
@@ -33,7 +33,7 @@ final class IncidentFinder {
                 silence.ongoing() ? null : silence.to(),
                 "",
                 1,
-                "no sign of life for " + Words.length(silence.length())
+                "no sign of life for " + IncidentText.duration(silence.length())
                         + (silence.why().isEmpty() ? "" : "; " + silence.why())));
     }
 
@@ -42,7 +42,7 @@ final class IncidentFinder {
      *
      * @param elapsedMicros how long the run had lasted; {@link RunClock#UNKNOWN} if no clock tells
      */
-    void entry(Recorded recorded, long elapsedMicros) {
+    void entry(RecordedEntry recorded, long elapsedMicros) {
         Entry entry = recorded.entry();
         if (entry instanceof Entry.Transition transition) {
             breakers.add(recorded.run(), transition, elapsedMicros);

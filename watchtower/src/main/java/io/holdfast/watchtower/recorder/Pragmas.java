@@ -67,7 +67,7 @@ final class Pragmas {
             String found = text(connection, "PRAGMA " + pragma.getKey());
             if (!found.equals(pragma.getValue())) {
                 throw new StoreException(
-                        Trouble.PAUSE, pragma.getKey() + ": " + found + " (expected: " + pragma.getValue() + ")");
+                        ErrorAction.PAUSE, pragma.getKey() + ": " + found + " (expected: " + pragma.getValue() + ")");
             }
         }
     }

@@ -29,7 +29,7 @@ public final class RecorderException extends RuntimeException {
         this.kind = kind;
     }
 
-    static RecorderException of(Database database, Exception e) {
+    static RecorderException of(DatabaseFiles database, Exception e) {
         String message = "cannot read " + database.file() + ": ";
         if (!(e instanceof SQLException sql)) {
             return new RecorderException(Kind.UNUSABLE, message + e.getMessage(), e);
@@ -37,7 +37,7 @@ public final class RecorderException extends RuntimeException {
         Kind kind = kindOf(sql);
         // SQLite says for many reasons that it cannot open a file; what the system says of it is told instead
         String obstacle = kind == Kind.UNREADABLE ? database.obstacle() : null;
-        return new RecorderException(kind, message + (obstacle == null ? Trouble.describe(sql) : obstacle), sql);
+        return new RecorderException(kind, message + (obstacle == null ? ErrorAction.describe(sql) : obstacle), sql);
     }
 
     /** What kept the database from being read. */
@@ -46,7 +46,7 @@ public final class RecorderException extends RuntimeException {
     }
 
     private static Kind kindOf(SQLException e) {
-        return switch (Trouble.primary(e)) {
+        return switch (ErrorAction.primary(e)) {
             case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL, SQLITE_INTERRUPT -> Kind.BUSY;
             case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH, SQLITE_IOERR, SQLITE_FULL ->
                 Kind.UNREADABLE;

@@ -32,7 +32,7 @@ public record Report(
         List<Run> runs,
         List<Silence> silences,
         List<Incident> incidents,
-        List<Recorded> entries,
+        List<RecordedEntry> entries,
         boolean truncated,
         boolean more,
         int unreadable,
@@ -52,8 +52,8 @@ public record Report(
      *
      * @return such as {@code 20 h 47 min}, {@code 3 d 4 h}, {@code 12 s} or {@code 250 ms}
      */
-    public static String words(Duration length) {
-        return Words.length(length);
+    public static String formatDuration(Duration length) {
+        return IncidentText.duration(length);
     }
 
     /** As one JSON object: times as ISO 8601 text, lengths of time in milliseconds. */

@@ -82,7 +82,7 @@ final class ReportJson {
         out.writeStringField("text", incident.text());
     }
 
-    private void entry(Recorded recorded) throws IOException {
+    private void entry(RecordedEntry recorded) throws IOException {
         EntryCodec.Row row = EntryCodec.encode(recorded.entry());
         put("at", recorded.entry().at());
         out.writeNumberField("run", recorded.run());

@@ -20,7 +20,11 @@ final class RestartRow {
             while (rows.next()) {
                 try {
                     Entry entry = EntryCodec.decode(
-                            Times.sane(rows.getLong(1)), EntryCodec.RESTART, "", rows.getString(2), rows.getString(3));
+                            EpochMillis.sane(rows.getLong(1)),
+                            EntryCodec.RESTART,
+                            "",
+                            rows.getString(2),
+                            rows.getString(3));
                     return Optional.of((Entry.Restart) entry);
                 } catch (RuntimeException e) {
                     continue; // not ours: the one before it is

@@ -34,7 +34,7 @@ final class Retention {
     Retention(Connection connection, long run, Instant now, boolean begins) {
         this.connection = connection;
         this.run = run;
-        this.now = Times.millis(now);
+        this.now = EpochMillis.millis(now);
         this.begins = begins;
     }
 
@@ -85,7 +85,7 @@ final class Retention {
             update("UPDATE forgotten SET until_ms = max(until_ms, " + cutoff + ")");
         }
         if (entries + others > 0) {
-            note(cutoff, "older than " + Words.length(keep));
+            note(cutoff, "older than " + IncidentText.duration(keep));
         }
         return entries + others > 0;
     }

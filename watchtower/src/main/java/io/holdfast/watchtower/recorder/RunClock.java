@@ -18,7 +18,7 @@ final class RunClock {
     /** Nothing is known of how much time had passed. */
     static final long UNKNOWN = -1;
 
-    private static final GuardedLog log = GuardedLog.of(FlightRecorder.class);
+    private static final GuardedLog LOG = GuardedLog.of(FlightRecorder.class);
 
     /** Less than this is a leap second, or what a clock that is kept right gains and loses. */
     private static final long TOLERANCE_NANOS = Duration.ofSeconds(2).toNanos();
@@ -69,7 +69,7 @@ final class RunClock {
             return lastStamp;
         } catch (RuntimeException | LinkageError e) {
             if (!fails) {
-                log.warn("a clock fails; what is recorded now has no monotonic time", e);
+                LOG.warn("a clock fails; what is recorded now has no monotonic time", e);
             }
             fails = true;
             return UNKNOWN;
@@ -118,13 +118,13 @@ final class RunClock {
         if (steps > STEPS_AT_MOST) {
             return;
         }
-        long by = Times.millis(wall) - Times.millis(expected);
+        long by = EpochMillis.millis(wall) - EpochMillis.millis(expected);
         // what was stamped before belongs to the time before
         lastStamp = Math.max(lastStamp + 1, (nanos - startNanos + sleptSinceStart) / MICRO);
-        due.add(new ClockStep(lastStamp, by, Times.millis(wall)));
-        log.warn("the wall clock was set from {} to {}", expected, wall);
+        due.add(new ClockStep(lastStamp, by, EpochMillis.millis(wall)));
+        LOG.warn("the wall clock was set from {} to {}", expected, wall);
         if (steps == STEPS_AT_MOST) {
-            log.warn("the wall clock was set {} times; further times are not recorded", steps);
+            LOG.warn("the wall clock was set {} times; further times are not recorded", steps);
         }
     }
 

@@ -43,7 +43,8 @@ final class RunRows {
 
     /** The newest that began before this time, in order of their numbers, and a few later ones. */
     List<RunData> before(Instant until) throws SQLException {
-        long last = Pragmas.number(connection, "SELECT max(id) FROM run WHERE started_ms <= " + Times.millis(until));
+        long last =
+                Pragmas.number(connection, "SELECT max(id) FROM run WHERE started_ms <= " + EpochMillis.millis(until));
         List<RunData> runs = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("SELECT id, run_id, substr(process, 1, 4000),"
                 + " started_ms, ended_ms, " + (hasClocks ? "ended_us" : "NULL") + ", clean, max_id, "
@@ -70,7 +71,7 @@ final class RunRows {
         String runId = rows.getString(2);
         String process = rows.getString(3);
         long started = rows.getLong(4);
-        if (runId == null || process == null || !Times.isSane(started)) {
+        if (runId == null || process == null || !EpochMillis.isSane(started)) {
             unreadable++;
             return;
         }
@@ -101,7 +102,7 @@ final class RunRows {
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     ClockStep step = new ClockStep(rows.getLong(1), rows.getLong(2), rows.getLong(3));
-                    if (Times.isSane(Math.abs(step.byMillis())) && Times.isSane(step.wallMillis())) {
+                    if (EpochMillis.isSane(Math.abs(step.byMillis())) && EpochMillis.isSane(step.wallMillis())) {
                         found.add(step);
                         steps++;
                     } else {
@@ -114,7 +115,7 @@ final class RunRows {
     }
 
     private static @Nullable Long sane(@Nullable Long millis) {
-        return millis == null || !Times.isSane(millis) ? null : millis;
+        return millis == null || !EpochMillis.isSane(millis) ? null : millis;
     }
 
     private static @Nullable Long number(ResultSet rows, int column) throws SQLException {

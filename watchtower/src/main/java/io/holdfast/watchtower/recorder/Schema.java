@@ -139,7 +139,7 @@ final class Schema {
     void checkOurs(Connection connection) throws SQLException, StoreException {
         String refusal = isEmpty(connection) ? null : refusal(connection);
         if (refusal != null) {
-            throw new StoreException(Trouble.PAUSE, refusal);
+            throw new StoreException(ErrorAction.PAUSE, refusal);
         }
     }
 

@@ -82,7 +82,10 @@ final class SilenceFinder {
                 why.append(begun.size()).append(" runs were started, ");
             }
             Instant started = run.started().isBefore(from) ? from : run.started();
-            why.append("run ").append(run.number()).append(" was started ").append(Words.length(from, started));
+            why.append("run ")
+                    .append(run.number())
+                    .append(" was started ")
+                    .append(IncidentText.duration(from, started));
             why.append(" into it");
         }
         return why.toString();
@@ -95,7 +98,7 @@ final class SilenceFinder {
             return name + " went on, but its work stood still";
         }
         if (ended != null && !ended.isAfter(to)) {
-            String after = ended.isAfter(from) ? " " + Words.length(from, ended) + " into it" : "";
+            String after = ended.isAfter(from) ? " " + IncidentText.duration(from, ended) + " into it" : "";
             return name + (run.clean() ? " ended in order" : " ended, not all in order") + after;
         }
         return run.last() ? name + " has no end: it hangs, or was killed" : name + " was killed or lost its power";

@@ -20,7 +20,7 @@ final class Store implements AutoCloseable {
         void run() throws SQLException;
     }
 
-    private final Database database;
+    private final DatabaseFiles database;
     private final Connection connection;
     private final @Nullable Object key;
     private final long run;
@@ -29,7 +29,7 @@ final class Store implements AutoCloseable {
     private final PreparedStatement insertStep;
     private final PreparedStatement endRun;
 
-    private Store(Database database, Connection connection, RunRow row) throws SQLException, StoreException {
+    private Store(DatabaseFiles database, Connection connection, RunRow row) throws SQLException, StoreException {
         this.database = database;
         this.connection = connection;
         this.key = database.key();
@@ -48,13 +48,13 @@ final class Store implements AutoCloseable {
     }
 
     /** Opens the file, makes what is missing, and notes the run if it is not noted yet. */
-    static Store open(Database database, Schema schema, RunRow row) throws StoreException {
+    static Store open(DatabaseFiles database, Schema schema, RunRow row) throws StoreException {
         try {
             Connection connection = database.openWriter(schema);
             try {
                 return new Store(database, connection, row);
             } catch (SQLException | StoreException e) {
-                Database.closeQuietly(connection, e);
+                DatabaseFiles.closeQuietly(connection, e);
                 throw e;
             }
         } catch (SQLException e) {
@@ -63,7 +63,7 @@ final class Store implements AutoCloseable {
     }
 
     /** All of it or nothing. */
-    void write(List<Stamped> entries, List<Span> spans, List<ClockStep> steps) throws StoreException {
+    void write(List<QueuedEntry> entries, List<AliveInterval> spans, List<ClockStep> steps) throws StoreException {
         inTransaction(() -> {
             for (ClockStep step : steps) {
                 insertStep.setLong(1, run);
@@ -72,10 +72,10 @@ final class Store implements AutoCloseable {
                 insertStep.setLong(4, step.wallMillis());
                 insertStep.executeUpdate();
             }
-            for (Stamped entry : entries) {
+            for (QueuedEntry entry : entries) {
                 write(entry.entry(), entry.elapsedMicros());
             }
-            for (Span span : spans) {
+            for (AliveInterval span : spans) {
                 write(span);
             }
         });
@@ -134,7 +134,7 @@ final class Store implements AutoCloseable {
     private void write(Entry entry, long elapsedMicros) throws SQLException {
         EntryCodec.Row row = EntryCodec.encode(entry);
         insertEntry.setLong(1, run);
-        insertEntry.setLong(2, Times.millis(entry.at()));
+        insertEntry.setLong(2, EpochMillis.millis(entry.at()));
         insertEntry.setString(3, row.kind());
         insertEntry.setString(4, row.subject());
         insertEntry.setString(5, row.detail().toString());
@@ -146,11 +146,11 @@ final class Store implements AutoCloseable {
         }
     }
 
-    private void write(Span span) throws SQLException {
+    private void write(AliveInterval span) throws SQLException {
         upsertSpan.setLong(1, run);
         upsertSpan.setLong(2, span.number());
-        upsertSpan.setLong(3, Times.millis(span.from()));
-        upsertSpan.setLong(4, Times.millis(span.to()));
+        upsertSpan.setLong(3, EpochMillis.millis(span.from()));
+        upsertSpan.setLong(4, EpochMillis.millis(span.to()));
         upsertSpan.setLong(5, span.sequence());
         setMicros(upsertSpan, 6, span.fromMicros());
         setMicros(upsertSpan, 7, span.toMicros());
@@ -158,7 +158,7 @@ final class Store implements AutoCloseable {
     }
 
     private void end(Instant at, long elapsedMicros, boolean clean) throws SQLException {
-        endRun.setLong(1, Times.millis(at));
+        endRun.setLong(1, EpochMillis.millis(at));
         setMicros(endRun, 2, elapsedMicros);
         endRun.setBoolean(3, clean);
         endRun.setLong(4, run);
@@ -179,7 +179,7 @@ final class Store implements AutoCloseable {
                     "INSERT OR IGNORE INTO run (run_id, process, started_ms, sign_every_ms) VALUES (?, ?, ?, ?)")) {
                 insert.setString(1, row.runId());
                 insert.setString(2, row.process());
-                insert.setLong(3, Times.millis(row.started()));
+                insert.setLong(3, EpochMillis.millis(row.started()));
                 insert.setLong(4, row.signEvery().toMillis());
                 insert.executeUpdate();
             }
@@ -207,7 +207,7 @@ final class Store implements AutoCloseable {
             throw new StoreException(e, begun);
         } catch (RuntimeException e) {
             rollBack(e);
-            throw new StoreException(Trouble.ENTRY, e.toString());
+            throw new StoreException(ErrorAction.DROP_ENTRY, e.toString());
         } catch (Error e) { // such as a heap that is full for a moment: nothing is wrong with what was to be written
             rollBack(e);
             throw e;

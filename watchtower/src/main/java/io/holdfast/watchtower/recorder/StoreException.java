@@ -7,19 +7,19 @@ final class StoreException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final Trouble trouble;
+    private final ErrorAction action;
 
-    StoreException(Trouble trouble, String message) {
+    StoreException(ErrorAction action, String message) {
         super(message);
-        this.trouble = trouble;
+        this.action = action;
     }
 
     StoreException(SQLException cause, boolean begun) {
-        super(Trouble.describe(cause), cause);
-        this.trouble = Trouble.of(cause, begun);
+        super(ErrorAction.describe(cause), cause);
+        this.action = ErrorAction.of(cause, begun);
     }
 
-    Trouble trouble() {
-        return trouble;
+    ErrorAction action() {
+        return action;
     }
 }

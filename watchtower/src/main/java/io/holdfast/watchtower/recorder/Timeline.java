@@ -51,7 +51,7 @@ final class Timeline {
      * @param now what lies later than this has not been yet
      */
     Timeline(List<RunData> data, Instant now) {
-        this.now = Times.saneMillis(now) + TOLERANCE_MILLIS;
+        this.now = EpochMillis.saneMillis(now) + TOLERANCE_MILLIS;
         for (int i = 0; i < data.size(); i++) {
             add(data.get(i), i + 1 < data.size() ? data.get(i + 1) : null);
         }
@@ -210,8 +210,8 @@ final class Timeline {
                     : "; times of run " + run.number() + " after it are shown by the clock of before it";
             tell(
                     start + step.elapsedMicros() / 1_000,
-                    "the clock was set " + (step.byMillis() < 0 ? "back" : "forward") + " by " + Words.length(by) + to
-                            + shown);
+                    "the clock was set " + (step.byMillis() < 0 ? "back" : "forward") + " by "
+                            + IncidentText.duration(by) + to + shown);
         }
     }
 
@@ -235,7 +235,7 @@ final class Timeline {
     private void tellBack(RunData run, long start) {
         tell(
                 start,
-                "run " + run.number() + " began " + Words.length(Duration.ofMillis(endBefore - start))
+                "run " + run.number() + " began " + IncidentText.duration(Duration.ofMillis(endBefore - start))
                         + " before the last time of the run before: the clock was set back between them");
     }
 

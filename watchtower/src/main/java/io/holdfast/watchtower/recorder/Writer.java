@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writer implements Runnable {
 
-    private static final GuardedLog log = GuardedLog.of(FlightRecorder.class);
+    private static final GuardedLog LOG = GuardedLog.of(FlightRecorder.class);
 
     private static final long IDLE_MILLIS = 100;
     private static final Duration GUARD_EVERY = Duration.ofSeconds(1);
@@ -36,12 +36,12 @@ final class Writer implements Runnable {
     private static final Duration BEGINS = Duration.ofHours(1);
     private static final int REDOS = 10;
 
-    final BlockingQueue<Stamped> queue;
+    final BlockingQueue<QueuedEntry> queue;
     final RunClock runClock;
-    final Signs signs;
-    final Ledger ledger;
+    final SignOfLifeBuffer signs;
+    final StatusTracker ledger;
 
-    private final Database database;
+    private final DatabaseFiles database;
     private final Schema schema;
     private final RunRow row;
     private final ProcessLock lock;
@@ -55,7 +55,7 @@ final class Writer implements Runnable {
     private volatile int inHand;
 
     // the thread's own
-    private final List<Stamped> batch;
+    private final List<QueuedEntry> batch;
     private final long startNanos;
     private final Timer guard;
     private final Timer checkpoint;
@@ -67,12 +67,12 @@ final class Writer implements Runnable {
     private boolean tried;
     private boolean looked;
 
-    Writer(FlightRecorderBuilder settings, Database database, RunRow row, ProcessLock lock) {
+    Writer(FlightRecorderBuilder settings, DatabaseFiles database, RunRow row, ProcessLock lock) {
         this.queue = new ArrayBlockingQueue<>(settings.queueCapacity);
         this.batch = new ArrayList<>(settings.batchSize); // so that it need not grow with an entry in hand
         this.runClock = new RunClock(settings.clocks, row.started(), settings.slept);
-        this.signs = new Signs(settings.signEvery);
-        this.ledger = new Ledger(database, settings.clocks.wall());
+        this.signs = new SignOfLifeBuffer(settings.signEvery);
+        this.ledger = new StatusTracker(database, settings.clocks.wall());
         this.database = database;
         this.schema = settings.schema;
         this.row = row;
@@ -99,7 +99,7 @@ final class Writer implements Runnable {
 
     /** Asks the thread to write what is there and end, and waits for it. False if the limit passed before. */
     boolean close(Duration limit) throws InterruptedException {
-        closeBy = SystemAdapter.nanos() + limit.toNanos();
+        closeBy = MachineTime.nanos() + limit.toNanos();
         signs.hurry();
         closing.countDown();
         return ended.await(limit.plus(TRUNCATE_LIMIT).toNanos(), TimeUnit.NANOSECONDS);
@@ -113,7 +113,7 @@ final class Writer implements Runnable {
             }
             finish();
         } catch (InterruptedException e) {
-            log.warn("the recorder's thread was interrupted; recording into {} ends", database.file());
+            LOG.warn("the recorder's thread was interrupted; recording into {} ends", database.file());
         } finally {
             attempt(this::closeStore);
             attempt(lock::release);
@@ -128,7 +128,7 @@ final class Writer implements Runnable {
         try {
             part.run();
         } catch (RuntimeException | Error e) {
-            log.warn("the recorder's end is not in order", e);
+            LOG.warn("the recorder's end is not in order", e);
         }
     }
 
@@ -139,7 +139,7 @@ final class Writer implements Runnable {
         queue.clear();
         if (left > 0) {
             ledger.lost(left);
-            log.warn("{} entries were not written into {}", left, database.file());
+            LOG.warn("{} entries were not written into {}", left, database.file());
         }
     }
 
@@ -148,7 +148,7 @@ final class Writer implements Runnable {
             return false;
         }
         boolean settled = tried && batch.isEmpty() && queue.isEmpty() && signs.isSettled();
-        return settled || closeBy - SystemAdapter.nanos() <= 0;
+        return settled || closeBy - MachineTime.nanos() <= 0;
     }
 
     /** Whatever goes wrong, also in what is done about something that went wrong, the next step comes. */
@@ -170,7 +170,7 @@ final class Writer implements Runnable {
         if (guard.isDue()) {
             checkLock();
             if (open != null && !open.isInPlace()) {
-                throw new StoreException(Trouble.PAUSE, "the database's file was moved or deleted");
+                throw new StoreException(ErrorAction.PAUSE, "the database's file was moved or deleted");
             }
         }
         if (open == null) {
@@ -178,7 +178,7 @@ final class Writer implements Runnable {
             store = open;
             if (!looked) {
                 looked = true;
-                OwnFile.tellOfOthers(database.file());
+                OwnerOnlyFile.tellOfOthers(database.file());
             }
         }
         take();
@@ -196,7 +196,7 @@ final class Writer implements Runnable {
     private void take() throws InterruptedException {
         if (batch.isEmpty()) {
             boolean hurry = closing.getCount() == 0;
-            Stamped first = queue.poll(hurry ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            QueuedEntry first = queue.poll(hurry ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
             if (first != null) {
                 batch.add(first);
                 queue.drainTo(batch, batchSize - 1);
@@ -208,15 +208,15 @@ final class Writer implements Runnable {
     private void write(Store open) throws StoreException {
         long now = clocks.ticker().getAsLong();
         long elapsed = runClock.stamp();
-        List<Span> spans = signs.due(now);
+        List<AliveInterval> spans = signs.due(now);
         List<ClockStep> steps = runClock.due();
         Entry.RecordingPaused pause = ledger.pauseToTell(queue.remainingCapacity() > queue.size());
         if (batch.isEmpty() && spans.isEmpty() && steps.isEmpty() && pause == null) {
             return;
         }
-        List<Stamped> entries = new ArrayList<>(batch);
+        List<QueuedEntry> entries = new ArrayList<>(batch);
         if (pause != null) {
-            entries.add(new Stamped(pause, elapsed));
+            entries.add(new QueuedEntry(pause, elapsed));
         }
         int count = batch.size();
         open.write(entries, spans, steps);
@@ -240,10 +240,10 @@ final class Writer implements Runnable {
                 batch.remove(0);
                 ledger.committed(1);
             } catch (StoreException e) {
-                if (e.trouble() != Trouble.ENTRY) {
+                if (e.action() != ErrorAction.DROP_ENTRY) {
                     throw e;
                 }
-                log.warn("an entry cannot be kept and is dropped: {}", e.getMessage());
+                LOG.warn("an entry cannot be kept and is dropped: {}", e.getMessage());
                 batch.remove(0);
                 ledger.lost(1);
             }
@@ -275,15 +275,15 @@ final class Writer implements Runnable {
     private void checkLock() throws StoreException {
         if (!lock.verify()) {
             throw new StoreException(
-                    Trouble.PAUSE,
+                    ErrorAction.PAUSE,
                     "the process lock is lost, so another recorder may write: "
                             + lock.lostReason().orElse(""));
         }
     }
 
     private void recover(StoreException e) throws InterruptedException {
-        switch (e.trouble()) {
-            case ENTRY -> oneByOne = true;
+        switch (e.action()) {
+            case DROP_ENTRY -> oneByOne = true;
             case REDO -> {
                 redone++;
                 if (redone > REDOS) {
@@ -302,14 +302,14 @@ final class Writer implements Runnable {
     /** The connection may be half way through something, so it is given up. */
     private void recover(Throwable e) throws InterruptedException {
         try {
-            log.warn("recording failed in a way that nobody thought of", e);
+            LOG.warn("recording failed in a way that nobody thought of", e);
             closeStore();
             rest(String.valueOf(e));
         } catch (InterruptedException interrupted) {
             throw interrupted;
         } catch (Throwable again) { // perhaps nothing can be made at all: only wait, with what there is
             LockSupport.parkNanos(FIRST_REST_NANOS);
-            log.debug("nor could it be told and waited for in order", again);
+            LOG.debug("nor could it be told and waited for in order", again);
         }
     }
 
@@ -338,9 +338,9 @@ final class Writer implements Runnable {
             open.end(clocks.wall().instant(), runClock.stamp());
             open.truncateLog(TRUNCATE_LIMIT);
         } catch (StoreException e) {
-            log.warn("the end of the run could not be written in full: {}", e.getMessage());
+            LOG.warn("the end of the run could not be written in full: {}", e.getMessage());
         } catch (RuntimeException | Error e) {
-            log.warn("the end of the run could not be written in full", e);
+            LOG.warn("the end of the run could not be written in full", e);
         }
     }
 
@@ -351,7 +351,7 @@ final class Writer implements Runnable {
             try {
                 open.close();
             } catch (SQLException e) {
-                log.warn("cannot close {}: {}", database.file(), Trouble.describe(e));
+                LOG.warn("cannot close {}: {}", database.file(), ErrorAction.describe(e));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.holdfast.watchtower.server;
 
 import io.holdfast.core.log.GuardedLog;
+import io.holdfast.watchtower.internal.JvmThreads;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,7 +19,7 @@ final class ClientLog {
 
     static final int MOST_LINES = 100;
 
-    private static final GuardedLog log = GuardedLog.of(FeedServer.class);
+    private static final GuardedLog LOG = GuardedLog.of(FeedServer.class);
     private static final long WHILE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final LongSupplier ticker;
@@ -32,38 +33,38 @@ final class ClientLog {
     ClientLog(LongSupplier ticker) {
         this.ticker = ticker;
         this.begin = ticker.getAsLong();
-        this.writing = SystemAdapter.oneThread("holdfast-watchtower-log", new ArrayBlockingQueue<>(MOST_LINES));
+        this.writing = JvmThreads.singleDaemon("holdfast-watchtower-log", new ArrayBlockingQueue<>(MOST_LINES));
     }
 
     void watches(String remote) {
-        say(() -> log.info("client {} watches", remote));
+        say(() -> LOG.info("client {} watches", remote));
     }
 
     void left(String remote, CloseStatus status) {
         String reason = status.getReason();
         String said = reason == null ? "" : " '" + ClientText.shown(reason) + "'";
-        say(() -> log.info("client {} left: {}{}", remote, status.getCode(), said));
+        say(() -> LOG.info("client {} left: {}{}", remote, status.getCode(), said));
     }
 
     void refused(String remote, String why) {
-        say(() -> log.info("client {} refused: {}", remote, why));
+        say(() -> LOG.info("client {} refused: {}", remote, why));
     }
 
     void dropped(String remote, String why) {
-        say(() -> log.info("client {} dropped: {}", remote, why));
+        say(() -> LOG.info("client {} dropped: {}", remote, why));
     }
 
     void broken(String remote, Throwable cause) {
-        log.debug("client {}: connection broken", remote, cause);
+        LOG.debug("client {}: connection broken", remote, cause);
     }
 
     void failed(String remote, Throwable cause) {
-        say(() -> log.warn("client {} failed", remote, cause));
+        say(() -> LOG.warn("client {} failed", remote, cause));
     }
 
     void notRead(String what, Throwable cause) {
         String said = ClientText.shown(String.valueOf(cause));
-        say(() -> log.info("{} not read: {}", what, said));
+        say(() -> LOG.info("{} not read: {}", what, said));
     }
 
     private void say(Runnable words) {
@@ -74,7 +75,7 @@ final class ClientLog {
         try {
             writing.execute(() -> {
                 if (before > 0) {
-                    log.info(
+                    LOG.info(
                             "{} more lines on clients were left out (expected: at most {} in 10 s)",
                             before,
                             MOST_LINES);

@@ -27,7 +27,7 @@ public final class FeedServer {
 
     static final String FEED_PATH = "/ws";
 
-    private static final GuardedLog log = GuardedLog.of(FeedServer.class);
+    private static final GuardedLog LOG = GuardedLog.of(FeedServer.class);
     private static final int LONGEST_HEADER = 8 * 1024;
     private static final int THREADS = 12;
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -38,7 +38,7 @@ public final class FeedServer {
 
     private final ServerOptions options;
     private final Server server;
-    private final Door door;
+    private final LimitedConnector connector;
     private final Hub hub;
     private final ClientLog said;
 
@@ -55,17 +55,17 @@ public final class FeedServer {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(LONGEST_HEADER);
         http.setIdleTimeout(IDLE.toMillis());
-        this.door = new Door(server, http, ticker);
-        door.setHost(options.address().getHostAddress());
-        door.setPort(options.port());
-        door.setIdleTimeout(IDLE.toMillis());
-        server.addConnector(door);
+        this.connector = new LimitedConnector(server, http, ticker);
+        connector.setHost(options.address().getHostAddress());
+        connector.setPort(options.port());
+        connector.setIdleTimeout(IDLE.toMillis());
+        server.addConnector(connector);
         ErrorHandler errors = new ErrorHandler();
         errors.setShowStacks(false);
         errors.setShowCauses(false);
         server.setErrorHandler(errors);
 
-        Access access = new Access(options.hosts(), options.token());
+        AccessPolicy access = new AccessPolicy(options.hosts(), options.token());
         WebSocketUpgradeHandler upgrade = new WebSocketUpgradeHandler(new WebSocketComponents());
         // the feed itself keeps a connection busy; one that is not taken for longer than some ticks is dead
         upgrade.getConfiguration().setIdleTimeout(IDLE.plus(every.multipliedBy(10)));
@@ -73,8 +73,8 @@ public final class FeedServer {
             response.setExtensions(List.of()); // nobody's frames are worth packing for each client anew
             return client(access, request, ticker);
         });
-        upgrade.setHandler(new Pages(feed, hub, new Assets(FeedServer.class.getClassLoader()), said));
-        server.setHandler(new Guard(access, door, hub, upgrade));
+        upgrade.setHandler(new PageHandler(feed, hub, new Assets(FeedServer.class.getClassLoader()), said));
+        server.setHandler(new AccessHandler(access, connector, hub, upgrade));
     }
 
     /**
@@ -91,9 +91,9 @@ public final class FeedServer {
             throws IOException {
         FeedServer made = new FeedServer(options, feed, every, ticker);
         try {
-            made.door.open(); // first, for it is what may fail each time it is tried, and costs nothing yet
+            made.connector.open(); // first, for it is what may fail each time it is tried, and costs nothing yet
             made.server.start();
-            made.look();
+            made.checkConnections();
             return made;
         } catch (Error e) { // a Jetty that lacks something, noticed late, or no thread left: the port is given back
             made.stopServer();
@@ -119,14 +119,14 @@ public final class FeedServer {
     }
 
     /** What nobody's request would cause: those who stay silent are cut or asked. Goes on until the server stops. */
-    private void look() {
+    private void checkConnections() {
         try {
-            door.sweep();
-            hub.look();
+            connector.sweep();
+            hub.checkClients();
         } catch (Throwable e) { // without the next look nobody would be cut any more
-            log.warn("cannot look after the watchtower's connections; trying on", e);
+            LOG.warn("cannot look after the watchtower's connections; trying on", e);
         } finally {
-            Scheduler.Task unused = server.getScheduler().schedule(this::look, LOOK_EVERY);
+            Scheduler.Task unused = server.getScheduler().schedule(this::checkConnections, LOOK_EVERY);
         }
     }
 
@@ -147,16 +147,16 @@ public final class FeedServer {
         return String.valueOf(root.getMessage());
     }
 
-    private Client client(Access access, Request request, LongSupplier ticker) {
-        String refused = Guard.refuses(access, request);
+    private Client client(AccessPolicy access, Request request, LongSupplier ticker) {
+        String refused = AccessHandler.refuses(access, request);
         Fields query = Request.extractQueryParameters(request);
         if (refused != null) {
             said.refused(Request.getRemoteAddr(request), refused);
         }
-        EndPoint endPoint = Door.endPoint(request);
+        EndPoint endPoint = LimitedConnector.endPoint(request);
         return new Client(
                 hub,
-                () -> Door.reset(endPoint),
+                () -> LimitedConnector.reset(endPoint),
                 refused == null ? null : new CloseStatus(CloseStatus.POLICY_VIOLATION, refused),
                 number(query.getValue("after")),
                 query.getValue("run"),
@@ -173,7 +173,7 @@ public final class FeedServer {
 
     /** Where the page is. */
     public URI uri() {
-        return options.uri(door.getLocalPort());
+        return options.uri(connector.getLocalPort());
     }
 
     /**
@@ -211,9 +211,9 @@ public final class FeedServer {
         try {
             server.stop();
         } catch (Exception | LinkageError e) {
-            log.warn("the watchtower's server did not stop in order", e);
+            LOG.warn("the watchtower's server did not stop in order", e);
         } finally {
-            door.close(); // also where it was opened and the rest did not start
+            connector.close(); // also where it was opened and the rest did not start
             said.close();
         }
     }

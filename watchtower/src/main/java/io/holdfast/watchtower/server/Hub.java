@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hub {
 
-    private static final GuardedLog log = GuardedLog.of(FeedServer.class);
+    private static final GuardedLog LOG = GuardedLog.of(FeedServer.class);
     private static final int TRY_AGAIN_LATER = 1013;
 
     /**
@@ -116,9 +116,9 @@ final class Hub {
     /**
      * Asks those who are silent whether they are there, and drops those who are not. To be called about once a second.
      */
-    void look() {
+    void checkClients() {
         for (Client client : clients) {
-            guarded(client, () -> look(client));
+            guarded(client, () -> check(client));
         }
         for (Client client : leaving) {
             if (client.isGone()) {
@@ -129,7 +129,7 @@ final class Hub {
         }
     }
 
-    private void look(Client client) {
+    private void check(Client client) {
         if (client.silentNanos() > LONGEST_SILENCE.toNanos()) {
             drop(client, "no sign of life for " + LONGEST_SILENCE.toSeconds() + " s");
         } else if (client.leavingNanos() > TO_LEAVE.toNanos()) {
@@ -208,7 +208,7 @@ final class Hub {
         last.forEach(client -> client.close(status));
         try {
             if (!places.tryAcquire(most, limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                log.info("{} clients did not say goodbye within {}", clients.size(), limit);
+                LOG.info("{} clients did not say goodbye within {}", clients.size(), limit);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -33,7 +33,7 @@ public record ServerOptions(
     /** Refuses what would be unsafe. */
     public ServerOptions {
         hosts = List.copyOf(hosts);
-        hosts.forEach(Access::nameOf);
+        hosts.forEach(AccessPolicy::nameOf);
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
         }

@@ -66,7 +66,7 @@ final class AnswerWatch {
         return room;
     }
 
-    AnswersPart look() {
+    AnswersPart collect() {
         long c = complete.sum();
         long d = degraded.sum();
         long f = failed.sum();

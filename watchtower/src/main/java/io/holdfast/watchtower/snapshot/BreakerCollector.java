@@ -75,14 +75,14 @@ final class BreakerCollector implements AutoCloseable {
         return watched.size();
     }
 
-    List<BreakerPart> look(long nanos) {
+    List<BreakerPart> collect(long nanos) {
         List<CircuitBreaker> present = new ArrayList<>(registry.getAllCircuitBreakers());
         present.sort(Comparator.comparing(CircuitBreaker::getName));
         List<BreakerPart> parts = new ArrayList<>(present.size());
         for (CircuitBreaker breaker : present) {
             BreakerWatch watch = watch(breaker);
             if (watch != null) {
-                parts.add(watch.look(nanos));
+                parts.add(watch.collect(nanos));
             }
         }
         forget(present);

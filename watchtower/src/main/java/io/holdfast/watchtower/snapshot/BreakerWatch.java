@@ -99,7 +99,7 @@ final class BreakerWatch {
         }
         synchronized (this) {
             List<Change> changes = new ArrayList<>(timeline);
-            changes.add(new Change(Numbers.at(now), from.name(), to.name()));
+            changes.add(new Change(FeedFormat.at(now), from.name(), to.name()));
             timeline = List.copyOf(changes.subList(Math.max(0, changes.size() - CHANGES), changes.size()));
             if (to == State.OPEN || to == State.FORCED_OPEN) {
                 why = to == State.OPEN ? cause : "forced open";
@@ -149,7 +149,7 @@ final class BreakerWatch {
     }
 
     /** Called by the one thread that ticks. */
-    BreakerPart look(long nanos) {
+    BreakerPart collect(long nanos) {
         absent = false;
         CircuitBreaker.Metrics metrics = breaker.getMetrics();
         State state = breaker.getState();
@@ -161,15 +161,15 @@ final class BreakerWatch {
                 registry,
                 state.name(),
                 changes.isEmpty() ? null : changes.get(changes.size() - 1).at(),
-                Numbers.oneDecimal(metrics.getFailureRate()),
-                Numbers.oneDecimal(metrics.getSlowCallRate()),
+                FeedFormat.oneDecimal(metrics.getFailureRate()),
+                FeedFormat.oneDecimal(metrics.getSlowCallRate()),
                 metrics.getNumberOfBufferedCalls(),
                 metrics.getNumberOfFailedCalls(),
                 metrics.getNumberOfSlowCalls(),
                 metrics.getNumberOfNotPermittedCalls(),
                 window,
                 minimumCalls(state),
-                (int) Math.min(Integer.MAX_VALUE, openedLately.of(nanos, opened.get())),
+                (int) Math.min(Integer.MAX_VALUE, openedLately.update(nanos, opened.get())),
                 ours == null ? 0 : ours.lateOutcomes(),
                 why,
                 List.copyOf(lastErrors),
@@ -204,7 +204,7 @@ final class BreakerWatch {
         for (long i = oldest; i < oldest + ERRORS; i++) {
             Throwable error = fresh.getAndSet((int) (i % ERRORS), null);
             if (error != null) {
-                String text = Numbers.describe(error);
+                String text = FeedFormat.describe(error);
                 lastErrors.remove(text);
                 lastErrors.addLast(text);
             }

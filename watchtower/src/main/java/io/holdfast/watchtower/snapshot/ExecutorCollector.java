@@ -101,18 +101,18 @@ final class ExecutorCollector implements AutoCloseable {
         return contract;
     }
 
-    List<NodePart> lookAtNodes(long nanos) {
-        while (nanos - turned >= Latencies.SLOT_NANOS) {
-            turned += Latencies.SLOT_NANOS;
+    List<NodePart> collectNodes(long nanos) {
+        while (nanos - turned >= LatencyHistogram.SLOT_NANOS) {
+            turned += LatencyHistogram.SLOT_NANOS;
             nodes.values().forEach(NodeWatch::turn);
         }
         List<NodePart> parts = new ArrayList<>();
-        nodes.forEach((node, watch) -> parts.add(watch.look(nanos, executor.figures(node))));
+        nodes.forEach((node, watch) -> parts.add(watch.collect(nanos, executor.figures(node))));
         return parts;
     }
 
-    AnswersPart lookAtAnswers() {
-        return answers.look();
+    AnswersPart collectAnswers() {
+        return answers.collect();
     }
 
     /** Answers that were not complete, since the last call; those that failed go to the listener too. */
@@ -123,11 +123,11 @@ final class ExecutorCollector implements AutoCloseable {
             String explain = answer.explain();
             String intent = answer.intent().name();
             parts.add(new RecentAnswer(
-                    Numbers.at(next.at()),
+                    FeedFormat.at(next.at()),
                     name,
                     intent,
                     answer.failed() ? "failed" : "degraded",
-                    Numbers.cut(explain, LONGEST_EXPLANATION)));
+                    FeedFormat.cut(explain, LONGEST_EXPLANATION)));
             if (answer.failed()) {
                 List<String> missing =
                         answer.missing().required().stream().map(Field::name).toList();

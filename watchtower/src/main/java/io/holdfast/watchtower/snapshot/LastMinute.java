@@ -22,7 +22,7 @@ final class LastMinute {
     private long seen;
     private long sum;
 
-    long of(long nanos, long count) {
+    long update(long nanos, long count) {
         long added = count - seen;
         seen = count;
         if (added > 0) {

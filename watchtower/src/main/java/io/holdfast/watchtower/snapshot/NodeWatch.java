@@ -15,9 +15,9 @@ final class NodeWatch {
     private final String node;
     private final @Nullable String breaker;
     private final @Nullable String breakerRegistry;
-    private final Latencies latencies = new Latencies();
-    private final Counted<NodeStatus> statuses = new Counted<>(NodeStatus.class);
-    private final Counted<Provenance.Kind> provenances = new Counted<>(Provenance.Kind.class);
+    private final LatencyHistogram latencies = new LatencyHistogram();
+    private final EnumCounter<NodeStatus> statuses = new EnumCounter<>(NodeStatus.class);
+    private final EnumCounter<Provenance.Kind> provenances = new EnumCounter<>(Provenance.Kind.class);
     private final Rate rate = new Rate();
 
     NodeWatch(String executor, String node, @Nullable String breaker, @Nullable String breakerRegistry) {
@@ -44,7 +44,7 @@ final class NodeWatch {
         provenances.turn();
     }
 
-    NodePart look(long nanos, NodeFigures figures) {
+    NodePart collect(long nanos, NodeFigures figures) {
         latencies.read();
         statuses.read();
         provenances.read();
@@ -86,6 +86,6 @@ final class NodeWatch {
 
     private double percentile(double percentile) {
         long nanos = latencies.minute(percentile);
-        return nanos < 0 ? -1 : Numbers.millis(nanos);
+        return nanos < 0 ? -1 : FeedFormat.millis(nanos);
     }
 }

@@ -43,7 +43,7 @@ final class ProcessCollector {
 
     ProcessCollector(ProcessSources from, Instant started, ObjectMapper json) {
         this.from = from;
-        this.started = Numbers.at(started);
+        this.started = FeedFormat.at(started);
         Path supervisor = from.supervisor();
         this.restarts = supervisor == null ? null : new RestartLog(supervisor, json);
     }
@@ -76,14 +76,14 @@ final class ProcessCollector {
 
         String next = SupervisorStatus.read(supervisor)
                 .flatMap(SupervisorStatus::nextRestart)
-                .map(Numbers::at)
+                .map(FeedFormat::at)
                 .orElse(null);
         List<RestartPart> events = restarts.readOn();
         files = new FromDisk(lock, restarts.last(), next);
         return events;
     }
 
-    ProcessPart look() {
+    ProcessPart collect() {
         Shutdown shutdown = from.shutdown();
         FromDisk read = files;
         return new ProcessPart(
@@ -121,11 +121,11 @@ final class ProcessCollector {
         Shutdown shutdown = from.shutdown();
         Readiness readiness = from.readiness();
         if (shutdown != null && shutdown.isStopping()) {
-            return Numbers.cut(shutdown.why());
+            return FeedFormat.cut(shutdown.why());
         }
         return readiness == null
                 ? ""
-                : Numbers.cut(readiness.snapshot().unmet().entrySet().stream()
+                : FeedFormat.cut(readiness.snapshot().unmet().entrySet().stream()
                         .map(unmet -> unmet.getKey() + ": " + unmet.getValue())
                         .collect(Collectors.joining("; ")));
     }
@@ -139,7 +139,7 @@ final class ProcessCollector {
         return new LockPart(
                 lock.path().toString(),
                 lost == null,
-                lost == null ? "process " + pid + " on " + host : Numbers.cut(lost));
+                lost == null ? "process " + pid + " on " + host : FeedFormat.cut(lost));
     }
 
     private @Nullable HeartbeatPart heartbeat() {
@@ -151,7 +151,7 @@ final class ProcessCollector {
                 heartbeat.sequence(),
                 heartbeat.silence().toMillis(),
                 heartbeat.maximumInterval().toMillis(),
-                Numbers.cut(heartbeat.lastUnit()));
+                FeedFormat.cut(heartbeat.lastUnit()));
     }
 
     private @Nullable ReadinessPart readiness() {
@@ -161,7 +161,7 @@ final class ProcessCollector {
         }
         Readiness.Snapshot now = readiness.snapshot();
         Map<String, String> unmet = new LinkedHashMap<>();
-        now.unmet().forEach((condition, reason) -> unmet.put(condition, Numbers.cut(reason)));
+        now.unmet().forEach((condition, reason) -> unmet.put(condition, FeedFormat.cut(reason)));
         return new ReadinessPart(now.state().name(), now.conditions(), unmet);
     }
 }

@@ -27,6 +27,6 @@ final class Rate {
             samples.addLast(new Sample(nanos, count));
         }
         long elapsed = nanos - first.nanos();
-        return elapsed <= 0 ? 0 : Numbers.oneDecimal((count - first.count()) * 1e9 / elapsed);
+        return elapsed <= 0 ? 0 : FeedFormat.oneDecimal((count - first.count()) * 1e9 / elapsed);
     }
 }

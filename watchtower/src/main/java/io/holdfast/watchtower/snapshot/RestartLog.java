@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RestartLog {
 
-    private static final GuardedLog log = GuardedLog.of(RestartLog.class);
+    private static final GuardedLog LOG = GuardedLog.of(RestartLog.class);
     private static final int LONGEST_PART = 64 * 1024;
     private static final int LAST = 20;
 
@@ -127,10 +127,10 @@ final class RestartLog {
                         event.path("at").asText(""),
                         cause,
                         exit < 0 ? null : (Integer) exit,
-                        Numbers.cut(event.path("detail").asText(""))));
+                        FeedFormat.cut(event.path("detail").asText(""))));
             }
         } catch (JsonProcessingException e) {
-            log.debug("a line of {} is not whole: {}", file, e.getOriginalMessage());
+            LOG.debug("a line of {} is not whole: {}", file, e.getOriginalMessage());
         }
     }
 }

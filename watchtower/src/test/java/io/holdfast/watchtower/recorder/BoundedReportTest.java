@@ -44,7 +44,7 @@ class BoundedReportTest {
     }
 
     private Report report(Instant since, Instant until) {
-        try (History history = new History(Database.at(database), Schema.current(), time::now)) {
+        try (History history = new History(DatabaseFiles.at(database), Schema.current(), time::now)) {
             return history.between(since, until);
         }
     }

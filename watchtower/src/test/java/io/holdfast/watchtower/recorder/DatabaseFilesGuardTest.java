@@ -56,12 +56,13 @@ class DatabaseFilesGuardTest {
             });
 
     private static boolean isMadeAnew(JavaAccess<?> access) {
-        return access.getOriginOwner().isEquivalentTo(OwnFile.class) && MAKES_OR_DELETES.contains(access.getName());
+        return access.getOriginOwner().isEquivalentTo(OwnerOnlyFile.class)
+                && MAKES_OR_DELETES.contains(access.getName());
     }
 
     /** The uptime, by which the time that the machine slept is known. */
     private static boolean isOfTheSystem(JavaAccess<?> access) {
-        return access.getOriginOwner().isEquivalentTo(SystemAdapter.class)
+        return access.getOriginOwner().isEquivalentTo(MachineTime.class)
                 && access.getName().equals("readString");
     }
 

@@ -68,7 +68,7 @@ class FlightRecorderTest {
 
             Report report = recorder.history().between(START, START.plusSeconds(60));
 
-            assertThat(report.entries()).extracting(Recorded::entry).containsExactlyElementsOf(given);
+            assertThat(report.entries()).extracting(RecordedEntry::entry).containsExactlyElementsOf(given);
             assertThat(report.truncated()).isFalse();
             assertThat(recorder.status().written()).isEqualTo(given.size());
             assertThat(recorder.status().state()).isEqualTo(State.RECORDING);
@@ -180,7 +180,7 @@ class FlightRecorderTest {
 
     @Test
     void everyPragma_isSetOnTheWriterAndOnReaders() throws Exception {
-        Database plain = Database.at(database);
+        DatabaseFiles plain = DatabaseFiles.at(database);
         try (var writer = plain.openWriter(Schema.current())) {
             assertThat(Sqlite.text(writer, "PRAGMA journal_mode")).isEqualTo("wal");
             assertThat(Sqlite.text(writer, "PRAGMA synchronous")).isEqualTo("1");
@@ -231,7 +231,7 @@ class FlightRecorderTest {
 
             assertThat(recorder.status().written()).isEqualTo(101 - dropped);
             assertThat(recorder.history().between(START, START).entries())
-                    .extracting(Recorded::entry)
+                    .extracting(RecordedEntry::entry)
                     .filteredOn(Entry.RecordingPaused.class::isInstance)
                     .singleElement()
                     .extracting("dropped")
@@ -402,7 +402,7 @@ class FlightRecorderTest {
         }
         try (History history = History.of(copy)) {
             assertThat(history.between(START, START).entries())
-                    .extracting(Recorded::entry)
+                    .extracting(RecordedEntry::entry)
                     .containsExactly(transition(START, 1));
         }
         assertThat(Sqlite.text(copy, "PRAGMA integrity_check")).isEqualTo("ok");

@@ -39,17 +39,17 @@ class HistoryTest {
     /** A run that beats once a second until a time, and then ends in order or as if it were killed. */
     private void run(Instant until, boolean killed, Entry... entries) throws Exception {
         RunRow row = new RunRow("run from " + time.now(), "chat", time.now(), Duration.ofSeconds(10));
-        Signs signs = new Signs(row.signEvery());
-        try (Store store = Store.open(Database.at(database), Schema.current(), row)) {
+        SignOfLifeBuffer signs = new SignOfLifeBuffer(row.signEvery());
+        try (Store store = Store.open(DatabaseFiles.at(database), Schema.current(), row)) {
             for (long beat = 1; !time.now().isAfter(until); beat++) {
                 signs.add(
                         new Entry.SignOfLife(time.now(), beat),
                         Duration.between(row.started(), time.now()).toNanos() / 1_000);
                 time.advance(Duration.ofSeconds(1));
             }
-            List<Stamped> stamped = new ArrayList<>();
+            List<QueuedEntry> stamped = new ArrayList<>();
             for (Entry entry : entries) {
-                stamped.add(new Stamped(
+                stamped.add(new QueuedEntry(
                         entry, Duration.between(row.started(), entry.at()).toNanos() / 1_000));
             }
             store.write(stamped, signs.due(0), List.of());
@@ -387,7 +387,7 @@ class HistoryTest {
     void databaseThatIsHeldExclusively_isBusy() throws Exception {
         run(at("23T10:01"), true);
         try (var other = Sqlite.open(database);
-                History history = new History(new Database(database, 50), Schema.current(), time::now)) {
+                History history = new History(new DatabaseFiles(database, 50), Schema.current(), time::now)) {
             Sqlite.run(other, "PRAGMA locking_mode = EXCLUSIVE");
             Sqlite.run(other, "DELETE FROM entry");
             assertThatThrownBy(() -> history.between(TEN, TEN))

@@ -32,7 +32,7 @@ class OldDatabaseTest {
     @BeforeEach
     void firstVersion() throws IOException, Exception {
         database = directory.toRealPath().resolve("flight.db");
-        Database.at(database).openWriter(Schema.current().at(1)).close();
+        DatabaseFiles.at(database).openWriter(Schema.current().at(1)).close();
         try (Connection connection = Sqlite.open(database)) {
             Sqlite.run(
                     connection,
@@ -80,7 +80,7 @@ class OldDatabaseTest {
 
     @Test
     void isReadAsItIs_inTheOrderOfItsRows() throws Exception {
-        try (History history = new History(Database.at(database), Schema.current(), time::now)) {
+        try (History history = new History(DatabaseFiles.at(database), Schema.current(), time::now)) {
             isTold(history.between(TEN, TEN.plusSeconds(560)));
             assertThat(history.lastRestart()).isEmpty();
             assertThat(history.keptSince()).isEmpty();

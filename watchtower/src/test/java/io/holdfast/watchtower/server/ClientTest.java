@@ -75,7 +75,7 @@ class ClientTest {
     private void pass(int seconds) {
         for (int i = 0; i < seconds; i++) {
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
-            hub.look();
+            hub.checkClients();
         }
     }
 

@@ -46,8 +46,8 @@ class BreakerCollectorTest {
         collector.close();
     }
 
-    private BreakerPart look(String name) {
-        return collector.look(time.nanoTime()).stream()
+    private BreakerPart collect(String name) {
+        return collector.collect(time.nanoTime()).stream()
                 .filter(part -> part.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -72,7 +72,7 @@ class BreakerCollectorTest {
         call(breaker, 1, 10, new IOException("second"));
         time.advance(Duration.ofSeconds(12));
 
-        BreakerPart part = look("b");
+        BreakerPart part = collect("b");
         assertThat(part.state()).isEqualTo("OPEN");
         assertThat(part.registry()).isEqualTo("main");
         assertThat(part.why()).isEqualTo("failure rate 60.0 % (threshold 50 %) of 10 calls");
@@ -90,20 +90,20 @@ class BreakerCollectorTest {
     void openedBySlowness_andAgainFromHalfOpen_andByHand_saysSo() {
         Breaker breaker = registry.breaker("b");
         call(breaker, 10, 2_000, null);
-        assertThat(look("b").why()).isEqualTo("slow call rate 100.0 % (threshold 80 %) of 10 calls");
+        assertThat(collect("b").why()).isEqualTo("slow call rate 100.0 % (threshold 80 %) of 10 calls");
 
         time.advance(Duration.ofSeconds(30));
         call(breaker, 2, 0, new IOException("still down"));
-        BreakerPart again = look("b");
+        BreakerPart again = collect("b");
         assertThat(again.why()).isEqualTo("failure rate 100.0 % (threshold 50 %) of 2 half-open calls");
         assertThat(again.timeline()).extracting(Snapshot.Change::to).containsExactly("OPEN", "HALF_OPEN", "OPEN");
 
         breaker.transitionToClosedState();
         breaker.transitionToOpenState();
-        assertThat(look("b").why()).startsWith("opened without a rate over its threshold");
+        assertThat(collect("b").why()).startsWith("opened without a rate over its threshold");
         breaker.transitionToForcedOpenState();
-        assertThat(look("b").why()).isEqualTo("forced open");
-        assertThat(look("b").retryInMillis()).isNull();
+        assertThat(collect("b").why()).isEqualTo("forced open");
+        assertThat(collect("b").retryInMillis()).isNull();
     }
 
     @Test
@@ -117,18 +117,18 @@ class BreakerCollectorTest {
                 BreakerOptions.defaults().timeSource(time).consecutiveFailures(3));
         call(breaker, 6, 10, null);
         call(breaker, 3, 10, new IOException("down"));
-        BreakerPart part = look("b");
+        BreakerPart part = collect("b");
         assertThat(part.state()).isEqualTo("OPEN");
         assertThat(part.why()).isEqualTo("3 failures in a row (limit 3)");
 
         time.advance(Duration.ofSeconds(30));
         call(breaker, 1, 0, new IOException("still down"));
-        assertThat(look("b").why()).isEqualTo("failure rate 100.0 % (threshold 100 %) of 1 half-open call");
+        assertThat(collect("b").why()).isEqualTo("failure rate 100.0 % (threshold 100 %) of 1 half-open call");
 
         breaker.transitionToClosedState();
         call(breaker, 2, 10, null);
         breaker.transitionToOpenState();
-        assertThat(look("b").why()).startsWith("opened without a rate over its threshold");
+        assertThat(collect("b").why()).startsWith("opened without a rate over its threshold");
     }
 
     @Test
@@ -138,8 +138,8 @@ class BreakerCollectorTest {
             breaker.transitionToOpenState();
             breaker.transitionToClosedState();
         }
-        assertThat(look("b").timeline()).hasSize(20);
-        assertThat(look("b").timeline().get(19).to()).isEqualTo("CLOSED");
+        assertThat(collect("b").timeline()).hasSize(20);
+        assertThat(collect("b").timeline().get(19).to()).isEqualTo("CLOSED");
     }
 
     @Test
@@ -149,14 +149,14 @@ class BreakerCollectorTest {
         WeakReference<Exception> reference = new WeakReference<>(held);
         call(breaker, 1, 1, held);
         held = null;
-        assertThat(look("b").lastErrors()).containsExactly("java.io.IOException: held");
+        assertThat(collect("b").lastErrors()).containsExactly("java.io.IOException: held");
         awaitCollected(reference);
 
         for (int i = 0; i < 8; i++) {
             call(breaker, 1, 1, new IOException("error " + i));
-            look("b");
+            collect("b");
         }
-        assertThat(look("b").lastErrors())
+        assertThat(collect("b").lastErrors())
                 .containsExactly(
                         "java.io.IOException: error 3",
                         "java.io.IOException: error 4",
@@ -171,7 +171,7 @@ class BreakerCollectorTest {
         };
         Breaker other = registry.breaker("other");
         call(other, 1, 1, mute);
-        assertThat(look("other").lastErrors().get(0)).endsWith("(its text failed: java.lang.IllegalStateException)");
+        assertThat(collect("other").lastErrors().get(0)).endsWith("(its text failed: java.lang.IllegalStateException)");
         Exception unloadable = new RuntimeException() {
             @Override
             public String getMessage() {
@@ -179,7 +179,7 @@ class BreakerCollectorTest {
             }
         };
         call(other, 1, 1, unloadable);
-        assertThat(look("other").lastErrors().get(1)).endsWith("(its text failed: java.lang.NoClassDefFoundError)");
+        assertThat(collect("other").lastErrors().get(1)).endsWith("(its text failed: java.lang.NoClassDefFoundError)");
     }
 
     @Test
@@ -189,89 +189,89 @@ class BreakerCollectorTest {
             breaker.transitionToOpenState();
             breaker.transitionToClosedState();
         }
-        assertThat(look("b").openedLately()).isEqualTo(30);
+        assertThat(collect("b").openedLately()).isEqualTo(30);
 
         time.advance(Duration.ofSeconds(40));
         breaker.transitionToForcedOpenState();
-        assertThat(look("b").openedLately()).isEqualTo(31);
+        assertThat(collect("b").openedLately()).isEqualTo(31);
         time.advance(Duration.ofSeconds(20));
-        assertThat(look("b").openedLately()).isEqualTo(1);
+        assertThat(collect("b").openedLately()).isEqualTo(1);
         time.advance(Duration.ofSeconds(40));
-        assertThat(look("b").openedLately()).isZero();
+        assertThat(collect("b").openedLately()).isZero();
     }
 
     @Test
     void minimumOfCalls_isThatOfTheStateItIsIn() {
         Breaker breaker = registry.breaker("b");
         call(breaker, 5, 1, new IOException("x"));
-        assertThat(look("b").failureRate()).isNegative();
-        assertThat(look("b").failed()).isEqualTo(5);
-        assertThat(look("b").minimumCalls()).isEqualTo(10);
+        assertThat(collect("b").failureRate()).isNegative();
+        assertThat(collect("b").failed()).isEqualTo(5);
+        assertThat(collect("b").minimumCalls()).isEqualTo(10);
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
-        assertThat(look("b").minimumCalls()).isEqualTo(2);
+        assertThat(collect("b").minimumCalls()).isEqualTo(2);
 
         CircuitBreakerConfig more =
                 CircuitBreakerConfig.from(config).minimumNumberOfCalls(50).build();
         registry.breaker("counts", more, BreakerOptions.defaults().timeSource(time));
-        assertThat(look("counts").minimumCalls())
+        assertThat(collect("counts").minimumCalls())
                 .as("no more than the window holds")
                 .isEqualTo(10);
         CircuitBreakerConfig timed = CircuitBreakerConfig.from(more)
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
                 .build();
         registry.breaker("times", timed, BreakerOptions.defaults().timeSource(time));
-        assertThat(look("times").minimumCalls()).isEqualTo(50);
+        assertThat(collect("times").minimumCalls()).isEqualTo(50);
     }
 
     @Test
     void rate_isThatOfTheLastSeconds() {
         Breaker breaker = registry.breaker("b");
-        assertThat(look("b").rate()).isZero();
+        assertThat(collect("b").rate()).isZero();
         for (int i = 0; i < 20; i++) {
             call(breaker, 5, 1, null);
             time.advance(Duration.ofSeconds(1));
-            look("b");
+            collect("b");
         }
-        assertThat(look("b").rate()).isEqualTo(5.0);
+        assertThat(collect("b").rate()).isEqualTo(5.0);
         time.advance(Duration.ofSeconds(11));
-        look("b");
+        collect("b");
         time.advance(Duration.ofSeconds(1));
-        assertThat(look("b").rate()).isZero();
+        assertThat(collect("b").rate()).isZero();
     }
 
     @Test
     void breakersComeAndGo_andOneMadeBetweenTwoLooksIsWatchedFromItsFirstCall() {
-        assertThat(collector.look(time.nanoTime())).isEmpty();
+        assertThat(collector.collect(time.nanoTime())).isEmpty();
         Breaker first = registry.breaker("first");
         call(first, 10, 1, new IOException("x"));
-        assertThat(look("first").timeline()).hasSize(1);
+        assertThat(collect("first").timeline()).hasSize(1);
 
         registry.replace("first", Breaker.ofDefaults("first"));
-        assertThat(look("first").timeline()).isEmpty();
+        assertThat(collect("first").timeline()).isEmpty();
 
         registry.remove("first");
-        assertThat(collector.look(time.nanoTime())).isEmpty();
-        assertThat(collector.look(time.nanoTime())).isEmpty();
+        assertThat(collector.collect(time.nanoTime())).isEmpty();
+        assertThat(collector.collect(time.nanoTime())).isEmpty();
         assertThat(collector.watches()).isZero();
     }
 
     @Test
     void breakerThatItsRegistryHasLetGo_isCollected() {
         WeakReference<CircuitBreaker> reference = new WeakReference<>(registry.breaker("idle"));
-        look("idle");
+        collect("idle");
         registry.evictIdle(Duration.ZERO);
         registry.evictIdle(Duration.ZERO);
         awaitCollected(reference);
         registry.evictIdle(Duration.ZERO);
-        assertThat(collector.look(time.nanoTime())).isEmpty();
+        assertThat(collector.collect(time.nanoTime())).isEmpty();
     }
 
     @Test
     void breakerOfAnotherMake_isShownAsFarAsItTells() {
         registry.breaker("b");
         registry.replace("b", CircuitBreaker.ofDefaults("b"));
-        BreakerPart part = look("b");
+        BreakerPart part = collect("b");
         assertThat(part.state()).isEqualTo("CLOSED");
         assertThat(part.retryInMillis()).isNull();
     }

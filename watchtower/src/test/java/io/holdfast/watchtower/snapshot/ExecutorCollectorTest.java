@@ -93,7 +93,7 @@ class ExecutorCollectorTest {
     }
 
     private NodePart node(String name) {
-        return collector.lookAtNodes(time.nanoTime()).stream()
+        return collector.collectNodes(time.nanoTime()).stream()
                 .filter(part -> part.node().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -152,8 +152,8 @@ class ExecutorCollectorTest {
         ask(2);
         routerFails = true;
         ask(1);
-        assertThat(collector.lookAtAnswers()).isEqualTo(new Snapshot.AnswersPart("trips", 3, 2, 1));
-        assertThat(collector.lookAtAnswers()).isEqualTo(new Snapshot.AnswersPart("trips", 0, 0, 0));
+        assertThat(collector.collectAnswers()).isEqualTo(new Snapshot.AnswersPart("trips", 3, 2, 1));
+        assertThat(collector.collectAnswers()).isEqualTo(new Snapshot.AnswersPart("trips", 0, 0, 0));
 
         List<RecentAnswer> recent = collector.takeIncomplete();
         assertThat(recent).extracting(RecentAnswer::verdict).containsExactly("degraded", "degraded", "failed");
@@ -168,7 +168,7 @@ class ExecutorCollectorTest {
         ask(AnswerWatch.ROOM + 7);
         assertThat(collector.takeIncomplete()).hasSize(AnswerWatch.ROOM);
         assertThat(failed).hasSize(AnswerWatch.ROOM + 1).last().isEqualTo("trips ? []");
-        assertThat(collector.lookAtAnswers().failed()).isEqualTo(AnswerWatch.ROOM + 7);
+        assertThat(collector.collectAnswers().failed()).isEqualTo(AnswerWatch.ROOM + 7);
     }
 
     @Test
@@ -209,8 +209,8 @@ class ExecutorCollectorTest {
             for (int i = 0; i < 5; i++) {
                 full.run(Intent.TRIP, OSLO).join();
             }
-            assertThat(watching.lookAtAnswers()).isEqualTo(new Snapshot.AnswersPart("full", 0, 5, 0));
-            assertThat(watching.lookAtNodes(time.nanoTime()))
+            assertThat(watching.collectAnswers()).isEqualTo(new Snapshot.AnswersPart("full", 0, 5, 0));
+            assertThat(watching.collectNodes(time.nanoTime()))
                     .extracting(part -> part.node() + " " + part.status())
                     .containsExactly("router {SUCCESS=5}", "forecast {REJECTED=5}");
         }
@@ -250,6 +250,6 @@ class ExecutorCollectorTest {
     void closed_itIsToldNothingMore() {
         collector.close();
         ask(1);
-        assertThat(collector.lookAtAnswers().complete()).isZero();
+        assertThat(collector.collectAnswers().complete()).isZero();
     }
 }

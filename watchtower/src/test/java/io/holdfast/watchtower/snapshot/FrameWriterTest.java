@@ -36,8 +36,8 @@ class FrameWriterTest {
                         .build()));
     }
 
-    private Lookout lookout(Readiness readiness) {
-        return new Lookout(
+    private SnapshotCollector collector(Readiness readiness) {
+        return new SnapshotCollector(
                 Clocks.system(),
                 Duration.ofSeconds(1),
                 registries,
@@ -53,8 +53,8 @@ class FrameWriterTest {
         }
     }
 
-    private static JsonNode frame(Lookout lookout) throws IOException {
-        byte[] frame = lookout.toFrame(lookout.look());
+    private static JsonNode frame(SnapshotCollector collector) throws IOException {
+        byte[] frame = collector.toFrame(collector.collect());
         assertThat(frame.length).isLessThanOrEqualTo(1 << 20);
         return JSON.readTree(frame);
     }
@@ -70,8 +70,8 @@ class FrameWriterTest {
         fail(registry("one").breaker("b"), 2);
         registry("one").breaker("a");
         registry("another").breaker("c");
-        try (Lookout lookout = lookout(Readiness.of("x"))) {
-            JsonNode frame = frame(lookout);
+        try (SnapshotCollector collector = collector(Readiness.of("x"))) {
+            JsonNode frame = frame(collector);
             assertThat(names(frame)).containsExactly("c", "a", "b");
             assertThat(frame.path("breakersInAll").asInt()).isEqualTo(3);
             assertThat(frame.path("breakerStates")).isEqualTo(JSON.readTree("{\"CLOSED\":2,\"OPEN\":1}"));
@@ -83,17 +83,17 @@ class FrameWriterTest {
         for (int i = 0; i < 10_000; i++) {
             registry("main").breaker(String.format(Locale.ROOT, "quiet-%05d", i));
         }
-        try (Lookout lookout = lookout(Readiness.of("x"))) {
+        try (SnapshotCollector collector = collector(Readiness.of("x"))) {
             for (int i = 9_000; i < 9_100; i++) {
                 fail(registry("main").breaker("quiet-0" + i), 5);
             }
-            JsonNode frame = frame(lookout);
+            JsonNode frame = frame(collector);
             List<String> names = names(frame);
             assertThat(names).isSorted().hasSizeBetween(200, 9_000).contains("quiet-09000", "quiet-09099");
             assertThat(frame.path("breakersInAll").asInt()).isEqualTo(10_000);
             assertThat(frame.path("breakerStates").path("OPEN").asInt()).isEqualTo(100);
             assertThat(frame.path("breakerStates").path("CLOSED").asInt()).isEqualTo(9_900);
-            assertThat(names(frame(lookout))).as("the next frame").isEqualTo(names);
+            assertThat(names(frame(collector))).as("the next frame").isEqualTo(names);
         }
     }
 
@@ -101,8 +101,8 @@ class FrameWriterTest {
     void breakerThatWouldFillAFrameByItself_keepsNoOtherOut() throws IOException {
         registry("main").breaker("x".repeat(2 << 20));
         registry("main").breaker("small");
-        try (Lookout lookout = lookout(Readiness.of("x"))) {
-            JsonNode frame = frame(lookout);
+        try (SnapshotCollector collector = collector(Readiness.of("x"))) {
+            JsonNode frame = frame(collector);
             assertThat(names(frame)).containsExactly("small");
             assertThat(frame.path("breakersInAll").asInt()).isEqualTo(2);
         }
@@ -113,9 +113,9 @@ class FrameWriterTest {
         Readiness readiness = Readiness.of("database");
         readiness.unmet("database", "\ud83d" + LONG);
         registry("main").breaker("a");
-        try (Lookout lookout = lookout(readiness)) {
+        try (SnapshotCollector collector = collector(readiness)) {
             fail(registry("main").breaker("a"), 1);
-            JsonNode frame = frame(lookout);
+            JsonNode frame = frame(collector);
             String error =
                     frame.path("breakers").get(0).path("lastErrors").get(0).asText();
             String unmet = frame.path("process")

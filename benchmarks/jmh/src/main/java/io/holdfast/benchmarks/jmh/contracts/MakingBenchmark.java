@@ -2,8 +2,8 @@ package io.holdfast.benchmarks.jmh.contracts;
 
 import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import io.holdfast.contracts.Contract;
+import io.holdfast.contracts.rules.CheckResult;
 import io.holdfast.contracts.rules.ContractFacts;
-import io.holdfast.contracts.rules.Report;
 import io.holdfast.contracts.rules.Rules;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -27,7 +27,7 @@ public class MakingBenchmark extends BenchmarkSettings {
 
     /** Only the rules. */
     @Benchmark
-    public Report check() {
+    public CheckResult check() {
         return Rules.standard().check(facts);
     }
 

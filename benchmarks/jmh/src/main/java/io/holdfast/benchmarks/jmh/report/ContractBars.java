@@ -1,6 +1,6 @@
 package io.holdfast.benchmarks.jmh.report;
 
-import io.holdfast.benchmarks.jmh.report.Judge.Row;
+import io.holdfast.benchmarks.jmh.report.BarChecks.Row;
 import java.util.Map;
 
 /** What contracts have to reach. No peer has them, so these bars are absolute, and wide. */
@@ -9,14 +9,14 @@ final class ContractBars {
 
     private ContractBars() {}
 
-    static void judge(Judge judge) {
-        judge.path("`missing()`, complete case, up to 64 fields");
+    static void checks(BarChecks checks) {
+        checks.path("`missing()`, complete case, up to 64 fields");
         for (String fields : new String[] {"8", "64"}) {
             Row ours = new Row("QuestionsBenchmark.missingNothing", 1, Map.of("fields", fields));
-            judge.nanosAtMost(10, ours).allocatesNothing(ours);
+            checks.nanosAtMost(10, ours).allocatesNothing(ours);
         }
         Row check = new Row("MakingBenchmark.check", 1, Map.of("nodes", "10000"));
-        judge.path("contract check, 10 000 nodes")
+        checks.path("contract check, 10 000 nodes")
                 .nanosAtMost(NANOS_PER_SECOND, check)
                 .linear(1.5, "nodes", new Row("MakingBenchmark.check", 1, Map.of("nodes", "1000")), check)
                 .nanosAtMost(NANOS_PER_SECOND, new Row("MakingBenchmark.build", 1, Map.of("nodes", "10000")));

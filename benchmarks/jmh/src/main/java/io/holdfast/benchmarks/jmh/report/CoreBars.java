@@ -1,6 +1,6 @@
 package io.holdfast.benchmarks.jmh.report;
 
-import io.holdfast.benchmarks.jmh.report.Judge.Row;
+import io.holdfast.benchmarks.jmh.report.BarChecks.Row;
 import java.util.List;
 import java.util.Map;
 
@@ -22,23 +22,23 @@ final class CoreBars {
 
     private CoreBars() {}
 
-    static void judge(Judge judge) {
-        record(judge);
-        recordFailures(judge);
-        call(judge);
-        meteredCall(judge);
-        reject(judge);
-        timeWindow(judge);
-        lookup(judge);
-        judge.path("memory per idle breaker")
+    static void checks(BarChecks checks) {
+        record(checks);
+        recordFailures(checks);
+        call(checks);
+        meteredCall(checks);
+        reject(checks);
+        timeWindow(checks);
+        lookup(checks);
+        checks.path("memory per idle breaker")
                 .lightest("count 100", "Holdfast, count 100")
                 .lightest("time 10", "Holdfast, time 10");
     }
 
-    private static void record(Judge judge) {
+    private static void record(BarChecks checks) {
         String ours = "RecordBenchmark.holdfast";
         String[] peers = {"RecordBenchmark.resilience4jLock", "RecordBenchmark.resilience4jLockFree"};
-        judge.path("record a success, CLOSED, healthy count window")
+        checks.path("record a success, CLOSED, healthy count window")
                 .faster(10, Row.of(ours, 1), peers)
                 .faster(40, Row.of(ours, 2), peers)
                 .scales(1.2, Row.of(ours, 2))
@@ -47,12 +47,12 @@ final class CoreBars {
                 .allocatesNothing(Row.of(ours, 2));
     }
 
-    private static void recordFailures(Judge judge) {
+    private static void recordFailures(BarChecks checks) {
         String ours = "RecordFailuresBenchmark.holdfast";
         String[] peers = {"RecordFailuresBenchmark.resilience4jLock", "RecordFailuresBenchmark.resilience4jLockFree"};
         for (String every : List.of("100", "10")) {
             Map<String, String> params = Map.of("every", every);
-            judge.path(every.equals("10") ? "record with 10 % failures" : "record with 1 % failures")
+            checks.path(every.equals("10") ? "record with 10 % failures" : "record with 1 % failures")
                     .faster(3, new Row(ours, 1, params), peers)
                     .faster(2, new Row(ours, 2, params), peers)
                     .allocatesNothing(new Row(ours, 1, params))
@@ -60,24 +60,24 @@ final class CoreBars {
         }
     }
 
-    private static void call(Judge judge) {
+    private static void call(BarChecks checks) {
         for (int threads : new int[] {1, 2}) {
             Row ours = Row.of("CallBenchmark.holdfastCount", threads);
-            judge.path("executeSupplier, CLOSED, slow-call detection on")
+            checks.path("executeSupplier, CLOSED, slow-call detection on")
                     .within(1.15, ours, TWO_CLOCK_READS)
                     .allocatesNothing(ours);
         }
         for (int threads : new int[] {1, 2}) {
-            judge.path("executeSupplier, slow-call detection and events off")
+            checks.path("executeSupplier, slow-call detection and events off")
                     .faster(5, Row.of("CallBenchmark.holdfastCountUntimed", threads), CALL_PEERS)
                     .faster(1, Row.of("CallBenchmark.holdfastTimeUntimed", threads), CALL_PEERS);
         }
     }
 
-    private static void meteredCall(Judge judge) {
+    private static void meteredCall(BarChecks checks) {
         for (int threads : new int[] {1, 2}) {
             Row ours = Row.of("MeteredCallBenchmark.oursOnOurs", threads);
-            judge.path("executeSupplier with a Micrometer binder bound")
+            checks.path("executeSupplier with a Micrometer binder bound")
                     .within(1.3, ours, "CallBenchmark.holdfastCount")
                     .allocatesNothing(ours)
                     .within(
@@ -87,17 +87,17 @@ final class CoreBars {
         }
     }
 
-    private static void reject(Judge judge) {
+    private static void reject(BarChecks checks) {
         for (String way : List.of("askHoldfast", "throwHoldfastStackless")) {
             Row ours = Row.of("RejectBenchmark." + way, 1);
-            judge.path("reject while OPEN").within(1.3, ours, ONE_CLOCK_READ).allocatesNothing(ours);
+            checks.path("reject while OPEN").within(1.3, ours, ONE_CLOCK_READ).allocatesNothing(ours);
         }
     }
 
-    private static void timeWindow(Judge judge) {
+    private static void timeWindow(BarChecks checks) {
         String ours = "TimeWindowBenchmark.holdfast";
         String[] peers = {"TimeWindowBenchmark.resilience4jLock", "TimeWindowBenchmark.resilience4jLockFree"};
-        judge.path("record a success, time window")
+        checks.path("record a success, time window")
                 .faster(3, Row.of(ours, 1), peers)
                 .faster(3, Row.of(ours, 2), peers)
                 .faster(1, Row.of(ours, 2), "TimeWindowBenchmark.armeria")
@@ -105,9 +105,9 @@ final class CoreBars {
                 .allocatesNothing(Row.of(ours, 2));
     }
 
-    private static void lookup(Judge judge) {
+    private static void lookup(BarChecks checks) {
         for (String names : List.of("1", "100", "10000", "100000")) {
-            judge.path("registry lookup of a known name")
+            checks.path("registry lookup of a known name")
                     .within(
                             1.3,
                             new Row("LookupBenchmark.holdfast", 1, Map.of("names", names)),

@@ -1,6 +1,6 @@
 package io.holdfast.benchmarks.jmh.report;
 
-import io.holdfast.benchmarks.jmh.report.Judge.Row;
+import io.holdfast.benchmarks.jmh.report.BarChecks.Row;
 import java.util.List;
 import java.util.Map;
 
@@ -10,69 +10,69 @@ final class NodeBars {
 
     private NodeBars() {}
 
-    static void judge(Judge judge) {
-        completedStage(judge, "success", "Good");
-        completedStage(judge, "fallback", "Bad");
-        openBreaker(judge);
-        otherThread(judge);
-        intent(judge);
-        page(judge);
+    static void checks(BarChecks checks) {
+        completedStage(checks, "success", "Good");
+        completedStage(checks, "fallback", "Bad");
+        openBreaker(checks);
+        otherThread(checks);
+        intent(checks);
+        page(checks);
     }
 
-    private static void completedStage(Judge judge, String outcome, String suffix) {
+    private static void completedStage(BarChecks checks, String outcome, String suffix) {
         String[] peers = {
             "NodeRunBenchmark.resilience4j" + suffix,
             "NodeRunBenchmark.smallRye" + suffix,
             "NodeRunBenchmark.failsafe" + suffix
         };
-        judge.path("run(node) around a completed stage, " + outcome);
+        checks.path("run(node) around a completed stage, " + outcome);
         for (int threads : new int[] {1, 2}) {
             Row ours = Row.of("NodeRunBenchmark.holdfast" + suffix, threads);
-            judge.faster(2, ours, peers).bytesWithin(0.5, ours, peers);
+            checks.faster(2, ours, peers).bytesWithin(0.5, ours, peers);
         }
     }
 
-    private static void openBreaker(Judge judge) {
+    private static void openBreaker(BarChecks checks) {
         String[] peers = {
             "OpenBreakerBenchmark.resilience4j",
             "OpenBreakerBenchmark.resilience4jStackless",
             "OpenBreakerBenchmark.smallRye",
             "OpenBreakerBenchmark.failsafe"
         };
-        judge.path("run(node), breaker open, fallback");
+        checks.path("run(node), breaker open, fallback");
         for (int threads : new int[] {1, 2}) {
             Row ours = Row.of("OpenBreakerBenchmark.holdfast", threads);
-            judge.faster(2, ours, peers).bytesWithin(0.5, ours, peers);
+            checks.faster(2, ours, peers).bytesWithin(0.5, ours, peers);
         }
     }
 
     /** Most of the time goes into the hand-over, which all have in common. */
-    private static void otherThread(Judge judge) {
+    private static void otherThread(BarChecks checks) {
         String[] peers = {"HandoverBenchmark.resilience4j", "HandoverBenchmark.smallRye", "HandoverBenchmark.failsafe"};
-        judge.path("run(node), stage completed by another thread, 64 in flight");
+        checks.path("run(node), stage completed by another thread, 64 in flight");
         for (int threads : new int[] {1, 2}) {
-            judge.faster(1, Row.of("HandoverBenchmark.holdfast", threads), peers);
+            checks.faster(1, Row.of("HandoverBenchmark.holdfast", threads), peers);
         }
     }
 
     /** The last tenfold of nodes must not cost more per node than the ones before. */
-    private static void intent(Judge judge) {
-        judge.path("run(intent) of 1000 nodes");
+    private static void intent(BarChecks checks) {
+        checks.path("run(intent) of 1000 nodes");
         for (String shape : List.of("wide", "chain")) {
             for (String few : List.of("10", "100")) {
-                judge.linear(1.5, "nodes", nodes(shape, few), nodes(shape, MANY));
+                checks.linear(1.5, "nodes", nodes(shape, few), nodes(shape, MANY));
             }
         }
     }
 
     /** The same page written by hand: no slower, and fewer bytes. */
-    private static void page(Judge judge) {
-        judge.path("run(intent) of 10 nodes beside the same written by hand");
+    private static void page(BarChecks checks) {
+        checks.path("run(intent) of 10 nodes beside the same written by hand");
         for (int threads : new int[] {1, 2}) {
             for (String outcome : List.of("Good", "Bad", "Async", "Pooled")) {
                 Row ours = Row.of("PageBenchmark.holdfast" + outcome, threads);
                 String peer = "PageBenchmark.byHand" + outcome;
-                judge.faster(1, ours, peer).bytesWithin(1, ours, peer);
+                checks.faster(1, ours, peer).bytesWithin(1, ours, peer);
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.holdfast.benchmarks.jmh.report;
 
-import static io.holdfast.benchmarks.jmh.report.Judge.number;
+import static io.holdfast.benchmarks.jmh.report.BarChecks.number;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,12 +37,12 @@ public final class Page {
     }
 
     private static void bars(StringBuilder page, Results results) {
-        Judge judge = new Judge(results);
-        CoreBars.judge(judge);
-        NodeBars.judge(judge);
-        ContractBars.judge(judge);
+        BarChecks checks = new BarChecks(results);
+        CoreBars.checks(checks);
+        NodeBars.checks(checks);
+        ContractBars.checks(checks);
         page.append("| path | row | measured | bar | |\n|---|---|---|---|---|\n");
-        for (Check check : judge.checks()) {
+        for (BarResult check : checks.checks()) {
             page.append("| %s | %s | %s | %s | %s |%n"
                     .formatted(
                             check.path(),
@@ -51,11 +51,11 @@ public final class Page {
                             check.law(),
                             check.verdict().text()));
         }
-        long reached = judge.checks().stream()
-                .filter(c -> c.verdict() == Check.Verdict.REACHED)
+        long reached = checks.checks().stream()
+                .filter(c -> c.verdict() == BarResult.Verdict.REACHED)
                 .count();
         page.append(
-                "%n%d of %d bars reached.%n".formatted(reached, judge.checks().size()));
+                "%n%d of %d bars reached.%n".formatted(reached, checks.checks().size()));
     }
 
     private static void tables(StringBuilder page, Results results) {

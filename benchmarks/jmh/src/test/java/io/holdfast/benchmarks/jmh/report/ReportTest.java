@@ -3,8 +3,8 @@ package io.holdfast.benchmarks.jmh.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.benchmarks.jmh.report.Check.Verdict;
-import io.holdfast.benchmarks.jmh.report.Judge.Row;
+import io.holdfast.benchmarks.jmh.report.BarChecks.Row;
+import io.holdfast.benchmarks.jmh.report.BarResult.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,25 +41,25 @@ class ReportTest {
 
     @Test
     void faster_comparesWithTheBestPeerOfTheSameThreads() {
-        Judge judge = judge(
+        BarChecks checks = checks(
                 row("RecordBenchmark.ours", 1, 2),
                 row("RecordBenchmark.slow", 1, 20),
                 row("RecordBenchmark.slower", 1, 90),
                 row("RecordBenchmark.slow", 2, 1));
 
-        judge.faster(10, Row.of("RecordBenchmark.ours", 1), PEERS)
+        checks.faster(10, Row.of("RecordBenchmark.ours", 1), PEERS)
                 .faster(10.5, Row.of("RecordBenchmark.ours", 1), PEERS);
 
-        assertThat(judge.checks()).extracting(Check::verdict).containsExactly(Verdict.REACHED, Verdict.MISSED);
-        assertThat(judge.checks().get(0).measured()).isEqualTo("10x (2 ns, slow 20 ns)");
+        assertThat(checks.checks()).extracting(BarResult::verdict).containsExactly(Verdict.REACHED, Verdict.MISSED);
+        assertThat(checks.checks().get(0).measured()).isEqualTo("10x (2 ns, slow 20 ns)");
     }
 
     @Test
     void everyBar_rowNotMeasured_saysSo() {
-        Judge judge = judge(row("RecordBenchmark.slow", 1, 20));
+        BarChecks checks = checks(row("RecordBenchmark.slow", 1, 20));
         Row ours = Row.of("RecordBenchmark.ours", 1);
 
-        judge.faster(1, ours, PEERS)
+        checks.faster(1, ours, PEERS)
                 .within(1, ours, PEERS)
                 .scales(1, ours)
                 .allocatesNothing(ours)
@@ -67,49 +67,49 @@ class ReportTest {
                 .nanosAtMost(1, ours)
                 .lightest("count 100", "Holdfast");
 
-        assertThat(judge.checks()).hasSize(7).allMatch(check -> check.verdict() == Verdict.NOT_MEASURED);
+        assertThat(checks.checks()).hasSize(7).allMatch(check -> check.verdict() == Verdict.NOT_MEASURED);
     }
 
     @Test
     void within_floorWithoutParameters_servesEveryParameter() {
         Measurement ours = new Measurement("LookupBenchmark.ours", 1, Map.of("names", "100"), 13, 0, 0);
-        Judge judge = judge(ours, row("FloorBenchmark.floor", 1, 10));
+        BarChecks checks = checks(ours, row("FloorBenchmark.floor", 1, 10));
 
-        judge.within(1.3, new Row("LookupBenchmark.ours", 1, ours.params()), "FloorBenchmark.floor");
+        checks.within(1.3, new Row("LookupBenchmark.ours", 1, ours.params()), "FloorBenchmark.floor");
 
-        assertThat(judge.checks()).extracting(Check::verdict).containsExactly(Verdict.REACHED);
+        assertThat(checks.checks()).extracting(BarResult::verdict).containsExactly(Verdict.REACHED);
     }
 
     @Test
     void intentBar_thousandNodes_isJudgedPerNodeAgainstTenAndAHundred() {
-        Judge judge = judge(
+        BarChecks checks = checks(
                 nodes("wide", 10, 10),
                 nodes("wide", 100, 100),
                 nodes("wide", 1000, 1_400),
                 nodes("chain", 10, 10),
                 nodes("chain", 1000, 1_600));
 
-        NodeBars.judge(judge);
+        NodeBars.checks(checks);
 
-        assertThat(judge.checks())
+        assertThat(checks.checks())
                 .filteredOn(check -> check.path().startsWith("run(intent) of 1000"))
-                .extracting(Check::verdict)
+                .extracting(BarResult::verdict)
                 .containsExactly(Verdict.REACHED, Verdict.REACHED, Verdict.MISSED, Verdict.NOT_MEASURED);
     }
 
     @Test
     void pageBar_slowerOrMoreBytesThanByHand_isMissed() {
-        Judge judge = judge(
+        BarChecks checks = checks(
                 page("holdfastGood", 90, 500),
                 page("byHandGood", 100, 600),
                 page("holdfastBad", 110, 700),
                 page("byHandBad", 100, 600));
 
-        NodeBars.judge(judge);
+        NodeBars.checks(checks);
 
-        assertThat(judge.checks())
+        assertThat(checks.checks())
                 .filteredOn(check -> check.path().startsWith("run(intent) of 10 nodes beside"))
-                .extracting(Check::verdict)
+                .extracting(BarResult::verdict)
                 .startsWith(Verdict.REACHED, Verdict.REACHED, Verdict.MISSED, Verdict.MISSED, Verdict.NOT_MEASURED);
     }
 
@@ -127,10 +127,10 @@ class ReportTest {
                 .contains("1 of ");
     }
 
-    private static Judge judge(Measurement... rows) {
+    private static BarChecks checks(Measurement... rows) {
         Results results = new Results();
         results.add(List.of(rows));
-        return new Judge(results).path("path");
+        return new BarChecks(results).path("path");
     }
 
     private static Measurement nodes(String shape, int count, double nanos) {

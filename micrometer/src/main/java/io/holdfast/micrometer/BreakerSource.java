@@ -1,0 +1,53 @@
+package io.holdfast.micrometer;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.BreakerStats;
+import java.lang.ref.WeakReference;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What meters read of a breaker: itself, held weakly, so that they keep none alive, and what it has counted, which does
+ * not lead back to it and tells the truth when it is gone, too.
+ */
+final class BreakerSource {
+
+    private final WeakReference<CircuitBreaker> breaker;
+    private final @Nullable BreakerStats stats;
+
+    private BreakerSource(CircuitBreaker breaker, @Nullable BreakerStats stats) {
+        this.breaker = new WeakReference<>(breaker);
+        this.stats = stats;
+    }
+
+    /** Counting begins with this. */
+    static BreakerSource of(CircuitBreaker breaker) {
+        return new BreakerSource(breaker, breaker instanceof Breaker ours ? ours.recordStats() : null);
+    }
+
+    /** NaN if the breaker is gone. */
+    double ofBreaker(ToDoubleFunction<CircuitBreaker> value) {
+        CircuitBreaker held = breaker.get();
+        return held == null ? Double.NaN : value.applyAsDouble(held);
+    }
+
+    /** NaN if the breaker is not one of ours. */
+    double ofStats(ToDoubleFunction<BreakerStats> value) {
+        return stats == null ? Double.NaN : value.applyAsDouble(stats);
+    }
+
+    /** Null if the breaker is not one of ours. */
+    @Nullable
+    BreakerStats stats() {
+        return stats;
+    }
+
+    boolean isOf(CircuitBreaker other) {
+        return breaker.refersTo(other);
+    }
+
+    boolean isGone() {
+        return breaker.refersTo(null);
+    }
+}

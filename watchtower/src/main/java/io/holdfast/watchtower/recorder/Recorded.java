@@ -1,9 +1,0 @@
-package io.holdfast.watchtower.recorder;
-
-/**
- * An entry as it was kept. Immutable.
- *
- * @param run the number of the run that it belongs to
- * @param entry what happened
- */
-public record Recorded(long run, Entry entry) {}
