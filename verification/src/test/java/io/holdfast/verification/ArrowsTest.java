@@ -70,7 +70,8 @@ class ArrowsTest {
     void watchtower_keepsItsLibrariesApart(String part, String libraries) {
         String own = "io.holdfast.watchtower." + part;
         List<String> allowed =
-                new ArrayList<>(List.of("java", "org.jspecify.annotations", "io.holdfast.core.log", own));
+                new ArrayList<>(List.of(
+                "java", "org.jspecify.annotations", "io.holdfast.core.log", "io.holdfast.watchtower.internal", own));
         allowed.addAll(List.of(libraries.split(" ")));
         Laws.mayUseOnly(allowed)
                 .check(House.module("watchtower")

@@ -6,6 +6,7 @@ import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
     static final int FILE_LINES = 400;
     static final int METHOD_LINES = 40;
+    static final int COLUMNS = 120;
 
     private static final Pattern DOCUMENTED = Pattern.compile(
             "/\\*\\*.{20,}?\\*/\\s*@(org\\.jspecify\\.annotations\\.)?NullMarked\\s+package ", Pattern.DOTALL);
@@ -61,6 +64,41 @@ final class Sources {
                             + METHOD_LINES + ")");
                 }
                 return super.visitMethod(method, unit);
+            }
+        });
+        return found;
+    }
+
+    /** Lines of more than 120 columns, comments included; an import cannot be broken. */
+    static List<String> tooWide(Collection<Path> files) {
+        List<String> found = new ArrayList<>();
+        for (Path file : files) {
+            List<String> lines = House.read(file).lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                String line = lines.get(i);
+                int columns = line.codePointCount(0, line.length());
+                if (columns > COLUMNS && !line.startsWith("import ")) {
+                    found.add(file.getFileName() + ":" + (i + 1) + ": " + columns + " columns (expected: <= " + COLUMNS
+                            + ")");
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Static loggers of another name than {@code LOG}. */
+    static List<String> misnamedLoggers(Collection<Path> files) {
+        List<String> found = new ArrayList<>();
+        scan(files, new TreePathScanner<@Nullable Void, Unit>() {
+            @Override
+            public @Nullable Void visitVariable(VariableTree variable, Unit unit) {
+                boolean isStatic = variable.getModifiers().getFlags().contains(Modifier.STATIC);
+                boolean isLogger = Set.of("GuardedLog", "Logger", "System.Logger")
+                        .contains(String.valueOf(variable.getType()));
+                if (isStatic && isLogger && !variable.getName().contentEquals("LOG")) {
+                    found.add(unit.simpleName() + ": " + variable.getName() + " (expected: LOG)");
+                }
+                return super.visitVariable(variable, unit);
             }
         });
         return found;

@@ -1,0 +1,45 @@
+package io.holdfast.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tables of access modes tell of all the fields that threads share without a lock, and of no other. */
+class AccessModesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "core, io.holdfast.core.breaker",
+        "core, io.holdfast.core.registry",
+        "core, io.holdfast.core.window",
+        "executor, io.holdfast.executor"
+    })
+    void table_namesTheSharedFieldsOfItsPackageAndNoneThatIsGone(String folder, String packageName) {
+        House.Module module = House.module(folder);
+        Path info = module.path()
+                .resolve("src/main/java")
+                .resolve(packageName.replace('.', '/'))
+                .resolve("package-info.java");
+
+        assertThat(AccessModes.gone(info, module.mainClasses()))
+                .as("fields that the table of %s names and that are gone", packageName)
+                .isEmpty();
+        assertThat(AccessModes.uncovered(info, module.mainClasses(), packageName))
+                .as("fields of %s that threads share and its table does not name", packageName)
+                .isEmpty();
+    }
+
+    @Test
+    void lawOfAccessModes_bitesOnFieldsThatAreGoneAndOnFieldsWithoutARow() {
+        Path info = Fixtures.sourceFolder("modes").resolve("package-info.java");
+        JavaClasses classes = Fixtures.classes("modes");
+
+        assertThat(AccessModes.gone(info, classes)).containsExactly("Shared.lost");
+        assertThat(AccessModes.uncovered(info, classes, Fixtures.PACKAGE + ".modes"))
+                .containsExactly("Nested.flag", "Shared.handled");
+    }
+}
