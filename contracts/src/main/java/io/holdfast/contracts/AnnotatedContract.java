@@ -18,8 +18,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Reads a contract from annotations. The facts are checked first, as the annotations give them; only then are names turned into fields and nodes, and
- * handed to the same builder that others call by hand, so that both routes end in equal contracts. Not thread-safe.
+ * Reads a contract from annotations. The facts are checked first, as the annotations give them; only then are names
+ * turned into fields and nodes, and handed to the same builder that others call by hand, so that both routes end in
+ * equal contracts. Not thread-safe.
  */
 final class AnnotatedContract<I extends Enum<I>> {
 

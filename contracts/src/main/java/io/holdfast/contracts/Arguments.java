@@ -17,14 +17,20 @@ final class Arguments {
         return value;
     }
 
-    /** The list with {@code more} at its end; what is there already stays where it is, since declaring a thing twice in one way says nothing new. */
+    /**
+     * The list with {@code more} at its end; what is there already stays where it is, since declaring a thing twice in
+     * one way says nothing new.
+     */
     static <E> List<E> appended(List<E> list, E[] more, String name) {
         LinkedHashSet<E> all = new LinkedHashSet<>(list);
         Collections.addAll(all, notNull(more, name));
         return List.copyOf(all);
     }
 
-    /** The elements, none of them null; a constant is null where its class is still being initialised, which is hard to see from a bare exception. */
+    /**
+     * The elements, none of them null; a constant is null where its class is still being initialised, which is hard to
+     * see from a bare exception.
+     */
     static <E> E[] notNull(E[] elements, String name) {
         for (int i = 0; i < elements.length; i++) {
             int index = i;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which node produces which field and which intent needs which: said once, checked as a whole, immutable.
  *
- * <p>Hold it in a {@code static final} constant. Then a contract that breaks a rule stops class load, with all violations in one message:
+ * <p>Hold it in a {@code static final} constant. Then a contract that breaks a rule stops class load, with all
+ * violations in one message:
  *
  * <pre>{@code
  * static final Contract<Intent> CONTRACT = Contract.of(Intent.class)
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Fields have ordinals, 0 to {@link #fieldCount()} - 1: the inputs first, then what the nodes write, in the order declared. The questions a run asks
- * are answered from tables made once; {@link #missing} compares bits and allocates nothing where nothing is missing. Thread-safe.
+ * <p>Fields have ordinals, 0 to {@link #fieldCount()} - 1: the inputs first, then what the nodes write, in the order
+ * declared. The questions a run asks are answered from tables made once; {@link #missing} compares bits and allocates
+ * nothing where nothing is missing. Thread-safe.
  *
  * @param <I> the intents
  */
@@ -69,10 +71,12 @@ public final class Contract<I extends Enum<I>> {
     }
 
     /**
-     * Returns the contract that the annotations on an enum of intents and on its nodes declare, see {@link ContractSpec}.
+     * Returns the contract that the annotations on an enum of intents and on its nodes declare, see
+     * {@link ContractSpec}.
      *
      * @throws ContractViolationException if a rule is broken; it lists all violations
-     * @throws IllegalArgumentException if the enum has no {@link ContractSpec}, or the condition of a node cannot be made
+     * @throws IllegalArgumentException if the enum has no {@link ContractSpec}, or the condition of a node cannot be
+     *     made
      */
     public static <I extends Enum<I>> Contract<I> from(Class<I> intentType) {
         return AnnotatedContract.of(intentType);
@@ -212,7 +216,8 @@ public final class Contract<I extends Enum<I>> {
     }
 
     /**
-     * Returns the nodes that write a field: the primary first, then the alternates in the order in which they stand in for it. Empty for an input.
+     * Returns the nodes that write a field: the primary first, then the alternates in the order in which they stand in
+     * for it. Empty for an input.
      *
      * @throws FieldUndeclaredException if the contract does not know the field
      */
@@ -221,11 +226,11 @@ public final class Contract<I extends Enum<I>> {
     }
 
     /**
-     * Returns what a run of the intent executes, each node after those it waits for: the primary producers of what the intent requires and welcomes, of
-     * what these {@code read}, and so on.
+     * Returns what a run of the intent executes, each node after those it waits for: the primary producers of what the
+     * intent requires and welcomes, of what these {@code read}, and so on.
      *
-     * <p>Alternates are not among them, since they run only where a primary fails. What a node {@code readsIfPresent} orders the nodes and adds none:
-     * an intent that wants it {@code welcomes} it.
+     * <p>Alternates are not among them, since they run only where a primary fails. What a node {@code readsIfPresent}
+     * orders the nodes and adds none: an intent that wants it {@code welcomes} it.
      */
     public List<Node> nodesFor(I intent) {
         return plan(intent).nodes();
@@ -263,9 +268,11 @@ public final class Contract<I extends Enum<I>> {
     }
 
     /**
-     * Returns the set of the fields whose ordinals are the set bits: field 0 the lowest bit of word 0, field 64 that of word 1.
+     * Returns the set of the fields whose ordinals are the set bits: field 0 the lowest bit of word 0, field 64 that of
+     * word 1.
      *
-     * @throws IllegalArgumentException if the number of words is not what the number of fields needs, or a bit beyond the last field is set
+     * @throws IllegalArgumentException if the number of words is not what the number of fields needs, or a bit beyond
+     *     the last field is set
      */
     public FieldSet fieldSet(long[] words) {
         return FieldSet.ofWords(fields, words);
@@ -287,8 +294,8 @@ public final class Contract<I extends Enum<I>> {
     }
 
     /**
-     * Returns the contract as the text of a Mermaid flow chart: inputs, nodes and intents; solid arrows for what is read or required, dotted ones for what
-     * is read if present, welcome, or comes from an alternate.
+     * Returns the contract as the text of a Mermaid flow chart: inputs, nodes and intents; solid arrows for what is
+     * read or required, dotted ones for what is read if present, welcome, or comes from an alternate.
      */
     public String toMermaid() {
         return Mermaid.of(facts);
@@ -298,7 +305,10 @@ public final class Contract<I extends Enum<I>> {
         return plans.get(intent.ordinal());
     }
 
-    /** Tells whether the other says the same: intents, inputs, nodes, orders of producers, and what is required and welcome. */
+    /**
+     * Tells whether the other says the same: intents, inputs, nodes, orders of producers, and what is required and
+     * welcome.
+     */
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
@@ -330,7 +340,8 @@ public final class Contract<I extends Enum<I>> {
     }
 
     /**
-     * Collects a contract. Methods may be called in any order and repeatedly; nothing is judged before {@link #build}. Not thread-safe.
+     * Collects a contract. Methods may be called in any order and repeatedly; nothing is judged before {@link #build}.
+     * Not thread-safe.
      *
      * @param <I> the intents
      */

@@ -18,7 +18,10 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Collects declarations, puts them into plain words for the rules, and makes the tables once these are content. Not thread-safe. */
+/**
+ * Collects declarations, puts them into plain words for the rules, and makes the tables once these are content. Not
+ * thread-safe.
+ */
 final class ContractBuilder<I extends Enum<I>> implements Contract.Builder<I> {
 
     private final Class<I> intentType;

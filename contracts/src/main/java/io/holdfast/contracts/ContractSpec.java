@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Declares a contract on its enum of intents, for {@link Contract#from} and for the annotation processor, which reports violations where they are written.
- * Constants carry {@link Requires} and {@link Welcomes}.
+ * Declares a contract on its enum of intents, for {@link Contract#from} and for the annotation processor, which reports
+ * violations where they are written. Constants carry {@link Requires} and {@link Welcomes}.
  *
  * <pre>{@code
  * @ContractSpec(
@@ -27,7 +27,9 @@ public @interface ContractSpec {
     /** Returns the fields the caller supplies. */
     FieldSpec[] inputs() default {};
 
-    /** Returns the classes of the nodes, each with a {@link NodeSpec}, in the order in which the contract lists them. */
+    /**
+     * Returns the classes of the nodes, each with a {@link NodeSpec}, in the order in which the contract lists them.
+     */
     Class<?>[] nodes() default {};
 
     /** Returns the orders of fields that several nodes write. */

@@ -63,7 +63,10 @@ record ContractTables(
         return List.copyOf(nodes);
     }
 
-    /** What is read or asked for and produced by nobody comes last; it is there only where the rule against it was relaxed. */
+    /**
+     * What is read or asked for and produced by nobody comes last; it is there only where the rule against it was
+     * relaxed.
+     */
     private static List<Field<?>> allFields(List<Field<?>> inputs, List<Node> nodes, List<IntentNeeds> entries) {
         Set<Field<?>> all = new LinkedHashSet<>(inputs);
         nodes.forEach(node -> all.addAll(node.writes()));
@@ -88,7 +91,10 @@ record ContractTables(
                 run);
     }
 
-    /** The nodes that write a required field, as bits by ordinal: one bit a node and intent, where bits for what each node writes would be a square. */
+    /**
+     * The nodes that write a required field, as bits by ordinal: one bit a node and intent, where bits for what each
+     * node writes would be a square.
+     */
     private static BitSet requiredNodes(List<Node> all, FieldSet required) {
         BitSet nodes = new BitSet(all.size());
         for (int i = 0; i < all.size(); i++) {

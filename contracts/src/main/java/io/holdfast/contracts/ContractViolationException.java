@@ -6,7 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Thrown when a contract breaks its rules. The message lists every violation, numbered, because a failed class load shows its cause only once.
+ * Thrown when a contract breaks its rules. The message lists every violation, numbered, because a failed class load
+ * shows its cause only once.
  */
 public final class ContractViolationException extends IllegalStateException {
 
@@ -55,7 +56,9 @@ public final class ContractViolationException extends IllegalStateException {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    /** Returns all violations in the order of the message: errors first, then warnings, each in the order of the rules. */
+    /**
+     * Returns all violations in the order of the message: errors first, then warnings, each in the order of the rules.
+     */
     public List<Violation> violations() {
         return violations;
     }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A typed key for a value that nodes read and write.
  *
- * <p>Two fields are equal when name and type are equal; a deprecation is a remark and does not take part. Keep a field in a {@code static final}
- * constant and hand that constant around: then a typo is a compile error. Immutable and thread-safe.
+ * <p>Two fields are equal when name and type are equal; a deprecation is a remark and does not take part. Keep a field
+ * in a {@code static final} constant and hand that constant around: then a typo is a compile error. Immutable and
+ * thread-safe.
  *
  * @param <T> the type of the values
  */
@@ -28,7 +29,8 @@ public final class Field<T> {
     }
 
     /**
-     * Returns a field. A primitive class stands for its wrapper, so {@code int.class} and {@code Integer.class} declare the same field.
+     * Returns a field. A primitive class stands for its wrapper, so {@code int.class} and {@code Integer.class} declare
+     * the same field.
      *
      * @param name the name, unique in a contract; its form is checked by the contract, together with everything else
      * @param type the class of the values
@@ -40,8 +42,9 @@ public final class Field<T> {
     }
 
     /**
-     * Returns a field of a parameterised type, named by its raw class: {@code Field<List<Place>> PLACES = Field.generic("places", List.class)}.
-     * The raw class is all that is checked when a value is set.
+     * Returns a field of a parameterised type, named by its raw class:
+     * {@code Field<List<Place>> PLACES = Field.generic("places", List.class)}. The raw class is all that is checked
+     * when a value is set.
      *
      * @param name the name, unique in a contract
      * @param rawType the raw class of the values
@@ -66,7 +69,10 @@ public final class Field<T> {
         return name;
     }
 
-    /** Returns the class of the values; the raw class where the type is parameterised, the wrapper where it is primitive. */
+    /**
+     * Returns the class of the values; the raw class where the type is parameterised, the wrapper where it is
+     * primitive.
+     */
     public Class<? super T> type() {
         return type;
     }

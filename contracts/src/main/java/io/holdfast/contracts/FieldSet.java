@@ -6,9 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of one contract's fields, as bits over {@link Contract#ordinal}: one {@code long} up to 64 fields, more words beyond.
+ * A set of one contract's fields, as bits over {@link Contract#ordinal}: one {@code long} up to 64 fields, more words
+ * beyond.
  *
- * <p>Made by {@link Contract#fieldSet(Field...)} and its siblings; sets of different contracts do not mix. Immutable and thread-safe.
+ * <p>Made by {@link Contract#fieldSet(Field...)} and its siblings; sets of different contracts do not mix. Immutable
+ * and thread-safe.
  */
 public final class FieldSet {
 
@@ -78,7 +80,9 @@ public final class FieldSet {
         return containsOrdinal(known(owner, field));
     }
 
-    /** Tells whether the field with this {@link Contract#ordinal} is in the set; false for a number that is no ordinal. */
+    /**
+     * Tells whether the field with this {@link Contract#ordinal} is in the set; false for a number that is no ordinal.
+     */
     public boolean containsOrdinal(int ordinal) {
         if (ordinal < 0 || ordinal >= owner.size()) {
             return false;

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Declares a field where it comes from: among the inputs of a contract, or among what a node writes. Elsewhere its name is enough. */
+/**
+ * Declares a field where it comes from: among the inputs of a contract, or among what a node writes. Elsewhere its name
+ * is enough.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({})

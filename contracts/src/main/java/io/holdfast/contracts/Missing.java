@@ -3,7 +3,8 @@ package io.holdfast.contracts;
 import java.util.List;
 
 /**
- * What an answer lacks: required fields, without which it is not an answer, and welcome fields, without which it is a lesser one.
+ * What an answer lacks: required fields, without which it is not an answer, and welcome fields, without which it is a
+ * lesser one.
  *
  * <p>Immutable and thread-safe.
  *
@@ -20,7 +21,10 @@ public record Missing(List<Field<?>> required, List<Field<?>> welcome) {
         welcome = List.copyOf(welcome);
     }
 
-    /** Returns the one instance that says nothing is missing; {@link Contract#missing} hands it out for every complete answer. */
+    /**
+     * Returns the one instance that says nothing is missing; {@link Contract#missing} hands it out for every complete
+     * answer.
+     */
     public static Missing none() {
         return NONE;
     }

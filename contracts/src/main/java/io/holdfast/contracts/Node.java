@@ -7,11 +7,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named unit of work: what it reads, what it writes, and when it has anything to do. What it <em>does</em> is bound to it by an executor.
+ * A named unit of work: what it reads, what it writes, and when it has anything to do. What it <em>does</em> is bound
+ * to it by an executor.
  *
- * <p>An immutable value; each method that says more returns a new node. Two nodes are equal when all they declare is equal; a condition is compared by
- * its own {@code equals}, so make it a record where that matters. Whether names and fields make sense is checked by the {@link Contract}, together
- * with everything else. Thread-safe.
+ * <p>An immutable value; each method that says more returns a new node. Two nodes are equal when all they declare is
+ * equal; a condition is compared by its own {@code equals}, so make it a record where that matters. Whether names and
+ * fields make sense is checked by the {@link Contract}, together with everything else. Thread-safe.
  */
 public final class Node {
 
@@ -53,8 +54,9 @@ public final class Node {
     }
 
     /**
-     * Returns a node that also likes to have these fields: it starts when their producers have settled, with or without a value. Such a read orders
-     * nodes and never makes one run: the intent says by {@code requires} or {@code welcomes} what is worth producing.
+     * Returns a node that also likes to have these fields: it starts when their producers have settled, with or without
+     * a value. Such a read orders nodes and never makes one run: the intent says by {@code requires} or
+     * {@code welcomes} what is worth producing.
      */
     public Node readsIfPresent(Field<?>... fields) {
         return new Node(

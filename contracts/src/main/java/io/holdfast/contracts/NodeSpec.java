@@ -7,7 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.function.Predicate;
 
-/** Declares a node on a class, as {@link Node} does in code. The class itself is not used; {@link Contract#node(Class)} finds the node again. */
+/**
+ * Declares a node on a class, as {@link Node} does in code. The class itself is not used; {@link Contract#node(Class)}
+ * finds the node again.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -25,7 +28,10 @@ public @interface NodeSpec {
     /** Returns the fields it produces. */
     FieldSpec[] writes() default {};
 
-    /** Returns the class of its condition, which has a constructor without parameters; {@link Always} for a node without one. */
+    /**
+     * Returns the class of its condition, which has a constructor without parameters; {@link Always} for a node without
+     * one.
+     */
     Class<? extends Predicate<? super Inputs>> when() default Always.class;
 
     /** Returns why the node should not be used any more; empty where it may be. */

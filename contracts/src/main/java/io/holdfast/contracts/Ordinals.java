@@ -9,7 +9,10 @@ import java.util.List;
  */
 final class Ordinals<E> {
 
-    /** 2^32 divided by the golden ratio: names that differ in a digit at their end have neighbouring hashes, and this drives them apart. */
+    /**
+     * 2^32 divided by the golden ratio: names that differ in a digit at their end have neighbouring hashes, and this
+     * drives them apart.
+     */
     private static final int GOLDEN = 0x9E3779B9;
 
     private final List<E> elements;

@@ -10,10 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map from fields to values that are never null: the inputs of a run, or the outputs of a node with several.
+ * An immutable map from fields to values that are never null: the inputs of a run, or the outputs of a node with
+ * several.
  *
- * <p>Each value is checked against its field's class when it is set. As {@link Inputs} it lets everything be read that it holds. Thread-safe as far
- * as the values are.
+ * <p>Each value is checked against its field's class when it is set. As {@link Inputs} it lets everything be read that
+ * it holds. Thread-safe as far as the values are.
  */
 public final class Values implements Inputs {
 
@@ -124,7 +125,10 @@ public final class Values implements Inputs {
         return fields.length;
     }
 
-    /** Returns the field of the entry at {@code position}, 0 to {@code size() - 1}: a walk over all entries without an iterator. */
+    /**
+     * Returns the field of the entry at {@code position}, 0 to {@code size() - 1}: a walk over all entries without an
+     * iterator.
+     */
     public Field<?> fieldAt(int position) {
         return fields[position];
     }

@@ -18,7 +18,10 @@ class ClassLoadTest {
         WEATHER
     }
 
-    /** Five mistakes: a typo in a requirement, two producers without order, a read nobody produces, a cycle, and an intent without entry. */
+    /**
+     * Five mistakes: a typo in a requirement, two producers without order, a read nobody produces, a cycle, and an
+     * intent without entry.
+     */
     static final class FiveMistakes {
 
         static final Field<String> QUESTION = Field.of("question", String.class);

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The meters of one meter registry, for all binders of ours that are bound to it.
  *
- * <p>Micrometer has one meter to an id. Who registers a second gets the first, which goes on reading what it was made for; who removes one removes it for all. So
- * binders enter breakers here, where one meter stands for all that have the same name and tags, and reads one of them ({@link SharedMeter}). Meters that somebody else has
- * registered are left alone, unless they tell of a breaker that is gone.
+ * <p>Micrometer has one meter to an id. Who registers a second gets the first, which goes on reading what it was made
+ * for; who removes one removes it for all. So binders enter breakers here, where one meter stands for all that have the
+ * same name and tags, and reads one of them ({@link SharedMeter}). Meters that somebody else has registered are left
+ * alone, unless they tell of a breaker that is gone.
  *
  * <p>Which meter is ours is known from the meter registry's own events, and so is that somebody else has removed one.
  * They come under its lock, so they take none here.
@@ -272,8 +273,10 @@ final class RegistryMeters {
         if (!toldOfOthers) {
             toldOfOthers = true;
             LOG.warn(
-                    "meter {}: registered by another binder, whose it stays (expected: one binder to a meter registry; if it is Resilience4j's, "
-                            + "bind only one of the two; with Spring Boot, resilience4j.circuitbreaker.metrics.enabled=false turns that one off)",
+                    "meter {}: registered by another binder, whose it stays (expected: one binder to a"
+                            + " meter registry; if it is Resilience4j's, "
+                            + "bind only one of the two; with Spring Boot,"
+                            + " resilience4j.circuitbreaker.metrics.enabled=false turns that one off)",
                     shared.id);
         }
     }
@@ -292,7 +295,8 @@ final class RegistryMeters {
         if (!toldOfTags && !Collections.disjoint(breaker.getTags().keySet(), MeterSpec.RESERVED)) {
             toldOfTags = true;
             LOG.warn(
-                    "breaker '{}': tags {} (expected: none named name, kind or state; meters have those, and theirs win)",
+                    "breaker '{}': tags {} (expected: none named name, kind or state; meters have those,"
+                            + " and theirs win)",
                     breaker.getName(),
                     breaker.getTags());
         }

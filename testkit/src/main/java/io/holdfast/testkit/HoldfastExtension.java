@@ -20,8 +20,9 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Isolates tests from each other: {@link BreakerRegistry#shared()} and shared retry budgets are new for each of them. And fails a test that leaves something behind:
- * platform threads with names of Holdfast's, permits or zombies of an executor, timers of a virtual time.
+ * Isolates tests from each other: {@link BreakerRegistry#shared()} and shared retry budgets are new for each of them.
+ * And fails a test that leaves something behind: platform threads with names of Holdfast's, permits or zombies of an
+ * executor, timers of a virtual time.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -35,9 +36,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }
  * }</pre>
  *
- * With {@code @ExtendWith} it isolates and looks for threads; what it shall watch beyond that it must be told. Watched executors are closed
- * after the test. Work may take a moment to end, so it looks again for up to two seconds before it fails a test.
- * Not for tests that run in parallel, since what it resets and counts belongs to the process.
+ * With {@code @ExtendWith} it isolates and looks for threads; what it shall watch beyond that it must be told. Watched
+ * executors are closed after the test. Work may take a moment to end, so it looks again for up to two seconds before it
+ * fails a test. Not for tests that run in parallel, since what it resets and counts belongs to the process.
  */
 public final class HoldfastExtension implements BeforeEachCallback, AfterEachCallback {
 

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Node functions that behave badly, each in one way. Bind them in place of your own and see what your service answers.
  *
- * <p>{@link #release()} ends everything that was left hanging: threads that ignore their interrupt, and stages that never complete. {@link #close()}
- * does the same, so that a try-with-resources leaves nothing behind. Thread-safe.
+ * <p>{@link #release()} ends everything that was left hanging: threads that ignore their interrupt, and stages that
+ * never complete. {@link #close()} does the same, so that a try-with-resources leaves nothing behind. Thread-safe.
  */
 public final class HostileNodes implements AutoCloseable {
 

@@ -7,8 +7,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * An executor that keeps its tasks until the test runs them, on the test's own thread and in order. For everything at once, {@code Runnable::run}
- * is an executor too. Thread-safe.
+ * An executor that keeps its tasks until the test runs them, on the test's own thread and in order. For everything at
+ * once, {@code Runnable::run} is an executor too. Thread-safe.
  */
 public final class ManualExecutor implements Executor {
 

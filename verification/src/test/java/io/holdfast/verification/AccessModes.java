@@ -68,7 +68,9 @@ final class AccessModes {
         return rows;
     }
 
-    /** A nested type counts by its own name, whether the row says {@code Outer.Nested.field} or {@code Nested.field}. */
+    /**
+     * A nested type counts by its own name, whether the row says {@code Outer.Nested.field} or {@code Nested.field}.
+     */
     private static String lastTwo(String name) {
         int field = name.lastIndexOf('.');
         int type = name.lastIndexOf('.', field - 1);

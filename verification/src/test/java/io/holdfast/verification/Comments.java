@@ -42,10 +42,11 @@ final class Comments {
         for (Comment comment : of(files)) {
             Matcher notNull = NOT_NULL.matcher(comment.text());
             while (comment.isJavadoc() && notNull.find()) {
-                if (!CONDITION.matcher(comment.text().substring(0, notNull.start()))
+                if (!CONDITION
+                        .matcher(comment.text().substring(0, notNull.start()))
                         .find()) {
-                    found.add(comment.at(notNull.start()) + ": " + notNull.group().replaceAll("\\s+", " ")
-                            + " (expected: left to @NullMarked)");
+                    found.add(comment.at(notNull.start()) + ": "
+                            + notNull.group().replaceAll("\\s+", " ") + " (expected: left to @NullMarked)");
                 }
             }
         }

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pages say is true: samples are compiled code, commands and links lead somewhere. */
 class ManualTest {
+    private static final String SELF = "verification/src/test/java/io/holdfast/verification/ManualTest.java";
+
     private static final Path README = House.root().resolve("README.md");
     private static final String PICTURE = "<!-- picture: io.holdfast.examples.chat.ChatContract -->";
 
@@ -87,7 +89,7 @@ class ManualTest {
 
         assertThat(manual.unannouncedSamples()).singleElement().asString().contains("announced by no sample comment");
         assertThat(page(
-                                "<!-- sample: verification/src/test/java/io/holdfast/verification/ManualTest.java self -->",
+                                "<!-- sample: " + SELF + " self -->",
                                 "```java",
                                 "int changed = 1;",
                                 "```")
@@ -103,7 +105,7 @@ class ManualTest {
         int unchanged = 1;
         // endregion
         assertThat(page(
-                                "<!-- sample: verification/src/test/java/io/holdfast/verification/ManualTest.java self -->",
+                                "<!-- sample: " + SELF + " self -->",
                                 "```java",
                                 "int unchanged = 1;",
                                 "```")

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public signatures of a module as text: one type or member a line, sorted, so that a review sees each change of the
- * surface as a changed line. A member counts when a user's code can name it: public or protected, of a type that is
+ * The public signatures of a module as text: one type or member a line, sorted, so that a review sees each change of
+ * the surface as a changed line. A member counts when a user's code can name it: public or protected, of a type that is
  * public all the way out; what a hidden superclass brings along is listed with the type that inherits it.
  */
 final class PublicApi {
@@ -64,7 +64,9 @@ final class PublicApi {
                 + (supers.isEmpty() ? "" : " : " + supers);
     }
 
-    /** What the kind of a type says already: an interface is abstract, an enum or record that cannot be extended final. */
+    /**
+     * What the kind of a type says already: an interface is abstract, an enum or record that cannot be extended final.
+     */
     private static int hiddenBits(Class<?> type) {
         int hidden = Modifier.INTERFACE | Modifier.STATIC;
         if (type.isInterface() || type.isEnum()) {

@@ -18,13 +18,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What class files name of a library, read from their constant pools: whatever the JVM may ever have to resolve is there (JVMS 4.4), however it is
- * used.
+ * What class files name of a library, read from their constant pools: whatever the JVM may ever have to resolve is
+ * there (JVMS 4.4), however it is used.
  */
 final class References {
     private References() {}
 
-    /** A class, or with a name and descriptor one of its members, and the simple name of the class file that names it. */
+    /**
+     * A class, or with a name and descriptor one of its members, and the simple name of the class file that names it.
+     */
     record Reference(
             String from,
             String owner,

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 
 /**
- * Which versions of Resilience4j the published modules run on, seen from their class files, and how an older one is refused. That core's own tests pass on each is a step
- * of {@code .ci/run}.
+ * Which versions of Resilience4j the published modules run on, seen from their class files, and how an older one is
+ * refused. That core's own tests pass on each is a step of {@code .ci/run}.
  */
 class ResilienceVersionsTest {
     private static final String RESILIENCE4J = "io.github.resilience4j.";

@@ -93,8 +93,8 @@ final class Sources {
             @Override
             public @Nullable Void visitVariable(VariableTree variable, Unit unit) {
                 boolean isStatic = variable.getModifiers().getFlags().contains(Modifier.STATIC);
-                boolean isLogger = Set.of("GuardedLog", "Logger", "System.Logger")
-                        .contains(String.valueOf(variable.getType()));
+                boolean isLogger =
+                        Set.of("GuardedLog", "Logger", "System.Logger").contains(String.valueOf(variable.getType()));
                 if (isStatic && isLogger && !variable.getName().contentEquals("LOG")) {
                     found.add(unit.simpleName() + ": " + variable.getName() + " (expected: LOG)");
                 }

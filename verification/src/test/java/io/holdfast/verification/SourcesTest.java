@@ -71,7 +71,8 @@ class SourcesTest {
     @Test
     void lines_keepTheLawOfWidth() {
         List<Path> files = House.files().stream()
-                .filter(file -> file.toString().endsWith(".java") || file.toString().endsWith(".js"))
+                .filter(file ->
+                        file.toString().endsWith(".java") || file.toString().endsWith(".js"))
                 .toList();
 
         assertThat(Sources.tooWide(files)).isEmpty();

@@ -1,5 +1,6 @@
 package io.holdfast.watchtower;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.holdfast.watchtower.recorder.FlightRecorder;
 import io.holdfast.watchtower.recorder.FlightRecorderBuilder;
 import io.holdfast.watchtower.recorder.RecorderStatus;
@@ -11,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The recorder of the service, if one is asked for, as soon as its database can be opened. What happens before that is
- * counted as dropped.
- * Thread-safe.
+ * counted as dropped. Thread-safe.
  */
 final class DeferredRecorder {
 
@@ -23,7 +23,7 @@ final class DeferredRecorder {
 
     private volatile @Nullable ServiceRecorder opened;
 
-    // guarded by this
+    @GuardedBy("this")
     private boolean closed;
 
     /**

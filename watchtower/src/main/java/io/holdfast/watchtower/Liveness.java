@@ -29,7 +29,10 @@ final class Liveness {
     private volatile boolean started;
     private volatile long lastTick;
 
-    /** The beats at the last pause that was granted: ticks that are late again and again are no pause but a sick process. */
+    /**
+     * The beats at the last pause that was granted: ticks that are late again and again are no pause but a sick
+     * process.
+     */
     private volatile long beatsAtPause = -1;
 
     Liveness(WatchtowerBuilder settings) {

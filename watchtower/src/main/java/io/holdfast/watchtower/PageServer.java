@@ -1,5 +1,6 @@
 package io.holdfast.watchtower;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.lifecycle.lock.OwnerField;
 import io.holdfast.watchtower.internal.JvmThreads;
@@ -26,7 +27,7 @@ final class PageServer {
     private volatile @Nullable FeedServer server;
     private volatile URI uri;
 
-    // guarded by this
+    @GuardedBy("this")
     private boolean stopped;
 
     PageServer(WatchtowerBuilder settings, ServerOptions options, Feed feed) {

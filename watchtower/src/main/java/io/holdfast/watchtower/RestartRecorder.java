@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records each event of a supervisor's log once, over all runs: the event that was recorded last is looked for in the
- * log, and what follows it is new,
- * whatever the clock did in between. For one thread, which may wait for the database.
+ * log, and what follows it is new, whatever the clock did in between. For one thread, which may wait for the database.
  */
 final class RestartRecorder {
 

@@ -1,5 +1,6 @@
 package io.holdfast.watchtower;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.watchtower.internal.JvmThreads;
 import java.time.Duration;
@@ -9,8 +10,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a task again and again at a fixed distance, on one daemon thread that nothing the task throws can end. A tick that took too long does
- * not make later ones come in a burst: what is more than one distance behind is left out.
+ * Runs a task again and again at a fixed distance, on one daemon thread that nothing the task throws can end. A tick
+ * that took too long does not make later ones come in a burst: what is more than one distance behind is left out.
  */
 final class TickLoop implements AutoCloseable {
 
@@ -23,8 +24,10 @@ final class TickLoop implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    // guarded by lock
+    @GuardedBy("lock")
     private boolean poked;
+
+    @GuardedBy("lock")
     private boolean closed;
 
     private volatile @Nullable Throwable lastError;

@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * Watchtower.start(registry); // http://127.0.0.1:8000/
  * }</pre>
  *
- * <p>It looks once a tick, on a thread of its own, and sends the same bytes to everybody who watches. Whoever reads slowly sees fewer ticks;
- * neither that nor anything else that goes wrong here slows or harms the service, a port that is taken included. It is
- * for looking only: nothing can be changed through it. All its threads are daemons. Thread-safe.
+ * <p>It looks once a tick, on a thread of its own, and sends the same bytes to everybody who watches. Whoever reads
+ * slowly sees fewer ticks; neither that nor anything else that goes wrong here slows or harms the service, a port that
+ * is taken included. It is for looking only: nothing can be changed through it. All its threads are daemons.
+ * Thread-safe.
  */
 public final class Watchtower implements AutoCloseable {
 
@@ -228,8 +229,8 @@ public final class Watchtower implements AutoCloseable {
     }
 
     /**
-     * Tells everybody who watches that it is over, gives the port back and closes the flight recorder. Takes a few seconds at most. Does
-     * nothing the second time.
+     * Tells everybody who watches that it is over, gives the port back and closes the flight recorder. Takes a few
+     * seconds at most. Does nothing the second time.
      */
     @Override
     public void close() {

@@ -117,7 +117,9 @@ public final class WatchtowerBuilder {
         return this;
     }
 
-    /** Shows the nodes and answers of this executor under the name {@code executor}, and the breakers of its registry. */
+    /**
+     * Shows the nodes and answers of this executor under the name {@code executor}, and the breakers of its registry.
+     */
     public WatchtowerBuilder executor(NodeExecutor<?> executor) {
         return executor("executor", executor);
     }
@@ -140,8 +142,9 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * Shows lock, heartbeat, readiness and shutdown of this process, and ends with it. To be seen from the start on, the watchtower wants to be the first
-     * part: {@code .openWith("watchtower", life -> Watchtower.builder().lifecycle(life).start())}.
+     * Shows lock, heartbeat, readiness and shutdown of this process, and ends with it. To be seen from the start on,
+     * the watchtower wants to be the first part:
+     * {@code .openWith("watchtower", life -> Watchtower.builder().lifecycle(life).start())}.
      */
     public WatchtowerBuilder lifecycle(Lifecycle life) {
         return lock(life.lock())
@@ -218,8 +221,8 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * What everybody who looks must show: as a header {@code Authorization: Bearer TOKEN}, or in a browser once as {@code ?token=TOKEN}. It travels
-     * as it is, so put TLS in front of it where the network is not yours.
+     * What everybody who looks must show: as a header {@code Authorization: Bearer TOKEN}, or in a browser once as
+     * {@code ?token=TOKEN}. It travels as it is, so put TLS in front of it where the network is not yours.
      *
      * @param token at least 16 visible ASCII characters
      */
@@ -296,7 +299,8 @@ public final class WatchtowerBuilder {
      * Starts it. The page can be opened when this returns, unless its port is taken: then it comes as soon as the port
      * is free, and so does the flight recorder; see {@link #failFast} and {@link Watchtower#problems}.
      *
-     * @throws IllegalArgumentException if the settings are not safe, such as an address that others can reach without a token
+     * @throws IllegalArgumentException if the settings are not safe, such as an address that others can reach without a
+     *     token
      * @throws WatchtowerException with {@code failFast}, if the port cannot be had or a library is of a version that
      *     does not fit
      * @throws LockRefusedException with {@code failFast}, if another process records to the same database

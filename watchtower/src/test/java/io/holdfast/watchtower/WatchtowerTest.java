@@ -269,9 +269,9 @@ class WatchtowerTest {
             int port = tower.uri().getPort();
             assertThatThrownBy(() -> builder().port(port).failFast(true).start())
                     .isInstanceOf(WatchtowerException.class)
-                    .hasMessage(
-                            "port: " + port
-                                    + " of 127.0.0.1 cannot be had: Address already in use (expected: a free port; port(0) lets the system choose one)");
+                    .hasMessage("port: " + port
+                            + " of 127.0.0.1 cannot be had: Address already in use (expected: a"
+                            + " free port; port(0) lets the system choose one)");
         }
     }
 

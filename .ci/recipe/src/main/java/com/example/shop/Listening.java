@@ -14,7 +14,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What applications have beside the starter: a listener that knows of breakers by onEntryAdded alone, and customizers. */
+/**
+ * What applications have beside the starter: a listener that knows of breakers by onEntryAdded alone, and customizers.
+ */
 @Configuration
 class Listening {
 
@@ -56,7 +58,9 @@ class Listening {
         return CircuitBreakerConfigCustomizer.of("customized", config -> config.slidingWindowSize(33));
     }
 
-    /** Of a name that the YAML does not have: before 2.4.0 the starter makes no breaker of it, the recipe always does. */
+    /**
+     * Of a name that the YAML does not have: before 2.4.0 the starter makes no breaker of it, the recipe always does.
+     */
     @Bean
     @ConditionalOnProperty(name = "shop.customized-name", matchIfMissing = true)
     CircuitBreakerConfigCustomizer customizedName() {

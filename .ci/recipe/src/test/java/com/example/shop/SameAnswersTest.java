@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.json.JsonParserFactory;
 
-/** The same questions put to the application with the recipe and to the one without, which must get the same answers. */
+/**
+ * The same questions put to the application with the recipe and to the one without, which must get the same answers.
+ */
 class SameAnswersTest {
 
     private static final List<String> METHODS =

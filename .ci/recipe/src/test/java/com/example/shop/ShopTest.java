@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ShopTest {
 
     private static final String REFUSED =
-            "io.github.resilience4j.circuitbreaker.CallNotPermittedException: CircuitBreaker '%s' is OPEN and does not permit further calls";
+            "io.github.resilience4j.circuitbreaker.CallNotPermittedException: CircuitBreaker '%s' is OPEN"
+                    + " and does not permit further calls";
 
     static final List<String> FROM_YAML = List.of(
             "backoff",
@@ -332,10 +333,12 @@ abstract class ShopTest {
                     .contains("resilience4j_circuitbreaker_state{name=\"%s\",state=\"closed\",team=\"search\"} 1.0"
                             .formatted(name))
                     .contains(
-                            "resilience4j_circuitbreaker_buffered_calls{kind=\"successful\",name=\"%s\",team=\"search\"}"
+                            "resilience4j_circuitbreaker_buffered_calls{kind=\"successful\",name=\"%s\""
+                                    + ",team=\"search\"}"
                                     .formatted(name))
                     .contains(
-                            "resilience4j_circuitbreaker_calls_seconds_count{kind=\"successful\",name=\"%s\",team=\"search\"}"
+                            "resilience4j_circuitbreaker_calls_seconds_count{kind=\"successful\""
+                                    + ",name=\"%s\",team=\"search\"}"
                                     .formatted(name))
                     .contains("resilience4j_circuitbreaker_failure_rate{name=\"%s\",team=\"search\"} -1.0"
                             .formatted(name));

@@ -104,7 +104,10 @@ final class Mirrors {
         return Objects.requireNonNullElse(typeName(type, false), type.toString());
     }
 
-    /** The name as {@link Class#getTypeName} gives it, of the wrapper where the type is primitive; null where the type is unknown. */
+    /**
+     * The name as {@link Class#getTypeName} gives it, of the wrapper where the type is primitive; null where the type
+     * is unknown.
+     */
     @Nullable
     String typeName(@Nullable AnnotationValue value) {
         return value != null && value.getValue() instanceof TypeMirror type ? typeName(type, true) : null;

@@ -30,7 +30,10 @@ final class SourceLocations {
     private final SourceContract contract;
     private final Set<String> sources;
 
-    /** The sources are the names of the top-level types of this compilation; in others, a message has no line to point to. */
+    /**
+     * The sources are the names of the top-level types of this compilation; in others, a message has no line to point
+     * to.
+     */
     SourceLocations(SourceContract contract, Set<String> sources) {
         this.contract = contract;
         this.sources = sources;
@@ -90,7 +93,9 @@ final class SourceLocations {
         return in(found, value == null ? Mirrors.written(found.spec(), "name") : value);
     }
 
-    /** The value in the annotation of the node, or where the contract lists the node if that one comes from elsewhere. */
+    /**
+     * The value in the annotation of the node, or where the contract lists the node if that one comes from elsewhere.
+     */
     SourceLocation in(SourceNode node, @Nullable AnnotationValue value) {
         return isSource(node.type()) ? new SourceLocation(node.type(), node.spec(), value) : at(node.listed());
     }

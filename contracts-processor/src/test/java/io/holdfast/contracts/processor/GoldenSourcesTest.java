@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * One source for each rule that breaks it. In a source, {@code «name»} stands for a {@code @FieldSpec} of a string, and {@code ▶} marks the line and
- * column where the compiler must point; the mark itself is taken out.
+ * One source for each rule that breaks it. In a source, {@code «name»} stands for a {@code @FieldSpec} of a string, and
+ * {@code ▶} marks the line and column where the compiler must point; the mark itself is taken out.
  */
 class GoldenSourcesTest {
 
@@ -95,7 +95,8 @@ class GoldenSourcesTest {
                 @ContractSpec(inputs = «question», nodes = Rag.class)
                 enum Intent { @Requires(▶"rules") WASTE }
                 """,
-                        "intent 'WASTE' requires field 'rules', and node 'rag' writes it under a condition only (expected:"
+                        "intent 'WASTE' requires field 'rules', and node 'rag' writes it under a condition"
+                                + " only (expected:"
                                 + " a producer without a condition)"));
     }
 
@@ -111,7 +112,8 @@ class GoldenSourcesTest {
                         producers = @ProducersSpec(field = "rules", nodes = {"rag", "web"}))
                 enum Intent { @Requires("rules") WASTE }
                 """,
-                        "field 'rules' is java.lang.String in node 'rag' and int[] in node 'web' (expected: one type)"));
+                        "field 'rules' is java.lang.String in node 'rag' and int[] in node 'web' (expected:"
+                                + " one type)"));
         cases.put(
                 Rule.NAMES_ARE_PLAIN,
                 new Case("""
@@ -158,7 +160,8 @@ class GoldenSourcesTest {
                 @ContractSpec(inputs = «question», nodes = Rag.class)
                 enum Intent { @Requires("rules") WASTE }
                 """,
-                        "node 'rag' reads field 'qestion', which nobody produces (expected: another node that writes it, or"
+                        "node 'rag' reads field 'qestion', which nobody produces (expected: another node"
+                                + " that writes it, or"
                                 + " an input); did you mean 'question'?"));
         cases.put(
                 Rule.PRODUCERS_ARE_ORDERED,
@@ -190,7 +193,8 @@ class GoldenSourcesTest {
                 @ContractSpec(nodes = {Rag.class, Web.class})
                 enum Intent { @Requires("rules") WASTE }
                 """,
-                        "cycle: node 'rag' reads 'hits' from 'web', which reads 'rules' from 'rag' (expected: no node waits"
+                        "cycle: node 'rag' reads 'hits' from 'web', which reads 'rules' from 'rag'"
+                                + " (expected: no node waits"
                                 + " for its own output)"));
         cases.put(
                 Rule.INPUT_IS_NOT_PRODUCED,
@@ -229,16 +233,19 @@ class GoldenSourcesTest {
                 @ContractSpec(inputs = «question», nodes = Rag.class)
                 enum Intent { @Requires("rules") WASTE }
                 """,
-                        "node 'rag' writes field 'spare', which nobody reads (expected: a node that reads it, or an intent"
+                        "node 'rag' writes field 'spare', which nobody reads (expected: a node that reads"
+                                + " it, or an intent"
                                 + " that asks for it)"));
         cases.put(
                 Rule.INPUT_IS_USED,
                 new Case(
                         RAG + """
-                @ContractSpec(inputs = {«question», @FieldSpec(name = ▶"image", type = byte[].class)}, nodes = Rag.class)
+                @ContractSpec(inputs = {«question», @FieldSpec(name = ▶"image", type = byte[].class)},
+                    nodes = Rag.class)
                 enum Intent { @Requires("rules") WASTE }
                 """,
-                        "input 'image' is read by nobody (expected: a node that reads it, or an intent that asks for it)"));
+                        "input 'image' is read by nobody (expected: a node that reads it, or an intent that"
+                                + " asks for it)"));
         cases.put(
                 Rule.NODE_IS_RUN,
                 new Case(

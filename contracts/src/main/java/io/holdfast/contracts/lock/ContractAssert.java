@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Compares a contract with a lock file that is committed beside the code. Any difference fails, because a file that lags behind guards nothing; those that
- * break users are named as such. Run the test with {@code -Dholdfast.contracts.update=true} to rewrite the file, and review its diff.
+ * Compares a contract with a lock file that is committed beside the code. Any difference fails, because a file that
+ * lags behind guards nothing; those that break users are named as such. Run the test with
+ * {@code -Dholdfast.contracts.update=true} to rewrite the file, and review its diff.
  *
- * <p>Breaking are: an input added, removed or of another type; an output removed or of another type; a producer lost; a requirement added, dropped, or made
- * of a welcome field; an intent removed; a node that got a condition; a fail mode weakened; a timeout that the
- * deadline of an intent now beats.
+ * <p>Breaking are: an input added, removed or of another type; an output removed or of another type; a producer lost; a
+ * requirement added, dropped, or made of a welcome field; an intent removed; a node that got a condition; a fail mode
+ * weakened; a timeout that the deadline of an intent now beats.
  *
  * <p>Thread-safe as long as nobody else writes the file.
  */
@@ -35,7 +36,8 @@ public final class ContractAssert {
      *
      * @param contract the contract
      * @param lockFile the committed file
-     * @throws AssertionError if there is no such file, or it is none that was written here, or the contract differs from it
+     * @throws AssertionError if there is no such file, or it is none that was written here, or the contract differs
+     *     from it
      * @throws UncheckedIOException if the file cannot be read or written
      */
     public static void verify(Contract<?> contract, Path lockFile) {
@@ -48,7 +50,8 @@ public final class ContractAssert {
      * @param facts the contract, with policies where they are to be guarded as well
      * @param rules the rules that it has to keep
      * @param lockFile the committed file
-     * @throws AssertionError if the facts break a rule, or there is no such file, or it is none that was written here, or the facts differ from it
+     * @throws AssertionError if the facts break a rule, or there is no such file, or it is none that was written here,
+     *     or the facts differ from it
      * @throws UncheckedIOException if the file cannot be read or written
      */
     public static void verify(ContractFacts facts, Rules rules, Path lockFile) {

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells changes that break users from others. A line is compared by its key: there before, there now, or both with another value.
+ * Tells changes that break users from others. A line is compared by its key: there before, there now, or both with
+ * another value.
  *
  * @param breaking what breaks users, in the order of the lines
  * @param other what does not
@@ -56,7 +57,10 @@ record LockDiff(List<String> breaking, List<String> other) {
         return value == null || value.isEmpty() ? "" : " = " + value;
     }
 
-    /** What a change breaks; null for nothing, empty for what the change of another line tells already, and only then: an untold change would pass. */
+    /**
+     * What a change breaks; null for nothing, empty for what the change of another line tells already, and only then:
+     * an untold change would pass.
+     */
     private @Nullable String broken(
             String[] words,
             @Nullable String before,

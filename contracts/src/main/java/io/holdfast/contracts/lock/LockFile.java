@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file: one fact a line, {@code key = value} or {@code key} alone, sorted, so that a change is a line in a diff and branches merge. Lines that start
- * with a hash are remarks.
+ * The file: one fact a line, {@code key = value} or {@code key} alone, sorted, so that a change is a line in a diff and
+ * branches merge. Lines that start with a hash are remarks.
  */
 final class LockFile {
 

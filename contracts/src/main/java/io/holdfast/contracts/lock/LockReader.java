@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads a lock file and refuses what {@link LockFile#write} cannot have written: another format, the marks of a merge that was not resolved, one line
- * twice, half a line. Of such a file nothing could be said, or worse, something wrong. Used once for one file.
+ * Reads a lock file and refuses what {@link LockFile#write} cannot have written: another format, the marks of a merge
+ * that was not resolved, one line twice, half a line. Of such a file nothing could be said, or worse, something wrong.
+ * Used once for one file.
  */
 final class LockReader {
 

@@ -1,6 +1,9 @@
 package io.holdfast.contracts.rules;
 
-/** One rule as code: looks at the whole contract and reports each place that breaks the rule, in time linear in the size of the contract. */
+/**
+ * One rule as code: looks at the whole contract and reports each place that breaks the rule, in time linear in the size
+ * of the contract.
+ */
 @FunctionalInterface
 interface Check {
 

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contract in plain words, right or wrong: what the rules are checked against. Names may repeat, point nowhere or be blank; the rules say so.
+ * A contract in plain words, right or wrong: what the rules are checked against. Names may repeat, point nowhere or be
+ * blank; the rules say so.
  *
  * <p>Immutable and thread-safe.
  *
@@ -63,7 +64,10 @@ public record ContractFacts(
         return new ContractFacts(name, inputs, nodes, orders, constants, intents, undeclared, policies, deadlines);
     }
 
-    /** Returns the same facts with the deadlines of the intents, by the name of the constant; an intent that is not in the map has none. */
+    /**
+     * Returns the same facts with the deadlines of the intents, by the name of the constant; an intent that is not in
+     * the map has none.
+     */
     public ContractFacts withDeadlines(Map<String, DeadlineFacts> deadlines) {
         return new ContractFacts(name, inputs, nodes, orders, constants, intents, undeclared, policies, deadlines);
     }

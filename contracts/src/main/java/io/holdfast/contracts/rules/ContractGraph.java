@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * Who feeds whom in a contract, and what each intent runs. Immutable and thread-safe.
  *
- * <p>Made in linear time from any facts, right or wrong: of nodes with one name the first counts, a field nobody produces has no producers, and where
- * nodes wait for each other the order of a plan is arbitrary.
+ * <p>Made in linear time from any facts, right or wrong: of nodes with one name the first counts, a field nobody
+ * produces has no producers, and where nodes wait for each other the order of a plan is arbitrary.
  */
 public final class ContractGraph {
 
@@ -114,8 +114,9 @@ public final class ContractGraph {
     }
 
     /**
-     * Returns the names of the nodes that an intent runs, each after those it waits for: the primary producers of what it requires and welcomes, and
-     * of what these read, and so on. What is only read if present orders nodes and makes none run.
+     * Returns the names of the nodes that an intent runs, each after those it waits for: the primary producers of what
+     * it requires and welcomes, and of what these read, and so on. What is only read if present orders nodes and makes
+     * none run.
      *
      * @throws NoSuchElementException if there is no entry for the intent
      */

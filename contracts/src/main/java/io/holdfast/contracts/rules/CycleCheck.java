@@ -3,8 +3,8 @@ package io.holdfast.contracts.rules;
 import java.util.StringJoiner;
 
 /**
- * The rule against cycles. Vertices are nodes and fields alike (a node leads to what it reads, a field to all that write it, alternates included),
- * so that the number of edges stays linear even where many nodes read what many write.
+ * The rule against cycles. Vertices are nodes and fields alike (a node leads to what it reads, a field to all that
+ * write it, alternates included), so that the number of edges stays linear even where many nodes read what many write.
  */
 final class CycleCheck {
 

@@ -8,8 +8,8 @@ import java.util.function.IntFunction;
 /**
  * Finds one cycle in each knot of a directed graph, in linear time and without recursion.
  *
- * <p>A knot is a strongly connected component with an edge inside it; the components are those of Tarjan's algorithm ("Depth-first search and linear
- * graph algorithms", SIAM Journal on Computing, 1972). Not thread-safe; used once.
+ * <p>A knot is a strongly connected component with an edge inside it; the components are those of Tarjan's algorithm
+ * ("Depth-first search and linear graph algorithms", SIAM Journal on Computing, 1972). Not thread-safe; used once.
  */
 final class Cycles {
 

@@ -14,9 +14,9 @@ public final class DidYouMean {
     /**
      * Returns {@code "; did you mean 'x'?"} to end a message with, or an empty string where no known name is near.
      *
-     * <p>Near means: at most one edit for each three characters (two at least), case and the separators {@code _-.} aside. Edits are those of
-     * Levenshtein's distance plus the swap of neighbours (Damerau's restricted form). Costs time proportional to the number of known names; nothing is
-     * near to a name of more than 256 characters.
+     * <p>Near means: at most one edit for each three characters (two at least), case and the separators {@code _-.}
+     * aside. Edits are those of Levenshtein's distance plus the swap of neighbours (Damerau's restricted form). Costs
+     * time proportional to the number of known names; nothing is near to a name of more than 256 characters.
      */
     public static String hint(String wrong, Collection<String> known) {
         if (wrong.length() > LONGEST) {

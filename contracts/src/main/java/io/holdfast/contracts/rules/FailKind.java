@@ -1,6 +1,9 @@
 package io.holdfast.contracts.rules;
 
-/** What a policy does about a failed node; the rules' own word for an executor's fail mode, from the strictest to the weakest. */
+/**
+ * What a policy does about a failed node; the rules' own word for an executor's fail mode, from the strictest to the
+ * weakest.
+ */
 public enum FailKind {
 
     /** The answer fails. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One step of a fallback chain. Immutable and thread-safe.
  *
  * @param description what it is, for messages: {@code function}, {@code constant}, {@code alternate 'web_search'}
- * @param outputs the names of the fields it can yield; null for a function, which is trusted to yield all that its node declares
+ * @param outputs the names of the fields it can yield; null for a function, which is trusted to yield all that its node
+ *     declares
  * @param alternate the name of the node that is run instead; null where the step is no other node
  * @param breaker the name of the breaker that guards it; null where none does
  * @param notFor the kinds of failure, in the executor's words, of which the step is tried for none or not for all;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A field as it is mentioned somewhere in a contract. Immutable and thread-safe.
  *
  * @param name the name
- * @param type the name of the class of its values, as {@link Class#getTypeName} gives it; null where only the name is mentioned
+ * @param type the name of the class of its values, as {@link Class#getTypeName} gives it; null where only the name is
+ *     mentioned
  * @param deprecation why it should not be used any more; null where it may be
  */
 public record FieldFacts(

@@ -7,7 +7,10 @@ import java.util.List;
 /** Collects the violations of one check of one contract. Not thread-safe. */
 final class Findings {
 
-    /** Looking for what was meant costs time linear in the number of names, so only so many messages get it; nobody reads more of them. */
+    /**
+     * Looking for what was meant costs time linear in the number of names, so only so many messages get it; nobody
+     * reads more of them.
+     */
     private static final int HINTS = 32;
 
     private final List<Violation> violations = new ArrayList<>();

@@ -3,8 +3,8 @@ package io.holdfast.contracts.rules;
 import java.util.Arrays;
 
 /**
- * Works out what each intent runs, and in which order: a closure over what nodes read, then a depth-first post-order, both without recursion, so that
- * a chain of any length fits the stack. Not thread-safe; used once.
+ * Works out what each intent runs, and in which order: a closure over what nodes read, then a depth-first post-order,
+ * both without recursion, so that a chain of any length fits the stack. Not thread-safe; used once.
  */
 final class Planner {
 

@@ -4,13 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the policy of a node says, as far as the rules want to know. Start with {@link #of} and add what there is. Immutable and thread-safe.
+ * What the policy of a node says, as far as the rules want to know. Start with {@link #of} and add what there is.
+ * Immutable and thread-safe.
  *
  * @param node the name of the node it is for
  * @param failKind what happens when the node fails
  * @param timeoutNanos the longest time of one attempt, in nanoseconds; 0 where there is no limit
  * @param retries the number of attempts after the first
- * @param worstCaseNanos the longest time of all attempts with the pauses between them, without fallbacks, in nanoseconds; 0 where unknown
+ * @param worstCaseNanos the longest time of all attempts with the pauses between them, without fallbacks, in
+ *     nanoseconds; 0 where unknown
  * @param defaults the names of the fields that get a default when the node fails open
  * @param fallbacks the chain of fallbacks, in order
  * @param breaker the name of its breaker; null where it has none

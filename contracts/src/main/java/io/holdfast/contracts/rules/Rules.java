@@ -31,7 +31,8 @@ public final class Rules {
     /**
      * Returns the rules with another severity for one of them.
      *
-     * @throws IllegalArgumentException if the rule's severity is fixed and this is another one, see {@link Rule#isFixed}
+     * @throws IllegalArgumentException if the rule's severity is fixed and this is another one, see
+     *     {@link Rule#isFixed}
      */
     public Rules with(Rule rule, Severity severity) {
         if (rule.isFixed() && severity != rule.defaultSeverity()) {

@@ -8,7 +8,8 @@ import java.util.Locale;
  * @param rule the rule
  * @param severity how much it matters here; never {@link Severity#OFF}
  * @param subject what to look at
- * @param message what is wrong, with names, the path to it and, where something looks like a typo, what may have been meant
+ * @param message what is wrong, with names, the path to it and, where something looks like a typo, what may have been
+ *     meant
  */
 public record Violation(Rule rule, Severity severity, Subject subject, String message) {
 

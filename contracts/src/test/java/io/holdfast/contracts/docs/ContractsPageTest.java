@@ -86,7 +86,10 @@ class ContractsPageTest {
                 .contains("| [" + rule.id() + "](#" + rule.id().toLowerCase(Locale.ROOT) + ") | ");
     }
 
-    /** What the rules know themselves: those on policies are for gates that know policies, and two are about one way to declare a contract. */
+    /**
+     * What the rules know themselves: those on policies are for gates that know policies, and two are about one way to
+     * declare a contract.
+     */
     @ParameterizedTest
     @EnumSource(Rule.class)
     void table_saysWhichGatesKnowTheRule(Rule rule) throws IOException {

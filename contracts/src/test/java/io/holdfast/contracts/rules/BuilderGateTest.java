@@ -14,10 +14,16 @@ import java.util.Objects;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What the rules say about plain facts, {@code Contract.build()} says about the same contract declared in code, word for word. */
+/**
+ * What the rules say about plain facts, {@code Contract.build()} says about the same contract declared in code, word
+ * for word.
+ */
 class BuilderGateTest {
 
-    /** All intents of the golden cases; each case leaves most without entry, so every contract here is refused, whatever else it breaks. */
+    /**
+     * All intents of the golden cases; each case leaves most without entry, so every contract here is refused, whatever
+     * else it breaks.
+     */
     enum Intent {
         WASTE,
         PLACE,

@@ -10,7 +10,10 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** A random contract that keeps all rules but those that only warn, open for change: a seed makes the same one each time. */
+/**
+ * A random contract that keeps all rules but those that only warn, open for change: a seed makes the same one each
+ * time.
+ */
 final class Draft {
     final Random random;
     final List<FieldFacts> inputs = new ArrayList<>();
@@ -131,7 +134,10 @@ final class Draft {
         return Duration.ofMillis(millis).toNanos();
     }
 
-    /** Adds a node that some intent requires, which reads nothing and writes the field {@code name_out}; the policy is the caller's to add. */
+    /**
+     * Adds a node that some intent requires, which reads nothing and writes the field {@code name_out}; the policy is
+     * the caller's to add.
+     */
     void addRequired(String name) {
         nodes.add(node(name, List.of(), List.of()));
         change(

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Facts in shorthand, for tests: fields are {@code name}, {@code name:type} or {@code name!reason} (deprecated), divided by spaces; a question mark in
- * front of a read says "if present".
+ * Facts in shorthand, for tests: fields are {@code name}, {@code name:type} or {@code name!reason} (deprecated),
+ * divided by spaces; a question mark in front of a read says "if present".
  */
 final class Facts {
 

@@ -8,7 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What the rules say about plain facts, the gate in a user's CI says about them, word for word, before it looks for its file. */
+/**
+ * What the rules say about plain facts, the gate in a user's CI says about them, word for word, before it looks for its
+ * file.
+ */
 class LockGateTest {
 
     private static final Path NO_FILE = Path.of("no", "such.lock");

@@ -107,7 +107,8 @@ class RuleBranchesTest {
                         Rule.FALLBACK_HAS_OWN_BREAKER,
                         guarded(fallingBack(new FallbackFacts("function", null, null, "search"))
                                 .breaker("search", "same")),
-                        "node 'rag' and its fallback function share breaker 'search' (expected: a breaker of its own, or"
+                        "node 'rag' and its fallback function share breaker 'search' (expected: a breaker"
+                                + " of its own, or"
                                 + " none)"),
                 Arguments.of(
                         Rule.FALLBACK_CHAIN_ENDS,
@@ -120,7 +121,8 @@ class RuleBranchesTest {
                 Arguments.of(
                         Rule.SUBSTITUTES_ARE_DECLARED,
                         guarded(fallingBack(FallbackFacts.alternate("weather", null))),
-                        "policy of 'rag': alternate 'weather' writes nothing the node writes (expected: another producer"
+                        "policy of 'rag': alternate 'weather' writes nothing the node writes (expected:"
+                                + " another producer"
                                 + " of one of [rules])"),
                 Arguments.of(
                         Rule.SUBSTITUTES_ARE_DECLARED,

@@ -5,8 +5,9 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
 
 /**
- * Which node finds out what, and which intent needs what. This is the only place that says so: what runs for a question,
- * in which order, and whether an answer is complete, all follow from it. A mistake here stops the class from loading.
+ * Which node finds out what, and which intent needs what. This is the only place that says so: what runs for a
+ * question, in which order, and whether an answer is complete, all follow from it. A mistake here stops the class from
+ * loading.
  */
 public final class ChatContract {
     static final Field<String> QUESTION = Field.of("question", String.class);

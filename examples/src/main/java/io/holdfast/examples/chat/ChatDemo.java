@@ -13,11 +13,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Asks the questions of the file, one after the other, while the upstreams misbehave as the schedule says, and prints what
- * came of it. Started by {@code mvn -q -Pdemo package}; ends by itself.
+ * Asks the questions of the file, one after the other, while the upstreams misbehave as the schedule says, and prints
+ * what came of it. Started by {@code mvn -q -Pdemo package}; ends by itself.
  */
 public final class ChatDemo {
-    /** The least time between two questions: an open breaker must get the time to try again before the questions end. */
+    /**
+     * The least time between two questions: an open breaker must get the time to try again before the questions end.
+     */
     private static final Duration PACE = Duration.ofMillis(150);
 
     private final AnswerPrinter printer;

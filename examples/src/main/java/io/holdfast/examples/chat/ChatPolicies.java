@@ -7,9 +7,10 @@ import io.holdfast.executor.NodePolicy;
 import java.time.Duration;
 
 /**
- * How each node is guarded, its fail mode apart, which {@link ChatWorker} adds where the function is. The figures are those
- * of a production chat service at about a tenth of their time, so that an outage and its recovery fit into seconds, and cut
- * where retries and fallback together could not have met the deadline: {@code NodeExecutor.build()} refuses such a policy.
+ * How each node is guarded, its fail mode apart, which {@link ChatWorker} adds where the function is. The figures are
+ * those of a production chat service at about a tenth of their time, so that an outage and its recovery fit into
+ * seconds, and cut where retries and fallback together could not have met the deadline: {@code NodeExecutor.build()}
+ * refuses such a policy.
  */
 final class ChatPolicies {
     /** For every question but those to the language model. */

@@ -37,7 +37,9 @@ public final class ChatWorker implements AutoCloseable {
                 .build();
     }
 
-    /** Opens a connection to every upstream, as a service does before it says that it is ready; they must be healthy. */
+    /**
+     * Opens a connection to every upstream, as a service does before it says that it is ready; they must be healthy.
+     */
     public void connect() {
         CompletableFuture<?>[] greetings = upstreams.upstreams().stream()
                 .map(upstream -> client.ask(upstream, "hello"))

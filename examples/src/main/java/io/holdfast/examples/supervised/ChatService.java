@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The chat worker as a service: answers questions for ever, beats after each answer, and ends in order. A file called {@value #STAND_STILL} in its
- * directory makes its work loop wait for ever for an answer, as the real one did for 20 hours; its timer ticks on.
+ * The chat worker as a service: answers questions for ever, beats after each answer, and ends in order. A file called
+ * {@value #STAND_STILL} in its directory makes its work loop wait for ever for an answer, as the real one did for 20
+ * hours; its timer ticks on.
  */
 public final class ChatService {
     /** The name of the file that makes the loop stand still. */

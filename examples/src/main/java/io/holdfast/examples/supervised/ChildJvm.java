@@ -56,7 +56,10 @@ final class ChildJvm implements AutoCloseable {
         return lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Asks it to end. By its handle: {@link Process#destroy} would close its output as well, and its last words would be lost. */
+    /**
+     * Asks it to end. By its handle: {@link Process#destroy} would close its output as well, and its last words would
+     * be lost.
+     */
     void terminate() {
         process.toHandle().destroy();
     }

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the chat service under the supervisor's command, makes its work loop stand still, and tells what the supervisor does about it. Started by
- * {@code mvn -q -Pdemo package -Ddemo.supervised=true}; ends by itself, with 0 if all went well.
+ * Starts the chat service under the supervisor's command, makes its work loop stand still, and tells what the
+ * supervisor does about it. Started by {@code mvn -q -Pdemo package -Ddemo.supervised=true}; ends by itself, with 0 if
+ * all went well.
  */
 public final class SupervisedDemo {
     /** Of the whole story, which takes about 20 seconds; a machine that is ten times slower needs most of it. */
@@ -46,10 +47,10 @@ public final class SupervisedDemo {
 
     DemoResult run() throws IOException, InterruptedException {
         terminal.line(terminal.paint(Tone.STRONG, "Holdfast: a chat service under its supervisor"));
-        terminal.line(
-                terminal.paint(
-                        Tone.QUIET,
-                        "A service must beat from its work loop. This one declares two seconds; after six without a beat it is looked into."));
+        terminal.line(terminal.paint(
+                Tone.QUIET,
+                "A service must beat from its work loop. This one declares two seconds; after six"
+                        + " without a beat it is looked into."));
         DemoResult result;
         try (ChildJvm supervisor = ChildJvm.start(supervisorCommand())) {
             tell(Tone.NEWS, "the supervisor is process " + supervisor.pid());
@@ -109,8 +110,8 @@ public final class SupervisedDemo {
     }
 
     /**
-     * Prints what comes until the supervisor says that the new child runs: the child's first answer is a beat before the supervisor looks. Gives up once the time
-     * is over; the status then shows it.
+     * Prints what comes until the supervisor says that the new child runs: the child's first answer is a beat before
+     * the supervisor looks. Gives up once the time is over; the status then shows it.
      */
     private void beatSeen(ChildJvm supervisor) throws InterruptedException {
         while (!newChildRuns() && !left().isNegative()) {
@@ -196,7 +197,10 @@ public final class SupervisedDemo {
                 .count();
     }
 
-    /** The story may be told over midnight. A rolled file has its date where the one being written has "log", so it comes first. */
+    /**
+     * The story may be told over midnight. A rolled file has its date where the one being written has "log", so it
+     * comes first.
+     */
     private List<Path> logsInOrder() throws IOException {
         try (Stream<Path> files = Files.list(logs())) {
             return files.sorted().toList();

@@ -60,7 +60,9 @@ public final class Upstreams implements AutoCloseable {
         upstreams.put(name, Upstream.start(name, knowledge));
     }
 
-    /** Knowledge from a file of {@code keyword | text}: the first keyword in the question wins, {@code *} fits always. */
+    /**
+     * Knowledge from a file of {@code keyword | text}: the first keyword in the question wins, {@code *} fits always.
+     */
     private static UnaryOperator<String> lookup(String file, String key) {
         List<List<String>> entries = Lines.of(Upstreams.class, file);
         return question -> {

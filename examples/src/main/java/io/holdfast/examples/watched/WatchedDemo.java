@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Answers the questions of the file again and again while the upstreams misbehave on schedule, with the watchtower open and the flight
- * recorder on. Started by {@code mvn -q -Pdemo package -Ddemo.serve=true}; Ctrl-C ends it in order.
+ * Answers the questions of the file again and again while the upstreams misbehave on schedule, with the watchtower open
+ * and the flight recorder on. Started by {@code mvn -q -Pdemo package -Ddemo.serve=true}; Ctrl-C ends it in order.
  */
 public final class WatchedDemo {
     private static final Duration PACE = Duration.ofMillis(300);
@@ -37,7 +37,10 @@ public final class WatchedDemo {
         this.worker = worker;
     }
 
-    /** Serves until it is told to end; takes the directory of its files, and the port from the property {@code demo.port}. */
+    /**
+     * Serves until it is told to end; takes the directory of its files, and the port from the property
+     * {@code demo.port}.
+     */
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[0]);
         Upstreams upstreams = Upstreams.open();

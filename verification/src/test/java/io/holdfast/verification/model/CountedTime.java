@@ -5,7 +5,10 @@ import io.holdfast.core.time.VirtualTime;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A virtual time as one of its users sees it: counts the timers of that user alone, so that one it forgot shows before it runs out. */
+/**
+ * A virtual time as one of its users sees it: counts the timers of that user alone, so that one it forgot shows before
+ * it runs out.
+ */
 final class CountedTime implements TimeSource {
 
     private final VirtualTime time;

@@ -59,7 +59,8 @@ final class ReferenceExecutor {
     /**
      * What the answer should say.
      *
-     * @param closers the nodes that may have closed it: several if they fail in one instant, whose order is not part of the model
+     * @param closers the nodes that may have closed it: several if they fail in one instant, whose order is not part of
+     *     the model
      * @param sameInstant the nodes that settle in the instant of closing, before or after it
      * @param votes what the breakers are told in the end, by node
      * @param missing the welcome fields that the answer lacks

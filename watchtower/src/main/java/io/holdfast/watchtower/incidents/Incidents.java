@@ -3,8 +3,8 @@ package io.holdfast.watchtower.incidents;
 import io.holdfast.lifecycle.time.Clocks;
 
 /**
- * What happened, as a command: {@code java -jar holdfast-watchtower-incidents.jar --database FILE --since 24h}. It only looks: the service may
- * run on, or be long dead. {@code --help} tells the rest.
+ * What happened, as a command: {@code java -jar holdfast-watchtower-incidents.jar --database FILE --since 24h}. It only
+ * looks: the service may run on, or be long dead. {@code --help} tells the rest.
  */
 public final class Incidents {
 

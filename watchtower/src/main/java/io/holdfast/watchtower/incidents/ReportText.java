@@ -132,7 +132,10 @@ final class ReportText {
         return Report.formatDuration(length);
     }
 
-    /** Names come from the recorded program: none of them may move the cursor, colour the terminal or turn the line around. */
+    /**
+     * Names come from the recorded program: none of them may move the cursor, colour the terminal or turn the line
+     * around.
+     */
     private static String oneLine(String line) {
         return line.replaceAll("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+", " ");
     }

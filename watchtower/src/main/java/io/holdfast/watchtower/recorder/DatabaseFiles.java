@@ -16,8 +16,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The files of one database. They are looked at by name, size and key alone and opened by nobody but SQLite: closing any other channel on them in
- * this process would drop SQLite's locks without a word.
+ * The files of one database. They are looked at by name, size and key alone and opened by nobody but SQLite: closing
+ * any other channel on them in this process would drop SQLite's locks without a word.
  *
  * @param file the database; the log and the index of the log lie beside it
  * @param busyMillis how long SQLite itself waits for a lock
@@ -30,7 +30,10 @@ record DatabaseFiles(Path file, int busyMillis) {
         return at(file, Pragmas.BUSY_MILLIS);
     }
 
-    /** With {@code file} where it really is: two names of one database must mean one lock, and SQLite puts its log beside the real one. */
+    /**
+     * With {@code file} where it really is: two names of one database must mean one lock, and SQLite puts its log
+     * beside the real one.
+     */
     static DatabaseFiles at(Path file, int busyMillis) {
         Path absolute = file.toAbsolutePath().normalize();
         try {
@@ -62,8 +65,7 @@ record DatabaseFiles(Path file, int busyMillis) {
 
     /**
      * A connection that looks and cannot write. Where SQLite may not make what it needs beside the file, in a folder or
-     * on a disk that nobody may write,
-     * it opens the file alone, provided that nothing of it is elsewhere.
+     * on a disk that nobody may write, it opens the file alone, provided that nothing of it is elsewhere.
      */
     Connection openReader() throws SQLException, StoreException {
         SQLiteConfig readOnly = Pragmas.reader(busyMillis);
@@ -195,8 +197,8 @@ record DatabaseFiles(Path file, int busyMillis) {
     }
 
     /**
-     * Before the journal mode is set: somebody else's file must not be changed, and in a new one pages can be given back one by one only if the
-     * file knows so before anything is in it, which the journal mode already is.
+     * Before the journal mode is set: somebody else's file must not be changed, and in a new one pages can be given
+     * back one by one only if the file knows so before anything is in it, which the journal mode already is.
      */
     private void settle(Schema schema) throws SQLException, StoreException {
         try (Connection connection = connect(Pragmas.common(busyMillis))) {

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One thing that happened, as the {@link FlightRecorder} keeps it. All are immutable; a missing part is rejected with {@link
- * NullPointerException}. Texts of any length are taken; the recorder cuts each at 4 000 characters.
+ * One thing that happened, as the {@link FlightRecorder} keeps it. All are immutable; a missing part is rejected with
+ * {@link NullPointerException}. Texts of any length are taken; the recorder cuts each at 4 000 characters.
  *
- * <p>The start of a run is no entry: the recorder writes it by itself when it opens, and {@link Report#runs()} gives it back.
+ * <p>The start of a run is no entry: the recorder writes it by itself when it opens, and {@link Report#runs()} gives it
+ * back.
  */
 public sealed interface Entry {
 
@@ -19,8 +20,9 @@ public sealed interface Entry {
     Instant at();
 
     /**
-     * The work loop has done something since the last sign. Counts only if the sequence has grown since the last sign of this run, so a
-     * living process with a dead loop is a silence. Give one with every tick: signs are joined in memory and take no place in the queue.
+     * The work loop has done something since the last sign. Counts only if the sequence has grown since the last sign
+     * of this run, so a living process with a dead loop is a silence. Give one with every tick: signs are joined in
+     * memory and take no place in the queue.
      *
      * @param at when
      * @param sequence the heartbeat's; where there is no heartbeat, any number that grows with the work
@@ -68,8 +70,8 @@ public sealed interface Entry {
      * @param executor the executor's name
      * @param node the node's name
      * @param period how long that time was
-     * @param statuses how many ended how; {@code SUCCESS} and {@code FALLBACK_SUCCESS} are good, {@code SKIPPED} and {@code CANCELLED} count neither
-     *     way, whatever else there is was a failure
+     * @param statuses how many ended how; {@code SUCCESS} and {@code FALLBACK_SUCCESS} are good, {@code SKIPPED} and
+     *     {@code CANCELLED} count neither way, whatever else there is was a failure
      * @param provenances how many values came from where
      * @param p50Nanos the median latency in nanoseconds; -1 unknown
      * @param p99Nanos the 99th percentile in nanoseconds; -1 unknown
@@ -150,7 +152,8 @@ public sealed interface Entry {
     }
 
     /**
-     * The process has ended as far as a recorder that still runs can tell. Without one, {@link FlightRecorder#close()} counts as a clean end.
+     * The process has ended as far as a recorder that still runs can tell. Without one, {@link FlightRecorder#close()}
+     * counts as a clean end.
      *
      * @param at when
      * @param reason such as {@code SIGNAL}
@@ -167,8 +170,8 @@ public sealed interface Entry {
     }
 
     /**
-     * The recorder itself could not write for some time. Written by the recorder when it can again; entries of that time that the queue had
-     * room for are there, in their places.
+     * The recorder itself could not write for some time. Written by the recorder when it can again; entries of that
+     * time that the queue had room for are there, in their places.
      *
      * @param at when it could write again
      * @param since since when it could not

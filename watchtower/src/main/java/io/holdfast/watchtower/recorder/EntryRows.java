@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads entries in the order in which they were recorded, one by one, and the newest of them if they are many. What
- * cannot be read is skipped and
- * counted. For one look at the database.
+ * cannot be read is skipped and counted. For one look at the database.
  */
 final class EntryRows {
 

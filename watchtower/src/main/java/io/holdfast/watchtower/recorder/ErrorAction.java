@@ -8,7 +8,10 @@ import org.sqlite.SQLiteException;
 enum ErrorAction {
     /** Somebody else writes: try to begin again later. Nothing was written. */
     WAIT,
-    /** The transaction was overtaken: it must be rolled back and done again from its first statement; waiting would not help. */
+    /**
+     * The transaction was overtaken: it must be rolled back and done again from its first statement; waiting would not
+     * help.
+     */
     REDO,
     /** The file or the disk: close, keep everything in memory, open again after a pause. */
     PAUSE,

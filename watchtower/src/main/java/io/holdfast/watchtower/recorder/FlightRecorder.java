@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }
  * }</pre>
  *
- * <p>The service comes first: {@link #record} puts the entry into a bounded queue and returns; one thread writes. When the disk is full, the
- * file locked, read-only or damaged, entries wait in memory, {@link #status()} says so, and recording goes on by itself as soon as it can.
- * What finds no room is counted. No file is ever deleted.
+ * <p>The service comes first: {@link #record} puts the entry into a bounded queue and returns; one thread writes. When
+ * the disk is full, the file locked, read-only or damaged, entries wait in memory, {@link #status()} says so, and
+ * recording goes on by itself as soon as it can. What finds no room is counted. No file is ever deleted.
  *
- * <p>No code of this process may open, read or copy the database's files ({@code FILE}, {@code FILE-wal}, {@code FILE-shm}): closing such a
- * second channel drops SQLite's locks in silence on POSIX systems, and other processes then overwrite what was committed. Use {@link
- * #backup(Path)}. Safe for use by many threads.
+ * <p>No code of this process may open, read or copy the database's files ({@code FILE}, {@code FILE-wal},
+ * {@code FILE-shm}): closing such a second channel drops SQLite's locks in silence on POSIX systems, and other
+ * processes then overwrite what was committed. Use {@link #backup(Path)}. Safe for use by many threads.
  */
 public final class FlightRecorder implements AutoCloseable {
 
@@ -60,7 +60,10 @@ public final class FlightRecorder implements AutoCloseable {
         return new FlightRecorderBuilder(requireNonNull(database, "database"));
     }
 
-    /** Takes the entry if there is room in the queue, else counts it as dropped. Never waits for the database and never throws. */
+    /**
+     * Takes the entry if there is room in the queue, else counts it as dropped. Never waits for the database and never
+     * throws.
+     */
     public void record(Entry entry) {
         if (closed.get()) {
             writer.ledger.refused();
@@ -121,8 +124,8 @@ public final class FlightRecorder implements AutoCloseable {
     }
 
     /**
-     * Writes a copy of the whole database, consistent and without gaps, while recording goes on. The copy can be read by {@link
-     * History#of(Path)}.
+     * Writes a copy of the whole database, consistent and without gaps, while recording goes on. The copy can be read
+     * by {@link History#of(Path)}.
      *
      * @param copy a file that does not exist yet
      * @throws RecorderException if it cannot be written or exists
@@ -132,9 +135,10 @@ public final class FlightRecorder implements AutoCloseable {
     }
 
     /**
-     * Writes what is queued, within the limit of {@link FlightRecorderBuilder#closeWithin}, notes the end of the run, empties the write-ahead
-     * log and gives the lock back. Does nothing the second time. Later entries are counted as dropped. If SQLite still waits for somebody
-     * else's lock at the limit, this returns all the same, and the lock is given back when SQLite returns, within 10 s.
+     * Writes what is queued, within the limit of {@link FlightRecorderBuilder#closeWithin}, notes the end of the run,
+     * empties the write-ahead log and gives the lock back. Does nothing the second time. Later entries are counted as
+     * dropped. If SQLite still waits for somebody else's lock at the limit, this returns all the same, and the lock is
+     * given back when SQLite returns, within 10 s.
      */
     @Override
     public void close() {

@@ -48,7 +48,10 @@ public final class FlightRecorderBuilder {
         return this;
     }
 
-    /** How often signs of life are written; a silence is three times as long unless somebody asks otherwise. Default 10 s. */
+    /**
+     * How often signs of life are written; a silence is three times as long unless somebody asks otherwise. Default 10
+     * s.
+     */
     public FlightRecorderBuilder signEvery(Duration interval) {
         this.signEvery = positive("signEvery", interval);
         return this;
@@ -82,11 +85,12 @@ public final class FlightRecorderBuilder {
     }
 
     /**
-     * Takes the process lock {@code FILE.lock} and begins to record. The database itself is opened by the writing thread, so that a slow,
-     * locked or damaged file holds nobody up: until it is open, the recorder is {@code PAUSED} and entries wait.
+     * Takes the process lock {@code FILE.lock} and begins to record. The database itself is opened by the writing
+     * thread, so that a slow, locked or damaged file holds nobody up: until it is open, the recorder is {@code PAUSED}
+     * and entries wait.
      *
-     * @throws io.holdfast.lifecycle.lock.LockRefusedException if another recorder has the file, in this JVM or another one, or if the lock file
-     *     cannot be made
+     * @throws io.holdfast.lifecycle.lock.LockRefusedException if another recorder has the file, in this JVM or another one,
+     *     or if the lock file cannot be made
      */
     public FlightRecorder open() {
         DatabaseFiles database = DatabaseFiles.at(file, busyMillis);

@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what happened between two times. Reads through connections that cannot write, so it disturbs neither a running recorder nor its
- * database; works on the database of a dead service as well. Safe for use by many threads; more than two at once wait for each other.
+ * Answers what happened between two times. Reads through connections that cannot write, so it disturbs neither a
+ * running recorder nor its database; works on the database of a dead service as well. Safe for use by many threads;
+ * more than two at once wait for each other.
  */
 public final class History implements AutoCloseable {
 
@@ -25,7 +26,8 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * The history in this database, of this process's or any other's recorder. The file is opened with the first question.
+     * The history in this database, of this process's or any other's recorder. The file is opened with the first
+     * question.
      *
      * @param database the recorder's file
      */
@@ -37,7 +39,8 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * What happened between these times. A silence is longer than three times the interval at which signs of life were written.
+     * What happened between these times. A silence is longer than three times the interval at which signs of life were
+     * written.
      *
      * @param since the beginning, inclusive
      * @param until the end, inclusive; normally now

@@ -20,8 +20,7 @@ final class MachineTime {
 
     /**
      * How long the machine has slept, in nanoseconds from any origin: Linux counts its uptime with that time, and the
-     * ticker without. Always the
-     * same where the system does not tell.
+     * ticker without. Always the same where the system does not tell.
      */
     static long slept() {
         if (!TELLS) {

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * Makes a file that its owner alone may touch, whatever the umask, before SQLite opens it; SQLite gives its mode to the
- * files beside it. A file that is there
- * already keeps its mode, since somebody may have given it to a group on purpose; that others may read it is told.
+ * files beside it. A file that is there already keeps its mode, since somebody may have given it to a group on purpose;
+ * that others may read it is told.
  */
 final class OwnerOnlyFile {
 

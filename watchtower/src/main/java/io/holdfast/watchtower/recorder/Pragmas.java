@@ -10,8 +10,9 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * The settings of each kind of connection. All but the journal mode belong to the connection, not to the file, and a string of several
- * pragmas runs its first one alone; so every connection gets them one by one, and every one is read back.
+ * The settings of each kind of connection. All but the journal mode belong to the connection, not to the file, and a
+ * string of several pragmas runs its first one alone; so every connection gets them one by one, and every one is read
+ * back.
  */
 final class Pragmas {
 

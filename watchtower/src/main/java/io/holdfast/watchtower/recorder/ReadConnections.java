@@ -9,7 +9,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A few connections that only look, lent to one query at a time, each of which sees one state of the database. Safe for use by many threads. */
+/**
+ * A few connections that only look, lent to one query at a time, each of which sees one state of the database. Safe for
+ * use by many threads.
+ */
 final class ReadConnections implements AutoCloseable {
 
     private static final int CONNECTIONS = 2;

@@ -22,7 +22,10 @@ final class ReportReader {
 
     private static final int ENTRIES_AT_MOST = 10_000;
 
-    /** A report is held in memory, perhaps by the service that is reported on: explanations alone could be ten times as much. */
+    /**
+     * A report is held in memory, perhaps by the service that is reported on: explanations alone could be ten times as
+     * much.
+     */
     private static final long CHARACTERS_AT_MOST = 4 << 20;
 
     private static final int SIGNS_AT_MOST = 10_000;

@@ -92,8 +92,7 @@ final class Retention {
 
     /**
      * Runs that are young, since one before them is, or since their clock was put right, and whose own times say
-     * otherwise. They go when those before
-     * them do.
+     * otherwise. They go when those before them do.
      */
     private String wrongClocks(long cutoff) throws SQLException {
         long young = Pragmas.number(

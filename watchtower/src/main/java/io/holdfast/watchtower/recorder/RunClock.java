@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.recorder;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.lifecycle.time.Clocks;
 import java.time.Duration;
@@ -10,8 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How much time has passed in a run, whatever the wall clock says; and by how much the wall clock was set meanwhile.
- * The time that the
- * machine slept counts, where the system tells it: the ticker stands still then. Safe for use by many threads.
+ * The time that the machine slept counts, where the system tells it: the ticker stands still then. Safe for use by many
+ * threads.
  */
 final class RunClock {
 
@@ -37,14 +38,28 @@ final class RunClock {
     private final LongSupplier slept;
     private final long startNanos;
 
-    // guarded by this
+    @GuardedBy("this")
     private final List<ClockStep> due = new ArrayList<>();
+
+    @GuardedBy("this")
     private long lastNanos;
+
+    @GuardedBy("this")
     private Instant lastWall;
+
+    @GuardedBy("this")
     private long lastSlept;
+
+    @GuardedBy("this")
     private long sleptSinceStart;
+
+    @GuardedBy("this")
     private long lastStamp;
+
+    @GuardedBy("this")
     private int steps;
+
+    @GuardedBy("this")
     private boolean fails;
 
     /**
@@ -97,6 +112,7 @@ final class RunClock {
         }
     }
 
+    @GuardedBy("this")
     private void compare(long nanos, Instant wall) {
         Instant expected = lastWall.plusNanos(nanos - lastNanos);
         if (isApart(expected, wall)) {
@@ -113,6 +129,7 @@ final class RunClock {
         lastWall = wall;
     }
 
+    @GuardedBy("this")
     private void step(long nanos, Instant expected, Instant wall) {
         steps++;
         if (steps > STEPS_AT_MOST) {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables, as steps from one version to the next; {@code user_version} counts the steps that a file has taken. A step that was ever released is
- * never changed: a further one follows it.
+ * The tables, as steps from one version to the next; {@code user_version} counts the steps that a file has taken. A
+ * step that was ever released is never changed: a further one follows it.
  */
 final class Schema {
 
@@ -50,7 +50,8 @@ final class Schema {
             "CREATE INDEX entry_run ON entry (run)",
             "CREATE INDEX entry_transition ON entry (subject, at_ms) WHERE kind = 'transition'",
             // before this time nothing is known, because it was deleted
-            "CREATE TABLE forgotten (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), until_ms INTEGER NOT NULL) STRICT",
+            "CREATE TABLE forgotten (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), until_ms INTEGER"
+                    + " NOT NULL) STRICT",
             "INSERT INTO forgotten VALUES (1, -9223372036854775808)");
 
     /**

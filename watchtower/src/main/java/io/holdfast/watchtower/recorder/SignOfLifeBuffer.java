@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.recorder;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins signs of life into stretches, in memory, so that a sign a second costs a row an outage; and keeps them apart from the queue, so that a
- * full queue is not taken for a silence afterwards.
+ * Joins signs of life into stretches, in memory, so that a sign a second costs a row an outage; and keeps them apart
+ * from the queue, so that a full queue is not taken for a silence afterwards.
  */
 final class SignOfLifeBuffer {
 
@@ -20,12 +21,22 @@ final class SignOfLifeBuffer {
     private final long everyNanos;
     private final Duration join;
 
-    // guarded by this
+    @GuardedBy("this")
     private final Deque<AliveInterval> ended = new ArrayDeque<>();
+
+    @GuardedBy("this")
     private @Nullable AliveInterval current;
+
+    @GuardedBy("this")
     private @Nullable AliveInterval written;
+
+    @GuardedBy("this")
     private long writtenNanos;
+
+    @GuardedBy("this")
     private long sequence;
+
+    @GuardedBy("this")
     private int hurrying;
 
     /**

@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.recorder;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.watchtower.recorder.RecorderStatus.State;
 import java.time.Duration;
@@ -10,8 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the recorder says of itself, and who waits for it to have written something. Safe for use by many threads. Neither the disk nor the
- * log is touched under its monitor, and whoever records does not enter it: a disk that hangs must hold nobody up.
+ * What the recorder says of itself, and who waits for it to have written something. Safe for use by many threads.
+ * Neither the disk nor the log is touched under its monitor, and whoever records does not enter it: a disk that hangs
+ * must hold nobody up.
  */
 final class StatusTracker {
 
@@ -26,16 +28,34 @@ final class StatusTracker {
 
     private volatile Instant lastKnown = Instant.EPOCH;
 
-    // guarded by this
+    @GuardedBy("this")
     private State state = State.PAUSED;
+
+    @GuardedBy("this")
     private @Nullable String reason = "not opened yet";
+
+    @GuardedBy("this")
     private Instant since;
+
+    @GuardedBy("this")
     private boolean failed;
+
+    @GuardedBy("this")
     private long written;
+
+    @GuardedBy("this")
     private long lost;
+
+    @GuardedBy("this")
     private long told;
+
+    @GuardedBy("this")
     private long droppedAnswered;
+
+    @GuardedBy("this")
     private long logBytes;
+
+    @GuardedBy("this")
     private @Nullable Instant lastCommit;
 
     StatusTracker(DatabaseFiles database, InstantSource wall) {
@@ -123,7 +143,9 @@ final class StatusTracker {
         }
     }
 
-    /** What history should be told about a time that is over now, once it is told call {@link #told}; null if nothing. */
+    /**
+     * What history should be told about a time that is over now, once it is told call {@link #told}; null if nothing.
+     */
     synchronized Entry.@Nullable RecordingPaused pauseToTell(boolean roomAgain) {
         long dropped = allDropped() - told;
         Instant first = firstDrop.get();
@@ -149,8 +171,7 @@ final class StatusTracker {
 
     /**
      * Waits until all accepted entries and the signs are written. False at the limit, or if something was dropped that
-     * no earlier call has answered
-     * with false.
+     * no earlier call has answered with false.
      */
     synchronized boolean awaitSettled(SignOfLifeBuffer signs, Duration limit) throws InterruptedException {
         long target = accepted.get();
@@ -177,6 +198,7 @@ final class StatusTracker {
         return lastKnown;
     }
 
+    @GuardedBy("this")
     private void become(State next, @Nullable String why) {
         state = next;
         reason = why;
@@ -189,6 +211,7 @@ final class StatusTracker {
         }
     }
 
+    @GuardedBy("this")
     private long allDropped() {
         return lost + refused.get();
     }

@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection that writes, and what it can do; each in one transaction that is begun as a writer's, so that it is never overtaken half way. For
- * one thread.
+ * The one connection that writes, and what it can do; each in one transaction that is begun as a writer's, so that it
+ * is never overtaken half way. For one thread.
  */
 final class Store implements AutoCloseable {
 
@@ -87,7 +87,8 @@ final class Store implements AutoCloseable {
     }
 
     /**
-     * Deletes a little of what is too old, or of the oldest if everything together is too large, and gives pages back to the system.
+     * Deletes a little of what is too old, or of the oldest if everything together is too large, and gives pages back
+     * to the system.
      *
      * @return whether there is more
      */

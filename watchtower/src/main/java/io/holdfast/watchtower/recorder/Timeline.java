@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the times of each run lie, although its wall clock was set or wrong. Runs follow each other in the order of
- * their numbers, and a run's own
- * times are as far apart as its monotonic clock tells. What the clock said at the end of a run counts, since a clock
- * that is set is mostly
- * put right; unless that is still to come, or after the next run. Immutable once made.
+ * their numbers, and a run's own times are as far apart as its monotonic clock tells. What the clock said at the end of
+ * a run counts, since a clock that is set is mostly put right; unless that is still to come, or after the next run.
+ * Immutable once made.
  */
 final class Timeline {
 

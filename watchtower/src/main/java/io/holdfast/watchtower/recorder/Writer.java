@@ -17,8 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that writes. It takes what is queued and commits it in batches; whatever goes wrong, it keeps the batch in hand and tries again, until it is closed.
- * It alone opens and closes the writing connection and gives the lock back, so that no other thread ever waits for the database.
+ * The thread that writes. It takes what is queued and commits it in batches; whatever goes wrong, it keeps the batch in
+ * hand and tries again, until it is closed. It alone opens and closes the writing connection and gives the lock back,
+ * so that no other thread ever waits for the database.
  */
 final class Writer implements Runnable {
 

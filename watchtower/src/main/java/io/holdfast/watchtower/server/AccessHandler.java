@@ -15,7 +15,10 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
-/** Stands before everything: refuses what may not come in, and gives every response the headers that keep a page to itself. */
+/**
+ * Stands before everything: refuses what may not come in, and gives every response the headers that keep a page to
+ * itself.
+ */
 final class AccessHandler extends Handler.Wrapper {
 
     /** A part of the connections, so that the others can always make room for a probe. */
@@ -87,7 +90,8 @@ final class AccessHandler extends Handler.Wrapper {
                 response,
                 callback,
                 HttpStatus.UNAUTHORIZED_401,
-                "token: missing or wrong (expected: the header Authorization: Bearer TOKEN, or once in a browser ?token=TOKEN)");
+                "token: missing or wrong (expected: the header Authorization: Bearer TOKEN, or once in a"
+                        + " browser ?token=TOKEN)");
     }
 
     private static boolean isProbe(Request request) {
@@ -175,7 +179,8 @@ final class AccessHandler extends Handler.Wrapper {
         headers.put(
                 "Content-Security-Policy",
                 "default-src 'self'; connect-src 'self' " + webSockets
-                        + "; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'");
+                        + "; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors"
+                        + " 'none'; object-src 'none'");
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("X-Frame-Options", "DENY");
         headers.put("Referrer-Policy", "no-referrer");

@@ -124,7 +124,10 @@ final class AccessPolicy {
         return ticket != null && shown != null && areEqual(ticket, shown);
     }
 
-    /** What a browser gets in place of the token; the same after a restart, so that it finds back without being asked again. */
+    /**
+     * What a browser gets in place of the token; the same after a restart, so that it finds back without being asked
+     * again.
+     */
     String ticket() {
         if (ticket == null) {
             throw new IllegalStateException("ticket: none (expected: a token to make it from)");

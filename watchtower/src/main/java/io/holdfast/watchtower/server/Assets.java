@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the page, from the class path: read once, so that it makes no difference whether they lie in a folder, a jar or a jar within
- * a jar. Only what has a plain name and a known ending is a file at all.
+ * The files of the page, from the class path: read once, so that it makes no difference whether they lie in a folder, a
+ * jar or a jar within a jar. Only what has a plain name and a known ending is a file at all.
  */
 final class Assets {
 

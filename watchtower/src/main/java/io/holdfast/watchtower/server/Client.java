@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,8 +14,8 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket. At most one frame is on its way and one waits; a newer one takes the place of the one that waits. So whoever reads slowly
- * sees fewer ticks, always the newest, and costs two references.
+ * One WebSocket. At most one frame is on its way and one waits; a newer one takes the place of the one that waits. So
+ * whoever reads slowly sees fewer ticks, always the newest, and costs two references.
  *
  * <p>That frames leave proves little: the kernel takes them for a peer that is long asleep. So a client that says
  * nothing by itself is asked now and then (ping), which every WebSocket answers. Thread-safe.
@@ -45,11 +46,19 @@ final class Client implements FrameHandler, Callback {
     private volatile boolean closing;
     private volatile long closingSince;
 
-    // guarded by lock
+    @GuardedBy("lock")
     private byte @Nullable [] onItsWay;
+
+    @GuardedBy("lock")
     private long sendingSince;
+
+    @GuardedBy("lock")
     private long newest = Long.MIN_VALUE;
+
+    @GuardedBy("lock")
     private byte @Nullable [] waiting;
+
+    @GuardedBy("lock")
     private long lost;
 
     private int received;

@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.watchtower.internal.JvmThreads;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -25,9 +26,13 @@ final class ClientLog {
     private final LongSupplier ticker;
     private final ThreadPoolExecutor writing;
 
-    // guarded by this
+    @GuardedBy("this")
     private long begin;
+
+    @GuardedBy("this")
     private int lines;
+
+    @GuardedBy("this")
     private int leftOut;
 
     ClientLog(LongSupplier ticker) {

@@ -41,9 +41,9 @@ public record ServerOptions(
             throw new IllegalArgumentException("clients: " + clients + " (expected: >= 1)");
         }
         if (token == null && !address.isLoopbackAddress()) {
-            throw new IllegalArgumentException(
-                    "address: " + address.getHostAddress()
-                            + " without a token (expected: a loopback address, or token(...) so that not everybody in the network can watch)");
+            throw new IllegalArgumentException("address: " + address.getHostAddress()
+                    + " without a token (expected: a loopback address, or token(...) so that not"
+                    + " everybody in the network can watch)");
         }
         if (token != null && (token.length() < SHORTEST_TOKEN || !token.matches("[\\x21-\\x7e]+"))) {
             throw new IllegalArgumentException("token: " + token.length() + " characters (expected: at least "

@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The answers of one executor. They are counted as they come; those that are not complete are explained at the next tick, so that the
- * explaining takes no time of the service's threads. What has no room until then is counted all the same. No lock is taken to count.
+ * The answers of one executor. They are counted as they come; those that are not complete are explained at the next
+ * tick, so that the explaining takes no time of the service's threads. What has no room until then is counted all the
+ * same. No lock is taken to count.
  */
 final class AnswerWatch {
 

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The breakers of one registry, as they come and go. Every tick looks at what is in the registry, which is the truth; its events only make
- * sure that a breaker made between two ticks is watched from its first call on.
+ * The breakers of one registry, as they come and go. Every tick looks at what is in the registry, which is the truth;
+ * its events only make sure that a breaker made between two ticks is watched from its first call on.
  */
 final class BreakerCollector implements AutoCloseable {
 

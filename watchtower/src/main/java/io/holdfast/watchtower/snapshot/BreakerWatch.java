@@ -22,11 +22,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One breaker, watched: errors and changes of state are events, everything else is read when it is asked for. It never subscribes to
- * successes. An error costs its thread one counter and one reference; it becomes text at the next tick, so no error object is held for longer.
+ * One breaker, watched: errors and changes of state are events, everything else is read when it is asked for. It never
+ * subscribes to successes. An error costs its thread one counter and one reference; it becomes text at the next tick,
+ * so no error object is held for longer.
  *
- * <p>The breaker holds the watch (as its consumer) and the watch the breaker; the collector holds the watch weakly. So a breaker that its
- * registry has let go can be collected, together with its watch.
+ * <p>The breaker holds the watch (as its consumer) and the watch the breaker; the collector holds the watch weakly. So
+ * a breaker that its registry has let go can be collected, together with its watch.
  */
 final class BreakerWatch {
 
@@ -123,7 +124,8 @@ final class BreakerWatch {
             return inARow() + " failures in a row (limit " + inARow() + ")";
         }
         if (causes.isEmpty()) {
-            return "opened without a rate over its threshold: by code, by a decision on a result, or at the end of its half-open time";
+            return "opened without a rate over its threshold: by code, by a decision on a result, or at the"
+                    + " end of its half-open time";
         }
         int calls = metrics.getNumberOfBufferedCalls();
         return String.join(", ", causes) + " of " + calls + (from == State.HALF_OPEN ? " half-open" : "")

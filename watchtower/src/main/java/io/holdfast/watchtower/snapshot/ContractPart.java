@@ -68,8 +68,8 @@ public record ContractPart(
     }
 
     /**
-     * Each node one after all that produce what it reads, in a loop and not by recursion, so that a chain of ten thousand nodes needs no stack. A
-     * contract has no cycles, its gates see to that.
+     * Each node one after all that produce what it reads, in a loop and not by recursion, so that a chain of ten
+     * thousand nodes needs no stack. A contract has no cycles, its gates see to that.
      */
     private static Map<Node, Integer> levels(Contract<?> contract) {
         Map<Node, List<Node>> readers = new HashMap<>();

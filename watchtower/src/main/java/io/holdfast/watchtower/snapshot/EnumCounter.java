@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How often each constant of an enum came up: over a sliding minute, and since the last tally. Any thread may count; one thread reads.
+ * How often each constant of an enum came up: over a sliding minute, and since the last tally. Any thread may count;
+ * one thread reads.
  *
  * @param <E> the enum
  */

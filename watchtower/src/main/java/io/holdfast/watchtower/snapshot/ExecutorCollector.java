@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The nodes and answers of one executor. Its listener only counts, and so can be told at once by the threads that end them: that costs an answer less
- * than an event that is handed over, and nothing is lost when the executor has no thread left to deliver it. Apart from the listener's methods
- * and {@link #contract} it is used by the thread that ticks.
+ * The nodes and answers of one executor. Its listener only counts, and so can be told at once by the threads that end
+ * them: that costs an answer less than an event that is handed over, and nothing is lost when the executor has no
+ * thread left to deliver it. Apart from the listener's methods and {@link #contract} it is used by the thread that
+ * ticks.
  */
 final class ExecutorCollector implements AutoCloseable {
 

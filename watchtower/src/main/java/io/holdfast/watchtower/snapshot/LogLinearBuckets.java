@@ -1,8 +1,9 @@
 package io.holdfast.watchtower.snapshot;
 
 /**
- * Numbers from zero up as steps that grow with them: each below 64 is a step of its own, from there on every power of two has 32. So the middle of
- * a step is no further than 1.6 % from any number in it. The idea is that of Gil Tene's HdrHistogram.
+ * Numbers from zero up as steps that grow with them: each below 64 is a step of its own, from there on every power of
+ * two has 32. So the middle of a step is no further than 1.6 % from any number in it. The idea is that of Gil Tene's
+ * HdrHistogram.
  */
 final class LogLinearBuckets {
 

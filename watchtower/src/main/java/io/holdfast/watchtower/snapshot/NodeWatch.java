@@ -8,7 +8,10 @@ import io.holdfast.watchtower.snapshot.Snapshot.NodePart;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One node, watched: how its executions ended and how long they took. Fed by the threads that end them, read by the one that ticks. */
+/**
+ * One node, watched: how its executions ended and how long they took. Fed by the threads that end them, read by the one
+ * that ticks.
+ */
 final class NodeWatch {
 
     private final String executor;

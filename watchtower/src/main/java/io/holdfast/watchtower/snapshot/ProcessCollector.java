@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the process is: read from what the lifecycle keeps, and from the files of its supervisor. Used by the thread that ticks, which never
- * touches a file: {@link #readFiles} is called by another one, because a disk may not answer.
+ * How the process is: read from what the lifecycle keeps, and from the files of its supervisor. Used by the thread that
+ * ticks, which never touches a file: {@link #readFiles} is called by another one, because a disk may not answer.
  */
 final class ProcessCollector {
 
@@ -63,8 +63,7 @@ final class ProcessCollector {
 
     /**
      * Reads what the supervisor has written, and what became of the lock, whose monitor may be held by a thread that
-     * waits for a disk. Gives back the
-     * events that were not read yet.
+     * waits for a disk. Gives back the events that were not read yet.
      */
     List<RestartPart> readFiles() throws IOException {
         LockPart lock = lock();

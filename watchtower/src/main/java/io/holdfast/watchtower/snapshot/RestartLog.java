@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a supervisor, from the files it keeps: the present one, and the one before it, which it moves aside
- * when it is long. Each event is read
- * once, however many there were since the last look. Used by one thread.
+ * when it is long. Each event is read once, however many there were since the last look. Used by one thread.
  */
 final class RestartLog {
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is seen at one tick, as the feed sends it. Immutable. Instants are ISO 8601 text, lengths of time milliseconds unless a name
- * says otherwise, rates per second.
+ * All that is seen at one tick, as the feed sends it. Immutable. Instants are ISO 8601 text, lengths of time
+ * milliseconds unless a name says otherwise, rates per second.
  *
  * @param type always {@code snapshot}
  * @param service the name of the service; empty if it was given none
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodes in the order of the contracts
  * @param answers what was answered since the tick before
  * @param answersRecent the last that were not complete, oldest first
- * @param faults what could not be looked at in this tick, by panel, with the reason; the panel then shows what was seen last
+ * @param faults what could not be looked at in this tick, by panel, with the reason; the panel then shows what was seen
+ *     last
  * @param breakersInAll how many breakers there are; a frame has room for as many of them as its limit allows, the worst
  *     before others
  * @param breakerStates how many breakers are in which state, over all there are

@@ -26,8 +26,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
- * Looks at a service, once a tick: everything that was seen becomes one immutable {@link Snapshot}. What cannot be looked at keeps its last
- * view and is named in {@link Snapshot#faults()}; the rest is not affected. To be used by one thread, except where a method says otherwise.
+ * Looks at a service, once a tick: everything that was seen becomes one immutable {@link Snapshot}. What cannot be
+ * looked at keeps its last view and is named in {@link Snapshot#faults()}; the rest is not affected. To be used by one
+ * thread, except where a method says otherwise.
  */
 public final class SnapshotCollector implements AutoCloseable {
 
@@ -173,7 +174,8 @@ public final class SnapshotCollector implements AutoCloseable {
     }
 
     /**
-     * Reads what takes a disk, for the next look: the lock, and what the supervisor has written. For one other thread than that which looks.
+     * Reads what takes a disk, for the next look: the lock, and what the supervisor has written. For one other thread
+     * than that which looks.
      *
      * @return what the supervisor has written since the last call, the oldest first; with the first call, all there is
      * @throws IOException if its files cannot be read

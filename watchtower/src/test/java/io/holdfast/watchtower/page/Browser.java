@@ -34,13 +34,16 @@ final class Browser implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    /** Says no more than that nobody listened while a server was away; a page cannot keep the browser from writing it. */
+    /**
+     * Says no more than that nobody listened while a server was away; a page cannot keep the browser from writing it.
+     */
     private static final String NOBODY_THERE = "ERR_CONNECTION_REFUSED";
 
     /** Runs before the page's own scripts: keeps what a test wants to know of the time before it could look. */
     private static final String WITNESS = """
             window.witnessed = { connections: [], violations: [] };
-            document.addEventListener("securitypolicyviolation", (event) => witnessed.violations.push(event.violatedDirective + " " + event.blockedURI));
+            document.addEventListener("securitypolicyviolation", (event) =>
+                witnessed.violations.push(event.violatedDirective + " " + event.blockedURI));
             document.addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
                 const now = document.body.dataset.connection;
                 if (witnessed.connections.at(-1) !== now) {
@@ -49,7 +52,10 @@ final class Browser implements AutoCloseable {
             }).observe(document.body, { attributeFilter: ["data-connection"] }));
             """;
 
-    /** It warns at each start that it knows no typed API for this version of the DevTools protocol, which is not used here. */
+    /**
+     * It warns at each start that it knows no typed API for this version of the DevTools protocol, which is not used
+     * here.
+     */
     private static final Logger TALKATIVE = Logger.getLogger("org.openqa.selenium");
 
     private final ChromeDriver driver;

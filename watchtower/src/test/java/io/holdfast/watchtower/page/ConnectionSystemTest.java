@@ -179,7 +179,10 @@ class ConnectionSystemTest {
         }
     }
 
-    /** The whole process stands still, as in a long pause of the garbage collector; its kernel keeps the connection open. */
+    /**
+     * The whole process stands still, as in a long pause of the garbage collector; its kernel keeps the connection
+     * open.
+     */
     @Test
     void processThatStandsStill_isStaleAndThenOnlineAgain(Browser browser) throws Exception {
         try (OtherProcess other = OtherProcess.start()) {

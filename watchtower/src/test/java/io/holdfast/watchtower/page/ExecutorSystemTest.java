@@ -75,7 +75,8 @@ class ExecutorSystemTest {
             browser.waitUntil("the chart", () -> !browser.all(".uplot canvas").isEmpty());
             browser.screenshot("answers-executor");
             assertThat(browser.script("""
-                            const heights = [...document.querySelectorAll(".folded li")].map((item) => item.offsetHeight);
+                            const lines = [...document.querySelectorAll(".folded li")];
+                            const heights = lines.map((item) => item.offsetHeight);
                             return Math.max(...heights) < 48""")).as("each answer is one line").isEqualTo(true);
             assertThat(browser.text(".folded summary")).contains("TRIP chat: welcome weather: missing, forecast ");
             browser.click(".folded summary");

@@ -97,7 +97,9 @@ class HistorySystemTest {
             browser.script("""
                     const real = window.fetch;
                     window.refused = 0;
-                    window.fetch = (...asked) => refused++ < 2 ? Promise.resolve(new Response("not yet", { status: 503 })) : real(...asked);""");
+                    window.fetch = (...asked) => refused++ < 2
+                        ? Promise.resolve(new Response("not yet", { status: 503 }))
+                        : real(...asked);""");
             browser.show("history");
             browser.waitForText("#view [role=status]", "not yet");
             browser.waitForText("#view [role=status]", "incident");

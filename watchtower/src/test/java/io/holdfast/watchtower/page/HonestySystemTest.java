@@ -136,7 +136,8 @@ class HonestySystemTest {
 
             browser.changeSnapshots("""
                     frame.breakers = [null, 7,
-                        { name: "holed", state: "OPEN", failureRate: "NaN", timeline: [null, { at: 5 }], lastErrors: {} },
+                        { name: "holed", state: "OPEN", failureRate: "NaN", timeline: [null, { at: 5 }],
+                            lastErrors: {} },
                         { name: "odd", buffered: 1e300, registry: "default", state: "__proto__", rate: -1, since: 9e99,
                             retryInMillis: "soon" }];
                     frame.nodes = frame.answers = frame.process = frame.faults = frame.answersRecent = null;

@@ -53,9 +53,8 @@ class KeyboardSystemTest {
 
         for (int i = 0; i < STOPS; i++) {
             browser.pressTab();
-            assertThat(
-                            browser.script(
-                                    "const style = getComputedStyle(document.activeElement); return style.outlineStyle + ' ' + style.outlineWidth"))
+            assertThat(browser.script("const style = getComputedStyle(document.activeElement); return"
+                            + " style.outlineStyle + ' ' + style.outlineWidth"))
                     .as("outline of %s", browser.focused())
                     .isEqualTo("solid 2px");
         }
@@ -156,8 +155,12 @@ class KeyboardSystemTest {
         assertThat(browser.one(".breaker-rows").getAriaRole()).isEqualTo("table");
         assertThat(browser.one(".breaker-rows").getAccessibleName()).isEqualTo("Breakers");
         assertThat(browser.one("#search").getAccessibleName()).contains("Search breakers");
-        assertThat(browser.script("""
+        Object unnamed = browser.script("""
                         const named = (element) => element.ariaLabel || element.textContent.trim() || element.title;
-                        return [...document.querySelectorAll("button, a[href]")].filter((element) => !named(element)).length;""")).as("buttons and links without a name").isEqualTo(0L);
+                        const all = [...document.querySelectorAll("button, a[href]")];
+                        return all.filter((element) => !named(element)).length;""");
+        assertThat(unnamed)
+                .as("buttons and links without a name")
+                .isEqualTo(0L);
     }
 }

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Dark and light, wide and narrow, few and many: kept as pictures, and measured where a picture would have to be believed. */
+/**
+ * Dark and light, wide and narrow, few and many: kept as pictures, and measured where a picture would have to be
+ * believed.
+ */
 @Tag("system")
 @ExtendWith(BrowserExtension.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

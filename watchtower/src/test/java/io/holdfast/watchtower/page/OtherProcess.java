@@ -59,7 +59,10 @@ final class OtherProcess implements AutoCloseable {
                 .join();
     }
 
-    /** Runs until it is killed, or its parent's pipe is closed. Only the address goes to the pipe, which nobody empties after it. */
+    /**
+     * Runs until it is killed, or its parent's pipe is closed. Only the address goes to the pipe, which nobody empties
+     * after it.
+     */
     public static void main(String[] args) throws IOException {
         PrintStream parent = System.out;
         System.setOut(System.err);

@@ -13,14 +13,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What holds for the page's files and needs no browser: nothing points nowhere, and nothing makes markup out of text. */
+/**
+ * What holds for the page's files and needs no browser: nothing points nowhere, and nothing makes markup out of text.
+ */
 class PageFilesTest {
 
     private static final Pattern IMPORT = Pattern.compile("from \"(\\./[^\"]+)\"");
     private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"((?:js|css|icons)/[^\"]+)\"");
     private static final Pattern LIBRARY = Pattern.compile("\"(webjars/[^\"]+)\"");
-    private static final Pattern PARSES_TEXT = Pattern.compile(
-            "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function|DOMParser|setAttribute\\(\"style\"|createContextualFragment");
+    private static final Pattern PARSES_TEXT =
+            Pattern.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new"
+                    + " Function|DOMParser|setAttribute\\(\"style\"|createContextualFragment");
     private static final Pattern INLINE = Pattern.compile("<script(?![^>]*\\bsrc=)|<style|\\sstyle=|\\son[a-z]+=");
     private static final Pattern ELSEWHERE = Pattern.compile("https?://(?!www\\.w3\\.org/2000/svg)");
     private static final int MOST_LINES = 350;

@@ -81,9 +81,8 @@ class PhoneSystemTest {
     void headsAndFigures_sayWhatTheyAre(Browser browser) {
         browser.show("breakers");
         browser.waitForText(".breaker-rows tbody", "pricing");
-        assertThat(
-                        browser.script(
-                                "return getComputedStyle(document.querySelector('.breaker-rows thead tr'), '::before').content"))
+        assertThat(browser.script("return getComputedStyle(document.querySelector('.breaker-rows thead tr'),"
+                        + " '::before').content"))
                 .isEqualTo("\"Sort by\"");
         assertThat(browser.script("""
                         return [...document.querySelectorAll(".breaker-rows tbody tr:nth-child(2) td.number")]
@@ -108,7 +107,8 @@ class PhoneSystemTest {
     private static Object cut(Browser browser, String selector) {
         return browser.script("""
                 const hides = (part) => getComputedStyle(part).overflow === "hidden";
-                return [...document.querySelectorAll(arguments[0])].filter((part) => part.scrollWidth > part.clientWidth + 1
+                return [...document.querySelectorAll(arguments[0])].filter((part) =>
+                    part.scrollWidth > part.clientWidth + 1
                     || (hides(part) && part.scrollHeight > part.clientHeight + 1)).length""", selector);
     }
 }

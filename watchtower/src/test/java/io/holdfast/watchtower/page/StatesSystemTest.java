@@ -73,7 +73,9 @@ class StatesSystemTest {
             browser.script("""
                     window.said = [];
                     new MutationObserver(() => said.push(document.getElementById("announce").textContent))
-                        .observe(document.getElementById("announce"), { childList: true, characterData: true, subtree: true });""");
+                        .observe(
+                            document.getElementById("announce"),
+                            { childList: true, characterData: true, subtree: true });""");
 
             Breakers.open(payments, "gone");
             Breakers.open(registry.breaker("orders-db"), "gone");

@@ -60,7 +60,9 @@ final class ChildJvm implements AutoCloseable {
         return start(library, List.of(), arguments);
     }
 
-    /** Ours without a collector of logs: it would talk between the answers, and takes longer to start than all the rest. */
+    /**
+     * Ours without a collector of logs: it would talk between the answers, and takes longer to start than all the rest.
+     */
     private static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.contains("logback"))

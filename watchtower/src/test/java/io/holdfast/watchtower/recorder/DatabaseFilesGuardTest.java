@@ -15,8 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Nobody but SQLite opens the database's files: closing another channel on one of them in the same process drops SQLite's locks without a
- * word, and rows that were committed are overwritten by other processes.
+ * Nobody but SQLite opens the database's files: closing another channel on one of them in the same process drops
+ * SQLite's locks without a word, and rows that were committed are overwritten by other processes.
  */
 class DatabaseFilesGuardTest {
 

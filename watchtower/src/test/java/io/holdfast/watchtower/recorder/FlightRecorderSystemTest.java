@@ -266,9 +266,9 @@ class FlightRecorderSystemTest {
     }
 
     /**
-     * Which locks of a write transaction this process holds: a shared one on the database, one on the byte of the shared
-     * memory that says the WAL is in use, one on the byte of the writer. Their number would say nothing, since the
-     * recorder's own connections take and release others meanwhile.
+     * Which locks of a write transaction this process holds: a shared one on the database, one on the byte of the
+     * shared memory that says the WAL is in use, one on the byte of the writer. Their number would say nothing, since
+     * the recorder's own connections take and release others meanwhile.
      */
     private List<String> writersLocks() throws IOException {
         Path shared = Path.of(database + "-shm");

@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A killed service's database in the hands of somebody who may read it and nothing else. The other user is this one,
- * without the rights of root, and the
- * files belong to somebody else.
+ * without the rights of root, and the files belong to somebody else.
  */
 @Tag("system")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

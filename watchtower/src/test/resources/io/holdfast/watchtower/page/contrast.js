@@ -28,7 +28,9 @@ function behind(element) {
 }
 
 function luminance(colour) {
-    const [r, g, b] = colour.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    const [r, g, b] = colour
+        .map((part) => part / 255)
+        .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
@@ -42,7 +44,8 @@ const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
     const text = walker.currentNode.data.trim();
-    if (text === "" || element.closest("svg, canvas, .sr-only, .skip, noscript, dialog:not([open])") !== null || !element.checkVisibility()) {
+    const isLeftOut = element.closest("svg, canvas, .sr-only, .skip, noscript, dialog:not([open])") !== null;
+    if (text === "" || isLeftOut || !element.checkVisibility()) {
         continue;
     }
     const ratio = contrast(rgba(getComputedStyle(element).color).slice(0, 3), behind(element));

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
 import org.openjdk.jcstress.Main;
 
 /**
- * Main class of the jar. All arguments are jcstress's own, so {@code java -jar benchmarks/jcstress/target/jcstress.jar -m quick} runs all claims
- * in quick mode; without {@code -t} the demonstrations are left out, because they are expected to fail. {@code java -jar
- * ... demonstrations} runs those, each in a JVM of its own, and fails if one of them finds nothing.
+ * Main class of the jar. All arguments are jcstress's own, so
+ * {@code java -jar benchmarks/jcstress/target/jcstress.jar -m quick} runs all claims in quick mode; without {@code -t}
+ * the demonstrations are left out, because they are expected to fail. {@code java -jar ... demonstrations} runs those,
+ * each in a JVM of its own, and fails if one of them finds nothing.
  */
 public final class Run {
     private static final String DEMONSTRATIONS = "demonstrations";

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Measures the heap that one breaker holds: {@value #BREAKERS} of a kind, idle and after {@value #CALLS} successful calls
- * each. Name and configuration are shared, so they do not count. Every kind gets a JVM of its own.
+ * Measures the heap that one breaker holds: {@value #BREAKERS} of a kind, idle and after {@value #CALLS} successful
+ * calls each. Name and configuration are shared, so they do not count. Every kind gets a JVM of its own.
  *
  * <p>{@code java -cp benchmarks/jmh/target/benchmarks.jar io.holdfast.benchmarks.jmh.MemoryPerBreaker <folder>}
  */
@@ -107,8 +107,8 @@ public final class MemoryPerBreaker {
     }
 
     /**
-     * With a folder: measures all kinds and writes {@code memory.json} there. With {@code --one <kind>}: measures that kind
-     * in this JVM and prints the two figures.
+     * With a folder: measures all kinds and writes {@code memory.json} there. With {@code --one <kind>}: measures that
+     * kind in this JVM and prints the two figures.
      *
      * @throws IOException when a JVM cannot be started or the file not be written
      * @throws InterruptedException when interrupted while waiting for a JVM

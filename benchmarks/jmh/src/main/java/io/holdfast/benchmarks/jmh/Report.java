@@ -14,8 +14,8 @@ import java.util.Locale;
 /**
  * Merges the batches of a run into one committed page, {@code <date>-jdk<feature>-<cpu>.md}.
  *
- * <p>{@code java -cp benchmarks/jmh/target/benchmarks.jar io.holdfast.benchmarks.jmh.Report <folder of batches> <folder of
- * pages> <command>}; {@code benchmarks/run.sh} does all of it.
+ * <p>{@code java -cp benchmarks/jmh/target/benchmarks.jar io.holdfast.benchmarks.jmh.Report
+ * <folder of batches> <folder of pages> <command>}; {@code benchmarks/run.sh} does all of it.
  */
 public final class Report {
     private Report() {}

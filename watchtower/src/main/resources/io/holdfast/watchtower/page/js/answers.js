@@ -38,7 +38,8 @@ export class AnswersView {
             el(
                 "p",
                 { class: "faint gap-above" },
-                "Complete: all that was asked for. Degraded: something welcome is missing. Failed: something required is missing.",
+                "Complete: all that was asked for. Degraded: something welcome is missing. " +
+                    "Failed: something required is missing.",
             ),
         );
         this.chartPart = el("div", { class: "card-body" }, this.#chart.element);

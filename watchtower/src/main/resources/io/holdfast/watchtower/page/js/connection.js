@@ -18,7 +18,8 @@ export function connectionOf(link, snapshot, age, now = performance.now()) {
     if (close?.code === 1001 && close.wasOpen) {
         return { state: "draining", tone: "info", word: "Draining", more: closeText(close) };
     }
-    return { state: "offline", tone: "bad", word: "Not connected", more: offlineText(link) + ", " + retryText(link, now) };
+    const more = offlineText(link) + ", " + retryText(link, now);
+    return { state: "offline", tone: "bad", word: "Not connected", more };
 }
 
 function openConnection(snapshot, age) {

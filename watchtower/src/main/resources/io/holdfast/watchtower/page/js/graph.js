@@ -156,6 +156,7 @@ export function graphHint() {
     return el(
         "p",
         { class: "faint" },
-        "A curve leads from the node that writes a field to the one that reads it; dashed where it can do without. Choose a node or an intent to see what belongs to it.",
+        "A curve leads from the node that writes a field to the one that reads it; dashed where it can do without. " +
+            "Choose a node or an intent to see what belongs to it.",
     );
 }

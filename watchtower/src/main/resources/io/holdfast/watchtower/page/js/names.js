@@ -3,8 +3,11 @@
 // there and back.
 
 // with the flag u a surrogate matches only where its other half is missing; joiners stay, emoji and Persian need them
-const UNREADABLE =
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2067\u206a-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]/u;
+const UNREADABLE = new RegExp(
+    "[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e" +
+        "\\u2060-\\u2067\\u206a-\\u206f\\ufeff\\ufff9-\\ufffb\\ud800-\\udfff]",
+    "u",
+);
 const EACH_UNREADABLE = new RegExp(UNREADABLE.source, "gu");
 const BREAKS = /[\r\n\t\u2028\u2029]+/g;
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;

@@ -14,7 +14,7 @@ export class Store {
     severalRegistries = false;
     severalExecutors = false;
     link = { phase: "connecting", attempt: 0, everOpen: false, retryAt: null, closes: [] };
-    /** How long there was no sign of life before this process, in milliseconds; null if that is not known, or was short. */
+    /** How long there was no sign of life before this process, in milliseconds; null if not known, or short. */
     unseen = null;
     /** Why the newest frame could not be used; null if it could. */
     broken = null;

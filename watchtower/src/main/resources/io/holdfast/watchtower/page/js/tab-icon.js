@@ -6,6 +6,7 @@ const COLOURS = { good: "#1f8a63", warn: "#d99a1f", bad: "#d2453b", info: "#3b74
 
 export function showTabIcon(tone) {
     const tower = document.querySelector("#i-tower path").getAttribute("d");
-    const drawn = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="${COLOURS[tone]}" d="${tower}"/></svg>`;
+    const path = `<path fill="${COLOURS[tone]}" d="${tower}"/>`;
+    const drawn = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${path}</svg>`;
     attribute(document.getElementById("icon"), "href", "data:image/svg+xml," + encodeURIComponent(drawn));
 }

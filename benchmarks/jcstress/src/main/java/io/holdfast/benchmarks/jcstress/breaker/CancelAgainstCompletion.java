@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LI_Result;
 
 /**
- * A cancelled probe gives its permit back, once. The caller cancels the guarded future at the moment in which the work completes. If the
- * completion wins, its success closes the breaker; if the cancellation wins, HALF_OPEN has its one permit again.
- * Seen to fail when a cancelled future gave nothing back.
+ * A cancelled probe gives its permit back, once. The caller cancels the guarded future at the moment in which the work
+ * completes. If the completion wins, its success closes the breaker; if the cancellation wins, HALF_OPEN has its one
+ * permit again. Seen to fail when a cancelled future gave nothing back.
  */
 @JCStressTest
 @Outcome(id = "CLOSED, 10", expect = ACCEPTABLE, desc = "the completion came first; CLOSED admits all")

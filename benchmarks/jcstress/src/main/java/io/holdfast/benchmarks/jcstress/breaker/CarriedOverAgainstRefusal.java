@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * {@link ReturnAgainstRefusal} for a probe of the half-open state before: it takes a place among the overdue, so the probe of this state, whose
- * lease is over, gets no substitute until it is heard of.
- * Seen to fail when the end of a probe was told to its own state alone.
+ * {@link ReturnAgainstRefusal} for a probe of the half-open state before: it takes a place among the overdue, so the
+ * probe of this state, whose lease is over, gets no substitute until it is heard of. Seen to fail when the end of a
+ * probe was told to its own state alone.
  */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "this caller goes, or the next")

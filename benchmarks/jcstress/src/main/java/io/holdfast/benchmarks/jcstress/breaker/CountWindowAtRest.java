@@ -14,10 +14,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * At rest the counts of a count window are those of its ring. The ring holds a failure and two successes; a failure and a slow success are
- * recorded at once, each overwriting one of them. Then three fast successes overwrite everything: whatever count they leave
- * above zero belongs to no entry of the ring.
- * Seen to fail when the word of a slot was written without comparing.
+ * At rest the counts of a count window are those of its ring. The ring holds a failure and two successes; a failure and
+ * a slow success are recorded at once, each overwriting one of them. Then three fast successes overwrite everything:
+ * whatever count they leave above zero belongs to no entry of the ring. Seen to fail when the word of a slot was
+ * written without comparing.
  */
 @JCStressTest
 @Outcome(id = "3 failed 1 slow 1, 3 failed 0 slow 0", expect = ACCEPTABLE, desc = "exact")

@@ -12,9 +12,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * The wait of OPEN is over and two callers find that out at once. Each would move on to a HALF_OPEN of its own with one permit; only one
- * of these states may come to be, so only one caller is admitted.
- * Seen to fail when a transition set the state without comparing.
+ * The wait of OPEN is over and two callers find that out at once. Each would move on to a HALF_OPEN of its own with one
+ * permit; only one of these states may come to be, so only one caller is admitted. Seen to fail when a transition set
+ * the state without comparing.
  */
 @JCStressTest
 @Outcome(

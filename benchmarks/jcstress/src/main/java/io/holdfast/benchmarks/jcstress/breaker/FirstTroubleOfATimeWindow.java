@@ -14,8 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * A time window makes its place for failures and slow calls when the first one comes. Here two come at once, and each finds none: they count
- * in the same one. Seen to fail when the place was put in by a plain write, so that the second overwrote the first's.
+ * A time window makes its place for failures and slow calls when the first one comes. Here two come at once, and each
+ * finds none: they count in the same one. Seen to fail when the place was put in by a plain write, so that the second
+ * overwrote the first's.
  */
 @JCStressTest
 @Outcome(id = "2 failed 1 slow 1", expect = ACCEPTABLE, desc = "exact")

@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * Recording a fast success in a window full of them writes nothing, and that loses nothing. While one thread takes that short cut, another
- * records a failure: the success counts as recorded just before it. The failure must stay, and go after three more calls.
- * Seen to fail when the short cut wrote back the zero it had read.
+ * Recording a fast success in a window full of them writes nothing, and that loses nothing. While one thread takes that
+ * short cut, another records a failure: the success counts as recorded just before it. The failure must stay, and go
+ * after three more calls. Seen to fail when the short cut wrote back the zero it had read.
  */
 @JCStressTest
 @Outcome(id = "3 failed 1 slow 0, 3 failed 0 slow 0", expect = ACCEPTABLE, desc = "exact")

@@ -14,10 +14,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LI_Result;
 
 /**
- * The outcome of a call counts in the state that admitted the call and in no other. A call admitted in CLOSED succeeds while the breaker
- * moves through OPEN to HALF_OPEN, where one success would close it: it may count before, as CLOSED's last, or be late, but
- * never close what no probe has tried.
- * Seen to fail when outcomes went to whatever state was current.
+ * The outcome of a call counts in the state that admitted the call and in no other. A call admitted in CLOSED succeeds
+ * while the breaker moves through OPEN to HALF_OPEN, where one success would close it: it may count before, as CLOSED's
+ * last, or be late, but never close what no probe has tried. Seen to fail when outcomes went to whatever state was
+ * current.
  */
 @JCStressTest
 @Outcome(id = "HALF_OPEN, 0", expect = ACCEPTABLE, desc = "still waiting for a probe")

@@ -13,9 +13,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * One probe is permitted, and the lease of the one that is out is over. Of two callers who ask for its seat at once one gets it: with both, three
- * would be out, where twice the permitted number is the limit.
- * Seen to fail when a seat was taken by a plain write.
+ * One probe is permitted, and the lease of the one that is out is over. Of two callers who ask for its seat at once one
+ * gets it: with both, three would be out, where twice the permitted number is the limit. Seen to fail when a seat was
+ * taken by a plain write.
  */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "one substitute")

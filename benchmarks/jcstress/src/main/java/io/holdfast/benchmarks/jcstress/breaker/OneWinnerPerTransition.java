@@ -16,10 +16,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IL_Result;
 
 /**
- * One transition has one winner. Two calls end in failure at once, and each by itself is enough to open the breaker: both judge
- * the window, both find it too bad, both try to move on from the same CLOSED state. One does and tells so; the other finds that
- * state gone and does nothing.
- * Seen to fail when a transition set the state without comparing.
+ * One transition has one winner. Two calls end in failure at once, and each by itself is enough to open the breaker:
+ * both judge the window, both find it too bad, both try to move on from the same CLOSED state. One does and tells so;
+ * the other finds that state gone and does nothing. Seen to fail when a transition set the state without comparing.
  */
 @JCStressTest
 @Outcome(id = "1, OPEN", expect = ACCEPTABLE, desc = "opened and announced once")

@@ -14,9 +14,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JI_Result;
 
 /**
- * {@link OutcomeAgainstExpiry} for a probe that holds no permit: it asked and reports by Resilience4j's raw protocol. While a caller takes its
- * seat, the outcome must find the probe; if it did not, it would count as one that nobody asked permission for, and the probe would stay out.
- * Seen to fail when probes that are out and probes that have expired were two counters.
+ * {@link OutcomeAgainstExpiry} for a probe that holds no permit: it asked and reports by Resilience4j's raw protocol.
+ * While a caller takes its seat, the outcome must find the probe; if it did not, it would count as one that nobody
+ * asked permission for, and the probe would stay out. Seen to fail when probes that are out and probes that have
+ * expired were two counters.
  */
 @JCStressTest
 @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "counted, and keeps its seat")

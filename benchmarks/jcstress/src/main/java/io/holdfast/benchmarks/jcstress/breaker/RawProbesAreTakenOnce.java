@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two of three raw probes are out. One of them succeeds while the other is released and a third goes: an outcome and a release take one probe
- * each, not the same and not none.
- * Seen to fail when the stack of raw probes was popped by a look and then a write.
+ * Two of three raw probes are out. One of them succeeds while the other is released and a third goes: an outcome and a
+ * release take one probe each, not the same and not none. Seen to fail when the stack of raw probes was popped by a
+ * look and then a write.
  */
 @JCStressTest
 @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "one counted, two seats left")

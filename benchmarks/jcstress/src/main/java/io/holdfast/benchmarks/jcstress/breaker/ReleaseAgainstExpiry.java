@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * A half-open seat is neither lost nor doubled when it is given back and taken over. A probe's lease has expired; its caller gives it back
- * at the moment in which a substitute takes its seat.
- * Seen to fail when a seat was freed by a look and then a write.
+ * A half-open seat is neither lost nor doubled when it is given back and taken over. A probe's lease has expired; its
+ * caller gives it back at the moment in which a substitute takes its seat. Seen to fail when a seat was freed by a look
+ * and then a write.
  */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "one permit, whoever has it")

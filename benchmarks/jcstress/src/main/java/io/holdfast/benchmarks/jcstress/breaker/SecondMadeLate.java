@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * A second that is made after a later one has been is in every sum at rest. One thread has read the clock in second 1, in which nobody has
- * recorded yet, so it makes that second. Another is in second 2 already, makes that, and sums up what came before: it finds second 1 in the ring
- * or not.
+ * A second that is made after a later one has been is in every sum at rest. One thread has read the clock in second 1,
+ * in which nobody has recorded yet, so it makes that second. Another is in second 2 already, makes that, and sums up
+ * what came before: it finds second 1 in the ring or not.
  */
 @JCStressTest
 @Outcome(id = "3 failed 3 slow 0, 3 failed 3 slow 0", expect = ACCEPTABLE, desc = "exact")

@@ -15,10 +15,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * An outcome that is written into a second which others have already summed up is not lost. One thread has read the clock and records a success
- * and a failure in what it takes for the current second; meanwhile time moves on, and another thread records in the next second and
- * sums up all before it. Whichever second the first thread's outcomes fall into, they are in the sum at rest.
- * Seen to fail when an add to a second that had been summed was not made known.
+ * An outcome that is written into a second which others have already summed up is not lost. One thread has read the
+ * clock and records a success and a failure in what it takes for the current second; meanwhile time moves on, and
+ * another thread records in the next second and sums up all before it. Whichever second the first thread's outcomes
+ * fall into, they are in the sum at rest. Seen to fail when an add to a second that had been summed was not made known.
  */
 @JCStressTest
 @Outcome(id = "4 failed 3 slow 0, 0 failed 0 slow 0", expect = ACCEPTABLE, desc = "exact")

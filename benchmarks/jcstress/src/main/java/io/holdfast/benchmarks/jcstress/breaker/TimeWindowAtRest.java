@@ -15,10 +15,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * At rest the counts of a time window are those of its seconds. The second of a failure ten seconds ago is due to be given up and its place to be
- * reused; two threads record there at once. Each new outcome is counted once and the old failure no more; ten seconds later
- * nothing is left.
- * Seen to fail when the word of a second was written without comparing.
+ * At rest the counts of a time window are those of its seconds. The second of a failure ten seconds ago is due to be
+ * given up and its place to be reused; two threads record there at once. Each new outcome is counted once and the old
+ * failure no more; ten seconds later nothing is left. Seen to fail when the word of a second was written without
+ * comparing.
  */
 @JCStressTest
 @Outcome(id = "3 failed 1 slow 1, 0 failed 0 slow 0", expect = ACCEPTABLE, desc = "exact")

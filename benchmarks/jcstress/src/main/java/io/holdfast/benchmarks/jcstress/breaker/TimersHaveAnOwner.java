@@ -13,10 +13,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IL_Result;
 
 /**
- * No transition leaves a timer behind. Two operators open the breaker at once, and OPEN starts a timer here; then one of them forces
- * it open. Whichever transition lost its CAS must not have started a timer, and whichever state was left must have cancelled its
- * own: what is left over would move a forced state later.
- * Seen to fail when a state started its timer before the CAS.
+ * No transition leaves a timer behind. Two operators open the breaker at once, and OPEN starts a timer here; then one
+ * of them forces it open. Whichever transition lost its CAS must not have started a timer, and whichever state was left
+ * must have cancelled its own: what is left over would move a forced state later. Seen to fail when a state started its
+ * timer before the CAS.
  */
 @JCStressTest
 @Outcome(id = "0, FORCED_OPEN", expect = ACCEPTABLE, desc = "forced state, no timer")

@@ -15,7 +15,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** The mistake {@code CreatedOnce} guards against: look, find nothing, make one, put it in. Two callers get two breakers of one name. */
+/**
+ * The mistake {@code CreatedOnce} guards against: look, find nothing, make one, put it in. Two callers get two breakers
+ * of one name.
+ */
 @JCStressTest
 @Outcome(id = "true", expect = ACCEPTABLE, desc = "one breaker")
 @Outcome(id = "false", expect = FORBIDDEN, desc = "two breakers of one name")

@@ -12,7 +12,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** The mistake {@code OneWinnerPerTransition} guards against: look at the state, then set it. Two callers both open the breaker and both tell. */
+/**
+ * The mistake {@code OneWinnerPerTransition} guards against: look at the state, then set it. Two callers both open the
+ * breaker and both tell.
+ */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "announced once")
 @Outcome(expect = FORBIDDEN, desc = "announced twice")

@@ -13,8 +13,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The mistake {@code CountWindowAtRest} guards against: read the outcome that is about to be overwritten, then write the new one, then adjust
- * the count by the difference. Two writers of one place read the same old outcome, and the count differs from the ring for ever.
+ * The mistake {@code CountWindowAtRest} guards against: read the outcome that is about to be overwritten, then write
+ * the new one, then adjust the count by the difference. Two writers of one place read the same old outcome, and the
+ * count differs from the ring for ever.
  */
 @JCStressTest
 @Outcome(

@@ -15,9 +15,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
 /**
- * The registry makes the breaker of a new name once. Two threads ask for it at once and find nothing; one of them makes it, both get it,
- * and its creation is announced once.
- * Seen to fail when it was looked for, made, and put in.
+ * The registry makes the breaker of a new name once. Two threads ask for it at once and find nothing; one of them makes
+ * it, both get it, and its creation is announced once. Seen to fail when it was looked for, made, and put in.
  */
 @JCStressTest
 @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "one breaker, one announcement")

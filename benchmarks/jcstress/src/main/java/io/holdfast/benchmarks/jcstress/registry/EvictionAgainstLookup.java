@@ -14,9 +14,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZZ_Result;
 
 /**
- * Eviction never makes two breakers of one name. A sweep lets go of an idle breaker at the moment in which somebody looks it up and then
- * opens it; the test holds it all the time, so it lives. Every lookup, during and after, finds that one.
- * Seen to fail when a lookup did not look at the weak reference.
+ * Eviction never makes two breakers of one name. A sweep lets go of an idle breaker at the moment in which somebody
+ * looks it up and then opens it; the test holds it all the time, so it lives. Every lookup, during and after, finds
+ * that one. Seen to fail when a lookup did not look at the weak reference.
  */
 @JCStressTest
 @Outcome(id = "true, true, true", expect = ACCEPTABLE, desc = "the one breaker of that name")

@@ -12,9 +12,9 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
  * Whoever gets the shared registry gets a finished one. One thread makes a new one, another picks it up without having
- * waited for anything: it sees all of it, or makes one itself. The registry is the process's, so all tests of a run share
- * it, and nothing can be said here about which of several instances is found. Seen to fail with a registry that published
- * itself from its constructor.
+ * waited for anything: it sees all of it, or makes one itself. The registry is the process's, so all tests of a run
+ * share it, and nothing can be said here about which of several instances is found. Seen to fail with a registry that
+ * published itself from its constructor.
  */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "finished")

@@ -7,8 +7,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 
 /**
  * A guarded call that succeeds on a CLOSED breaker. Of the breakers only Resilience4j and ours time the call (two clock
- * reads); ours does not when slow calls are not looked for. Armeria has no call wrapper, so it is written here the way its
- * client decorator does it. Sentinel's entry also runs its flow and statistics slots.
+ * reads); ours does not when slow calls are not looked for. Armeria has no call wrapper, so it is written here the way
+ * its client decorator does it. Sentinel's entry also runs its flow and statistics slots.
  */
 public class CallBenchmark extends BenchmarkSettings {
     @Benchmark

@@ -15,9 +15,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A guarded call that succeeds while Micrometer meters are bound to the breaker: Resilience4j's binder on Resilience4j's
- * breaker, the same binder on ours, and our binder, which subscribes to nothing, on ours. The unbound call is in
- * {@link CallBenchmark}.
+ * A guarded call that succeeds while Micrometer meters are bound to the breaker: Resilience4j's binder on
+ * Resilience4j's breaker, the same binder on ours, and our binder, which subscribes to nothing, on ours. The unbound
+ * call is in {@link CallBenchmark}.
  */
 public class MeteredCallBenchmark extends BenchmarkSettings {
     /** Resilience4j's binder on Resilience4j's breaker. */

@@ -20,8 +20,9 @@ final class Contracts {
     private Contracts() {}
 
     /**
-     * A contract of so many nodes: each writes one field, and reads the input and up to three fields written before it. All outputs are asked for by one
-     * intent, the first half of them by another; half of what is asked for is required.
+     * A contract of so many nodes: each writes one field, and reads the input and up to three fields written before it.
+     * All outputs are asked for by one intent, the first half of them by another; half of what is asked for is
+     * required.
      */
     static Contract.Builder<Intent> of(int count) {
         Random random = new Random(count);

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prints the heap that one contract holds, by the number of its nodes; fields, nodes and the words that describe them included.
+ * Prints the heap that one contract holds, by the number of its nodes; fields, nodes and the words that describe them
+ * included.
  *
  * <p>{@code java -cp benchmarks/jmh/target/benchmarks.jar io.holdfast.benchmarks.jmh.contracts.MemoryPerContract}
  */

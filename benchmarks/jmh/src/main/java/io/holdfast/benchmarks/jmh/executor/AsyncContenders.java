@@ -27,8 +27,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 
 /**
- * One guarded call each, as alike as their settings allow: from the outside in a fallback that answers at once, three attempts in all without pauses
- * and for {@link IOException} alone, a breaker that opens for an hour when all of the last 100 calls have failed, and a timeout of one second.
+ * One guarded call each, as alike as their settings allow: from the outside in a fallback that answers at once, three
+ * attempts in all without pauses and for {@link IOException} alone, a breaker that opens for an hour when all of the
+ * last 100 calls have failed, and a timeout of one second.
  */
 public final class AsyncContenders {
 
@@ -85,7 +86,10 @@ public final class AsyncContenders {
         private final Values asked = Values.of(QUESTION, "q");
         private final NodeExecutor<Intent> executor;
 
-        /** Guards the stage that the supplier gives; {@code constant} says whether the fallback is a value or a function. */
+        /**
+         * Guards the stage that the supplier gives; {@code constant} says whether the fallback is a value or a
+         * function.
+         */
         public Holdfast(Supplier<CompletionStage<String>> source, boolean constant) {
             NodePolicy policy = NodePolicy.timeout(LIMIT)
                     .breaker(breaker(false))

@@ -5,9 +5,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many light calls with 64 in flight, each through breaker, timeout, retry and fallback, their stages completed at once by one other thread, every
- * hundredth with a failure that is retried. A future that has not completed five seconds beyond the timeout is lost. The load ends when all calls
- * are made, or when the time is over, or when more than a thousand hang; what it says then is about the calls made.
+ * Many light calls with 64 in flight, each through breaker, timeout, retry and fallback, their stages completed at once
+ * by one other thread, every hundredth with a failure that is retried. A future that has not completed five seconds
+ * beyond the timeout is lost. The load ends when all calls are made, or when the time is over, or when more than a
+ * thousand hang; what it says then is about the calls made.
  *
  * <p>{@code java -cp benchmarks.jar io.holdfast.benchmarks.jmh.executor.CompletionSoak
  * <holdfast|resilience4j|smallrye|failsafe> [thousands of calls, 30000] [seconds at most, 600]}

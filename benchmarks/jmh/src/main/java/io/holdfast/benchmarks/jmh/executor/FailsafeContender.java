@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Failsafe with the policies of {@link AsyncContenders}, on the calling thread. For that it must be given an {@code ExecutorService}: a plain {@code
- * Executor} is documented to have no result to give, so that {@code getStageAsync} answers null.
+ * Failsafe with the policies of {@link AsyncContenders}, on the calling thread. For that it must be given an
+ * {@code ExecutorService}: a plain {@code Executor} is documented to have no result to give, so that
+ * {@code getStageAsync} answers null.
  */
 public final class FailsafeContender implements AsyncContenders.Guarded {
 

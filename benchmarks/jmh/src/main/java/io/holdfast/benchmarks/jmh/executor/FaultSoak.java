@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs with faults on every kind of node, 128 in flight: synchronous and asynchronous code that answers, fails, throws, hangs, is late or returns
- * nothing, behind retries, breakers, limits and every kind of fallback. At the end nothing may be left: no permit, timer or thread, no dependent of
- * a shared stage; and memory is flat.
+ * Runs with faults on every kind of node, 128 in flight: synchronous and asynchronous code that answers, fails, throws,
+ * hangs, is late or returns nothing, behind retries, breakers, limits and every kind of fallback. At the end nothing
+ * may be left: no permit, timer or thread, no dependent of a shared stage; and memory is flat.
  *
  * <p>{@code java -Xmx512m -cp benchmarks.jar io.holdfast.benchmarks.jmh.executor.FaultSoak [thousands of runs, 2000]}
  */
@@ -166,7 +166,10 @@ public final class FaultSoak {
         return flat && threads <= threadsBefore;
     }
 
-    /** Platform threads of ours, without the timer's, which stays; the JVM's own for virtual threads come and go as they like. */
+    /**
+     * Platform threads of ours, without the timer's, which stays; the JVM's own for virtual threads come and go as they
+     * like.
+     */
     private static int ownThreads() {
         return (int) Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)

@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Hands out stages that one other thread completes as soon as it gets to them. The thread looks for work a short while and then sleeps until there is
- * some, so that it takes no core from contenders that need threads of their own. Thread-safe.
+ * Hands out stages that one other thread completes as soon as it gets to them. The thread looks for work a short while
+ * and then sleeps until there is some, so that it takes no core from contenders that need threads of their own.
+ * Thread-safe.
  */
 final class Handover implements AutoCloseable {
 

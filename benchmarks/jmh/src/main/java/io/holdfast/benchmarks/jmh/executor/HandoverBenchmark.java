@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A call whose stage another thread completes, 64 in flight per thread, through breaker, timeout, retry and fallback; it succeeds. What is measured is
- * the throughput of both threads together. A contender that loses calls fails its row.
+ * A call whose stage another thread completes, 64 in flight per thread, through breaker, timeout, retry and fallback;
+ * it succeeds. What is measured is the throughput of both threads together. A contender that loses calls fails its row.
  */
 public class HandoverBenchmark extends BenchmarkSettings {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Keeps a number of calls in flight: for each new one it waits for the oldest. One that takes unusually long is put aside, so that a lost call does
- * not stop the load, and is looked at again in the end. Not thread-safe.
+ * Keeps a number of calls in flight: for each new one it waits for the oldest. One that takes unusually long is put
+ * aside, so that a lost call does not stop the load, and is looked at again in the end. Not thread-safe.
  */
 final class InFlight {
 

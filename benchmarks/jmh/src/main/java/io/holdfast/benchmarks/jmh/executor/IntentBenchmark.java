@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** An answer from 1 to 1000 nodes, all required, each a stage that is complete on return: side by side, and one after the other. */
+/**
+ * An answer from 1 to 1000 nodes, all required, each a stage that is complete on return: side by side, and one after
+ * the other.
+ */
 public class IntentBenchmark extends BenchmarkSettings {
 
     /** The only intent. */

@@ -13,9 +13,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A call whose stage is complete on return, through breaker, timeout, retry and fallback: it succeeds, or it fails and the fallback answers. Of the
- * failing load every sixteenth call succeeds, so that all breakers record failures and none opens; that is checked before and after. One
- * benchmark method per contender, so that each call site sees one type.
+ * A call whose stage is complete on return, through breaker, timeout, retry and fallback: it succeeds, or it fails and
+ * the fallback answers. Of the failing load every sixteenth call succeeds, so that all breakers record failures and
+ * none opens; that is checked before and after. One benchmark method per contender, so that each call site sees one
+ * type.
  */
 public class NodeRunBenchmark extends BenchmarkSettings {
 

@@ -68,7 +68,10 @@ public final class BarChecks {
         return this;
     }
 
-    /** Per item, the larger row takes at most {@code factor} times as long as the smaller one; {@code param} says how many items. */
+    /**
+     * Per item, the larger row takes at most {@code factor} times as long as the smaller one; {@code param} says how
+     * many items.
+     */
     public BarChecks linear(double factor, String param, Row small, Row large) {
         double items = Double.parseDouble(Objects.requireNonNull(large.params().get(param), param))
                 / Double.parseDouble(Objects.requireNonNull(small.params().get(param), param));

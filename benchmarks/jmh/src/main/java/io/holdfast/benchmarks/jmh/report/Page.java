@@ -23,8 +23,10 @@ public final class Page {
         results.settings().forEach(line -> page.append("- ").append(line).append('\n'));
         page.append("""
 
-                Compare ratios within this page; absolute figures do not carry over to another machine. Times are averages in
-                nanoseconds per operation with the half width of the 99.9 % confidence interval, threads share one breaker,
+                Compare ratios within this page; absolute figures do not carry over to another machine. Times are \
+                averages in
+                nanoseconds per operation with the half width of the 99.9 % confidence interval, threads share one \
+                breaker,
                 bytes are allocated bytes per operation (`-prof gc`).
 
                 ## Bars

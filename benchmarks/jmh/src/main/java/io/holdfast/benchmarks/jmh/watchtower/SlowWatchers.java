@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Clients of the feed that read a little now and then, so that the server always has something half written for each of them. */
+/**
+ * Clients of the feed that read a little now and then, so that the server always has something half written for each of
+ * them.
+ */
 final class SlowWatchers implements AutoCloseable {
 
     private static final int BUFFER = 4 * 1024;

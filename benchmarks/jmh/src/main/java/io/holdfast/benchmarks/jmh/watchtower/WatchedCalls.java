@@ -21,10 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a service's calls cost while it is watched: a thousand breakers and a hundred slow watchers, against the same service unwatched, turn and
- * turn about in one run. Two kinds of call: a breaker around some 8 microseconds of work, and a whole answer of an executor around the same work.
+ * What a service's calls cost while it is watched: a thousand breakers and a hundred slow watchers, against the same
+ * service unwatched, turn and turn about in one run. Two kinds of call: a breaker around some 8 microseconds of work,
+ * and a whole answer of an executor around the same work.
  *
- * <pre>java -cp benchmarks/jmh/target/benchmarks.jar io.holdfast.benchmarks.jmh.watchtower.WatchedCalls [rounds] [seconds]</pre>
+ * <pre>
+ * java -cp benchmarks/jmh/target/benchmarks.jar \
+ *     io.holdfast.benchmarks.jmh.watchtower.WatchedCalls [rounds] [seconds]
+ * </pre>
  */
 public final class WatchedCalls {
 
@@ -60,7 +64,10 @@ public final class WatchedCalls {
 
     private WatchedCalls() {}
 
-    /** Takes how many rounds (default 8), and how many seconds each kind of call lasts in each of a round's two halves (default 2). */
+    /**
+     * Takes how many rounds (default 8), and how many seconds each kind of call lasts in each of a round's two halves
+     * (default 2).
+     */
     public static void main(String[] arguments) throws IOException {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8;
         int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2;
