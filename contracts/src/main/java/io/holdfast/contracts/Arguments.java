@@ -18,8 +18,8 @@ final class Arguments {
     }
 
     /**
-     * The list with {@code more} at its end; what is there already stays where it is, since declaring a thing twice in
-     * one way says nothing new.
+     * Returns the list with {@code more} at its end; an element that is there already stays in its place, since
+     * declaring a thing twice changes nothing.
      */
     static <E> List<E> appended(List<E> list, E[] more, String name) {
         LinkedHashSet<E> all = new LinkedHashSet<>(list);
@@ -28,8 +28,8 @@ final class Arguments {
     }
 
     /**
-     * The elements, none of them null; a constant is null where its class is still being initialised, which is hard to
-     * see from a bare exception.
+     * Returns the elements if none of them is null; a constant is null while its class is still being initialised,
+     * which is hard to see from a bare exception.
      */
     static <E> E[] notNull(E[] elements, String name) {
         for (int i = 0; i < elements.length; i++) {

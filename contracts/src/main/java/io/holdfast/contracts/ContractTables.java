@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The tables from which a contract answers, made from declarations that keep the rules. Immutable.
+ * The look-up tables from which a contract answers, made from declarations that keep the rules. Immutable.
  *
  * @param fields the fields with their ordinals
  * @param nodes the nodes with their ordinals

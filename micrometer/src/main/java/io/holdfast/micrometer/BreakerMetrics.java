@@ -57,10 +57,9 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Makes a binder; {@link #bindTo} does the rest.
+     * Returns a binder; {@link #bindTo} does the rest.
      *
-     * @param breakers whose breakers to bind
-     * @return a new binder
+     * @param breakers the registry whose breakers to bind
      */
     public static BreakerMetrics of(BreakerRegistry breakers) {
         return new BreakerMetrics(breakers);
@@ -71,7 +70,7 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
      * what somebody has removed from it, and changes nothing else. A meter that cannot be registered is logged, and the
      * others are. A meter registry that is closed is let go at the next change of the breakers.
      *
-     * @param meters where to
+     * @param meters the meter registry to bind them to
      */
     @Override
     public synchronized void bindTo(MeterRegistry meters) {
@@ -81,7 +80,7 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
         Set<String> names = new HashSet<>(known.keySet());
         for (CircuitBreaker breaker : breakers.getAllCircuitBreakers()) {
             String name = breaker.getName();
-            if (name != null) { // a mock that nobody has taught anything
+            if (name != null) { // a mock without any behaviour
                 strays |= breakers.peek(name).orElse(null) != breaker;
                 names.add(name);
             }

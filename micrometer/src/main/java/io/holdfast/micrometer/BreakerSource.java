@@ -8,8 +8,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What meters read of a breaker: itself, held weakly, so that they keep none alive, and what it has counted, which does
- * not lead back to it and tells the truth when it is gone, too.
+ * What meters read of a breaker: itself, held weakly, so that they keep none alive, and its figures, which do not refer
+ * back to it and stay correct once it is gone.
  */
 final class BreakerSource {
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The meters of one meter registry, for all binders of ours that are bound to it.
  *
- * <p>Micrometer has one meter to an id. Who registers a second gets the first, which goes on reading what it was made
- * for; who removes one removes it for all. So binders enter breakers here, where one meter stands for all that have the
+ * <p>Micrometer has one meter to an id. A second registration gets the first meter, which goes on reading what it was
+ * made for; a removal removes it for all. So binders enter breakers here, where one meter stands for all that have the
  * same name and tags, and reads one of them ({@link SharedMeter}). Meters that somebody else has registered are left
  * alone, unless they tell of a breaker that is gone.
  *

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one meter of one meter registry reads. A gauge shows the breaker that was bound last of all that are alive. A
- * counter is the sum of what all have counted that it ever stood for: a sum of terms that only grow, of which none is
- * taken out, cannot step back, whatever changes while it is read. A term is added up for good only when its breaker is
- * gone, so that nobody can count any more.
+ * counter is the sum of what all breakers it ever stood for have counted. A sum of terms that only grow, and none of
+ * which is taken out, cannot step back, whatever changes while it is read. A term is fixed only when its breaker is
+ * gone and nobody can count any more.
  *
  * <p>Read by any thread; changed under the monitor of its {@link RegistryMeters}.
  */

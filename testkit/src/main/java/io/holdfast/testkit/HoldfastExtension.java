@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Isolates tests from each other: {@link BreakerRegistry#shared()} and shared retry budgets are new for each of them.
- * And fails a test that leaves something behind: platform threads with names of Holdfast's, permits or zombies of an
- * executor, timers of a virtual time.
+ * It also fails a test that leaves something behind: platform threads with names of Holdfast's, permits or zombies of
+ * an executor, timers of a virtual time.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -36,9 +36,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }
  * }</pre>
  *
- * With {@code @ExtendWith} it isolates and looks for threads; what it shall watch beyond that it must be told. Watched
- * executors are closed after the test. Work may take a moment to end, so it looks again for up to two seconds before it
- * fails a test. Not for tests that run in parallel, since what it resets and counts belongs to the process.
+ * With {@code @ExtendWith} it isolates tests and looks for threads; anything else to watch is given to {@code watch}.
+ * Watched executors are closed after the test. Work may take a moment to end, so it looks again for up to two seconds
+ * before it fails a test. Not for tests that run in parallel, since what it resets and counts belongs to the process.
  */
 public final class HoldfastExtension implements BeforeEachCallback, AfterEachCallback {
 
@@ -53,7 +53,7 @@ public final class HoldfastExtension implements BeforeEachCallback, AfterEachCal
     private Set<Thread> before = Set.of();
     private long builtBefore;
 
-    /** Watches threads and the shared registry; everything else it is told. */
+    /** Makes an extension that watches threads and the shared registry; {@code watch} adds to that. */
     public HoldfastExtension() {
         this(false);
     }
@@ -63,22 +63,16 @@ public final class HoldfastExtension implements BeforeEachCallback, AfterEachCal
     }
 
     /**
-     * The same for tests beside executors that outlive them, such as those of a Spring context that is cached. Pool
-     * threads belong to an executor, and it may make them at any time: threads of an executor that was open before the
-     * test are no leak; one that the test has made and not closed is.
-     *
-     * @return a new extension
+     * Returns an extension for tests beside executors that outlive them, such as those of a Spring context that is
+     * cached. Pool threads belong to an executor, and it may make them at any time: threads of an executor that was
+     * open before the test are no leak; one that the test has made and not closed is.
      */
     public static HoldfastExtension besideSharedExecutors() {
         return new HoldfastExtension(true);
     }
 
     /**
-     * Closes the executor after the test, and fails the test if it holds permits or zombies then.
-     *
-     * @param executor not null
-     * @param <E> its type
-     * @return the same
+     * Closes the executor after the test, and fails the test if it holds permits or zombies then. Returns the executor.
      */
     public <E extends NodeExecutor<?>> E watch(E executor) {
         executors.add(executor);
@@ -88,7 +82,6 @@ public final class HoldfastExtension implements BeforeEachCallback, AfterEachCal
     /**
      * Fails the test if timers are pending after it.
      *
-     * @param time not null
      * @return the same
      */
     public VirtualTime watch(VirtualTime time) {

@@ -23,13 +23,11 @@ public final class HostileNodes implements AutoCloseable {
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger stubborn = new AtomicInteger();
 
-    /** Nothing hangs yet. */
+    /** Makes a set of nodes of which none hangs yet. */
     public HostileNodes() {}
 
     /**
-     * Returns a stage that never completes, a new one each time.
-     *
-     * @return a function
+     * Returns a function whose stages never complete; each call makes a new one.
      */
     public AsyncNodeFunction neverCompletes() {
         return in -> hang();
@@ -45,10 +43,7 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * Throws instead of returning a stage.
-     *
-     * @param failure what, not null
-     * @return a function
+     * Returns a function that throws instead of returning a stage.
      */
     public AsyncNodeFunction throwsAtOnce(Exception failure) {
         return in -> {
@@ -57,10 +52,7 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * Throws an {@link Error}.
-     *
-     * @param error what, not null
-     * @return a function
+     * Returns a function that throws an {@link Error}.
      */
     public AsyncNodeFunction throwsError(Error error) {
         return in -> {
@@ -69,9 +61,7 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * Returns null instead of a stage.
-     *
-     * @return a function
+     * Returns a function that returns null instead of a stage.
      */
     @SuppressWarnings("NullAway") // that is what it is for
     public AsyncNodeFunction nullStage() {
@@ -79,12 +69,11 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * Completes after a delay, whether anybody still waits or not.
+     * Returns a function whose stage completes after a delay, whether anybody still waits or not.
      *
-     * @param value the value, not null
-     * @param delay after how long, not null
-     * @param time whose timer completes it: user code on the timer's thread, not null
-     * @return a function
+     * @param value the value
+     * @param delay after how long
+     * @param time whose timer completes it: user code on the timer's thread
      */
     public AsyncNodeFunction late(Object value, Duration delay, TimeSource time) {
         return in -> {
@@ -95,12 +84,11 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * Completes twice, with different values; the second is forced.
+     * Returns a function whose stage completes twice, with different values; the second is forced.
      *
-     * @param first not null
-     * @param second not null
-     * @param time whose timer completes it, not null
-     * @return a function
+     * @param first the first value
+     * @param second the second value
+     * @param time whose timer completes it
      */
     public AsyncNodeFunction twice(Object first, Object second, TimeSource time) {
         return in -> {
@@ -116,9 +104,7 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * Works until {@link #release()}, whoever interrupts it.
-     *
-     * @return a function that does its work before it returns
+     * Returns a function that works until {@link #release()} and ignores interrupts.
      */
     public NodeFunction ignoresInterrupt() {
         return in -> {
@@ -140,11 +126,11 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * Completes on the timer's thread and blocks it there until {@link #release()}, through a dependent of its own.
+     * Returns a function whose stage completes on the timer's thread and blocks it there until {@link #release()},
+     * through a dependent of its own.
      *
-     * @param value the value, not null
-     * @param time whose timer is blocked, not null; not a virtual one, or the test hangs
-     * @return a function
+     * @param value the value
+     * @param time whose timer is blocked; not a virtual one, or the test hangs
      */
     public AsyncNodeFunction blocksTheTimer(Object value, TimeSource time) {
         return in -> {
@@ -168,11 +154,10 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * Returns a stage behind a chain of dependents.
+     * Returns a function whose stage is behind a chain of dependents.
      *
-     * @param value the value, not null
+     * @param value the value
      * @param depth how many dependents, 0 or more
-     * @return a function
      */
     public AsyncNodeFunction deepChain(Object value, int depth) {
         return in -> {
@@ -185,9 +170,7 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * All asynchronous ones that need no clock, by name: for parameterised tests.
-     *
-     * @return an immutable map
+     * Returns all asynchronous functions that need no clock, by name, for parameterised tests. The map is immutable.
      */
     public Map<String, AsyncNodeFunction> all() {
         return Map.of(
@@ -199,9 +182,7 @@ public final class HostileNodes implements AutoCloseable {
     }
 
     /**
-     * How many threads work on in {@link #ignoresInterrupt()}.
-     *
-     * @return 0 or more
+     * Returns how many threads are still working in {@link #ignoresInterrupt()}.
      */
     public int stubbornThreads() {
         return stubborn.get();

@@ -21,19 +21,16 @@ public final class ManualExecutor implements Executor {
     }
 
     /**
-     * One that takes any number of tasks.
-     *
-     * @return a new executor
+     * Returns an executor that takes any number of tasks.
      */
     public static ManualExecutor unbounded() {
         return new ManualExecutor(Integer.MAX_VALUE);
     }
 
     /**
-     * One that refuses a task when so many wait.
+     * Returns an executor that refuses a task when this many are waiting.
      *
      * @param capacity 0 or more; 0 refuses all
-     * @return a new executor
      * @throws IllegalArgumentException if negative
      */
     public static ManualExecutor bounded(int capacity) {
@@ -52,9 +49,7 @@ public final class ManualExecutor implements Executor {
     }
 
     /**
-     * Runs the next task.
-     *
-     * @return false if there was none
+     * Runs the next task. Returns false if there was none.
      */
     public boolean runNext() {
         Runnable task = tasks.poll();
@@ -66,9 +61,7 @@ public final class ManualExecutor implements Executor {
     }
 
     /**
-     * Runs all tasks, those included that they add.
-     *
-     * @return how many there were
+     * Runs all tasks, including those that they add. Returns how many there were.
      */
     public int runAll() {
         int count = 0;
@@ -79,9 +72,7 @@ public final class ManualExecutor implements Executor {
     }
 
     /**
-     * How many tasks wait.
-     *
-     * @return 0 or more
+     * Returns how many tasks are waiting.
      */
     public int waiting() {
         return tasks.size();

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which types of a module all lead to each other: whoever reads one of a knot has to read them all. Nested types belong
+ * Finds types of a module that all lead to each other: to read one of a knot is to read them all. Nested types belong
  * to the one that they are written in. Found by R. Tarjan, Depth-First Search and Linear Graph Algorithms, 1972.
  */
 final class Knots {

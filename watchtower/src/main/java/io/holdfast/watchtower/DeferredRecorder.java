@@ -45,10 +45,10 @@ final class DeferredRecorder {
     }
 
     /**
-     * Begins to record, now or when it can.
+     * Begins to record, now or as soon as it can.
      *
-     * @throws io.holdfast.lifecycle.lock.LockRefusedException if it cannot now, and that is to be an error
-     * @throws WatchtowerException if a library is missing, and that is to be an error
+     * @throws io.holdfast.lifecycle.lock.LockRefusedException if it cannot now and the settings ask to fail fast
+     * @throws WatchtowerException if a library is missing and the settings ask to fail fast
      */
     void start() {
         if (recorder != null) {

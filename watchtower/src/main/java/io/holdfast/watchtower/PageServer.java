@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** The server of the page, as soon as its port can be had. Thread-safe. */
+/** The server of the page, as soon as its port is free. Thread-safe. */
 final class PageServer {
 
     private static final GuardedLog LOG = GuardedLog.of(Watchtower.class);
 
-    /** So many services on one host find a port each, by default. */
+    /** How many services on one host find a port each, by default. */
     static final int DEFAULT_PORTS = 10;
 
     private final WatchtowerBuilder settings;
@@ -39,8 +39,8 @@ final class PageServer {
     }
 
     /**
-     * Begins to load what a server is made of, for somebody who has something else to do before it is started. Loading
-     * takes most of a start, and uses another core than a recorder that opens its file.
+     * Begins to load the classes of a server, for a caller with other work to do before it is started. Loading takes
+     * most of a start, and uses another core than a recorder that opens its file.
      */
     static void loadAhead() {
         try {
@@ -59,9 +59,9 @@ final class PageServer {
     }
 
     /**
-     * Starts it, now or when it can be.
+     * Starts the server, now or as soon as it can be started.
      *
-     * @throws WatchtowerException if it cannot be now, and that is to be an error
+     * @throws WatchtowerException if it cannot be started now and the settings ask to fail fast
      */
     void start() {
         retry.begin(settings.failFast);

@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets something that may not be to be had at the start, such as a port: tries at once, and if that fails again and
- * again with growing pauses, on a thread of its own, until it has it or is closed. What keeps it from it is logged when
- * it is new. Thread-safe.
+ * Gets something that may not be available at the start, such as a port. It tries at once; if that fails it tries again
+ * with growing pauses, on a thread of its own, until it succeeds or is closed. A failure is logged when it is a new
+ * one. Thread-safe.
  */
 final class Retry implements AutoCloseable {
 

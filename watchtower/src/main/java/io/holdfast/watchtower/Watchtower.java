@@ -29,10 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Watchtower.start(registry); // http://127.0.0.1:8000/
  * }</pre>
  *
- * <p>It looks once a tick, on a thread of its own, and sends the same bytes to everybody who watches. Whoever reads
- * slowly sees fewer ticks; neither that nor anything else that goes wrong here slows or harms the service, a port that
- * is taken included. It is for looking only: nothing can be changed through it. All its threads are daemons.
- * Thread-safe.
+ * <p>It looks once a tick, on a thread of its own, and sends the same bytes to every client. A client that reads slowly
+ * sees fewer ticks; neither that nor anything else that goes wrong here, including a port that is taken, slows or harms
+ * the service. It is read-only: nothing can be changed through it. All its threads are daemons. Thread-safe.
  */
 public final class Watchtower implements AutoCloseable {
 
@@ -100,10 +99,8 @@ public final class Watchtower implements AutoCloseable {
     }
 
     /**
-     * Shows the breakers of a registry at {@code http://127.0.0.1:8000/}, or at one of the next ports if others have
-     * that; {@link #uri} tells.
-     *
-     * @param registry not null
+     * Shows the breakers of a registry at {@code http://127.0.0.1:8000/}, or at one of the next ports if that one is
+     * taken; see {@link #uri}.
      */
     public static Watchtower start(BreakerRegistry registry) {
         return builder().registry(registry).start();
@@ -111,15 +108,13 @@ public final class Watchtower implements AutoCloseable {
 
     /**
      * Shows the nodes, answers and breakers of an executor at {@code http://127.0.0.1:8000/}, or at one of the next
-     * ports if others have that; {@link #uri} tells.
-     *
-     * @param executor not null
+     * ports if that one is taken; see {@link #uri}.
      */
     public static Watchtower start(NodeExecutor<?> executor) {
         return builder().executor(executor).start();
     }
 
-    /** Settings. */
+    /** Returns a builder with default settings. */
     public static WatchtowerBuilder builder() {
         return new WatchtowerBuilder();
     }
@@ -135,7 +130,7 @@ public final class Watchtower implements AutoCloseable {
             Watchtower tower = new Watchtower(settings, options, recorder);
             tower.begin();
             return tower;
-        } catch (RuntimeException | Error e) { // whoever goes on without the watchtower may try again later
+        } catch (RuntimeException | Error e) { // a caller that goes on without the watchtower may try again later
             recorder.close();
             throw e;
         }
@@ -198,19 +193,16 @@ public final class Watchtower implements AutoCloseable {
     }
 
     /**
-     * Where the page is. While its port cannot be had there is no page, and this is where it is tried first;
-     * {@link #problems} tells.
-     *
-     * @return never null
+     * Returns the address of the page. While its port is taken there is no page, and this is the address that is tried
+     * first; see {@link #problems}.
      */
     public URI uri() {
         return page.uri();
     }
 
     /**
-     * What could not be had yet and is tried again, each in one line: the page's port, the flight recorder's file.
-     *
-     * @return empty if all is there; never null, not to be changed
+     * Returns what could not be opened yet and is tried again, each in one line: the page's port, the flight recorder's
+     * file. The list is immutable, and empty if everything is open.
      */
     public List<String> problems() {
         return Stream.of(page.problem(), recorder.problem())
@@ -218,19 +210,19 @@ public final class Watchtower implements AutoCloseable {
                 .toList();
     }
 
-    /** How many watch now. */
+    /** Returns how many clients are connected. */
     public int clients() {
         return page.clients();
     }
 
-    /** How many frames those who watch now have not seen because they read too slowly. */
+    /** Returns how many frames the clients that are connected have missed because they read too slowly. */
     public long lostFrames() {
         return page.lostFrames();
     }
 
     /**
-     * Tells everybody who watches that it is over, gives the port back and closes the flight recorder. Takes a few
-     * seconds at most. Does nothing the second time.
+     * Says goodbye to every client, frees the port and closes the flight recorder. Takes a few seconds at most. Does
+     * nothing the second time.
      */
     @Override
     public void close() {

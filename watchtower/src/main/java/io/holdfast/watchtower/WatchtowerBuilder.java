@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 /** Settings for a {@link Watchtower}; everything has a default. Not safe for use by many threads. */
 public final class WatchtowerBuilder {
 
-    /** Where the page is, unless said otherwise: 8000, or the first of the nine ports after it that is free. */
+    /** The default port of the page: 8000, or the first of the nine ports after it that is free. */
     public static final int DEFAULT_PORT = 8000;
 
-    /** How far ticks are apart, unless said otherwise: 1 s. */
+    /** The default interval between ticks: 1 s. */
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
 
-    /** How many may watch at once, unless said otherwise: 100. */
+    /** The default limit of clients at once: 100. */
     public static final int DEFAULT_CLIENTS = 100;
 
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(5);
@@ -78,8 +78,8 @@ public final class WatchtowerBuilder {
     WatchtowerBuilder() {}
 
     /**
-     * What the page, its tab and the feed call the service. Without it that is the name of the
-     * {@linkplain #lifecycle lifecycle}, which its lock file bears, and without a lock nothing.
+     * Sets the name of the service on the page, in its tab and in the feed. The default is the name of the
+     * {@linkplain #lifecycle lifecycle}, which is that of its lock file; without a lock there is none.
      *
      * @param name not blank
      * @throws IllegalArgumentException if it is blank
@@ -101,16 +101,16 @@ public final class WatchtowerBuilder {
         return file == null ? "" : file.toString().replaceFirst("\\.lock$", "");
     }
 
-    /** Shows the breakers of this registry, those of the future too, under the name {@code default}. */
+    /** Shows the breakers of this registry, including those that are added later, under the name {@code default}. */
     public WatchtowerBuilder registry(BreakerRegistry registry) {
         return registry("default", registry);
     }
 
     /**
-     * Shows the breakers of this registry, those of the future too.
+     * Shows the breakers of this registry, including those that are added later.
      *
-     * @param name to show it under; each once
-     * @param registry not null
+     * @param name to show it under, unique
+     * @param registry the registry
      */
     public WatchtowerBuilder registry(String name, BreakerRegistry registry) {
         put(registries, "registry", name, registry);
@@ -127,8 +127,8 @@ public final class WatchtowerBuilder {
     /**
      * Shows the nodes and answers of this executor, and the breakers of its registry.
      *
-     * @param name to show it under; each once
-     * @param executor not null
+     * @param name to show it under, unique
+     * @param executor the executor
      */
     public WatchtowerBuilder executor(String name, NodeExecutor<?> executor) {
         put(executors, "executor", name, executor);
@@ -142,8 +142,8 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * Shows lock, heartbeat, readiness and shutdown of this process, and ends with it. To be seen from the start on,
-     * the watchtower wants to be the first part:
+     * Shows lock, heartbeat, readiness and shutdown of this process, and ends with it. To be up from the start, open
+     * the watchtower as the first part:
      * {@code .openWith("watchtower", life -> Watchtower.builder().lifecycle(life).start())}.
      */
     public WatchtowerBuilder lifecycle(Lifecycle life) {
@@ -153,13 +153,13 @@ public final class WatchtowerBuilder {
                 .shutdown(life.shutdown());
     }
 
-    /** Shows whether this lock is held, and tells the page's address to whoever is refused. */
+    /** Shows whether this lock is held, and tells the page's address to processes that are refused. */
     public WatchtowerBuilder lock(ProcessLock lock) {
         this.lock = requireNonNull(lock, "lock");
         return this;
     }
 
-    /** Shows this heartbeat; its sequence is what the flight recorder takes for a sign of life. */
+    /** Shows this heartbeat; the flight recorder takes its sequence for a sign of life. */
     public WatchtowerBuilder heartbeat(Heartbeat heartbeat) {
         this.heartbeat = requireNonNull(heartbeat, "heartbeat");
         return this;
@@ -203,9 +203,9 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * Where to listen; 0 lets the system choose. Default {@link #DEFAULT_PORT}, or one of the nine after it, so that
-     * several services on one host have their pages without a word about ports. A port that is given here is the one:
-     * while it is taken there is no page.
+     * Sets the port; 0 lets the system choose. The default is {@link #DEFAULT_PORT}, or one of the nine after it, so
+     * that several services on one host have their pages without any port being configured. A port that is set here is
+     * not replaced by another: while it is taken there is no page.
      *
      * @param port 0 to 65535
      */
@@ -214,15 +214,15 @@ public final class WatchtowerBuilder {
         return this;
     }
 
-    /** The address to listen at. Default the loopback address; any other needs a {@link #token}. */
+    /** Sets the address to listen at. The default is the loopback address; any other needs a {@link #token}. */
     public WatchtowerBuilder address(InetAddress address) {
         this.address = requireNonNull(address, "address");
         return this;
     }
 
     /**
-     * What everybody who looks must show: as a header {@code Authorization: Bearer TOKEN}, or in a browser once as
-     * {@code ?token=TOKEN}. It travels as it is, so put TLS in front of it where the network is not yours.
+     * Sets the token that every client must present: as a header {@code Authorization: Bearer TOKEN}, or in a browser
+     * once as {@code ?token=TOKEN}. It is sent in clear text, so put TLS in front of it in a network that is not yours.
      *
      * @param token at least 16 visible ASCII characters
      */
@@ -232,7 +232,7 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * A further name under which browsers may address the page, at any port; addresses and {@code localhost} are known.
+     * Adds a name under which browsers may address the page, at any port; addresses and {@code localhost} are known.
      * Behind a proxy this is the name that the browser's address line shows: a page of that name may open the feed
      * whatever name and port the proxy uses for us, also where the proxy ends TLS.
      *
@@ -243,7 +243,7 @@ public final class WatchtowerBuilder {
         return this;
     }
 
-    /** How far ticks are apart, from 5 ms to 1 min. Default {@link #DEFAULT_INTERVAL}. */
+    /** Sets the interval between ticks, from 5 ms to 1 min. The default is {@link #DEFAULT_INTERVAL}. */
     public WatchtowerBuilder every(Duration interval) {
         if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
             throw new IllegalArgumentException(
@@ -253,7 +253,10 @@ public final class WatchtowerBuilder {
         return this;
     }
 
-    /** How many may watch at once; others are told to come again later. Default {@link #DEFAULT_CLIENTS}. */
+    /**
+     * Sets how many clients may be connected at once; others are told to try again later. The default is
+     * {@link #DEFAULT_CLIENTS}.
+     */
     public WatchtowerBuilder clients(int most) {
         this.clients = most;
         return this;
@@ -266,9 +269,9 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * Whether {@link #start} throws when the page's port or the flight recorder's file cannot be had. Default false:
-     * the service comes first, so the watchtower starts, says on the log what is missing, and tries again, at least
-     * each minute, until it has it.
+     * Sets whether {@link #start} throws when the page's port or the flight recorder's file cannot be opened. The
+     * default is false: the service comes first, so the watchtower starts, logs what is missing, and tries again, at
+     * least each minute, until it succeeds.
      */
     public WatchtowerBuilder failFast(boolean on) {
         this.failFast = on;
@@ -296,12 +299,12 @@ public final class WatchtowerBuilder {
     }
 
     /**
-     * Starts it. The page can be opened when this returns, unless its port is taken: then it comes as soon as the port
-     * is free, and so does the flight recorder; see {@link #failFast} and {@link Watchtower#problems}.
+     * Returns a watchtower that is started. The page can be opened at once, unless its port is taken: then it comes as
+     * soon as the port is free, and so does the flight recorder; see {@link #failFast} and {@link Watchtower#problems}.
      *
      * @throws IllegalArgumentException if the settings are not safe, such as an address that others can reach without a
      *     token
-     * @throws WatchtowerException with {@code failFast}, if the port cannot be had or a library is of a version that
+     * @throws WatchtowerException with {@code failFast}, if the port is taken or a library is of a version that
      *     does not fit
      * @throws LockRefusedException with {@code failFast}, if another process records to the same database
      */

@@ -57,7 +57,7 @@ final class WatchtowerFeed implements Feed {
         this.run = run;
     }
 
-    /** The whole of what was seen, for what finds no room in a frame. */
+    /** Keeps the whole snapshot, for what finds no room in a frame. */
     void latest(Snapshot snapshot) {
         latest = snapshot;
     }

@@ -78,7 +78,7 @@ public final class ContractProcessor extends AbstractProcessor {
         if (round.processingOver()) {
             intents.forEach(this::check);
         }
-        // what nobody claims is a warning of -Xlint:processing, and these annotations are ours
+        // -Xlint:processing warns about annotations that no processor claims, and these are ours
         return !annotations.isEmpty();
     }
 

@@ -11,12 +11,15 @@ import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 
-/** What no rule is about because no contract can be made of it at all: class load would end in the same words. */
+/**
+ * Finds declarations of which no contract can be made at all, so that no rule is about them: class load would fail with
+ * the same words.
+ */
 final class InvalidDeclarations {
 
     private InvalidDeclarations() {}
 
-    /** Tells each, with its place. */
+    /** Reports each, with its location. */
     static void each(
             SourceContract contract,
             Mirrors mirrors,

@@ -17,8 +17,8 @@ import javax.lang.model.element.NestingKind;
 import javax.lang.model.element.TypeElement;
 
 /**
- * Finds the enums in the bodies of methods, which no round of annotation processing sees: javac makes sense of bodies
- * after the last one, and tells whoever listens.
+ * Finds the enums in the bodies of methods, which no round of annotation processing sees: javac analyses bodies after
+ * the last one and then notifies its task listeners.
  */
 final class LocalContracts implements TaskListener {
 

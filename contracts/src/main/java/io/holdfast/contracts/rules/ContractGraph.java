@@ -10,7 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
- * Who feeds whom in a contract, and what each intent runs. Immutable and thread-safe.
+ * Which node feeds which in a contract, and what each intent runs. Immutable and thread-safe.
  *
  * <p>Made in linear time from any facts, right or wrong: of nodes with one name the first counts, a field nobody
  * produces has no producers, and where nodes wait for each other the order of a plan is arbitrary.

@@ -118,7 +118,7 @@ final class Cycles {
         return -1;
     }
 
-    /** Every vertex of a knot has an edge inside it, so whoever walks along them comes by some vertex twice. */
+    /** Every vertex of a knot has an edge inside it, so a walk along them comes by some vertex twice. */
     private int[] walk(int start) {
         List<Integer> walked = new ArrayList<>();
         int vertex = start;

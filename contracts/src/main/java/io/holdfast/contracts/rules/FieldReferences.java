@@ -3,7 +3,7 @@ package io.holdfast.contracts.rules;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Walks over every place of a contract that mentions a field. */
+/** Visits every place of a contract that refers to a field. */
 final class FieldReferences {
 
     private FieldReferences() {}
@@ -32,7 +32,7 @@ final class FieldReferences {
         fields.forEach(field -> visitor.accept(field, Subject.intent(intent.name(), field.name())));
     }
 
-    /** Where a mention is, for messages. */
+    /** Returns where a reference is, for messages. */
     static String place(Subject subject) {
         return switch (subject.kind()) {
             case CONTRACT -> "the contract";

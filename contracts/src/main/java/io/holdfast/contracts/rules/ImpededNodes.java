@@ -21,8 +21,8 @@ final class ImpededNodes {
     private final List<List<Integer>> readers = new ArrayList<>();
     private final int[] free;
     /**
-     * For each node the field that impeded it first, which was impeded before the node: so whoever follows causes
-     * arrives.
+     * For each node the field that impeded it first, which was impeded before the node: so following causes leads to
+     * the origin.
      */
     private final int[] cause;
 
@@ -36,8 +36,8 @@ final class ImpededNodes {
         Arrays.fill(cause, NOT);
         for (int field = 0; field < free.length; field++) {
             readers.add(new ArrayList<>());
-            // the caller supplies an input, whoever writes it as well; and a field nobody writes is another rule's
-            // concern
+            // the caller supplies an input, even if a node writes it as well; a field that no node writes is another
+            // rule's concern
             free[field] = graph.isInput(field) ? -1 : graph.producers(field).length;
         }
         for (int node = 0; node < graph.nodeCount(); node++) {

@@ -3,7 +3,7 @@ package io.holdfast.contracts.rules;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** The rules on fields that somebody wants: they need somebody who produces them. */
+/** The rules on fields that a node reads or an intent asks for: some node has to produce them. */
 final class MissingProducerChecks {
 
     private MissingProducerChecks() {}

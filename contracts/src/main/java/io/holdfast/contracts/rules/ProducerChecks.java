@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** The rules on who produces a field. */
+/** The rules on the producers of a field. */
 final class ProducerChecks {
 
     private ProducerChecks() {}

@@ -3,9 +3,9 @@ package io.holdfast.watchtower.recorder;
 import java.time.Instant;
 
 /**
- * A stretch of time in which signs of life came often enough and nobody set the clock.
+ * An interval in which signs of life came often enough and the clock was not set.
  *
- * @param number counts the stretches of a run, from 1
+ * @param number counts the intervals of a run, from 1
  * @param from the first sign
  * @param to the last sign so far
  * @param sequence of the last sign

@@ -9,8 +9,7 @@ import java.util.List;
 
 /**
  * Finds the breakers that were not closed when the time in question began, with what they did since they left their
- * closed state. Jumps from one name to the next, so it costs as much as there are breakers, however many entries there
- * are.
+ * closed state. Jumps from one name to the next, so its cost grows with the breakers and not with the entries.
  */
 final class BreakersAtStart {
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was deleted because it was too old or too much.
+ * The note on entries that were deleted because they were too old or too many.
  *
  * @param since before this time; null if nothing was
  * @param why such as {@code older than 30 d}; empty if nothing was

@@ -2,10 +2,10 @@ package io.holdfast.watchtower.recorder;
 
 import java.time.Instant;
 
-/** Times as the database keeps them. */
+/** Times as the database keeps them: milliseconds since the epoch. */
 final class EpochMillis {
 
-    /** The first and the last millisecond that a recorder's clock can be thought to have told: 1970 to 9999. */
+    /** The first and the last millisecond that a recorder's clock can plausibly have shown: 1970 to 9999. */
     static final long FIRST_SANE = 0;
 
     static final long LAST_SANE = 253_402_300_799_999L;

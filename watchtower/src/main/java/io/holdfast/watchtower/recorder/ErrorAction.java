@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What is to be done about an error of SQLite. Its own busy timeout has passed by then, where that is of any use. */
+/** What to do about an error of SQLite. Its own busy timeout has passed by then, where that is of any use. */
 enum ErrorAction {
     /** Somebody else writes: try to begin again later. Nothing was written. */
     WAIT,
@@ -15,7 +15,7 @@ enum ErrorAction {
     REDO,
     /** The file or the disk: close, keep everything in memory, open again after a pause. */
     PAUSE,
-    /** This one entry cannot be kept, whoever tries. */
+    /** This one entry can never be kept: leave it out. */
     DROP_ENTRY;
 
     /**

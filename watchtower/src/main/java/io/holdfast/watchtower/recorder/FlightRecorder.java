@@ -55,7 +55,7 @@ public final class FlightRecorder implements AutoCloseable {
         return this;
     }
 
-    /** Settings for a recorder in this file; it is made if there is none. */
+    /** Returns a builder of a recorder in this file, which is made if there is none. */
     public static FlightRecorderBuilder at(Path database) {
         return new FlightRecorderBuilder(requireNonNull(database, "database"));
     }
@@ -86,32 +86,31 @@ public final class FlightRecorder implements AutoCloseable {
         }
     }
 
-    /** How it is now. */
+    /** Returns the present status. */
     public RecorderStatus status() {
         return writer.ledger.status(writer.queued());
     }
 
-    /** The identity of this run, as its entries will be found under. */
+    /** Returns the identity of this run, under which its entries are found. */
     public String runId() {
         return row.runId();
     }
 
-    /** The database's file. */
+    /** Returns the database's file. */
     public Path database() {
         return database.file();
     }
 
-    /** What was recorded so far, by this run and those before it; closed with the recorder. */
+    /** Returns what was recorded so far, by this run and those before it; it is closed with the recorder. */
     public History history() {
         return history;
     }
 
     /**
-     * Waits until everything that was recorded before this call is committed.
+     * Waits until everything that was recorded before this call is committed. Returns false if the limit passed before,
+     * or if something was dropped since the last call that returned false.
      *
-     * @param limit how long at most
-     * @return false if the limit passed before, or if something was dropped since a call of this method has said so
-     *     last
+     * @param limit how long to wait at most
      * @throws InterruptedException if interrupted while waiting
      */
     public boolean flush(Duration limit) throws InterruptedException {

@@ -30,40 +30,42 @@ public final class FlightRecorderBuilder {
         this.file = file;
     }
 
-    /** Which process this is, for people. Default its number. */
+    /** Sets the name of this process for people. The default is its number. */
     public FlightRecorderBuilder process(String process) {
         this.process = requireNonNull(process, "process");
         return this;
     }
 
-    /** How many entries may wait in memory; further ones are dropped and counted. Default 8 192. */
+    /** Sets how many entries may wait in memory; further ones are dropped and counted. The default is 8 192. */
     public FlightRecorderBuilder queueCapacity(int entries) {
         this.queueCapacity = atLeast("queueCapacity", entries, 1);
         return this;
     }
 
-    /** How many entries are committed in one transaction at most. Default 256. */
+    /** Sets how many entries are committed in one transaction at most. The default is 256. */
     public FlightRecorderBuilder batchSize(int entries) {
         this.batchSize = atLeast("batchSize", entries, 1);
         return this;
     }
 
     /**
-     * How often signs of life are written; a silence is three times as long unless somebody asks otherwise. Default 10
-     * s.
+     * Sets how often signs of life are written; a silence is three times as long unless a question says otherwise. The
+     * default is 10 s.
      */
     public FlightRecorderBuilder signEvery(Duration interval) {
         this.signEvery = positive("signEvery", interval);
         return this;
     }
 
-    /** How long entries are kept. Default 30 days. */
+    /** Sets how long entries are kept. The default is 30 days. */
     public FlightRecorderBuilder keep(Duration age) {
         this.keep = positive("keep", age);
         return this;
     }
 
-    /** How much of the database entries may fill, in bytes, before the oldest are deleted early. Default 256 MiB. */
+    /**
+     * Sets how many bytes of the database entries may fill before the oldest are deleted early. The default is 256 MiB.
+     */
     public FlightRecorderBuilder maximumBytes(long bytes) {
         if (bytes < LEAST_BYTES) {
             throw new IllegalArgumentException("maximumBytes: " + bytes + " (expected: >= " + LEAST_BYTES + ")");
@@ -72,7 +74,7 @@ public final class FlightRecorderBuilder {
         return this;
     }
 
-    /** How long {@link FlightRecorder#close()} waits for what is queued. Default 5 s. */
+    /** Sets how long {@link FlightRecorder#close()} waits for what is queued. The default is 5 s. */
     public FlightRecorderBuilder closeWithin(Duration limit) {
         this.closeWithin = positive("closeWithin", limit);
         return this;
@@ -85,9 +87,9 @@ public final class FlightRecorderBuilder {
     }
 
     /**
-     * Takes the process lock {@code FILE.lock} and begins to record. The database itself is opened by the writing
-     * thread, so that a slow, locked or damaged file holds nobody up: until it is open, the recorder is {@code PAUSED}
-     * and entries wait.
+     * Returns a recorder that has taken the process lock {@code FILE.lock} and begins to record. The database itself is
+     * opened by the writing thread, so that a slow, locked or damaged file holds nobody up: until it is open, the
+     * recorder is {@code PAUSED} and entries wait.
      *
      * @throws io.holdfast.lifecycle.lock.LockRefusedException if another recorder has the file, in this JVM or another one,
      *     or if the lock file cannot be made

@@ -26,10 +26,8 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * The history in this database, of this process's or any other's recorder. The file is opened with the first
+     * Returns the history in this database, recorded by this process or any other. The file is opened with the first
      * question.
-     *
-     * @param database the recorder's file
      */
     public static History of(Path database) {
         return new History(
@@ -39,8 +37,8 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * What happened between these times. A silence is longer than three times the interval at which signs of life were
-     * written.
+     * Returns what happened between these times. A silence is longer than three times the interval at which signs of
+     * life were written.
      *
      * @param since the beginning, inclusive
      * @param until the end, inclusive; normally now
@@ -52,9 +50,7 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * What happened between these times.
-     *
-     * @param since the beginning, inclusive
+     * Returns what happened between these times. @param since the beginning, inclusive
      * @param until the end, inclusive; normally now
      * @param longestSilence how long no sign of life is no silence yet
      * @throws RecorderException if the database cannot be read
@@ -68,7 +64,7 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * The restart that was recorded last, by whichever run. Reads one row.
+     * Returns the restart that was recorded last, by any run. Reads one row.
      *
      * @throws RecorderException if the database cannot be read
      */
@@ -77,8 +73,8 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * The time before which entries were deleted because they were too old or too many; empty if none ever were. Reads
-     * one row.
+     * Returns the time before which entries were deleted because they were too old or too many; empty if none ever
+     * were. Reads one row.
      *
      * @throws RecorderException if the database cannot be read
      */

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** The incidents of a time that were found so far; of too many, those that began last. For one thread. */
+/** The incidents of a period that were found so far; if there are too many, those that began last. For one thread. */
 final class IncidentCollector {
 
     private static final int AT_MOST = 1_000;
@@ -24,7 +24,7 @@ final class IncidentCollector {
         this.until = until;
     }
 
-    /** Keeps it if it reaches into the time. */
+    /** Keeps an incident if it overlaps the period. */
     void add(Incident incident) {
         Instant to = incident.to();
         if (incident.from().isAfter(until) || (to != null && to.isBefore(since))) {
@@ -38,7 +38,7 @@ final class IncidentCollector {
         }
     }
 
-    /** One that there was no room for. */
+    /** Notes that there was no room for an incident. */
     void leaveOut() {
         more = true;
     }

@@ -3,14 +3,14 @@ package io.holdfast.watchtower.recorder;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Lengths of time for people, in the two largest units that matter. */
+/** Parts of the texts of incidents, as people read them. */
 final class IncidentText {
 
     private static final int IN_A_LINE = 400;
 
     private IncidentText() {}
 
-    /** No longer than what a person reads of one line. */
+    /** Returns the beginning of a text, no longer than a person reads in one line. */
     static String cut(String text) {
         if (text.length() <= IN_A_LINE) {
             return text;
@@ -19,7 +19,7 @@ final class IncidentText {
         return text.substring(0, end) + '…';
     }
 
-    /** A breaker as people call it: with its registry, unless that is the one that needs no name. */
+    /** Returns what people call a breaker: its name, with its registry unless that is the default one. */
     static String breaker(String registry, String name) {
         return registry.isEmpty() || registry.equals("default") ? name : registry + '/' + name;
     }
@@ -28,7 +28,10 @@ final class IncidentText {
         return duration(Duration.between(from, to));
     }
 
-    /** Such as {@code 20 h 47 min}, {@code 3 d 4 h}, {@code 12 s} or {@code 250 ms}. */
+    /**
+     * Returns a length of time in the two largest units that matter, such as {@code 20 h 47 min}, {@code 3 d 4 h},
+     * {@code 12 s} or {@code 250 ms}.
+     */
     static String duration(Duration length) {
         if (length.isNegative()) {
             return "-" + duration(length.negated());

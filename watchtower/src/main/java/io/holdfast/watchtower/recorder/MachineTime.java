@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The one place of this package that reads the machine, whatever clocks it was given: for waits that are real. */
+/** The one place of this package that reads the machine's time, for waits that are real even under given clocks. */
 final class MachineTime {
 
     private static final Path UPTIME = Path.of("/proc/uptime");

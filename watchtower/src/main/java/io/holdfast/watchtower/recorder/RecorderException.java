@@ -40,7 +40,7 @@ public final class RecorderException extends RuntimeException {
         return new RecorderException(kind, message + (obstacle == null ? ErrorAction.describe(sql) : obstacle), sql);
     }
 
-    /** What kept the database from being read. */
+    /** Returns what kept the database from being read. */
     public Kind kind() {
         return kind;
     }

@@ -48,15 +48,14 @@ public record Report(
     }
 
     /**
-     * A length of time for people, in the two largest units that matter.
-     *
-     * @return such as {@code 20 h 47 min}, {@code 3 d 4 h}, {@code 12 s} or {@code 250 ms}
+     * Returns a length of time for people, in the two largest units that matter: {@code 20 h 47 min}, {@code 3 d 4 h},
+     * {@code 12 s} or {@code 250 ms}.
      */
     public static String formatDuration(Duration length) {
         return IncidentText.duration(length);
     }
 
-    /** As one JSON object: times as ISO 8601 text, lengths of time in milliseconds. */
+    /** Returns the report as one JSON object: times as ISO 8601 text, lengths of time in milliseconds. */
     public String toJson() {
         return ReportJson.write(this);
     }

@@ -101,6 +101,7 @@ final class RunClock {
         due.removeAll(steps);
     }
 
+    @GuardedBy("this")
     private void observe() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             long before = clocks.ticker().getAsLong();

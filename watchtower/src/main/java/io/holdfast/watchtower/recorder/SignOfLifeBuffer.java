@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins signs of life into stretches, in memory, so that a sign a second costs a row an outage; and keeps them apart
- * from the queue, so that a full queue is not taken for a silence afterwards.
+ * Joins signs of life into intervals, in memory, so that a sign every second costs one row per outage. They are kept
+ * apart from the queue, so that a full queue is not taken for a silence afterwards.
  */
 final class SignOfLifeBuffer {
 
@@ -40,7 +40,7 @@ final class SignOfLifeBuffer {
     private int hurrying;
 
     /**
-     * @param every how often a stretch that goes on is written, and how far apart two signs of one stretch may be
+     * @param every how often an interval that goes on is written, and how far apart two signs of one interval may be
      */
     SignOfLifeBuffer(Duration every) {
         this.join = every;
@@ -48,7 +48,7 @@ final class SignOfLifeBuffer {
     }
 
     /**
-     * False if an older stretch was pushed out.
+     * Returns false if an older interval was pushed out.
      *
      * @param micros how long the run has lasted
      */
@@ -78,7 +78,7 @@ final class SignOfLifeBuffer {
         return fits;
     }
 
-    /** Whether the clock was set: the two parts of the stretch would lie apart once it is known by how much. */
+    /** Whether the clock was set: the two parts of the interval would lie apart once it is known by how much. */
     private boolean hasStepped(AliveInterval span, Duration wall, long micros) {
         boolean known = span.toMicros() >= 0 && micros >= 0;
         return known && Math.abs(micros - span.toMicros() - wall.toNanos() / 1_000) > STEP_MICROS;

@@ -13,7 +13,7 @@ import java.time.Instant;
  */
 public record Silence(Instant from, Instant to, boolean ongoing, String why) {
 
-    /** How long it lasted. */
+    /** Returns how long it lasted. */
     public Duration length() {
         return Duration.between(from, to);
     }

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the recorder says of itself, and who waits for it to have written something. Safe for use by many threads.
- * Neither the disk nor the log is touched under its monitor, and whoever records does not enter it: a disk that hangs
- * must hold nobody up.
+ * Keeps the status of the recorder, and lets threads wait until something is written. Safe for use by many threads.
+ * Neither the disk nor the log is touched under its monitor, and recording does not enter it: a disk that hangs must
+ * hold nobody up.
  */
 final class StatusTracker {
 
@@ -144,7 +144,8 @@ final class StatusTracker {
     }
 
     /**
-     * What history should be told about a time that is over now, once it is told call {@link #told}; null if nothing.
+     * Returns the entry about a pause that is over, to be recorded and then confirmed by {@link #told}; null if there
+     * is none.
      */
     synchronized Entry.@Nullable RecordingPaused pauseToTell(boolean roomAgain) {
         long dropped = allDropped() - told;
@@ -170,8 +171,8 @@ final class StatusTracker {
     }
 
     /**
-     * Waits until all accepted entries and the signs are written. False at the limit, or if something was dropped that
-     * no earlier call has answered with false.
+     * Waits until all accepted entries and the signs of life are written. Returns false at the limit, or if something
+     * was dropped that no earlier call has answered with false.
      */
     synchronized boolean awaitSettled(SignOfLifeBuffer signs, Duration limit) throws InterruptedException {
         long target = accepted.get();

@@ -16,8 +16,8 @@ import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before everything: refuses what may not come in, and gives every response the headers that keep a page to
- * itself.
+ * The first handler of every request: refuses those that are not allowed, and gives every response the headers that
+ * isolate the page.
  */
 final class AccessHandler extends Handler.Wrapper {
 

@@ -15,9 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may look. A page of another site can make a browser send requests here, under a name that it lets point at us
- * (DNS rebinding) or under our address; so names must be known, and a WebSocket must come from a page of ours.
- * Immutable.
+ * Which requests are allowed. A page of another site can make a browser send requests here, under a name that it
+ * resolves to us (DNS rebinding) or under our address; so host names must be known, and a WebSocket must come from a
+ * page of ours. Immutable.
  */
 final class AccessPolicy {
 

@@ -14,8 +14,8 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket. At most one frame is on its way and one waits; a newer one takes the place of the one that waits. So
- * whoever reads slowly sees fewer ticks, always the newest, and costs two references.
+ * One WebSocket. At most one frame is on its way and one waits; a newer one takes the place of the one that waits. So a
+ * client that reads slowly sees fewer ticks, always the newest, and costs two references.
  *
  * <p>That frames leave proves little: the kernel takes them for a peer that is long asleep. So a client that says
  * nothing by itself is asked now and then (ping), which every WebSocket answers. Thread-safe.
@@ -230,7 +230,7 @@ final class Client implements FrameHandler, Callback {
         }
     }
 
-    /** Clients have nothing to say here; what they say is dropped, and who goes on is shown out. */
+    /** Clients have nothing to say here; what they send is dropped, and a client that goes on is disconnected. */
     @Override
     public void onFrame(Frame frame, Callback callback) {
         heardAt = ticker.getAsLong();
@@ -249,7 +249,8 @@ final class Client implements FrameHandler, Callback {
                 byte[] payload = new byte[frame.getPayloadLength()];
                 frame.getPayload().get(payload);
                 callback.succeeded();
-                // heard again when the answer has left: whoever asks and does not read must not pile up answers here
+                // heard again when the answer has left: a client that asks and does not read must not pile up answers
+                // here
                 Callback heard =
                         Callback.from(InvocationType.NON_BLOCKING, open::demand, cause -> hub.broken(this, cause));
                 open.sendFrame(new Frame(OpCode.PONG, ByteBuffer.wrap(payload)), heard, false);

@@ -12,9 +12,9 @@ import org.eclipse.jetty.websocket.core.CloseStatus;
 
 /**
  * What is logged of clients. Written by a thread of its own, because a log that hangs (a full pipe, a dead disk) would
- * else hold one thread of the server after another, until none is left for the probes. So many lines a while and no
- * more, because whoever may connect could else fill the disk; what is left out is counted. What a client has said is
- * {@linkplain ClientText escaped}. Thread-safe.
+ * otherwise hold one thread of the server after another, until none is left for the probes. The number of lines in a
+ * while is limited, because clients could otherwise fill the disk; what is left out is counted. What a client has said
+ * is {@linkplain ClientText escaped}. Thread-safe.
  */
 final class ClientLog {
 

@@ -85,7 +85,7 @@ public final class FeedServer {
      * @param every how far ticks are apart
      * @param ticker monotonic nanoseconds
      * @return the server, which accepts already
-     * @throws IOException if the port cannot be had; the message says which and why
+     * @throws IOException if the port is taken; the message says which and why
      */
     public static FeedServer start(ServerOptions options, Feed feed, Duration every, LongSupplier ticker)
             throws IOException {
@@ -118,12 +118,15 @@ public final class FeedServer {
         unstarted.setHandler(new WebSocketUpgradeHandler(new WebSocketComponents()));
     }
 
-    /** What nobody's request would cause: those who stay silent are cut or asked. Goes on until the server stops. */
+    /**
+     * Work that no request would cause: silent connections are cut, silent clients are pinged. Goes on until the server
+     * stops.
+     */
     private void checkConnections() {
         try {
             connector.sweep();
             hub.checkClients();
-        } catch (Throwable e) { // without the next look nobody would be cut any more
+        } catch (Throwable e) { // without the next check no connection would be cut any more
             LOG.warn("cannot look after the watchtower's connections; trying on", e);
         } finally {
             Scheduler.Task unused = server.getScheduler().schedule(this::checkConnections, LOOK_EVERY);
@@ -171,13 +174,13 @@ public final class FeedServer {
         }
     }
 
-    /** Where the page is. */
+    /** Returns the address of the page. */
     public URI uri() {
         return options.uri(connector.getLocalPort());
     }
 
     /**
-     * Hands a frame to everybody who watches, and returns without waiting for any of them.
+     * Hands a frame to every client, and returns without waiting for any of them.
      *
      * @param sequence higher than that of the frame before
      * @param frame UTF-8 JSON, not changed afterwards
@@ -186,18 +189,18 @@ public final class FeedServer {
         hub.publish(sequence, frame);
     }
 
-    /** How many watch. */
+    /** Returns how many clients are connected. */
     public int clients() {
         return hub.size();
     }
 
-    /** How many frames the slow ones among those who watch have lost. */
+    /** Returns how many frames the connected clients have missed because they read too slowly. */
     public long lostFrames() {
         return hub.lost();
     }
 
     /**
-     * Tells everybody that it is over, waits a little for them to leave, and gives the port back.
+     * Says goodbye to every client, waits a little for them to leave, and frees the port.
      *
      * @param reason for people; told with close code 1001
      */

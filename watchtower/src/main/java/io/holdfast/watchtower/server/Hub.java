@@ -15,8 +15,8 @@ import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that watch. Publishing hands the same bytes to each and waits for none. A frame is kept for as long as somebody
- * still takes it, so watchers that stall at different ticks keep a frame each; what they keep together has a limit,
+ * All connected clients. Publishing hands the same bytes to each and waits for none. A frame is kept while a client
+ * still takes it, so clients that stall at different ticks keep a frame each; what they keep together has a limit,
  * beyond which those that have stalled longest are dropped. Thread-safe.
  */
 final class Hub {
@@ -114,7 +114,7 @@ final class Hub {
     }
 
     /**
-     * Asks those who are silent whether they are there, and drops those who are not. To be called about once a second.
+     * Pings silent clients, and drops those that do not answer. To be called about once a second.
      */
     void checkClients() {
         for (Client client : clients) {
@@ -200,7 +200,7 @@ final class Hub {
         }
     }
 
-    /** Shows everybody out, and waits a while for them to have gone. */
+    /** Disconnects every client, and waits a while until they are gone. */
     void close(int code, String reason, Duration limit) {
         CloseStatus status = new CloseStatus(code, reason);
         closing = status;

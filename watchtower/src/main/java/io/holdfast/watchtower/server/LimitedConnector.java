@@ -26,11 +26,11 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port. It never stops to accept: where accepting stops at a limit, as many connections that say nothing keep out
- * the probe that decides whether the process lives. Instead a connection has a limited time to ask for something, and a
- * limited time to take the answer, however busy it looks meanwhile; and when there are too many, the one that has said
- * nothing for the longest makes room, of the address that holds most of them. A probe needs its place for a
- * millisecond, so it finds one in any flood. Watchers are counted by the {@link Hub}.
+ * A connector with a limit of connections that never stops accepting: where accepting stops at a limit, as many
+ * connections that say nothing keep out the probe that decides whether the process lives. Instead a connection has a
+ * limited time to send a request and a limited time to take the answer, however busy it looks meanwhile. When there are
+ * too many, the one that has said nothing for the longest makes room, from the address that holds most of them. A probe
+ * needs its place for a millisecond, so it finds one in any flood. Watchers are counted by the {@link Hub}.
  *
  * <p>What is cut is reset, without a goodbye that would wait for an answer. So there are never more than some hundreds
  * of file descriptors, of a process that needs them for its work. Thread-safe.
@@ -67,7 +67,7 @@ final class LimitedConnector extends ServerConnector {
     private final Map<EndPoint, Visit> visits = new ConcurrentHashMap<>();
 
     /**
-     * Taken for a connection from before it is accepted until it is in our books: what is not there yet cannot be told
+     * Taken for a connection from before it is accepted until it is in {@link #visits}: only what is there can be told
      * to make room.
      */
     private final Semaphore unseen = new Semaphore(MOST_UNSEEN);
@@ -148,8 +148,8 @@ final class LimitedConnector extends ServerConnector {
     /**
      * A request has been read to the end of its headers. The time for its answer begins.
      *
-     * @return whether the answer is to be the last on this connection: whoever sends thousands of requests at once
-     *     without waiting for an answer keeps a thread as long
+     * @return whether the answer is to be the last on this connection: a client that sends thousands of requests at
+     *     once without waiting for an answer keeps a thread as long
      */
     boolean asked(Request request) {
         EndPoint endPoint = endPoint(request);
@@ -161,7 +161,7 @@ final class LimitedConnector extends ServerConnector {
         return asking == null || asking.requests() >= MOST_REQUESTS;
     }
 
-    /** The answer to this request is the last on its connection, and whoever got it has a moment to hang up. */
+    /** The answer to this request is the last on its connection, and the client has a moment to hang up. */
     void showOut(Request request) {
         Visit unused = to(endPoint(request), Stage.LEAVING);
     }
@@ -170,7 +170,7 @@ final class LimitedConnector extends ServerConnector {
         return request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
-    /** Null if it is not in our books. */
+    /** Null if it is not in {@link #visits}. */
     private @Nullable Visit to(EndPoint endPoint, Stage stage) {
         long now = ticker.getAsLong();
         int more = stage == Stage.ASKED ? 1 : 0;

@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is asked for over plain HTTP. */
+/** Handles every request over plain HTTP. */
 final class PageHandler extends Handler.Abstract {
 
     private static final Duration LAST_DAY = Duration.ofDays(1);
@@ -28,8 +28,8 @@ final class PageHandler extends Handler.Abstract {
     /** A look into the database takes a thread; so few at once that the page itself always finds one. */
     private final Semaphore lookups = new Semaphore(2);
     /**
-     * Replies that may be as large as a frame are kept until they are read; so few at once that those who read slowly
-     * fill no heap.
+     * Responses that may be as large as a frame are kept until they are read; so few at once that slow readers fill no
+     * heap.
      */
     private final Semaphore large = new Semaphore(8);
 

@@ -6,7 +6,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers of one piece. */
+/** Writes responses that consist of one piece. */
 final class Responses {
 
     private Responses() {}

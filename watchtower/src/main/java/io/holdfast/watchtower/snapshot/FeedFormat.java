@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** Numbers and texts as the feed has them: short enough for a thousand rows a second, long enough for people. */
+/** Formats numbers and texts for the feed: short enough for a thousand rows a second, long enough for people. */
 final class FeedFormat {
 
     private static final int MOST_CHARACTERS = 300;

@@ -31,7 +31,7 @@ final class FrameWriter {
     private final ObjectMapper json;
     private final Limited limited = new Limited();
 
-    /** So many breakers did not fit last time; it would be in vain to begin with them all. */
+    /** So many breakers did not fit last time; to begin with all of them would be wasted work. */
     private int tooMany = Integer.MAX_VALUE;
 
     FrameWriter(ObjectMapper json) {

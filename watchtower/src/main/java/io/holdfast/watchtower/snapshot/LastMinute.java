@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * By how much a counter has grown within the last minute, exact to a second. By monotonic time: a wall clock that is
- * set would make events of an hour ago recent ones. Used by the thread that ticks.
+ * The growth of a counter within the last minute, exact to a second. It goes by monotonic time: a wall clock that is
+ * set back would make events of an hour ago recent. Used by the thread that ticks.
  */
 final class LastMinute {
 

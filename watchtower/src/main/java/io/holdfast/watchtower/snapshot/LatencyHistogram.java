@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Latencies over a sliding minute. Any thread may record; one thread reads.
  *
- * <p>Recording is on the path of an answer, so it is one increment: of a step in one of a few arrays, among which
+ * <p>Recording is on the path of an answer, so it is one increment: of a bucket in one of a few arrays, among which
  * threads are spread as they are in a {@code LongAdder}. The reader takes the differences to what it saw before;
  * counters that wrap around do not spoil those. Some 40 KB a node that runs.
  */

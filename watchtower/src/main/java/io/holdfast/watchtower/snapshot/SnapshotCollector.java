@@ -26,9 +26,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
- * Looks at a service, once a tick: everything that was seen becomes one immutable {@link Snapshot}. What cannot be
- * looked at keeps its last view and is named in {@link Snapshot#faults()}; the rest is not affected. To be used by one
- * thread, except where a method says otherwise.
+ * Observes a service once a tick: everything that was seen becomes one immutable {@link Snapshot}. A part that fails
+ * keeps its last view and is named in {@link Snapshot#faults()}; the rest is not affected. To be used by one thread,
+ * except where a method says otherwise.
  */
 public final class SnapshotCollector implements AutoCloseable {
 
@@ -89,7 +89,7 @@ public final class SnapshotCollector implements AutoCloseable {
                 .orElse("");
     }
 
-    /** Looks at everything; never throws. */
+    /** Returns a snapshot of everything; never throws. */
     public Snapshot collect() {
         long nanos = clocks.ticker().getAsLong();
         Instant now = clocks.wall().instant();
@@ -160,12 +160,12 @@ public final class SnapshotCollector implements AutoCloseable {
         }
     }
 
-    /** The contracts of the executors. For any thread. */
+    /** Returns the contracts of the executors. For any thread. */
     public List<ContractPart> contracts() {
         return executors.stream().map(ExecutorCollector::contract).toList();
     }
 
-    /** What the nodes did since the last call. */
+    /** Returns what the nodes did since the last call. */
     public List<NodeTally> tally() {
         long nanos = clocks.ticker().getAsLong();
         return executors.stream()
@@ -174,8 +174,8 @@ public final class SnapshotCollector implements AutoCloseable {
     }
 
     /**
-     * Reads what takes a disk, for the next look: the lock, and what the supervisor has written. For one other thread
-     * than that which looks.
+     * Reads what is on disk, for the next snapshot: the lock, and what the supervisor has written. For one thread other
+     * than the one that collects.
      *
      * @return what the supervisor has written since the last call, the oldest first; with the first call, all there is
      * @throws IOException if its files cannot be read
@@ -185,14 +185,14 @@ public final class SnapshotCollector implements AutoCloseable {
     }
 
     /**
-     * The snapshot as a frame of the feed: UTF-8 JSON of at most {@link FrameWriter#MOST_BYTES}. For the thread that
-     * looks.
+     * Returns the snapshot as a frame of the feed: UTF-8 JSON of at most {@link FrameWriter#MOST_BYTES}. For the thread
+     * that collects.
      */
     public byte[] toFrame(Snapshot snapshot) {
         return frames.write(snapshot);
     }
 
-    /** Any part of the feed as UTF-8 JSON. For any thread. */
+    /** Returns any part of the feed as UTF-8 JSON. For any thread. */
     public byte[] toJson(Object part) {
         try {
             return json.writeValueAsBytes(part);
@@ -201,7 +201,7 @@ public final class SnapshotCollector implements AutoCloseable {
         }
     }
 
-    /** Watches no more. For any thread. */
+    /** Stops observing. For any thread. */
     @Override
     public void close() {
         registries.forEach(BreakerCollector::close);

@@ -86,7 +86,9 @@ class HistorySystemTest {
         }
     }
 
-    /** The recorder may be a moment behind the page; whoever looks at the history then does not have to ask again. */
+    /**
+     * The recorder may be a moment behind the page; a person who looks at the history then does not have to ask again.
+     */
     @Test
     void historyThatCannotBeReadYet_comesByItself(Browser browser) throws IOException {
         Path database = directory.toRealPath().resolve("flight.db");

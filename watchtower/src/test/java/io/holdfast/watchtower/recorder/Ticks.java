@@ -16,8 +16,8 @@ import java.util.function.IntConsumer;
  * Does something at a fixed distance, and counts the ticks that were missed: more than three distances passed between
  * two. A machine that stood still as a whole misses ticks that nobody else is guilty of: a second thread, which does
  * nothing, tells for how long that was so. So does one that has other things to do: the kernel tells for how long our
- * threads were ready and had no processor. Both are taken off. Whoever waits for a lock or a disk sleeps, and is not
- * ready: that is not taken off.
+ * threads were ready and had no processor. Both are taken off. A thread that waits for a lock or a disk sleeps, and is
+ * not ready: that is not taken off.
  */
 final class Ticks {
 

@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
  * One probe is permitted, it and its substitute are lost, and so long ago that one of them is given up. Of two callers
- * who ask at once one may go, not one each. Seen to fail when whoever found patience at an end gave one up.
+ * who ask at once one may go, not one each. Seen to fail when every caller that found patience at an end gave one up.
  */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "one given up, one more let go")

@@ -15,8 +15,8 @@ import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
  * A trip in flight does not overwrite the operator. A failing call has judged the window and is about to open the
- * breaker when the operator disables it. The call may win before the operator comes, and then he moves on from OPEN;
- * after him it cannot. Seen to fail when a trip moved on from whatever state was current.
+ * breaker when the operator disables it. The call may win before the operator acts, and then the operator moves on from
+ * OPEN; afterwards it cannot. Seen to fail when a trip moved on from whatever state was current.
  */
 @JCStressTest
 @Outcome(id = "DISABLED", expect = ACCEPTABLE, desc = "as the operator said")

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JI_Result;
 
 /**
- * The outcome of a probe whose lease is over counts, whoever comes first. Two probes are allowed and one is out; its
+ * The outcome of a probe whose lease is over counts, whichever comes first. Two probes are allowed and one is out; its
  * lease has expired, and it succeeds at the moment in which other callers ask until they are refused, and so take its
  * seat. If the outcome wins, one seat is left for them; if the substitute wins, both are. Seen to fail when an outcome
  * whose seat was taken was late.

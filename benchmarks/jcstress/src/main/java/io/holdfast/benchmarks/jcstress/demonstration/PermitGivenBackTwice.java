@@ -13,8 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * The mistake {@code ReleaseAgainstExpiry} guards against: whoever gives a lease back looks whether it is over, then
- * marks it and returns the permit. Caller and expiry both find it live and both return it.
+ * The mistake {@code ReleaseAgainstExpiry} guards against: a caller that gives a lease back looks whether it is over,
+ * then marks it and returns the permit. Caller and expiry both find it live and both return it.
  */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "one permit")

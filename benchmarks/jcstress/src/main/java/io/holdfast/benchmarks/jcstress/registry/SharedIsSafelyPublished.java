@@ -11,10 +11,10 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * Whoever gets the shared registry gets a finished one. One thread makes a new one, another picks it up without having
- * waited for anything: it sees all of it, or makes one itself. The registry is the process's, so all tests of a run
- * share it, and nothing can be said here about which of several instances is found. Seen to fail with a registry that
- * published itself from its constructor.
+ * A thread that gets the shared registry gets a finished one. One thread makes a new one, another picks it up without
+ * having waited for anything: it sees all of it, or makes one itself. The registry is the process's, so all tests of a
+ * run share it, and nothing can be said here about which of several instances is found. Seen to fail with a registry
+ * that published itself from its constructor.
  */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "finished")

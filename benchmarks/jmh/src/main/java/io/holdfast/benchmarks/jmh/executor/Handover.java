@@ -65,7 +65,7 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    /** Says so before the last look: whoever adds a stage after that look wakes it. */
+    /** Says so before the last look: a thread that adds a stage after that look wakes it. */
     private void sleep() {
         asleep = true;
         if (pending.isEmpty() && !ended) {
