@@ -196,16 +196,6 @@ public final class Contract<I extends Enum<I>> {
         return plan(intent).always();
     }
 
-    /** Returns the fields of {@link #requires(Enum)} as a set. */
-    public FieldSet requiredSet(I intent) {
-        return plan(intent).required();
-    }
-
-    /** Returns the fields of {@link #welcomes(Enum)} as a set. */
-    public FieldSet welcomeSet(I intent) {
-        return plan(intent).welcome();
-    }
-
     /**
      * Tells whether a node writes a field that the intent requires, be it as primary producer or as an alternate.
      *
@@ -237,7 +227,7 @@ public final class Contract<I extends Enum<I>> {
     }
 
     /**
-     * Returns what is missing for an answer to the intent; {@link Missing#nothing()} itself where nothing is.
+     * Returns what is missing for an answer to the intent; {@link Missing#none()} itself where nothing is.
      *
      * @param present the fields that have a value, as a set of this contract
      * @throws IllegalArgumentException if the set is of another contract

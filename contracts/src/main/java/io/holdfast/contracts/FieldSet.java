@@ -124,24 +124,6 @@ public final class FieldSet {
         return true;
     }
 
-    /**
-     * Tells whether some field is in both sets.
-     *
-     * @throws IllegalArgumentException if the sets are of different contracts
-     */
-    public boolean intersects(FieldSet other) {
-        checkOwner(other);
-        if ((other.low & low) != 0) {
-            return true;
-        }
-        for (int i = 0; i < rest.length; i++) {
-            if ((other.rest[i] & rest[i]) != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void checkOwner(FieldSet other) {
         if (other.owner != owner) {
             throw new IllegalArgumentException("field set: of another contract (expected: both of the same contract)");
@@ -182,11 +164,6 @@ public final class FieldSet {
     /** Tells whether no field is in the set. */
     public boolean isEmpty() {
         return size() == 0;
-    }
-
-    /** Returns the bits of the fields 0 to 63: all there are where the contract has at most 64. */
-    public long lowBits() {
-        return low;
     }
 
     /** Returns a new array with the bits of all fields, field 0 the lowest bit of word 0. */

@@ -105,6 +105,8 @@ class FieldSetTest {
     void unknownField_isNamed() {
         assertThatThrownBy(() -> contract(3).fieldSet(Field.of("f3", String.class)))
                 .isInstanceOf(FieldUndeclaredException.class)
-                .hasMessage("contract: field 'f3' (expected: a declared one of [input, f1, f2]); did you mean 'f1'?");
+                .hasMessage("contract: field 'f3' (expected: a declared one of [input, f1, f2]); did you mean 'f1'?")
+                .extracting(undeclared -> ((FieldUndeclaredException) undeclared).field())
+                .isEqualTo(Field.of("f3", String.class));
     }
 }

@@ -31,7 +31,9 @@ class ValuesTest {
         assertThatThrownBy(() -> Values.none().get(TEXT))
                 .isInstanceOf(FieldAbsentException.class)
                 .hasMessage("values: no value for field 'text' (expected: one; use find() for a field that may be"
-                        + " absent)");
+                        + " absent)")
+                .extracting(absent -> ((FieldAbsentException) absent).field())
+                .isEqualTo(TEXT);
     }
 
     @Test

@@ -221,7 +221,7 @@ public final class Answer {
      * What is missing: the required and the welcome fields without a value, but not those that are {@linkplain
      * #notApplicable() not applicable}.
      *
-     * @return {@link Missing#nothing()} if nothing is
+     * @return {@link Missing#none()} if nothing is
      */
     public Missing missing() {
         return missing;

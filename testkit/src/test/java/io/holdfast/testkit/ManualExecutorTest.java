@@ -14,6 +14,22 @@ import org.junit.jupiter.api.Test;
 class ManualExecutorTest {
 
     @Test
+    void unbounded_runsItsTasksInOrderWhenTold_thoseIncludedThatTheyAdd() {
+        ManualExecutor executor = ManualExecutor.unbounded();
+        List<String> done = new ArrayList<>();
+        executor.execute(() -> {
+            done.add("first");
+            executor.execute(() -> done.add("third"));
+        });
+        executor.execute(() -> done.add("second"));
+
+        assertThat(done).isEmpty();
+        assertThat(executor.waiting()).isEqualTo(2);
+        assertThat(executor.runAll()).isEqualTo(3);
+        assertThat(done).containsExactly("first", "second", "third");
+    }
+
+    @Test
     void bounded_fromSeveralThreads_neverTakesMoreThanItsBound() throws InterruptedException {
         int threads = 4;
         for (int round = 0; round < 200; round++) {

@@ -20,22 +20,23 @@ final class AccessModes {
 
     private static final Pattern FIRST_CELL = Pattern.compile("<tr>\\s*(?:\\*\\s*)?<td>(.*?)</td>", Pattern.DOTALL);
     private static final Pattern FIELD = Pattern.compile("\\{@code\\s+([\\w.]+)[^}]*}");
-    private static final Pattern HANDLE = Pattern.compile(
-            "fieldVarHandle\\(\\s*[\\w.]+\\(\\),\\s*\"(\\w+)\",\\s*VarHandle\\.class,\\s*(\\w+)\\.class");
+    private static final Pattern HANDLE =
+            Pattern.compile("fieldVarHandle\\([^;]*?\"(?<name>\\w+)\",\\s*VarHandle\\.class,\\s*(?<type>\\w+)\\.class"
+                    + "|findVarHandle\\(\\s*(?<owner>\\w+)\\.class,\\s*\"(?<field>\\w+)\"");
 
     private AccessModes() {}
 
     /** Rows of a package's table whose field is in no type of the module; {@code Type.field} each. */
-    static List<String> gone(Path packageInfo, JavaClasses module) {
+    static List<String> gone(Path folder, JavaClasses module) {
         Set<String> there = module.stream()
                 .flatMap(type -> type.getFields().stream())
                 .map(AccessModes::name)
                 .collect(Collectors.toSet());
-        return rows(packageInfo).stream().filter(row -> !there.contains(row)).toList();
+        return rows(folder).stream().filter(row -> !there.contains(row)).toList();
     }
 
     /** Fields of a package that are volatile or reached by a VarHandle, and have no row; {@code Type.field} each. */
-    static List<String> uncovered(Path packageInfo, JavaClasses module, String packageName) {
+    static List<String> uncovered(Path folder, JavaClasses module, String packageName) {
         Set<String> needed = new TreeSet<>();
         for (JavaClass type : module) {
             if (type.getPackageName().equals(packageName)) {
@@ -44,21 +45,24 @@ final class AccessModes {
                         .forEach(field -> needed.add(name(field)));
             }
         }
-        for (Path source : Sources.javaFiles(packageInfo.getParent())) {
-            if (source.getParent().equals(packageInfo.getParent())) {
+        for (Path source : Sources.javaFiles(folder)) {
+            if (folder.equals(source.getParent())) {
                 Matcher handle = HANDLE.matcher(House.read(source));
                 while (handle.find()) {
-                    needed.add(handle.group(2) + "." + handle.group(1));
+                    needed.add(
+                            handle.group("name") != null
+                                    ? handle.group("type") + "." + handle.group("name")
+                                    : handle.group("owner") + "." + handle.group("field"));
                 }
             }
         }
-        needed.removeAll(rows(packageInfo));
+        needed.removeAll(rows(folder));
         return List.copyOf(needed);
     }
 
-    private static Set<String> rows(Path packageInfo) {
+    private static Set<String> rows(Path folder) {
         Set<String> rows = new TreeSet<>();
-        Matcher cell = FIRST_CELL.matcher(House.read(packageInfo));
+        Matcher cell = FIRST_CELL.matcher(House.read(folder.resolve("package-info.java")));
         while (cell.find()) {
             Matcher field = FIELD.matcher(cell.group(1));
             while (field.find()) {

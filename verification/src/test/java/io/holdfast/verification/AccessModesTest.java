@@ -20,26 +20,23 @@ class AccessModesTest {
     })
     void table_namesTheSharedFieldsOfItsPackageAndNoneThatIsGone(String folder, String packageName) {
         House.Module module = House.module(folder);
-        Path info = module.path()
-                .resolve("src/main/java")
-                .resolve(packageName.replace('.', '/'))
-                .resolve("package-info.java");
+        Path sources = module.path().resolve("src/main/java").resolve(packageName.replace('.', '/'));
 
-        assertThat(AccessModes.gone(info, module.mainClasses()))
+        assertThat(AccessModes.gone(sources, module.mainClasses()))
                 .as("fields that the table of %s names and that are gone", packageName)
                 .isEmpty();
-        assertThat(AccessModes.uncovered(info, module.mainClasses(), packageName))
+        assertThat(AccessModes.uncovered(sources, module.mainClasses(), packageName))
                 .as("fields of %s that threads share and its table does not name", packageName)
                 .isEmpty();
     }
 
     @Test
     void lawOfAccessModes_bitesOnFieldsThatAreGoneAndOnFieldsWithoutARow() {
-        Path info = Fixtures.sourceFolder("modes").resolve("package-info.java");
+        Path sources = Fixtures.sourceFolder("modes");
         JavaClasses classes = Fixtures.classes("modes");
 
-        assertThat(AccessModes.gone(info, classes)).containsExactly("Shared.lost");
-        assertThat(AccessModes.uncovered(info, classes, Fixtures.PACKAGE + ".modes"))
+        assertThat(AccessModes.gone(sources, classes)).containsExactly("Shared.lost");
+        assertThat(AccessModes.uncovered(sources, classes, Fixtures.PACKAGE + ".modes"))
                 .containsExactly("Nested.flag", "Shared.handled");
     }
 }

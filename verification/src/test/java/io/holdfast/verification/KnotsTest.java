@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,17 +44,11 @@ class KnotsTest {
                 .containsExactly(KnotsTest.class.getName());
     }
 
-    private interface First {
-        Set<Second> seconds();
-    }
+    private interface First extends Supplier<Second> {}
 
     private interface Second {
-        interface Inner {
-            First first();
-        }
+        interface Inner extends Supplier<First> {}
     }
 
-    private interface Apart {
-        First first();
-    }
+    private interface Apart extends Supplier<First> {}
 }

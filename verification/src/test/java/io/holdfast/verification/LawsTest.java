@@ -28,10 +28,8 @@ class LawsTest {
             "io.holdfast.executor.DefaultExecutors", "the one place where the executor makes threads",
             "io.holdfast.lifecycle.time.Clocks", "the one place where lifecycle meets the system's clocks",
             "io.holdfast.lifecycle.internal.Threads", "the one place where lifecycle makes threads and sleeps",
-            "io.holdfast.watchtower.SystemAdapter", "the one place where the watchtower makes threads",
-            "io.holdfast.watchtower.server.SystemAdapter", "the one place where the server makes a thread, for its log",
-            "io.holdfast.watchtower.recorder.MachineTime",
-                    "the one place where the recorder makes threads and measures real waits");
+            "io.holdfast.watchtower.internal.JvmThreads", "the one place where the watchtower makes threads",
+            "io.holdfast.watchtower.recorder.MachineTime", "the one place where the recorder measures real waits");
 
     /** Modules whose main code takes time and threads from outside. */
     private static final Set<String> GIVEN_TIME =

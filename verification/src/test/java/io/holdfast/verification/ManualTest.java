@@ -88,11 +88,7 @@ class ManualTest {
                 "```java", "int x;", "```", "<!-- sample: " + source + " nowhere -->", "```text", "not code", "```");
 
         assertThat(manual.unannouncedSamples()).singleElement().asString().contains("announced by no sample comment");
-        assertThat(page(
-                                "<!-- sample: " + SELF + " self -->",
-                                "```java",
-                                "int changed = 1;",
-                                "```")
+        assertThat(page("<!-- sample: " + SELF + " self -->", "```java", "int changed = 1;", "```")
                         .untrueSamples())
                 .singleElement()
                 .asString()
@@ -104,11 +100,7 @@ class ManualTest {
         // region self
         int unchanged = 1;
         // endregion
-        assertThat(page(
-                                "<!-- sample: " + SELF + " self -->",
-                                "```java",
-                                "int unchanged = 1;",
-                                "```")
+        assertThat(page("<!-- sample: " + SELF + " self -->", "```java", "int unchanged = 1;", "```")
                         .untrueSamples())
                 .hasSize(unchanged - 1);
     }

@@ -51,7 +51,6 @@ final class SourceLocations {
             case NODE_CLASS -> nodeClass(subject.name());
             case INPUT -> inSpec("inputs", "name", subject.name());
             case PRODUCERS -> inSpec("producers", "field", subject.name());
-            case CONTRACT -> null;
         };
         return place == null ? new SourceLocation(contract.intent(), contract.spec(), null) : place;
     }

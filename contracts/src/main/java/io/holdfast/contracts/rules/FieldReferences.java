@@ -35,7 +35,6 @@ final class FieldReferences {
     /** Returns where a reference is, for messages. */
     static String place(Subject subject) {
         return switch (subject.kind()) {
-            case CONTRACT -> "the contract";
             case INPUT -> "the inputs";
             case NODE_CLASS -> "class " + subject.name();
             case NODE -> "node '" + subject.name() + "'";

@@ -11,8 +11,6 @@ public record Subject(Kind kind, String name, String field) {
 
     /** Kinds of things a violation can be about. */
     public enum Kind {
-        /** The contract itself; its name. */
-        CONTRACT,
         /** An input of the contract; the name of the field. */
         INPUT,
         /** A node; its name. */
@@ -25,10 +23,6 @@ public record Subject(Kind kind, String name, String field) {
         PRODUCERS,
         /** A policy; the name of its node. */
         POLICY
-    }
-
-    static Subject contract(String name) {
-        return new Subject(Kind.CONTRACT, name, "");
     }
 
     static Subject input(String field) {

@@ -246,9 +246,4 @@ final class LimitedConnector extends ServerConnector {
         }
         endPoint.close();
     }
-
-    /** How many connections there are, watchers included. */
-    int connections() {
-        return visits.size();
-    }
 }

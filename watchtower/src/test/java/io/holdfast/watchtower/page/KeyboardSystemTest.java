@@ -159,8 +159,6 @@ class KeyboardSystemTest {
                         const named = (element) => element.ariaLabel || element.textContent.trim() || element.title;
                         const all = [...document.querySelectorAll("button, a[href]")];
                         return all.filter((element) => !named(element)).length;""");
-        assertThat(unnamed)
-                .as("buttons and links without a name")
-                .isEqualTo(0L);
+        assertThat(unnamed).as("buttons and links without a name").isEqualTo(0L);
     }
 }
