@@ -88,7 +88,7 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
         NodePlan alternate = waitedFor(waiting, step);
         return alternate == null
                 ? null
-                : CutShort.unstarted(
+                : EarlyResult.unstarted(
                                 alternate,
                                 new NodeInputs(alternate, waiting.fields),
                                 waiting.snapshot,
@@ -105,10 +105,10 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
         NodeException reason = NodeException.timeout(waiting.plan.name, Reason.DEADLINE, 0);
         return alternate == null
                 ? unstarted(waiting, step, reason)
-                : CutShort.now(
+                : EarlyResult.now(
                         alternate,
                         reason.about(alternate.plan.name),
-                        waiting.plan.engine.time().nanoTime());
+                        waiting.plan.services.time().nanoTime());
     }
 
     @Override

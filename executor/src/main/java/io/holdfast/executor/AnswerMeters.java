@@ -18,7 +18,7 @@ final class AnswerMeters {
         this.all = all;
     }
 
-    void record(Answer answer, Bookkeeping books) {
+    void record(Answer answer, InternalErrors errors) {
         MeterRegistry registry = all.registry();
         if (registry == null || all.isClosed()) {
             return;
@@ -28,7 +28,7 @@ final class AnswerMeters {
             timers.computeIfAbsent(key, absent -> timer(absent, registry))
                     .record(answer.latency().toNanos(), TimeUnit.NANOSECONDS);
         } catch (Throwable e) {
-            books.failed("meters", e);
+            errors.failed("meters", e);
         }
     }
 

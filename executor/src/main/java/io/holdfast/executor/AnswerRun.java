@@ -3,7 +3,7 @@ package io.holdfast.executor;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.time.TimeSource;
-import io.holdfast.executor.Ending.How;
+import io.holdfast.executor.AnswerEnd.How;
 import io.holdfast.executor.Step.Origin;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
@@ -37,7 +37,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private static final int[] NOTHING = {};
 
     private final IntentPlan plan;
-    private final Engine engine;
+    private final ExecutorServices services;
     private final AnswerMeters meters;
     private final Values given;
     private final long startNanos;
@@ -53,7 +53,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private final ReadyQueue ready;
 
     /** Null where no node has an alternate. */
-    private final @Nullable OnCall onCall;
+    private final @Nullable OnDemandNodes onDemand;
 
     /** Null where no node has a condition. What it says of a node is written before the node's result. */
     private final @Nullable Applicability applicability;
@@ -66,12 +66,12 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private volatile TimeSource.@Nullable Timer deadlineTimer;
     private volatile TimeSource.@Nullable Timer graceTimer;
 
-    AnswerRun(IntentPlan plan, Engine engine, AnswerMeters meters, Values given, long deadlineNanos, long graceNanos) {
+    AnswerRun(IntentPlan plan, ExecutorServices services, AnswerMeters meters, Values given, long deadlineNanos, long graceNanos) {
         this.plan = plan;
-        this.engine = engine;
+        this.services = services;
         this.meters = meters;
         this.given = given;
-        this.startNanos = engine.time().nanoTime();
+        this.startNanos = services.time().nanoTime();
         this.deadlineNanos = startNanos + deadlineNanos;
         this.graceNanos = graceNanos;
         int count = plan.nodes.length;
@@ -79,7 +79,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         this.byPosition = results::get;
         this.runs = new AtomicReferenceArray<>(count);
         this.waitsFor = new AtomicIntegerArray(plan.waitsFor);
-        this.onCall = plan.hasAlternates() ? new OnCall(plan, engine, results, this::settled) : null;
+        this.onDemand = plan.hasAlternates() ? new OnDemandNodes(plan, services, results, this::settled) : null;
         this.applicability = plan.hasConditions ? new Applicability(plan.shape, byPosition, given) : null;
         this.ready = new ReadyQueue(count);
         this.unsettled = new AtomicInteger(plan.always);
@@ -89,13 +89,13 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     void begin(boolean isRefused) {
         refused = isRefused;
         try {
-            observation = engine.tracing().answerStarted(plan.intent.name());
-            snapshot = engine.context().capture();
+            observation = services.observations().answerStarted(plan.intent.name());
+            snapshot = services.context().capture();
             if (plan.nodes.length == 0) {
                 end(How.SETTLED, null);
                 return;
             }
-            deadlineTimer = engine.time().schedule(() -> handOver(How.DEADLINE), deadlineNanos - startNanos);
+            deadlineTimer = services.time().schedule(() -> handOver(How.DEADLINE), deadlineNanos - startNanos);
             for (int i = 0; i < plan.always; i++) {
                 if (plan.waitsFor[i] == 0) {
                     ready.add(i);
@@ -113,7 +113,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                 cancelTimers();
             }
         } catch (Throwable e) {
-            engine.books().failed("run of intent " + plan.intent.name(), e);
+            services.errors().failed("run of intent " + plan.intent.name(), e);
             end(How.CANCELLED, null);
         }
     }
@@ -135,7 +135,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     /** False if the answer was over meanwhile. */
     private boolean start(int position, Origin origin) {
         NodeRun run = new NodeRun(
-                plan.nodes[position], this, engine.time().nanoTime(), deadlineNanos, this, position, snapshot);
+                plan.nodes[position], this, services.time().nanoTime(), deadlineNanos, this, position, snapshot);
         if (refused) {
             run.refuse();
         }
@@ -173,8 +173,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         for (int dependent : plan.dependents[position]) {
             settled(dependent);
         }
-        if (onCall != null) {
-            onCall.wakeWaiting();
+        if (onDemand != null) {
+            onDemand.wakeWaiting();
         }
         if (position >= plan.always) {
             return;
@@ -205,7 +205,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     /** What the alternate waits for on behalf of this node and is not there yet; empty if it may be tried. */
     int[] unsettledFor(int waiting, NodePlan alternate) {
         int[] awaited = plan.awaited(waiting, alternate);
-        return onCall == null || onCall.isSettled(awaited) ? NOTHING : awaited;
+        return onDemand == null || onDemand.isSettled(awaited) ? NOTHING : awaited;
     }
 
     /**
@@ -213,7 +213,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
      * They are started by whoever drives the run that waits, after it has parked: no run may be driven inside another.
      */
     void provide(Step.Wait wait) {
-        OnCall providing = Objects.requireNonNull(onCall, "onCall");
+        OnDemandNodes providing = Objects.requireNonNull(onDemand, "onDemand");
         providing.await(wait);
         providing.wakeWaiting();
     }
@@ -259,9 +259,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             return;
         }
         try {
-            graceTimer = engine.time().schedule(() -> handOver(How.GRACE), graceNanos);
+            graceTimer = services.time().schedule(() -> handOver(How.GRACE), graceNanos);
         } catch (Throwable e) {
-            engine.books().failed("timer", e);
+            services.errors().failed("timer", e);
             end(How.GRACE, null); // better early than at the deadline
         }
         if (over.get()) {
@@ -271,7 +271,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
 
     /** From the timer's thread to another. */
     private void handOver(How how) {
-        engine.handOver(() -> end(how, null));
+        services.handOver(() -> end(how, null));
     }
 
     /** Once: closes every place that is still open, answers, and then sees to what still runs. */
@@ -280,23 +280,23 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             return;
         }
         cancelTimers();
-        Ending ending = new Ending(how, closedBy);
+        AnswerEnd ending = new AnswerEnd(how, closedBy);
         try {
             Answer answer = answer(ending);
-            meters.record(answer, engine.books());
-            engine.tracing().answerEnded(observation, answer);
-            engine.announcer().answer(answer, snapshot);
+            meters.record(answer, services.errors());
+            services.observations().answerEnded(observation, answer);
+            services.listeners().answer(answer, snapshot);
             boolean unused = super.complete(answer);
         } catch (Throwable e) {
-            engine.books().failed("answer to " + plan.intent.name(), e);
+            services.errors().failed("answer to " + plan.intent.name(), e);
             boolean unused = super.completeExceptionally(e);
         }
         leaveRuns(ending);
-        engine.runEnds();
+        services.runEnds();
     }
 
-    private Answer answer(Ending ending) {
-        long now = engine.time().nanoTime();
+    private Answer answer(AnswerEnd ending) {
+        long now = services.time().nanoTime();
         @Nullable NodeResult[] settled = new NodeResult[plan.nodes.length];
         String closing = ending.closedBy();
         for (int i = 0; i < settled.length; i++) {
@@ -316,7 +316,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         return Answer.of(plan, settled, given, closing, now - startNanos);
     }
 
-    private void leaveRuns(Ending ending) {
+    private void leaveRuns(AnswerEnd ending) {
         if (ending.how() == How.SETTLED && plan.always == plan.nodes.length) {
             return;
         }
@@ -325,7 +325,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             if (run == null || run.isDone()) {
                 continue;
             }
-            engine.runGoesOn(run);
+            services.runGoesOn(run);
             if (ending.leavesRunning()) {
                 run.release();
             } else {

@@ -40,8 +40,8 @@ final class Attempt extends Step
         }
     }
 
-    private final Work work;
-    private final Gate gate;
+    private final NodeCall work;
+    private final Bulkhead gate;
     private final @Nullable AttemptContext context;
     private final AtomicReference<@Nullable Object> worker = new AtomicReference<>();
 
@@ -49,9 +49,9 @@ final class Attempt extends Step
     private volatile int tenure = WORKING;
 
     private volatile @Nullable CompletionStage<?> stage;
-    private volatile @Nullable Hub hub;
+    private volatile @Nullable SharedStage hub;
 
-    Attempt(SteppedRun run, Work work, Gate gate, @Nullable AttemptContext context, long limitNanos) {
+    Attempt(SteppedRun run, NodeCall work, Bulkhead gate, @Nullable AttemptContext context, long limitNanos) {
         super(run, limitNanos);
         this.work = work;
         this.gate = gate;
@@ -70,9 +70,9 @@ final class Attempt extends Step
         } finally {
             leave();
         }
-        if (work.async() && !(outcome instanceof Failed)) {
-            outcome = Stages.outcome(run.plan.name, outcome);
-            if (outcome instanceof Stages.Pending pending) {
+        if (work.async() && !(outcome instanceof Failure)) {
+            outcome = CompletedStages.outcome(run.plan.name, outcome);
+            if (outcome instanceof CompletedStages.Pending pending) {
                 listen(pending.stage());
                 return;
             }
@@ -113,8 +113,8 @@ final class Attempt extends Step
             cancel(pending);
         }
         try {
-            if (pending instanceof CompletableFuture<?> future && Stages.hasDependents(future)) {
-                Hub shared = run.plan.engine.hubs().of(future);
+            if (pending instanceof CompletableFuture<?> future && CompletedStages.hasDependents(future)) {
+                SharedStage shared = run.plan.services.sharedStages().of(future);
                 if (shared.join(this)) {
                     hub = shared;
                     leaveHubIfZombie();
@@ -124,7 +124,7 @@ final class Attempt extends Step
             CompletionStage<?> unused = pending.handle(this);
         } catch (Throwable e) {
             end();
-            deliver(Failed.of(e), Origin.FOREIGN);
+            deliver(Failure.of(e), Origin.FOREIGN);
         }
     }
 
@@ -132,7 +132,7 @@ final class Attempt extends Step
     @Override
     public @Nullable Void apply(@Nullable Object value, @Nullable Throwable failure) {
         end();
-        deliver(failure != null ? Failed.of(failure) : value == null ? NO_VALUE : value, Origin.FOREIGN);
+        deliver(failure != null ? Failure.of(failure) : value == null ? NO_VALUE : value, Origin.FOREIGN);
         return null;
     }
 
@@ -140,8 +140,8 @@ final class Attempt extends Step
         if (!offer(outcome, origin)) {
             run.plan.late.increment();
         }
-        if (outcome instanceof Failed failed && failed.isFatal()) {
-            Bookkeeping.passOn(failed.cause());
+        if (outcome instanceof Failure failed && failed.isFatal()) {
+            InternalErrors.passOn(failed.cause());
         }
     }
 
@@ -169,14 +169,14 @@ final class Attempt extends Step
         boolean goesOn = becomesZombie();
         interrupt();
         if (hasActions || (stage != null && run.plan.cancelsSource)) {
-            run.plan.engine.handOver(this::tellOfCancel);
+            run.plan.services.handOver(this::tellOfCancel);
         }
         return goesOn;
     }
 
     /** The user's code on cancellation, and what hangs on the user's stage: apart from the run, which it could hold up for ever. */
     private void tellOfCancel() {
-        ContextSnapshot.Scope restored = run.plan.engine.context().restore(run.snapshot);
+        ContextSnapshot.Scope restored = run.plan.services.context().restore(run.snapshot);
         try {
             if (context != null) {
                 context.performActions();
@@ -191,7 +191,7 @@ final class Attempt extends Step
     }
 
     private boolean becomesZombie() {
-        Hub shared = hub;
+        SharedStage shared = hub;
         if (shared != null) {
             return shared.giveUp(this, gate);
         }
@@ -206,7 +206,7 @@ final class Attempt extends Step
 
     /** Called after the hub is joined, and after the attempt becomes a zombie: the later of the two sees both. */
     private void leaveHubIfZombie() {
-        Hub shared = hub;
+        SharedStage shared = hub;
         if (shared != null && tenure == ZOMBIE) {
             shared.leave(this, gate);
         }
@@ -218,7 +218,7 @@ final class Attempt extends Step
             try {
                 thread.interrupt(); // runs code of channels and selectors, which may throw
             } catch (Throwable e) {
-                run.plan.engine.books().failed("interrupt", e);
+                run.plan.services.errors().failed("interrupt", e);
             } finally {
                 worker.set(INTERRUPTED); // the worker waits for it
             }
@@ -229,7 +229,7 @@ final class Attempt extends Step
         try {
             waitedFor.toCompletableFuture().cancel(true);
         } catch (Throwable e) {
-            run.plan.engine.books().failed("cancel source", e);
+            run.plan.services.errors().failed("cancel source", e);
         }
     }
 }

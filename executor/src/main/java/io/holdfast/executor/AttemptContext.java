@@ -39,7 +39,7 @@ final class AttemptContext implements NodeContext {
 
     @Override
     public Duration remaining() {
-        return Duration.ofNanos(Math.max(0, endNanos - plan.engine.time().nanoTime()));
+        return Duration.ofNanos(Math.max(0, endNanos - plan.services.time().nanoTime()));
     }
 
     @Override
@@ -93,7 +93,7 @@ final class AttemptContext implements NodeContext {
         try {
             action.run();
         } catch (Throwable e) {
-            plan.engine.books().failed("onCancel", e);
+            plan.services.errors().failed("onCancel", e);
         }
     }
 }

@@ -74,11 +74,11 @@ public final class Backoff {
      * @throws IllegalArgumentException if a duration is out of range
      */
     public static Backoff exponential(Duration base, Duration max) {
-        long first = Checks.positiveNanos("base", base);
+        long first = Arguments.positiveNanos("base", base);
         if (max.compareTo(base) < 0) {
             throw new IllegalArgumentException("max: " + max + " (expected: >= base " + base + ")");
         }
-        return new Backoff(first, Checks.positiveNanos("max", max), true, true, null);
+        return new Backoff(first, Arguments.positiveNanos("max", max), true, true, null);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class Backoff {
      * @throws IllegalArgumentException if zero or negative
      */
     public static Backoff fixed(Duration delay) {
-        long nanos = Checks.positiveNanos("delay", delay);
+        long nanos = Arguments.positiveNanos("delay", delay);
         return new Backoff(nanos, nanos, false, false, null);
     }
 
@@ -168,7 +168,7 @@ public final class Backoff {
     /**
      * The pause before a retry, nanoseconds; a function that throws is reported and answered with the default's pause.
      */
-    long delayNanos(int retry, Throwable failure, Bookkeeping books) {
+    long delayNanos(int retry, Throwable failure, InternalErrors errors) {
         if (interval == null) {
             return delayNanos(retry);
         }
@@ -178,7 +178,7 @@ public final class Backoff {
                 return jittered(nanos(millis, retry));
             }
         } catch (Throwable e) {
-            books.failed("backoff", e);
+            errors.failed("backoff", e);
         }
         return STANDARD.delayNanos(retry);
     }

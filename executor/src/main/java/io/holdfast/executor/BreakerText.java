@@ -39,7 +39,7 @@ final class BreakerText {
     private BreakerText() {}
 
     /** The text of a rule, with what it leaves out taken from the registry's default. */
-    static String of(BreakerRule rule, CircuitBreakerConfig byDefault) {
+    static String of(BreakerSpec rule, CircuitBreakerConfig byDefault) {
         CircuitBreakerConfig config = Objects.requireNonNullElse(rule.config(), byDefault);
         BreakerOptions options = Objects.requireNonNullElseGet(rule.options(), BreakerOptions::defaults);
         StringJoiner text = new StringJoiner(", ");

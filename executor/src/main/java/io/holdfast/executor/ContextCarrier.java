@@ -15,11 +15,11 @@ final class ContextCarrier {
     private static final ContextSnapshot.Scope NOTHING = () -> {};
 
     private final @Nullable ContextSnapshotFactory factory;
-    private final Bookkeeping books;
+    private final InternalErrors errors;
 
-    ContextCarrier(@Nullable ContextSnapshotFactory factory, Bookkeeping books) {
+    ContextCarrier(@Nullable ContextSnapshotFactory factory, InternalErrors errors) {
         this.factory = factory;
-        this.books = books;
+        this.errors = errors;
     }
 
     /** What is registered globally by now, and SLF4J's MDC. */
@@ -47,7 +47,7 @@ final class ContextCarrier {
         try {
             return factory.captureAll();
         } catch (Throwable e) {
-            books.failed("context capture", e);
+            errors.failed("context capture", e);
             return null;
         }
     }
@@ -60,7 +60,7 @@ final class ContextCarrier {
             ContextSnapshot.Scope scope = snapshot.setThreadLocals();
             return () -> close(scope);
         } catch (Throwable e) {
-            books.failed("context restore", e);
+            errors.failed("context restore", e);
             return NOTHING;
         }
     }
@@ -69,7 +69,7 @@ final class ContextCarrier {
         try {
             scope.close();
         } catch (Throwable e) {
-            books.failed("context restore", e);
+            errors.failed("context restore", e);
         }
     }
 }

@@ -29,24 +29,24 @@ final class ExecutorMeters {
 
     private final @Nullable MeterRegistry registry;
     private final Tags tags;
-    private final Engine engine;
+    private final ExecutorServices services;
     private final List<Meter> bound = new CopyOnWriteArrayList<>();
 
     private final String name;
     private volatile boolean closed;
 
-    ExecutorMeters(NodeExecutorBuilder<?> from, Engine engine) {
+    ExecutorMeters(NodeExecutorBuilder<?> from, ExecutorServices services) {
         this.registry = from.meters;
-        this.engine = engine;
+        this.services = services;
         this.name = registry == null ? "" : takeName(registry, wanted(from));
         this.tags = from.meterTags.and(TAG, name);
         if (registry != null) {
             register(() -> FunctionCounter.builder(
-                            "holdfast.bookkeeping.failures", engine.books(), Bookkeeping::failures)
+                            "holdfast.bookkeeping.failures", services.errors(), InternalErrors::failures)
                     .description("Failures beside the work, which changed no outcome")
                     .tags(tags)
                     .register(registry));
-            register(() -> FunctionCounter.builder("holdfast.listener.dropped", engine.announcer(), Announcer::dropped)
+            register(() -> FunctionCounter.builder("holdfast.listener.dropped", services.listeners(), ListenerDispatcher::dropped)
                     .description("Events that listeners were too slow for")
                     .tags(tags)
                     .register(registry));
@@ -126,7 +126,7 @@ final class ExecutorMeters {
         try {
             Meter unused = owned(registration.get());
         } catch (Throwable e) {
-            engine.books().failed("meters", e);
+            services.errors().failed("meters", e);
         }
     }
 
@@ -149,7 +149,7 @@ final class ExecutorMeters {
                 Meter unused = registry.remove(meter);
             }
         } catch (Throwable e) {
-            engine.books().failed("meters", e);
+            services.errors().failed("meters", e);
         }
     }
 }

@@ -23,7 +23,7 @@ public final class Fallback {
     /** What kind of stand-in a link is. */
     sealed interface Source permits Code, Alternate, KnownGood, Constant {}
 
-    record Code(Work work) implements Source {}
+    record Code(NodeCall work) implements Source {}
 
     record Alternate(Node node) implements Source {}
 
@@ -58,7 +58,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback of(NodeFunction function) {
-        return of(new Code(Work.of(Objects.requireNonNull(function, "function"))));
+        return of(new Code(NodeCall.of(Objects.requireNonNull(function, "function"))));
     }
 
     /**
@@ -69,7 +69,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback of(NodeFunction.WithContext function) {
-        return of(new Code(Work.of(Objects.requireNonNull(function, "function"))));
+        return of(new Code(NodeCall.of(Objects.requireNonNull(function, "function"))));
     }
 
     /**
@@ -80,7 +80,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback ofAsync(AsyncNodeFunction function) {
-        return of(new Code(Work.ofAsync(Objects.requireNonNull(function, "function"))));
+        return of(new Code(NodeCall.ofAsync(Objects.requireNonNull(function, "function"))));
     }
 
     /**
@@ -90,7 +90,7 @@ public final class Fallback {
      * @return a link
      */
     public static Fallback ofAsync(AsyncNodeFunction.WithContext function) {
-        return of(new Code(Work.ofAsync(Objects.requireNonNull(function, "function"))));
+        return of(new Code(NodeCall.ofAsync(Objects.requireNonNull(function, "function"))));
     }
 
     /**
@@ -122,7 +122,7 @@ public final class Fallback {
         if (maxSize < 1) {
             throw new IllegalArgumentException("maxSize: " + maxSize + " (expected: >= 1)");
         }
-        return of(new KnownGood(key, Checks.positiveNanos("maxAge", maxAge), maxSize));
+        return of(new KnownGood(key, Arguments.positiveNanos("maxAge", maxAge), maxSize));
     }
 
     /**
@@ -144,7 +144,7 @@ public final class Fallback {
      */
     public Fallback named(String newName) {
         Objects.requireNonNull(newName, "name");
-        Checks.once("named", name);
+        Arguments.once("named", name);
         return new Fallback(source, newName, timeoutNanos, maxConcurrent, scope);
     }
 
@@ -157,9 +157,9 @@ public final class Fallback {
      * @throws IllegalStateException for a constant or a last known good value, which are there at once
      */
     public Fallback timeout(Duration limit) {
-        long nanos = Checks.positiveNanos("timeout", limit);
+        long nanos = Arguments.positiveNanos("timeout", limit);
         mustTakeTime("timeout");
-        Checks.once("timeout", timeoutNanos == Long.MAX_VALUE ? null : Duration.ofNanos(timeoutNanos));
+        Arguments.once("timeout", timeoutNanos == Long.MAX_VALUE ? null : Duration.ofNanos(timeoutNanos));
         return new Fallback(source, name, nanos, maxConcurrent, scope);
     }
 
@@ -172,9 +172,9 @@ public final class Fallback {
      * @throws IllegalStateException for a constant or a last known good value, which are there at once
      */
     public Fallback maxConcurrent(int limit) {
-        int checked = Checks.atLeast("maxConcurrent", limit, 1);
+        int checked = Arguments.atLeast("maxConcurrent", limit, 1);
         mustTakeTime("maxConcurrent");
-        Checks.once("maxConcurrent", maxConcurrent == Integer.MAX_VALUE ? null : maxConcurrent);
+        Arguments.once("maxConcurrent", maxConcurrent == Integer.MAX_VALUE ? null : maxConcurrent);
         return new Fallback(source, name, timeoutNanos, checked, scope);
     }
 

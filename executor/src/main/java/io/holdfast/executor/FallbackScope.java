@@ -40,17 +40,17 @@ record FallbackScope(
     }
 
     FallbackScope withKinds(Set<FailureKind> newKinds) {
-        Checks.once("on", kinds);
+        Arguments.once("on", kinds);
         return new FallbackScope(newKinds, only, except);
     }
 
     FallbackScope withOnly(List<Class<? extends Throwable>> types) {
-        Checks.once("onErrors", names(only));
+        Arguments.once("onErrors", names(only));
         return new FallbackScope(kinds, someOf("onErrors", types), except);
     }
 
     FallbackScope withExcept(List<Class<? extends Throwable>> types) {
-        Checks.once("exceptErrors", names(except));
+        Arguments.once("exceptErrors", names(except));
         return new FallbackScope(kinds, only, someOf("exceptErrors", types));
     }
 

@@ -21,7 +21,7 @@ abstract class GuardedRun extends SteppedRun {
     Permit permit;
 
     @Nullable
-    Gate place;
+    Bulkhead place;
 
     @Nullable
     Trouble trouble;
@@ -42,7 +42,7 @@ abstract class GuardedRun extends SteppedRun {
     }
 
     private ContextSnapshot.Scope restoreContext() {
-        return plan.engine.context().restore(contextElsewhere());
+        return plan.services.context().restore(contextElsewhere());
     }
 
     final boolean test(Predicate<? super Inputs> condition) {
@@ -67,7 +67,7 @@ abstract class GuardedRun extends SteppedRun {
         }
     }
 
-    final boolean isDeclined(Failed failed) {
+    final boolean isDeclined(Failure failed) {
         if (!plan.mayDecline(failed)) {
             return false;
         }
@@ -80,44 +80,44 @@ abstract class GuardedRun extends SteppedRun {
     }
 
     /** Whether another attempt may follow those made. */
-    final boolean mayRepeat(Failed failed) {
+    final boolean mayRepeat(Failure failed) {
         if (attempts > plan.retry.retries()) {
             return false;
         }
         ContextSnapshot.Scope restored = restoreContext();
         try {
-            return plan.retry.mayRepeat(failed, attempts, plan.engine.books());
+            return plan.retry.mayRepeat(failed, attempts, plan.services.errors());
         } finally {
             restored.close();
         }
     }
 
     /** The pause before the next attempt. */
-    final long delayNanos(Failed failed) {
+    final long delayNanos(Failure failed) {
         ContextSnapshot.Scope restored = restoreContext();
         try {
-            return plan.retry.delayNanos(attempts, failed.cause(), plan.engine.books());
+            return plan.retry.delayNanos(attempts, failed.cause(), plan.services.errors());
         } finally {
             restored.close();
         }
     }
 
-    final @Nullable Failed askBreaker() {
+    final @Nullable Failure askBreaker() {
         if (plan.breaker != null) {
             try {
                 Permit asked = plan.breaker.tryAcquire();
                 if (!asked.granted()) {
-                    return Failed.found(NodeException.circuitOpen(plan.name, Checks.nanos(asked.retryAfter())));
+                    return Failure.found(NodeException.circuitOpen(plan.name, Arguments.nanos(asked.retryAfter())));
                 }
                 permit = asked;
             } catch (Throwable e) {
-                plan.engine.books().failed("breaker", e);
+                plan.services.errors().failed("breaker", e);
             }
         }
         return null;
     }
 
-    final @Nullable Failed askGate() {
+    final @Nullable Failure askGate() {
         if (!plan.gate.tryEnter()) {
             return plan.gate.refusal(plan.name);
         }
@@ -148,7 +148,7 @@ abstract class GuardedRun extends SteppedRun {
         if (step.giveUp(null)) {
             place = null;
         }
-        return Failed.timeout(plan.name, Reason.TIMEOUT, step.limitNanos);
+        return Failure.timeout(plan.name, Reason.TIMEOUT, step.limitNanos);
     }
 
     final void voteSuccess(long now) {
@@ -161,7 +161,7 @@ abstract class GuardedRun extends SteppedRun {
             try {
                 held.success(now - (had == null ? startNanos : had.attemptNanos));
             } catch (Throwable e) {
-                plan.engine.books().failed("breaker", e);
+                plan.services.errors().failed("breaker", e);
             }
         }
     }
@@ -170,7 +170,7 @@ abstract class GuardedRun extends SteppedRun {
      * A failure counts only if there was a call; what this run itself has found counts whatever the user's predicates
      * say of exceptions.
      */
-    final void vote(Failed failed, long now) {
+    final void vote(Failure failed, long now) {
         Permit held = permit;
         if (held == null) {
             return;
@@ -204,7 +204,7 @@ abstract class GuardedRun extends SteppedRun {
         return had == null || had.attemptNanos == 0 ? startNanos : had.attemptNanos;
     }
 
-    private void vote(Permit held, @Nullable Failed failed, long elapsed) {
+    private void vote(Permit held, @Nullable Failure failed, long elapsed) {
         try {
             if (failed == null) {
                 held.ignore();
@@ -214,7 +214,7 @@ abstract class GuardedRun extends SteppedRun {
                 held.certainFailure(elapsed, failed.cause());
             }
         } catch (Throwable e) {
-            plan.engine.books().failed("breaker", e);
+            plan.services.errors().failed("breaker", e);
         }
     }
 
@@ -229,14 +229,14 @@ abstract class GuardedRun extends SteppedRun {
     }
 
     final void leavePlace() {
-        Gate held = place;
+        Bulkhead held = place;
         if (held != null) {
             place = null;
             held.leave();
         }
     }
 
-    final boolean tryEnter(Link link) {
+    final boolean tryEnter(FallbackLink link) {
         if (link.gate.tryEnter()) {
             place = link.gate;
             return true;
@@ -258,7 +258,7 @@ abstract class GuardedRun extends SteppedRun {
         return had;
     }
 
-    final Failed failure() {
+    final Failure failure() {
         return Objects.requireNonNull(trouble().failure, "failure");
     }
 }

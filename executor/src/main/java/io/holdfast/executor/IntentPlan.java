@@ -115,7 +115,7 @@ final class IntentPlan {
             positions.put(nodes[i], i);
         }
         this.behind = new AtomicReferenceArray<>(nodes.length);
-        StandIns.alternates(List.of(nodes)).forEach(alternate -> awaited.put(alternate, awaitedBy(alternate)));
+        AlternateInputs.alternates(List.of(nodes)).forEach(alternate -> awaited.put(alternate, awaitedBy(alternate)));
     }
 
     private int markProducersOf(List<Field<?>> required) {
@@ -220,7 +220,7 @@ final class IntentPlan {
         List<NodePlan> always = contract.nodesFor(intent).stream()
                 .map(node -> plans.get(node.name()))
                 .toList();
-        NodePlan[] nodes = StandIns.withInputs(contract, always, plans).toArray(new NodePlan[0]);
+        NodePlan[] nodes = AlternateInputs.withInputs(contract, always, plans).toArray(new NodePlan[0]);
         return new IntentPlan(
                 contract,
                 intent,
@@ -265,12 +265,12 @@ final class IntentPlan {
         }
         for (int i = 0; i < nodes.length; i++) {
             Set<Integer> upstream = new LinkedHashSet<>();
-            boolean onCall = i >= always;
-            int known = onCall ? nodes.length : always;
+            boolean onDemand = i >= always;
+            int known = onDemand ? nodes.length : always;
             nodes[i].node.reads().forEach(field -> addProducers(field, known, upstream));
             nodes[i].node.readsIfPresent().forEach(field -> addProducers(field, always, upstream));
             upstream.remove(i);
-            waitsFor[i] = upstream.size() + (onCall ? 1 : 0);
+            waitsFor[i] = upstream.size() + (onDemand ? 1 : 0);
             callsFor[i] = upstream.stream()
                     .mapToInt(Integer::intValue)
                     .filter(each -> each >= always)

@@ -110,7 +110,7 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
      * @return never null
      * @throws NoSuchElementException if the contract does not know the node
      */
-    NodeFigures figures(Node node);
+    NodeStats stats(Node node);
 
     /**
      * How often breaker, meters, listeners, predicates or executors failed beside the work, without changing an

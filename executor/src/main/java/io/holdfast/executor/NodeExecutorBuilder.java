@@ -82,7 +82,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @throws IllegalArgumentException if zero or negative
      */
     public NodeExecutorBuilder<I> deadline(Duration deadline) {
-        deadlineNanos = Checks.positiveNanos("deadline", deadline);
+        deadlineNanos = Arguments.positiveNanos("deadline", deadline);
         return this;
     }
 
@@ -95,7 +95,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @throws IllegalArgumentException if zero or negative
      */
     public NodeExecutorBuilder<I> deadline(I intent, Duration deadline) {
-        deadlines.put(Objects.requireNonNull(intent, "intent"), Checks.positiveNanos("deadline", deadline));
+        deadlines.put(Objects.requireNonNull(intent, "intent"), Arguments.positiveNanos("deadline", deadline));
         return this;
     }
 
@@ -131,7 +131,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
         if (duration.isNegative()) {
             throw new IllegalArgumentException(name + ": " + duration + " (expected: >= 0)");
         }
-        return Checks.nanos(duration);
+        return Arguments.nanos(duration);
     }
 
     /**
@@ -192,8 +192,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @param source not null
      * @return this
      */
-    public NodeExecutorBuilder<I> time(TimeSource source) {
-        time = Objects.requireNonNull(source, "time");
+    public NodeExecutorBuilder<I> timeSource(TimeSource source) {
+        time = Objects.requireNonNull(source, "timeSource");
         return this;
     }
 
@@ -315,7 +315,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @throws IllegalArgumentException if the node is bound already
      */
     public NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, NodeFunction function) {
-        return bind(node, policy, Work.of(Objects.requireNonNull(function, "function")));
+        return bind(node, policy, NodeCall.of(Objects.requireNonNull(function, "function")));
     }
 
     /**
@@ -328,7 +328,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @throws IllegalArgumentException if the node is bound already
      */
     public NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, NodeFunction.WithContext function) {
-        return bind(node, policy, Work.of(Objects.requireNonNull(function, "function")));
+        return bind(node, policy, NodeCall.of(Objects.requireNonNull(function, "function")));
     }
 
     /**
@@ -343,7 +343,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @throws IllegalArgumentException if the node is bound already
      */
     public NodeExecutorBuilder<I> bindAsync(Node node, NodePolicy policy, AsyncNodeFunction function) {
-        return bind(node, policy, Work.ofAsync(Objects.requireNonNull(function, "function")));
+        return bind(node, policy, NodeCall.ofAsync(Objects.requireNonNull(function, "function")));
     }
 
     /**
@@ -357,10 +357,10 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @throws IllegalArgumentException if the node is bound already
      */
     public NodeExecutorBuilder<I> bindAsync(Node node, NodePolicy policy, AsyncNodeFunction.WithContext function) {
-        return bind(node, policy, Work.ofAsync(Objects.requireNonNull(function, "function")));
+        return bind(node, policy, NodeCall.ofAsync(Objects.requireNonNull(function, "function")));
     }
 
-    private NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, Work work) {
+    private NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, NodeCall work) {
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(policy, "policy");
         if (bound.putIfAbsent(node.name(), new BoundNode(node, policy, work)) != null) {
@@ -370,7 +370,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Checks the policies against the contract and returns the executor.
+     * Arguments the policies against the contract and returns the executor.
      *
      * @return a new executor
      * @throws IllegalStateException if no deadline was given, or the reserve is not below every deadline, or a policy's

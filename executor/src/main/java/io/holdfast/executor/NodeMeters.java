@@ -37,7 +37,7 @@ final class NodeMeters {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    void record(NodeResult result, String intent, Bookkeeping books) {
+    void record(NodeResult result, String intent, InternalErrors errors) {
         if (all.isClosed()) {
             return;
         }
@@ -52,7 +52,7 @@ final class NodeMeters {
                 retries().increment(result.attempts() - 1.0);
             }
         } catch (Throwable e) {
-            books.failed("meters", e);
+            errors.failed("meters", e);
         }
     }
 

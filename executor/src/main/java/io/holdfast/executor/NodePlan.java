@@ -23,27 +23,27 @@ final class NodePlan {
     /** Longer than it takes to send something, even with classes to load. */
     private static final long BLOCKING_NANOS = 100_000_000;
 
-    final Engine engine;
+    final ExecutorServices services;
     final Node node;
     final NodeShape shape;
     final String name;
-    final Work work;
+    final NodeCall work;
     final Field<?>[] reads;
     final int[] readOrdinals;
     final FieldSet readable;
     final @Nullable Predicate<? super Inputs> condition;
     final Outputs outputs;
     final long timeoutNanos;
-    final RetryRule retry;
+    final RetrySpec retry;
     final @Nullable Breaker breaker;
-    final Gate gate;
+    final Bulkhead gate;
     final boolean cancelsSource;
     final FailMode failMode;
     final boolean closesAlways;
     final List<Predicate<? super Throwable>> declined;
     final boolean votesEachAttempt;
     final @Nullable Object defaultValue;
-    final Link[] links;
+    final FallbackLink[] links;
     final boolean remembers;
     private final long reserveNanos;
     final LongAdder late = new LongAdder();
@@ -53,30 +53,30 @@ final class NodePlan {
     private final @Nullable NodeMeters meters;
 
     NodePlan(
-            Engine engine,
+            ExecutorServices services,
             Node node,
             NodePolicy policy,
-            Work work,
+            NodeCall work,
             Outputs outputs,
             @Nullable Breaker breaker,
             @Nullable NodeMeters meters) {
-        this.engine = engine;
+        this.services = services;
         this.node = node;
         this.shape = outputs.shape();
         this.name = node.name();
         this.work = work;
         this.reads = node.reads().toArray(new Field<?>[0]);
         this.readOrdinals =
-                node.reads().stream().mapToInt(engine.contract()::ordinal).toArray();
+                node.reads().stream().mapToInt(services.contract()::ordinal).toArray();
         List<Field<?>> seen = new ArrayList<>(node.reads());
         seen.addAll(node.readsIfPresent());
-        this.readable = engine.contract().fieldSet(seen.toArray(new Field<?>[0]));
+        this.readable = services.contract().fieldSet(seen.toArray(new Field<?>[0]));
         this.condition = node.condition().orElse(null);
         this.outputs = outputs;
         this.timeoutNanos = policy.timeoutNanos();
-        this.retry = policy.retryRule();
+        this.retry = policy.retrySpec();
         this.breaker = breaker;
-        this.gate = new Gate(policy.concurrencyLimit(), policy.zombieLimit());
+        this.gate = new Bulkhead(policy.concurrencyLimit(), policy.zombieLimit());
         this.cancelsSource = policy.cancelsSource();
         this.failMode = policy.failMode();
         this.closesAlways = policy.closesAlways();
@@ -84,20 +84,20 @@ final class NodePlan {
         this.votesEachAttempt = policy.votesEachAttempt();
         this.defaultValue = policy.defaultValue();
         this.links = policy.fallbacks().stream()
-                .map(spec -> new Link(spec, engine.time()))
-                .toArray(Link[]::new);
-        this.remembers = Arrays.stream(links).anyMatch(Link::remembers);
-        this.reserveNanos = links.length == 0 ? 0 : engine.reserveNanos();
+                .map(spec -> new FallbackLink(spec, services.time()))
+                .toArray(FallbackLink[]::new);
+        this.remembers = Arrays.stream(links).anyMatch(FallbackLink::remembers);
+        this.reserveNanos = links.length == 0 ? 0 : services.reserveNanos();
         this.meters = meters;
     }
 
     /** Whether the policy is to be asked if this is declined. */
-    boolean mayDecline(Failed failed) {
+    boolean mayDecline(Failure failed) {
         return !declined.isEmpty() && failed.reason() == null;
     }
 
     /** Whether this is no failure but the service's answer; {@link #mayDecline} is asked before. */
-    boolean isDeclined(Failed failed) {
+    boolean isDeclined(Failure failed) {
         return declined.stream().anyMatch(test -> isDeclined(test, failed.cause()));
     }
 
@@ -106,7 +106,7 @@ final class NodePlan {
         try {
             return test.test(cause);
         } catch (Throwable e) {
-            engine.books().failed("declines", e);
+            services.errors().failed("declines", e);
             return false;
         }
     }
@@ -114,25 +114,25 @@ final class NodePlan {
     /** Once: an asynchronous function that does its work before it returns holds up whoever calls {@code run}. */
     void noticeBlocking(long nanos) {
         if (nanos > BLOCKING_NANOS && noticed.compareAndSet(false, true)) {
-            engine.books().blocked(name, nanos);
+            services.errors().blocked(name, nanos);
         }
     }
 
     /** Whether there is anybody to tell; listeners may come and go. */
     boolean isObserved() {
         return meters != null
-                || engine.tracing().isActive()
-                || engine.announcer().isListening();
+                || services.observations().isActive()
+                || services.listeners().isListening();
     }
 
     /** Meters, observation and listeners; what they throw stays there. */
     void observe(
             NodeResult result, String intent, @Nullable Observation observation, @Nullable ContextSnapshot snapshot) {
         if (meters != null) {
-            meters.record(result, intent, engine.books());
+            meters.record(result, intent, services.errors());
         }
-        engine.tracing().nodeEnded(observation, result);
-        engine.announcer().node(result, snapshot);
+        services.observations().nodeEnded(observation, result);
+        services.listeners().node(result, snapshot);
     }
 
     /**
@@ -151,7 +151,7 @@ final class NodePlan {
     /** Executions that hold a place, at the node's own gate or at that of a fallback. */
     int inFlight() {
         int sum = gate.inFlight();
-        for (Link link : links) {
+        for (FallbackLink link : links) {
             sum += link.gate.inFlight();
         }
         return sum;
@@ -160,7 +160,7 @@ final class NodePlan {
     /** Timed-out work that still runs, the node's and its fallbacks'. */
     int zombies() {
         int sum = gate.zombies();
-        for (Link link : links) {
+        for (FallbackLink link : links) {
             sum += link.gate.zombies();
         }
         return sum;
@@ -169,7 +169,7 @@ final class NodePlan {
     /** The ordinal of a field the node declared to read, or -1. */
     int readableOrdinal(Field<?> field) {
         try {
-            int ordinal = engine.contract().ordinal(field);
+            int ordinal = services.contract().ordinal(field);
             return readable.containsOrdinal(ordinal) ? ordinal : -1;
         } catch (FieldUndeclaredException unknown) {
             return -1;
@@ -177,13 +177,13 @@ final class NodePlan {
     }
 
     void connect(Map<String, NodePlan> plans) {
-        for (Link link : links) {
+        for (FallbackLink link : links) {
             link.connect(plans);
         }
     }
 
     void remember(NodeInputs inputs, Object accepted, @Nullable ContextSnapshot context) {
-        for (Link link : links) {
+        for (FallbackLink link : links) {
             link.remember(this, inputs, accepted, context);
         }
     }

@@ -40,7 +40,7 @@ public final class NodePolicy extends PolicyParts {
     /** A soft-failure rule on one output. */
     record SoftFailure<T>(Field<T> output, Predicate<? super T> test) {}
 
-    private NodePolicy(long timeoutNanos, RetryRule retry, BreakerRule breaker, LimitRule limits, OutcomeRule outcome) {
+    private NodePolicy(long timeoutNanos, RetrySpec retry, BreakerSpec breaker, LimitSpec limits, OutcomeSpec outcome) {
         super(timeoutNanos, retry, breaker, limits, outcome);
     }
 
@@ -53,8 +53,8 @@ public final class NodePolicy extends PolicyParts {
      * @throws IllegalArgumentException if zero or negative
      */
     public static NodePolicy timeout(Duration perAttempt) {
-        long nanos = Checks.positiveNanos("timeout", perAttempt);
-        return new NodePolicy(nanos, RetryRule.NEVER, BreakerRule.DEFAULT, LimitRule.NONE, OutcomeRule.NONE);
+        long nanos = Arguments.positiveNanos("timeout", perAttempt);
+        return new NodePolicy(nanos, RetrySpec.NEVER, BreakerSpec.DEFAULT, LimitSpec.NONE, OutcomeSpec.NONE);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class NodePolicy extends PolicyParts {
      * @throws IllegalArgumentException if negative
      */
     public NodePolicy retries(int count) {
-        return with(retry.withRetries(Checks.atLeast("retries", count, 0)));
+        return with(retry.withRetries(Arguments.atLeast("retries", count, 0)));
     }
 
     /**
@@ -155,9 +155,9 @@ public final class NodePolicy extends PolicyParts {
      * @throws IllegalArgumentException if an argument is out of range
      */
     public NodePolicy breaker(int consecutiveFailures, Duration openFor) {
-        Checks.positiveNanos("openFor", openFor);
+        Arguments.positiveNanos("openFor", openFor);
         return with(breaker.withConsecutiveFailures(
-                Checks.atLeast("consecutiveFailures", consecutiveFailures, 1), openFor));
+                Arguments.atLeast("consecutiveFailures", consecutiveFailures, 1), openFor));
     }
 
     /**
@@ -224,7 +224,7 @@ public final class NodePolicy extends PolicyParts {
      * @throws IllegalArgumentException if below 1
      */
     public NodePolicy maxConcurrent(int limit) {
-        return with(limits.withConcurrent(Checks.atLeast("maxConcurrent", limit, 1)));
+        return with(limits.withConcurrent(Arguments.atLeast("maxConcurrent", limit, 1)));
     }
 
     /**
@@ -235,7 +235,7 @@ public final class NodePolicy extends PolicyParts {
      * @throws IllegalArgumentException if below 1
      */
     public NodePolicy zombieCap(int cap) {
-        return with(limits.withZombies(Checks.atLeast("zombieCap", cap, 1)));
+        return with(limits.withZombies(Arguments.atLeast("zombieCap", cap, 1)));
     }
 
     /**
@@ -374,19 +374,19 @@ public final class NodePolicy extends PolicyParts {
         return outcome.failMode();
     }
 
-    private NodePolicy with(RetryRule changed) {
+    private NodePolicy with(RetrySpec changed) {
         return new NodePolicy(timeoutNanos, changed, breaker, limits, outcome);
     }
 
-    private NodePolicy with(BreakerRule changed) {
+    private NodePolicy with(BreakerSpec changed) {
         return new NodePolicy(timeoutNanos, retry, changed, limits, outcome);
     }
 
-    private NodePolicy with(LimitRule changed) {
+    private NodePolicy with(LimitSpec changed) {
         return new NodePolicy(timeoutNanos, retry, breaker, changed, outcome);
     }
 
-    private NodePolicy with(OutcomeRule changed) {
+    private NodePolicy with(OutcomeSpec changed) {
         return new NodePolicy(timeoutNanos, retry, breaker, limits, changed);
     }
 }

@@ -59,7 +59,7 @@ final class NodeRun extends GuardedRun {
         Field<?> missing = NodeInputs.firstMissing(plan, fields);
         if (missing != null) {
             String why = owner == null ? NodeInputs.NOT_GIVEN : owner.whyAbsent(missing);
-            return Failed.of(
+            return Failure.of(
                     plan.name,
                     Reason.MISSING_INPUT,
                     "input '" + missing.name() + "' absent: " + why + " (expected: a value)");
@@ -69,32 +69,32 @@ final class NodeRun extends GuardedRun {
                 if (!test(plan.condition)) {
                     finish(
                             NodeStatus.SKIPPED,
-                            plan.engine.time().nanoTime(),
+                            plan.services.time().nanoTime(),
                             Provenance.NONE,
                             null,
-                            Failed.conditionFalse(plan.name));
+                            Failure.conditionFalse(plan.name));
                     return Step.PARKED;
                 }
             } catch (Throwable e) {
-                return Failed.of(e);
+                return Failure.of(e);
             }
         }
-        Failed refused = askBreaker();
+        Failure refused = askBreaker();
         return refused == null ? askGate() : refused;
     }
 
     private Object attempt() {
         long now = startNanos;
         if (attempts > 0) {
-            now = plan.engine.time().nanoTime();
+            now = plan.services.time().nanoTime();
             trouble().attemptNanos = now;
         }
         long limit = Math.min(plan.timeoutNanos, lastNanos() - now);
         if (limit <= 0) {
-            return Failed.timeout(plan.name, Reason.DEADLINE, deadlineNanos - now);
+            return Failure.timeout(plan.name, Reason.DEADLINE, deadlineNanos - now);
         }
         if (attempts > 0 && plan.votesEachAttempt && permit == null) {
-            Failed refused = askBreaker();
+            Failure refused = askBreaker();
             if (refused != null) {
                 return refused;
             }
@@ -106,7 +106,7 @@ final class NodeRun extends GuardedRun {
 
     /** A node that stands in for another must not wait for a thread behind those that hang. */
     private Executor executor() {
-        return owner instanceof AlternateStep ? plan.engine.fallbackExecutor() : plan.engine.executor();
+        return owner instanceof AlternateStep ? plan.services.fallbackExecutor() : plan.services.executor();
     }
 
     /** When attempts must be over. */
@@ -114,7 +114,7 @@ final class NodeRun extends GuardedRun {
         return deadlineNanos - plan.reserveNanos(owner, deadlineNanos - startNanos);
     }
 
-    private Object execute(Work work, int number, long now, long limit, Gate gate, boolean here, Executor executor) {
+    private Object execute(NodeCall work, int number, long now, long limit, Bulkhead gate, boolean here, Executor executor) {
         AttemptContext context =
                 work.needsContext() ? new AttemptContext(plan, number, now + limit, failureCause()) : null;
         if (!work.async() || !here) {
@@ -128,34 +128,34 @@ final class NodeRun extends GuardedRun {
             return await(attempt);
         }
         Object outcome = call(work, context, false);
-        if (outcome instanceof Failed failed && failed.isFatal()) {
-            Bookkeeping.passOn(failed.cause());
+        if (outcome instanceof Failure failed && failed.isFatal()) {
+            InternalErrors.passOn(failed.cause());
         }
-        if (!(outcome instanceof Failed)) {
-            outcome = Stages.outcome(plan.name, outcome);
+        if (!(outcome instanceof Failure)) {
+            outcome = CompletedStages.outcome(plan.name, outcome);
         }
-        if (outcome instanceof Stages.Pending pending) {
+        if (outcome instanceof CompletedStages.Pending pending) {
             Attempt attempt = new Attempt(this, work, gate, context, limit);
             attempt.expect(pending.stage());
-            long taken = plan.engine.time().nanoTime() - now;
+            long taken = plan.services.time().nanoTime() - now;
             plan.noticeBlocking(taken);
             begin(attempt, limit - taken);
             attempt.listen(pending.stage());
             return await(attempt);
         }
-        if (outcome instanceof Failed || nextLink != IN_NODE) { // a value of the node's own is timed when it votes
-            plan.noticeBlocking(plan.engine.time().nanoTime() - now);
+        if (outcome instanceof Failure || nextLink != IN_NODE) { // a value of the node's own is timed when it votes
+            plan.noticeBlocking(plan.services.time().nanoTime() - now);
         }
         return outcome;
     }
 
     private @Nullable Object afterAttempt(Object outcome) {
         Object known = settle(outcome);
-        if (known instanceof Failed refused && refused.reason() == Reason.EXECUTOR_FULL) {
+        if (known instanceof Failure refused && refused.reason() == Reason.EXECUTOR_FULL) {
             attempts--; // it never ran
         }
-        Object accepted = known instanceof Failed ? known : accept(known);
-        if (!(accepted instanceof Failed failed)) {
+        Object accepted = known instanceof Failure ? known : accept(known);
+        if (!(accepted instanceof Failure failed)) {
             succeed(accepted);
             return Step.PARKED;
         }
@@ -165,7 +165,7 @@ final class NodeRun extends GuardedRun {
         }
         if (attempts > 0 && !isReleased() && mayRepeat(failed)) {
             long delay = delayNanos(failed);
-            long now = plan.engine.time().nanoTime();
+            long now = plan.services.time().nanoTime();
             if (delay < lastNanos() - now && payRetry()) {
                 if (plan.votesEachAttempt) {
                     vote(failed, now);
@@ -186,7 +186,7 @@ final class NodeRun extends GuardedRun {
     }
 
     private void succeed(Object accepted) {
-        long now = plan.engine.time().nanoTime();
+        long now = plan.services.time().nanoTime();
         voteSuccess(now);
         leavePlace();
         Field<?> standIn = fields instanceof AnswerRun answer ? answer.standInFor(plan) : null;
@@ -202,15 +202,15 @@ final class NodeRun extends GuardedRun {
     }
 
     /** The service has answered, and not as the caller would like: nothing stands in for that. */
-    private void decline(Failed failed) {
-        long now = plan.engine.time().nanoTime();
+    private void decline(Failure failed) {
+        long now = plan.services.time().nanoTime();
         voteSuccess(now);
         leavePlace();
         finish(NodeStatus.DECLINED, now, Provenance.NONE, null, failed);
     }
 
-    private @Nullable Object conclude(Failed failed) {
-        long now = plan.engine.time().nanoTime();
+    private @Nullable Object conclude(Failure failed) {
+        long now = plan.services.time().nanoTime();
         vote(failed, now);
         leavePlace();
         Trouble had = trouble();
@@ -235,31 +235,31 @@ final class NodeRun extends GuardedRun {
             return conclude(failure());
         }
         leavePlace();
-        finishFailed(failure(), plan.engine.time().nanoTime());
+        finishFailed(failure(), plan.services.time().nanoTime());
         return Step.PARKED;
     }
 
     private @Nullable Object fallBack() {
-        Failed failure = failure();
+        Failure failure = failure();
         while (nextLink < plan.links.length && !isReleased()) {
-            Link link = plan.links[nextLink++];
+            FallbackLink link = plan.links[nextLink++];
             if (link.spec.appliesTo(failure.kind(), failure.cause())) {
                 return tryLink(link);
             }
         }
-        finishFailed(failure, plan.engine.time().nanoTime());
+        finishFailed(failure, plan.services.time().nanoTime());
         return Step.PARKED;
     }
 
-    private Object tryLink(Link link) {
+    private Object tryLink(FallbackLink link) {
         Object atHand = link.atHand(plan, inputs(), contextElsewhere());
         if (atHand != null) {
             return atHand;
         }
-        long now = plan.engine.time().nanoTime();
+        long now = plan.services.time().nanoTime();
         long limit = Math.min(link.spec.timeoutNanos(), deadlineNanos - now);
         if (limit <= 0) {
-            return Failed.timeout(plan.name, Reason.DEADLINE, deadlineNanos - now);
+            return Failure.timeout(plan.name, Reason.DEADLINE, deadlineNanos - now);
         }
         trouble().linkEndNanos = now + limit;
         NodePlan alternate = link.alternate();
@@ -272,10 +272,10 @@ final class NodeRun extends GuardedRun {
         return awaited.length == 0 ? runAlternate(link) : awaitInputs(awaited, limit);
     }
 
-    private Object runFunction(Link link, long now, long limit) {
-        Work work = Objects.requireNonNull(link.work, "work");
+    private Object runFunction(FallbackLink link, long now, long limit) {
+        NodeCall work = Objects.requireNonNull(link.work, "work");
         return execute(
-                work, nextLink, now, limit, link.gate, origin().mayRunUserCode(), plan.engine.fallbackExecutor());
+                work, nextLink, now, limit, link.gate, origin().mayRunUserCode(), plan.services.fallbackExecutor());
     }
 
     /** What an alternate reads is produced and awaited before it is tried. */
@@ -286,16 +286,16 @@ final class NodeRun extends GuardedRun {
         return await(wait);
     }
 
-    private Object runAlternate(Link link) {
+    private Object runAlternate(FallbackLink link) {
         NodePlan alternate = Objects.requireNonNull(link.alternate(), "alternate");
         NodeResult known = fields instanceof AnswerRun answer ? answer.resultOf(alternate) : null;
         if (known != null) {
             return AlternateStep.outcome(known, plan.outputs, plan.name);
         }
-        long now = plan.engine.time().nanoTime();
+        long now = plan.services.time().nanoTime();
         long end = trouble().linkEndNanos;
         if (end - now <= 0) {
-            return Failed.timeout(plan.name, Reason.DEADLINE, end - now);
+            return Failure.timeout(plan.name, Reason.DEADLINE, end - now);
         }
         if (!tryEnter(link)) {
             return link.gate.refusal(plan.name);
@@ -324,13 +324,13 @@ final class NodeRun extends GuardedRun {
         }
         AlternateStep.StoodIn stoodIn = known instanceof AlternateStep.StoodIn in ? in : null;
         Object value = stoodIn == null ? known : stoodIn.value();
-        Object accepted = value instanceof Failed ? value : plan.outputs.acceptStandIn(value);
-        if (accepted instanceof Failed why) {
+        Object accepted = value instanceof Failure ? value : plan.outputs.acceptStandIn(value);
+        if (accepted instanceof Failure why) {
             addCauses(List.of(why.cause()));
             return null;
         }
         Provenance from = stoodIn == null ? plan.links[nextLink - 1].provenance : stoodIn.from();
-        finish(NodeStatus.FALLBACK_SUCCESS, plan.engine.time().nanoTime(), from, accepted, failure());
+        finish(NodeStatus.FALLBACK_SUCCESS, plan.services.time().nanoTime(), from, accepted, failure());
         return Step.PARKED;
     }
 
@@ -339,12 +339,12 @@ final class NodeRun extends GuardedRun {
         return nextLink == IN_NODE || had == null || had.failure == null ? null : had.failure.cause();
     }
 
-    private void finishFailed(Failed failed, long now) {
+    private void finishFailed(Failure failed, long now) {
         finish(failed.status(), now, plan.defaultFrom(), plan.defaultValue, failed);
     }
 
     private void finish(
-            NodeStatus status, long now, Provenance from, @Nullable Object accepted, @Nullable Failed failed) {
+            NodeStatus status, long now, Provenance from, @Nullable Object accepted, @Nullable Failure failed) {
         Trouble had = trouble;
         Throwable cause = failed == null ? null : failed.cause();
         List<Throwable> causes = failed == null || had == null ? null : had.causes;
@@ -353,15 +353,15 @@ final class NodeRun extends GuardedRun {
 
     @Override
     void stop(NodeException reason, @Nullable Step step) {
-        long now = plan.engine.time().nanoTime();
+        long now = plan.services.time().nanoTime();
         boolean asAtDeadline = reason.reason() == Reason.DEADLINE || reason.reason() == Reason.EXECUTOR_CLOSED;
         NodeResult result = asAtDeadline
-                ? CutShort.result(this, step, reason, now)
+                ? EarlyResult.result(this, step, reason, now)
                 : cutShort(reason, now, null).cancelled();
         if (step != null && step.giveUp(reason)) {
             place = null;
         }
-        vote(Failed.found(reason), now);
+        vote(Failure.found(reason), now);
         leavePlace();
         publish(result);
     }
@@ -370,13 +370,13 @@ final class NodeRun extends GuardedRun {
      * The run as it is when it is ended from outside. The answer asks as well, on a thread that does not drive and may
      * see what was so a moment ago: so each field is read once.
      */
-    CutShort cutShort(NodeException reason, long now, @Nullable NodeResult alternate) {
+    EarlyResult cutShort(NodeException reason, long now, @Nullable NodeResult alternate) {
         Trouble had = trouble;
         int tried = nextLink;
-        Failed before = had == null || tried == IN_NODE ? null : had.failure;
+        Failure before = had == null || tried == IN_NODE ? null : had.failure;
         List<Throwable> known = had == null ? null : had.causes;
         List<Throwable> earlier = had == null ? List.of() : had.earlier;
-        return new CutShort(
+        return new EarlyResult(
                 plan,
                 inputs(),
                 snapshot,
@@ -392,8 +392,8 @@ final class NodeRun extends GuardedRun {
 
     @Override
     void fail(Throwable thrown) {
-        vote(Failed.of(plan.name, Reason.CANCELLED, "given up"), startNanos);
+        vote(Failure.of(plan.name, Reason.CANCELLED, "given up"), startNanos);
         leavePlace();
-        finishFailed(Failed.of(thrown), plan.engine.time().nanoTime());
+        finishFailed(Failure.of(thrown), plan.services.time().nanoTime());
     }
 }

@@ -51,14 +51,14 @@ final class Outputs {
         return !softFailures.isEmpty();
     }
 
-    /** The value itself, {@link Values#none()} for none, or a {@link Failed}. */
+    /** The value itself, {@link Values#none()} for none, or a {@link Failure}. */
     Object accept(Object returned) {
         Object accepted = check(returned);
-        if (softFailures.isEmpty() || accepted instanceof Failed) {
+        if (softFailures.isEmpty() || accepted instanceof Failure) {
             return accepted;
         }
         for (NodePolicy.SoftFailure<?> rule : softFailures) {
-            Failed failed = test(rule, accepted);
+            Failure failed = test(rule, accepted);
             if (failed != null) {
                 return failed;
             }
@@ -75,7 +75,7 @@ final class Outputs {
     void mustFit(String what, @Nullable Object value) {
         if (value != null
                 && !(value instanceof Values) // whose fields the rules look at
-                && check(value) instanceof Failed failed
+                && check(value) instanceof Failure failed
                 && failed.cause() instanceof NodeException known
                 && known.reason() == Reason.WRONG_OUTPUT) {
             throw new IllegalStateException(what + " of node '" + shape.name() + "': " + mismatch(value));
@@ -129,25 +129,25 @@ final class Outputs {
         return values;
     }
 
-    private Failed missing(Field<?> field) {
-        return Failed.of(
+    private Failure missing(Field<?> field) {
+        return Failure.of(
                 shape.name(),
                 Reason.MISSING_OUTPUT,
                 "no value for output '" + field.name() + "' (expected: one, because an intent requires it)");
     }
 
-    private Failed wrong(String detail) {
-        return Failed.of(shape.name(), Reason.WRONG_OUTPUT, detail);
+    private Failure wrong(String detail) {
+        return Failure.of(shape.name(), Reason.WRONG_OUTPUT, detail);
     }
 
-    private <T> @Nullable Failed test(NodePolicy.SoftFailure<T> rule, Object accepted) {
+    private <T> @Nullable Failure test(NodePolicy.SoftFailure<T> rule, Object accepted) {
         Object value = shape.valueOf(rule.output(), accepted);
         if (value == null) {
             return null;
         }
         try {
             return rule.test().test(rule.output().cast(value))
-                    ? Failed.of(
+                    ? Failure.of(
                             shape.name(),
                             Reason.SOFT_FAILURE,
                             "output '" + rule.output().name()
@@ -155,7 +155,7 @@ final class Outputs {
                     : null;
         } catch (Throwable e) {
             // what it threw is no word on the node, but that it threw is this run's own finding
-            return new Failed(e, FailureKind.ERROR, Reason.SOFT_FAILURE);
+            return new Failure(e, FailureKind.ERROR, Reason.SOFT_FAILURE);
         }
     }
 

@@ -83,7 +83,7 @@ final class PolicyCheck {
             case FAIL_FALLBACK -> FailKind.FALLBACK;
         };
         PolicyFacts facts = PolicyFacts.of(node.node().name(), kind)
-                .timing(policy.timeoutNanos(), policy.retryRule().retries(), policy.worstCaseNanos())
+                .timing(policy.timeoutNanos(), policy.retrySpec().retries(), policy.worstCaseNanos())
                 .defaults(names(node, policy.defaultValue()))
                 .fallbacks(policy.fallbacks().stream()
                         .map(link -> fallbackFacts(node, link).notFor(notFor(link)))
@@ -92,7 +92,7 @@ final class PolicyCheck {
         if (breaker == null) {
             return facts;
         }
-        PolicyFacts guarded = facts.breaker(breaker, BreakerText.of(policy.breakerRule(), defaultConfig));
+        PolicyFacts guarded = facts.breaker(breaker, BreakerText.of(policy.breakerSpec(), defaultConfig));
         String other = sharedWith.get(node.node().name());
         return other == null ? guarded : guarded.sharedWith(other);
     }
@@ -115,7 +115,7 @@ final class PolicyCheck {
     }
 
     static @Nullable String breakerName(BoundNode node) {
-        BreakerRule rule = node.policy().breakerRule();
+        BreakerSpec rule = node.policy().breakerSpec();
         return !rule.enabled()
                 ? null
                 : Objects.requireNonNullElse(rule.name(), node.node().name());

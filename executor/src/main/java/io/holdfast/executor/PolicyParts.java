@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 abstract class PolicyParts {
 
     final long timeoutNanos;
-    final RetryRule retry;
-    final BreakerRule breaker;
-    final LimitRule limits;
-    final OutcomeRule outcome;
+    final RetrySpec retry;
+    final BreakerSpec breaker;
+    final LimitSpec limits;
+    final OutcomeSpec outcome;
 
-    PolicyParts(long timeoutNanos, RetryRule retry, BreakerRule breaker, LimitRule limits, OutcomeRule outcome) {
+    PolicyParts(long timeoutNanos, RetrySpec retry, BreakerSpec breaker, LimitSpec limits, OutcomeSpec outcome) {
         this.timeoutNanos = timeoutNanos;
         this.retry = retry;
         this.breaker = breaker;
@@ -21,7 +21,7 @@ abstract class PolicyParts {
         this.outcome = outcome;
     }
 
-    /** What only the whole policy shows: see {@link RetryRule#check}. */
+    /** What only the whole policy shows: see {@link RetrySpec#check}. */
     void check(String node) {
         retry.check(node);
     }
@@ -30,20 +30,20 @@ abstract class PolicyParts {
         return timeoutNanos;
     }
 
-    RetryRule retryRule() {
+    RetrySpec retrySpec() {
         return retry;
     }
 
-    BreakerRule breakerRule() {
+    BreakerSpec breakerSpec() {
         return breaker;
     }
 
     int concurrencyLimit() {
-        return LimitRule.orNone(limits.concurrent());
+        return LimitSpec.orNone(limits.concurrent());
     }
 
     int zombieLimit() {
-        return LimitRule.orNone(limits.zombies());
+        return LimitSpec.orNone(limits.zombies());
     }
 
     boolean cancelsSource() {

@@ -52,7 +52,7 @@ public record Provenance(Kind kind, int retry, String source) {
         }
     }
 
-    /** Checks the parts. */
+    /** Arguments the parts. */
     public Provenance {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(source, "source");

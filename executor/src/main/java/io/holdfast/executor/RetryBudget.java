@@ -81,7 +81,7 @@ public final class RetryBudget {
         if (!(ratio >= 0.001 && ratio <= 1)) {
             throw new IllegalArgumentException("ratio: " + ratio + " (expected: 0.001 to 1)");
         }
-        return new RetryBudget(key, Math.round(ratio * TOKEN), Checks.atLeast("reserve", reserve, 1) * TOKEN);
+        return new RetryBudget(key, Math.round(ratio * TOKEN), Arguments.atLeast("reserve", reserve, 1) * TOKEN);
     }
 
     private String terms() {

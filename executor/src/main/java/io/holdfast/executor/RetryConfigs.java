@@ -14,7 +14,7 @@ final class RetryConfigs {
 
     private RetryConfigs() {}
 
-    static RetryRule added(RetryRule rule, RetryConfig config) {
+    static RetrySpec added(RetrySpec rule, RetryConfig config) {
         refuse(config.getResultPredicate() != null, "retryOnResult: a predicate (expected: none; failWhen says it)");
         refuse(config.isFailAfterMaxAttempts(), "failAfterMaxAttempts: true (expected: false; failWhen fails anyway)");
         refuse(

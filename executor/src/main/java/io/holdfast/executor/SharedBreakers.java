@@ -69,7 +69,7 @@ final class SharedBreakers {
 
     /** Whether the policy says that others may use the breaker as well: a name that was given is meant. */
     static boolean sharesOnPurpose(BoundNode node) {
-        BreakerRule rule = node.policy().breakerRule();
+        BreakerSpec rule = node.policy().breakerSpec();
         return rule.name() != null || rule.isShared();
     }
 

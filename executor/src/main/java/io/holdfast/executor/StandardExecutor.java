@@ -41,7 +41,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     private final Contract<I> contract;
     private final BreakerRegistry registry;
     private final SharedBreakers.Claim claim;
-    private final Engine engine;
+    private final ExecutorServices services;
     private final long deadlineNanos;
     private final long graceNanos;
     private final Map<I, Long> deadlines;
@@ -57,7 +57,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
 
     private StandardExecutor(
             NodeExecutorBuilder<I> from,
-            Engine engine,
+            ExecutorServices services,
             List<ExecutorService> own,
             ContractFacts facts,
             List<Violation> warnings,
@@ -66,7 +66,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         this.contract = from.contract;
         this.registry = registry;
         this.claim = claim;
-        this.engine = engine;
+        this.services = services;
         this.ownExecutors = own;
         this.facts = facts;
         this.warnings = logged(warnings);
@@ -74,9 +74,9 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         this.deadlines = Map.copyOf(from.deadlines);
         this.graceNanos = from.graceNanos;
         this.inputs = new HashSet<>(contract.inputs());
-        this.meters = new ExecutorMeters(from, engine);
+        this.meters = new ExecutorMeters(from, services);
         this.answerMeters = new AnswerMeters(meters);
-        engine.underway().whenDrained(this::drained);
+        services.activeRuns().whenDrained(this::drained);
         this.plans = plans(from);
         plans.values().forEach(plan -> plan.connect(plans));
         plans.values().forEach(plan -> plansByIdentity.put(plan.node, plan));
@@ -115,12 +115,12 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         policies.checkValues();
         List<ExecutorService> own = new ArrayList<>();
         long number = MADE.incrementAndGet();
-        Bookkeeping books = new Bookkeeping();
+        InternalErrors errors = new InternalErrors();
         ContextCarrier context = new ContextCarrier(
                 !from.propagatesContext
                         ? null
                         : from.contextFactory == null ? ContextCarrier.defaultFactory() : from.contextFactory,
-                books);
+                errors);
         Executor nodes = from.executor == null
                 ? owned(List.of(DefaultExecutors.forWork("holdfast-node-" + number)), own)
                 : from.executor;
@@ -130,21 +130,21 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         Executor continuations = from.continuationExecutor == null
                 ? owned(List.of(DefaultExecutors.forContinuations("holdfast-continuation-" + number)), own)
                 : from.continuationExecutor;
-        Announcer announcer = new Announcer(from.listeners, nodes, context, books, from.time);
-        Engine engine = new Engine(
+        ListenerDispatcher announcer = new ListenerDispatcher(from.listeners, nodes, context, errors, from.time);
+        ExecutorServices services = new ExecutorServices(
                 from.contract,
                 from.time,
                 nodes,
                 fallbacks,
                 continuations,
                 context,
-                books,
-                new Tracing(from.observations, books),
+                errors,
+                new NodeObservations(from.observations, errors),
                 announcer,
-                new Hubs(),
+                new SharedStages(),
                 reserveNanos,
-                new Underway());
-        return new StandardExecutor<>(from, engine, List.copyOf(own), facts, warnings, registry, claim);
+                new ActiveRuns());
+        return new StandardExecutor<>(from, services, List.copyOf(own), facts, warnings, registry, claim);
     }
 
     private static Executor owned(List<ExecutorService> made, List<ExecutorService> own) {
@@ -168,7 +168,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
             made.put(
                     node.name(),
                     new NodePlan(
-                            engine,
+                            services,
                             node,
                             bound.policy(),
                             bound.work(),
@@ -184,7 +184,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         if (name == null) {
             return null;
         }
-        BreakerRule rule = bound.policy().breakerRule();
+        BreakerSpec rule = bound.policy().breakerSpec();
         BreakerOptions options = Objects.requireNonNullElseGet(rule.options(), BreakerOptions::defaults);
         boolean ownTime = time != TimeSource.system() && options.getTimeSource() == null;
         if (rule.config() == null && rule.options() == null && !ownTime) {
@@ -207,10 +207,10 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     @Override
     public CompletableFuture<NodeResult> run(Node node, Values fields) {
         NodePlan plan = plan(node);
-        long now = engine.time().nanoTime();
+        long now = services.time().nanoTime();
         NodeRun run =
                 new NodeRun(plan, Objects.requireNonNull(fields, "fields"), now, now + deadlineNanos, null, 0, null);
-        if (!engine.runStarts()) {
+        if (!services.runStarts()) {
             run.refuse();
         }
         boolean unused = run.start(Origin.CALLER);
@@ -226,8 +226,8 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
             }
         }
         long deadline = deadlines.isEmpty() ? deadlineNanos : deadlines.getOrDefault(intent, deadlineNanos);
-        AnswerRun run = new AnswerRun(plan, engine, answerMeters, given, deadline, graceNanos);
-        run.begin(!engine.runStarts());
+        AnswerRun run = new AnswerRun(plan, services, answerMeters, given, deadline, graceNanos);
+        run.begin(!services.runStarts());
         return run;
     }
 
@@ -243,18 +243,18 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
 
     @Override
     public Subscription subscribe(NodeListener listener) {
-        return engine.announcer().subscribe(Objects.requireNonNull(listener, "listener"));
+        return services.listeners().subscribe(Objects.requireNonNull(listener, "listener"));
     }
 
     @Override
-    public NodeFigures figures(Node node) {
+    public NodeStats stats(Node node) {
         NodePlan plan = plan(node);
-        return new NodeFigures(plan.inFlight(), plan.zombies(), plan.late.sum());
+        return new NodeStats(plan.inFlight(), plan.zombies(), plan.late.sum());
     }
 
     @Override
     public long bookkeepingFailures() {
-        return engine.books().failures();
+        return services.errors().failures();
     }
 
     @Override
@@ -270,14 +270,14 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     @Override
     public void close() {
         SharedBreakers.release(registry, claim);
-        engine.underway().close();
+        services.activeRuns().close();
     }
 
     @Override
     public boolean drain(Duration limit) throws InterruptedException {
-        long nanos = Checks.nanos(limit);
+        long nanos = Arguments.nanos(limit);
         close();
-        return engine.underway().awaitDrained(nanos);
+        return services.activeRuns().awaitDrained(nanos);
     }
 
     private void drained() {

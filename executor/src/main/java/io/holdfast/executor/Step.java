@@ -142,13 +142,13 @@ abstract class Step {
     /** Offers an outcome when the time is over. A timer that cannot be had ends the step at once: better early than never. */
     final void arm(long delayNanos, Object outcome) {
         try {
-            TimeSource.Timer armed = run.plan.engine.time().schedule(() -> offer(outcome, Origin.TIMER), delayNanos);
+            TimeSource.Timer armed = run.plan.services.time().schedule(() -> offer(outcome, Origin.TIMER), delayNanos);
             timer = armed;
             if (isEnded()) {
                 armed.cancel(); // whoever took over may have looked for it too early
             }
         } catch (Throwable e) {
-            run.plan.engine.books().failed("timer", e);
+            run.plan.services.errors().failed("timer", e);
             offer(outcome, Origin.CALLER);
         }
     }
@@ -227,11 +227,11 @@ abstract class Step {
     record Enter(SteppedRun child) {}
 
     /** Whether an executor refused: by the documented exception, or by failing in any other way. */
-    static Failed refused(String node, Throwable thrown) {
+    static Failure refused(String node, Throwable thrown) {
         String detail = thrown instanceof DefaultExecutors.Refused
                 ? String.valueOf(thrown.getMessage())
                 : (thrown instanceof RejectedExecutionException ? "executor full" : "executor failed")
                         + " (expected: a thread for the call)";
-        return Failed.found(NodeException.of(node, NodeException.Reason.EXECUTOR_FULL, detail, thrown));
+        return Failure.found(NodeException.of(node, NodeException.Reason.EXECUTOR_FULL, detail, thrown));
     }
 }

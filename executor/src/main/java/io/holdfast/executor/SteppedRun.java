@@ -149,7 +149,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             go(this, outcome, from, false);
             return;
         }
-        plan.engine.handOver(() -> go(this, outcome, Origin.FOREIGN, false));
+        plan.services.handOver(() -> go(this, outcome, Origin.FOREIGN, false));
     }
 
     /** Drives a run, the alternate's that it waits for, then again the one that waited: no chain needs stack. */
@@ -181,8 +181,8 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             if (!begins) {
                 return drive(outcome);
             }
-            if (plan.engine.tracing().isActive()) {
-                observation = plan.engine.tracing().nodeStarted(plan.name, owner == null ? null : owner.observation());
+            if (plan.services.observations().isActive()) {
+                observation = plan.services.observations().nodeStarted(plan.name, owner == null ? null : owner.observation());
             }
             return drive(abortReason == null ? admit() : null);
         } catch (Throwable e) {
@@ -209,7 +209,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     }
 
     private void crash(Throwable thrown) {
-        plan.engine.books().failed("run of node " + plan.name, thrown);
+        plan.services.errors().failed("run of node " + plan.name, thrown);
         try {
             fail(thrown);
         } catch (Throwable e) {
@@ -221,7 +221,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     private void lose(Throwable thrown) {
         if (owner == null) {
             boolean unused = super.completeExceptionally(thrown);
-            plan.engine.runEnds();
+            plan.services.runEnds();
         } else if (!isDone()) {
             hand(new NodeResult(plan, NodeStatus.FAILED, 0, 0, thrown, null, Provenance.NONE, null));
         }
@@ -244,7 +244,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     /** Before the work leaves the caller's thread. */
     final void captureContext() {
         if (snapshot == null && origin() == Origin.CALLER) {
-            snapshot = plan.engine.context().capture();
+            snapshot = plan.services.context().capture();
         }
     }
 
@@ -277,13 +277,13 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     }
 
     /** The user's code, with the caller's context where it runs on another thread; never throws. */
-    final Object call(Work work, @Nullable AttemptContext context, boolean elsewhere) {
+    final Object call(NodeCall work, @Nullable AttemptContext context, boolean elsewhere) {
         Observation observed = observation;
         boolean onCallersThread = !elsewhere && origin() == Origin.CALLER;
         ContextSnapshot.Scope restored =
-                onCallersThread ? null : plan.engine.context().restore(snapshot);
+                onCallersThread ? null : plan.services.context().restore(snapshot);
         Observation.Scope scope =
-                observed == null ? null : plan.engine.tracing().open(observed);
+                observed == null ? null : plan.services.observations().open(observed);
         try {
             Object returned = work.call().apply(inputs(), context);
             return returned == null ? Step.NO_VALUE : returned;
@@ -291,10 +291,10 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
             if (e instanceof InterruptedException && !elsewhere) {
                 Thread.currentThread().interrupt(); // the caller's interrupt, not ours to swallow
             }
-            return Failed.of(e);
+            return Failure.of(e);
         } finally {
             if (scope != null) {
-                plan.engine.tracing().close(scope);
+                plan.services.observations().close(scope);
             }
             if (restored != null) {
                 restored.close();
@@ -305,7 +305,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     /** The result, to whoever waits for it. */
     final void publish(NodeResult result) {
         if (plan.isObserved()) {
-            if (plan.engine.announcer().isListening()) {
+            if (plan.services.listeners().isListening()) {
                 captureContext(); // a run that never left its caller has not done so yet
             }
             plan.observe(result, intentName(), observation, snapshot);
@@ -316,7 +316,7 @@ abstract class SteppedRun extends CompletableFuture<NodeResult> {
     private void hand(NodeResult result) {
         boolean unused = super.complete(result);
         if (owner == null) {
-            plan.engine.runEnds();
+            plan.services.runEnds();
         } else if (owner instanceof AlternateStep || !LIFE.compareAndSet(this, STARTING, ENDED_AT_START)) {
             owner.nodeFinished(this, result, origin());
         }

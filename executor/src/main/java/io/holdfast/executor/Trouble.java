@@ -23,7 +23,7 @@ final class Trouble {
     }
 
     @Nullable
-    Failed failure;
+    Failure failure;
 
     @Nullable
     List<Throwable> causes;
@@ -40,7 +40,7 @@ final class Trouble {
      * A cause and what earlier attempts failed with, where it does not tell of the service itself; null for just the
      * cause.
      */
-    static @Nullable List<Throwable> causes(Failed failed, List<Throwable> earlier) {
+    static @Nullable List<Throwable> causes(Failure failed, List<Throwable> earlier) {
         boolean says = failed.kind() != FailureKind.TIMEOUT
                 && failed.kind() != FailureKind.REFUSAL
                 && failed.reason() != NodeException.Reason.CANCELLED;

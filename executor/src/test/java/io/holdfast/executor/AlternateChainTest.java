@@ -97,7 +97,7 @@ class AlternateChainTest {
 
     private void noneIsLeft(NodeExecutor<Ask> executor) {
         for (Node node : NODES) {
-            assertThat(executor.figures(node).inFlight()).as(node.name()).isZero();
+            assertThat(executor.stats(node).inFlight()).as(node.name()).isZero();
         }
         assertThat(time.pendingTimers()).isZero();
         assertThat(executor.bookkeepingFailures()).isZero();

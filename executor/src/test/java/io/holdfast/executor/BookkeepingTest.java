@@ -89,7 +89,7 @@ class BookkeepingTest {
             assertThat(answer.complete()).isTrue();
             assertThat(calls).hasValue(3);
             assertThat(executor.bookkeepingFailures()).isPositive();
-            assertThat(executor.figures(RAG).inFlight()).isZero();
+            assertThat(executor.stats(RAG).inFlight()).isZero();
             assertThat(chat.time.pendingTimers()).isZero();
         }
     }
@@ -173,7 +173,7 @@ class BookkeepingTest {
         NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(1)).breaker(1, Duration.ofSeconds(5));
         for (int reads = 0; reads < 6; reads++) {
             Chat fresh = new Chat();
-            try (var executor = Chat.others(fresh.direct().time(failing))
+            try (var executor = Chat.others(fresh.direct().timeSource(failing))
                     .bindAsync(
                             RAG,
                             policy.breakerOptions(BreakerOptions.defaults().timeSource(fresh.time)),
@@ -192,7 +192,7 @@ class BookkeepingTest {
                 assertThat(breaker.getState() != CircuitBreaker.State.HALF_OPEN || breaker.tryAcquirePermission())
                         .as("after %d reads", reads)
                         .isTrue();
-                assertThat(executor.figures(RAG).inFlight()).isZero();
+                assertThat(executor.stats(RAG).inFlight()).isZero();
             }
         }
     }
@@ -251,13 +251,13 @@ class BookkeepingTest {
             }
         };
         CompletableFuture<String> stage = new CompletableFuture<>();
-        try (var executor = Chat.others(chat.direct().time(eager))
+        try (var executor = Chat.others(chat.direct().timeSource(eager))
                 .bindAsync(RAG, SECOND.failOpen("none"), in -> stage)
                 .build()) {
             assertThat(done(executor.run(RAG, ASKED)).status()).isEqualTo(NodeStatus.TIMEOUT);
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 1, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(1, 1, 0));
             stage.complete("late");
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 1));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 1));
         }
     }
 

@@ -176,7 +176,7 @@ class CausesTest {
         NodePolicy saved = SECOND.fallbackAsync(in -> failed(WORSE));
         try (var executor = NodeExecutor.builder(contract)
                 .deadline(Duration.ofSeconds(10))
-                .time(chat.time)
+                .timeSource(chat.time)
                 .bindAsync(LOCATE, SECOND.failOpen(), in -> failed(WORST))
                 .bindAsync(DREAM, saved, in -> failed(DOWN))
                 .bindAsync(trip, SECOND.fallbackAsync(in -> failed(WORSE)), in -> failed(WORST))

@@ -54,7 +54,7 @@ final class Chat {
     /** The same for any contract; a deadline is still to be said. */
     static <I extends Enum<I>> NodeExecutorBuilder<I> direct(Contract<I> contract, TimeSource time) {
         return NodeExecutor.builder(contract)
-                .time(time)
+                .timeSource(time)
                 .executor(Runnable::run)
                 .fallbackExecutor(Runnable::run)
                 .continuationExecutor(Runnable::run);

@@ -93,9 +93,9 @@ class CloseTest {
                 System.gc();
                 return question.get() == null;
             });
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 1, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(1, 1, 0));
             upstream.complete("late");
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 1));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 1));
         }
     }
 
@@ -122,7 +122,7 @@ class CloseTest {
         VirtualTime time = chat.time;
         Thread timers = Thread.currentThread();
         CompletableFuture<Thread> ranOn = new CompletableFuture<>();
-        try (var executor = Chat.others(threads().time(time).continuationExecutor(task -> {
+        try (var executor = Chat.others(threads().timeSource(time).continuationExecutor(task -> {
                     throw new RejectedExecutionException("full");
                 }))
                 .bindAsync(RAG, SECOND, in -> new CompletableFuture<>())

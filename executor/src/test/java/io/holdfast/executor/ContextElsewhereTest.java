@@ -114,7 +114,7 @@ class ContextElsewhereTest {
         return NodeExecutor.builder(Chat.CONTRACT)
                 .deadline(Duration.ofSeconds(30))
                 .registry(chat.registry)
-                .time(chat.time)
+                .timeSource(chat.time)
                 .executor(pool)
                 .fallbackExecutor(pool)
                 .bindAsync(SKY, SECOND.failOpen(), in -> CompletableFuture.completedFuture("sunny"));

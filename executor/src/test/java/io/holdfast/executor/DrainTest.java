@@ -45,7 +45,7 @@ class DrainTest {
         return NodeExecutor.builder(Chat.CONTRACT)
                 .deadline(Duration.ofSeconds(10))
                 .registry(chat.registry)
-                .time(chat.time)
+                .timeSource(chat.time)
                 .meters(meters);
     }
 
@@ -145,7 +145,7 @@ class DrainTest {
     @Test
     void twoThreadsThatCloseAtOnce_endItOnce_andNotBeforeTheLastRun() throws Exception {
         for (int round = 0; round < 100; round++) {
-            Underway underway = new Underway();
+            ActiveRuns underway = new ActiveRuns();
             AtomicInteger running = new AtomicInteger();
             AtomicInteger drained = new AtomicInteger();
             AtomicInteger early = new AtomicInteger();
@@ -169,7 +169,7 @@ class DrainTest {
         }
     }
 
-    private static void race(Underway underway, AtomicInteger running, CyclicBarrier together, boolean closes) {
+    private static void race(ActiveRuns underway, AtomicInteger running, CyclicBarrier together, boolean closes) {
         try {
             int unused = together.await();
         } catch (Exception e) {

@@ -126,7 +126,7 @@ class EvidenceTest {
                     .isEqualTo(State.CLOSED);
             chat.time.advance(LIMIT);
             assertThat(breaker("sky").getState()).isEqualTo(State.OPEN);
-            assertThat(executor.figures(SKY).zombies()).isEqualTo(5);
+            assertThat(executor.stats(SKY).zombies()).isEqualTo(5);
             assertThat(chat.time.pendingTimers()).isZero();
         }
     }

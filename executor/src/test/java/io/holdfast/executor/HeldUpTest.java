@@ -77,7 +77,7 @@ class HeldUpTest {
                 assertThat(soon(run).find(RULES)).contains("stand-in");
             }
             release.countDown();
-            until(() -> executor.figures(RAG).inFlight() == 0);
+            until(() -> executor.stats(RAG).inFlight() == 0);
         }
     }
 
@@ -138,7 +138,7 @@ class HeldUpTest {
 
     @Test
     void anActionOnCancelThatHangs_holdsNobodyUp() {
-        try (var executor = Chat.others(threads().time(chat.time))
+        try (var executor = Chat.others(threads().timeSource(chat.time))
                 .bindAsync(RAG, SECOND.fallback(Fallback.constant("constant")), (in, context) -> {
                     context.onCancel(this::block);
                     return new CompletableFuture<>();
@@ -154,7 +154,7 @@ class HeldUpTest {
     void aDependentOfACancelledSourceThatHangs_holdsNobodyUp() {
         CompletableFuture<String> source = new CompletableFuture<>();
         CompletableFuture<String> unused = source.whenComplete((value, failure) -> block());
-        try (var executor = Chat.others(threads().time(chat.time))
+        try (var executor = Chat.others(threads().timeSource(chat.time))
                 .bindAsync(RAG, SECOND.cancelSource().fallback(Fallback.constant("constant")), in -> source)
                 .build()) {
             CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
@@ -193,7 +193,7 @@ class HeldUpTest {
             runs.add(executor.run(RAG, ASKED));
             chat.time.advance(Duration.ofMillis(1));
             assertThat(runs.get(0)).isCancelled();
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 0));
         }
     }
 
@@ -248,7 +248,7 @@ class HeldUpTest {
             release.countDown();
             workers.get(0).join(TimeUnit.SECONDS.toMillis(20));
             assertThat(workers.get(0).isAlive()).isFalse();
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 1));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 1));
         }
     }
 
@@ -287,7 +287,7 @@ class HeldUpTest {
                 .delayFrom(failure -> {
                     return Duration.ofSeconds(Long.MAX_VALUE);
                 });
-        try (var executor = Chat.others(chat.direct().time(time))
+        try (var executor = Chat.others(chat.direct().timeSource(time))
                 .bindAsync(RAG, policy, in -> stage)
                 .build()) {
             CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
@@ -312,7 +312,7 @@ class HeldUpTest {
             }
         };
         try (var executor = chat.direct()
-                .time(few)
+                .timeSource(few)
                 .grace(Duration.ofMillis(77))
                 .bindAsync(RAG, SECOND, in -> rag)
                 .bind(SEARCH, SECOND.failOpen("none"), in -> "")

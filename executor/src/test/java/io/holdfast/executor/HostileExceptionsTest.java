@@ -40,7 +40,7 @@ class HostileExceptionsTest {
             CompletableFuture<NodeResult> running = executor.run(RAG, ASKED);
             chat.time.advance(Duration.ofSeconds(1)); // the pause before a retry
             NodeResult result = done(running);
-            assertThat(executor.figures(RAG).inFlight()).isZero();
+            assertThat(executor.stats(RAG).inFlight()).isZero();
             assertThat(chat.time.pendingTimers()).isZero();
             return result;
         }
@@ -342,7 +342,7 @@ class HostileExceptionsTest {
                 .build();
         try (var executor = NodeExecutor.builder(contract)
                 .deadline(Duration.ofSeconds(1))
-                .time(chat.time)
+                .timeSource(chat.time)
                 .executor(Runnable::run)
                 .bind(Chat.SKY, SECOND.failOpen(), in -> {
                     throw new IllegalStateException("down");

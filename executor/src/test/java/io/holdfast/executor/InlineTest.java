@@ -77,7 +77,7 @@ class InlineTest {
         return NodeExecutor.builder(CONTRACT)
                 .deadline(DEADLINE)
                 .registry(chat.registry)
-                .time(chat.time)
+                .timeSource(chat.time)
                 .executor(Runnable::run)
                 .fallbackExecutor(Runnable::run);
     }
@@ -155,7 +155,7 @@ class InlineTest {
             assertThat(soon(ended).cause().orElseThrow()).hasMessageStartingWith("stuck: ");
             assertThat(soon(interrupted)).isTrue();
             assertThat(soon(flag)).as("the interrupt was for the work").isFalse();
-            assertThat(executor.figures(STUCK)).isEqualTo(new NodeFigures(0, 0, 1));
+            assertThat(executor.stats(STUCK)).isEqualTo(new NodeStats(0, 0, 1));
         } finally {
             release.countDown();
             pool.shutdown();
@@ -174,10 +174,10 @@ class InlineTest {
             assertThat(soon(run).get(C)).isEqualTo("after stand-in");
             assertThat(soon(run).get(D)).isEqualTo("beside");
             assertThat(soon(run).latency()).isEqualTo(LIMIT);
-            assertThat(executor.figures(STUCK)).isEqualTo(new NodeFigures(1, 1, 0));
+            assertThat(executor.stats(STUCK)).isEqualTo(new NodeStats(1, 1, 0));
             release.countDown();
             foreign.join();
-            assertThat(executor.figures(STUCK)).isEqualTo(new NodeFigures(0, 0, 1));
+            assertThat(executor.stats(STUCK)).isEqualTo(new NodeStats(0, 0, 1));
         }
     }
 
@@ -196,7 +196,7 @@ class InlineTest {
             assertThat(soon(run).latency()).isEqualTo(DEADLINE);
             release.countDown();
             foreign.join();
-            until(() -> executor.figures(STUCK).equals(new NodeFigures(0, 0, 1)));
+            until(() -> executor.stats(STUCK).equals(new NodeStats(0, 0, 1)));
         }
     }
 
@@ -291,7 +291,7 @@ class InlineTest {
             assertThat(soon(interrupted)).isTrue();
             foreign.join();
             for (Node node : CONTRACT.nodes()) {
-                until(() -> executor.figures(node).inFlight() == 0);
+                until(() -> executor.stats(node).inFlight() == 0);
             }
             assertThat(chat.time.pendingTimers()).isZero();
             assertThat(executor.drain(Duration.ofSeconds(20))).isTrue();
@@ -316,7 +316,7 @@ class InlineTest {
             assertThat(soon(run).latency()).isEqualTo(LIMIT);
             release.countDown();
             foreign.join();
-            assertThat(executor.figures(OTHER)).isEqualTo(new NodeFigures(0, 0, 1));
+            assertThat(executor.stats(OTHER)).isEqualTo(new NodeStats(0, 0, 1));
         }
     }
 }

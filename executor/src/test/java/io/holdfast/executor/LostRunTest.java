@@ -38,7 +38,7 @@ class LostRunTest {
 
     private NodeExecutor<Chat.Intent> executor(TimeSource time) {
         return chat.direct()
-                .time(time)
+                .timeSource(time)
                 .bindAsync(RAG, SECOND.fallback(Fallback.alternate(SEARCH)), in -> CompletableFuture.failedFuture(DOWN))
                 .bindAsync(SEARCH, SECOND, in -> found)
                 .bindAsync(SKY, SECOND.failOpen(), in -> CompletableFuture.completedFuture("sunny"))
@@ -64,7 +64,7 @@ class LostRunTest {
         FailingTime time = new FailingTime(chat.time);
         CompletableFuture<String> rag = new CompletableFuture<>();
         try (NodeExecutor<Chat.Intent> executor = chat.direct()
-                .time(time)
+                .timeSource(time)
                 .bindAsync(RAG, SECOND, in -> rag)
                 .bindAsync(SEARCH, SECOND.failOpen("none"), in -> found)
                 .bindAsync(SKY, SECOND.failOpen(), in -> CompletableFuture.completedFuture("sunny"))

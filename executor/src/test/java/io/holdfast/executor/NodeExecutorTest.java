@@ -39,7 +39,7 @@ class NodeExecutorTest {
             assertThat(result.provenance()).isEqualTo(Provenance.PRIMARY);
             assertThat(result.attempts()).isEqualTo(1);
             assertThat(chat.time.pendingTimers()).isZero();
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 0));
         }
     }
 
@@ -125,7 +125,7 @@ class NodeExecutorTest {
             CompletableFuture<NodeResult> running = executor.run(RAG, ASKED);
             chat.time.advance(Duration.ofSeconds(3));
             assertThat(done(running).attempts()).isEqualTo(3);
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(3, 3, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(3, 3, 0));
         }
     }
 
@@ -188,7 +188,7 @@ class NodeExecutorTest {
             assertThat(answer.closedBy()).contains("rag");
             assertThat(answer.result(SKY).status()).isEqualTo(NodeStatus.CANCELLED);
             assertThat(sky).isCancelled();
-            assertThat(executor.figures(SKY).inFlight()).isZero();
+            assertThat(executor.stats(SKY).inFlight()).isZero();
             assertThat(chat.time.pendingTimers()).isZero();
         }
     }

@@ -220,7 +220,7 @@ class ObservedTest {
         };
         try (var executor = NodeExecutor.builder(Chat.CONTRACT)
                 .deadline(Duration.ofSeconds(10))
-                .time(chat.time)
+                .timeSource(chat.time)
                 .registry(chat.registry)
                 .executor(queued::add)
                 .listener(listener)
@@ -230,12 +230,12 @@ class ObservedTest {
                 .bindAsync(Chat.SUM, SECOND.failOpen(), in -> CompletableFuture.completedFuture("sum"))
                 .build()) {
             assertThat(done(executor.run(Chat.Intent.WASTE, ASKED)).complete()).isTrue();
-            for (int i = 0; i < Announcer.CAPACITY; i++) {
+            for (int i = 0; i < ListenerDispatcher.CAPACITY; i++) {
                 done(executor.run(RAG, ASKED));
             }
             assertThat(queued).hasSize(1);
             queued.get(0).run();
-            assertThat(told).hasSize(Announcer.CAPACITY);
+            assertThat(told).hasSize(ListenerDispatcher.CAPACITY);
             assertThat(told.subList(0, 5)).containsExactly("rag", "sky", "sum", "WASTE", "rag");
         }
     }
@@ -264,7 +264,7 @@ class ObservedTest {
         CompletableFuture<String> glass = new CompletableFuture<>();
         try (var executor = NodeExecutor.builder(Chat.CONTRACT)
                 .deadline(Duration.ofSeconds(10))
-                .time(chat.time)
+                .timeSource(chat.time)
                 .registry(chat.registry)
                 .executor(task -> {
                     throw new RejectedExecutionException("full");

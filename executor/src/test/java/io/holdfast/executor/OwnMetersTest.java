@@ -49,11 +49,11 @@ class OwnMetersTest {
         first.close();
         assertThat(meters.getMeters()).allMatch(meter -> "Intent-2".equals(name(meter)));
         try (NodeExecutor<Chat.Intent> third = executor(chat.direct());
-                NodeExecutor<Chat.Intent> named = executor(chat.direct().name("books"))) {
+                NodeExecutor<Chat.Intent> named = executor(chat.direct().name("errors"))) {
             assertThat(done(third.run(Chat.Intent.WASTE, ASKED)).degraded()).isFalse();
             assertThat(done(named.run(Chat.Intent.WASTE, ASKED)).degraded()).isFalse();
             assertThat(answers("Intent")).isEqualTo(1);
-            assertThat(answers("books")).isEqualTo(1);
+            assertThat(answers("errors")).isEqualTo(1);
         }
         second.close();
         assertThat(meters.getMeters()).isEmpty();
@@ -75,11 +75,11 @@ class OwnMetersTest {
         };
         try (NodeExecutor<Chat.Intent> executor = chat.rag(SECOND, in -> new CompletableFuture<>())) {
             Answer answer = done(cancelled(executor));
-            Announcer announcer = new Announcer(
+            ListenerDispatcher announcer = new ListenerDispatcher(
                     java.util.List.of(listener),
                     taken::add,
-                    new ContextCarrier(null, new Bookkeeping()),
-                    new Bookkeeping(),
+                    new ContextCarrier(null, new InternalErrors()),
+                    new InternalErrors(),
                     chat.time);
             announcer.answer(answer, null);
             Runnable dropped = taken.remove();

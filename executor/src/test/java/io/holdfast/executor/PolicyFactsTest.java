@@ -35,7 +35,7 @@ class PolicyFactsTest {
             ANY.breaker(5, HALF_A_MINUTE).breakerOptions(noSlow),
             ANY.breakerOptions(noSlow).breaker(5, HALF_A_MINUTE)
         }) {
-            BreakerOptions options = Objects.requireNonNull(policy.breakerRule().options());
+            BreakerOptions options = Objects.requireNonNull(policy.breakerSpec().options());
             assertThat(options.getConsecutiveFailures()).isEqualTo(5);
             assertThat(options.isSlowCallDetection()).isFalse();
         }
@@ -71,10 +71,10 @@ class PolicyFactsTest {
     @Test
     void whatCanOnlyMeanOneThing_mayBeRepeated() {
         NodePolicy twice = ANY.retryTimeouts().retryTimeouts().cancelSource().cancelSource();
-        assertThat(twice.sharedBreaker().sharedBreaker().breakerRule().isShared())
+        assertThat(twice.sharedBreaker().sharedBreaker().breakerSpec().isShared())
                 .isTrue();
         assertThat(twice.voteEachAttempt().voteEachAttempt().votesEachAttempt()).isTrue();
-        assertThat(twice.noBreaker().noBreaker().breakerRule().enabled()).isFalse();
+        assertThat(twice.noBreaker().noBreaker().breakerSpec().enabled()).isFalse();
     }
 
     @Test
@@ -112,9 +112,9 @@ class PolicyFactsTest {
                 .intervalFunction(IntervalFunction.of(250))
                 .retryExceptions(IOException.class)
                 .build());
-        assertThat(policy.retryRule().retries()).isEqualTo(2);
-        assertThat(policy.retryRule().worstCasePauseNanos()).isEqualTo(500_000_000);
-        assertThat(policy.retryRule().retryOn()).accepts(new IOException()).rejects(new IllegalStateException());
+        assertThat(policy.retrySpec().retries()).isEqualTo(2);
+        assertThat(policy.retrySpec().worstCasePauseNanos()).isEqualTo(500_000_000);
+        assertThat(policy.retrySpec().retryOn()).accepts(new IOException()).rejects(new IllegalStateException());
         assertThatThrownBy(() ->
                         ANY.retry(RetryConfig.custom().retryOnResult(r -> true).build()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -123,22 +123,22 @@ class PolicyFactsTest {
 
     @Test
     void anIntervalFunctionThatThrows_isAnsweredWithTheDefault() {
-        Bookkeeping books = new Bookkeeping();
+        InternalErrors errors = new InternalErrors();
         Backoff broken = Backoff.of((IntervalFunction) retry -> {
             throw new IllegalStateException("broken");
         });
-        assertThat(broken.delayNanos(1, new IOException(), books)).isBetween(0L, 100_000_000L);
-        assertThat(books.failures()).isEqualTo(1);
+        assertThat(broken.delayNanos(1, new IOException(), errors)).isBetween(0L, 100_000_000L);
+        assertThat(errors.failures()).isEqualTo(1);
         assertThat(broken.boundNanos(1)).isEqualTo(100_000_000);
         assertThat(Backoff.of((IntervalFunction) retry -> -4L).boundNanos(1)).isZero();
     }
 
     @Test
     void aHostileDelay_isNone() {
-        RetryRule rule = ANY.retries(1)
+        RetrySpec rule = ANY.retries(1)
                 .delayFrom(f -> Duration.ofSeconds(Long.MIN_VALUE))
-                .retryRule();
-        assertThat(rule.delayNanos(1, new IOException(), new Bookkeeping())).isZero();
+                .retrySpec();
+        assertThat(rule.delayNanos(1, new IOException(), new InternalErrors())).isZero();
     }
 
     @Test

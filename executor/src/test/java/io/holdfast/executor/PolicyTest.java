@@ -64,7 +64,7 @@ class PolicyTest {
             chat.time.advance(Duration.ofMillis(300));
             assertThat(done(run).find(RULES)).contains("constant");
             assertThat(done(run).latency()).isEqualTo(Duration.ofMillis(300));
-            assertThat(executor.figures(SEARCH).zombies()).isEqualTo(1);
+            assertThat(executor.stats(SEARCH).zombies()).isEqualTo(1);
         }
     }
 
@@ -224,13 +224,13 @@ class PolicyTest {
                 .fallback(Fallback.constant("constant"));
         try (var executor = chat.rag(policy, in -> CompletableFuture.failedFuture(DOWN))) {
             CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 0, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(1, 0, 0));
             chat.time.advance(Duration.ofMillis(100));
             assertThat(done(run).find(RULES)).contains("constant");
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 1, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(1, 1, 0));
             assertThat(done(executor.run(RAG, ASKED)).causes().get(1)).hasMessage("rag: running: 1 (expected: < 1)");
             hung.complete("late");
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 1));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 1));
         }
     }
 }

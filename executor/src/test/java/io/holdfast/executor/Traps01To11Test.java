@@ -62,20 +62,20 @@ class Traps01To11Test {
         };
         NodePolicy policy =
                 NodePolicy.timeout(SHORT).noBreaker().maxConcurrent(1).failOpen("none");
-        try (var executor = Chat.others(threads().time(chat.time))
+        try (var executor = Chat.others(threads().timeSource(chat.time))
                 .bind(RAG, policy, stubborn)
                 .build()) {
             CompletableFuture<NodeResult> first = executor.run(RAG, ASKED);
             assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
             chat.time.advance(SHORT);
             assertThat(soon(first).status()).isEqualTo(NodeStatus.TIMEOUT);
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 1, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(1, 1, 0));
             NodeResult second = soon(executor.run(RAG, ASKED));
             assertThat(second.status()).isEqualTo(NodeStatus.REJECTED);
             assertThat(second.cause().orElseThrow()).hasMessage("rag: running: 1 (expected: < 1)");
             mayEnd.countDown();
             assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
-            until(() -> executor.figures(RAG).equals(new NodeFigures(0, 0, 1)));
+            until(() -> executor.stats(RAG).equals(new NodeStats(0, 0, 1)));
         }
     }
 
@@ -97,7 +97,7 @@ class Traps01To11Test {
             assertThat(refused.cause().orElseThrow())
                     .hasMessage("rag: timed-out work still running: 2 (expected: < 2)");
             hung.get(0).complete("late");
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 1, 1));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(1, 1, 1));
             CompletableFuture<NodeResult> admitted = executor.run(RAG, ASKED);
             hung.get(2).complete("in time");
             assertThat(done(admitted).status()).isEqualTo(NodeStatus.SUCCESS);
@@ -183,7 +183,7 @@ class Traps01To11Test {
             }
             return "";
         };
-        try (var executor = Chat.others(threads().time(chat.time))
+        try (var executor = Chat.others(threads().timeSource(chat.time))
                 .bind(RAG, NodePolicy.timeout(SHORT).noBreaker().failOpen("none"), sleeper)
                 .build()) {
             CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
@@ -191,7 +191,7 @@ class Traps01To11Test {
             chat.time.advance(SHORT);
             assertThat(soon(run).status()).isEqualTo(NodeStatus.TIMEOUT);
             assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
-            until(() -> executor.figures(RAG).zombies() == 0);
+            until(() -> executor.stats(RAG).zombies() == 0);
         }
     }
 
@@ -262,7 +262,7 @@ class Traps01To11Test {
             assertThat(told.get()).isEqualTo(1);
             assertThat(run.cancel(true)).isTrue();
             assertThat(told.get()).isEqualTo(1);
-            assertThat(executor.figures(RAG).inFlight()).isZero();
+            assertThat(executor.stats(RAG).inFlight()).isZero();
             assertThat(chat.time.pendingTimers()).isZero();
         }
     }
@@ -273,9 +273,9 @@ class Traps01To11Test {
         try (var executor = chat.rag(SECOND, in -> source)) {
             assertThat(executor.run(RAG, ASKED).cancel(true)).isTrue();
             assertThat(source).isNotDone();
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(1, 1, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(1, 1, 0));
             source.complete("late");
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 1));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 1));
         }
         CompletableFuture<String> naive = new CompletableFuture<>();
         assertThat(naive.thenApply(value -> value).cancel(true)).isTrue();
@@ -340,7 +340,7 @@ class Traps01To11Test {
                     throw new IOException("no stage");
                 })) {
             assertThat(done(executor.run(RAG, ASKED)).cause().orElseThrow()).hasMessage("no stage");
-            assertThat(executor.figures(RAG).inFlight()).isZero();
+            assertThat(executor.stats(RAG).inFlight()).isZero();
             assertThat(chat.registry.breaker("rag").getMetrics().getNumberOfFailedCalls())
                     .isEqualTo(1);
             assertThat(chat.time.pendingTimers()).isZero();
@@ -445,7 +445,7 @@ class Traps01To11Test {
             stages.get(3).complete("after the end");
             assertThat(done(timedOut).find(RULES)).isEmpty();
             assertThat(breaker.getState()).hasToString("OPEN");
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 3));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 3));
         }
     }
 

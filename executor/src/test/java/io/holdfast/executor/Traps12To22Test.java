@@ -252,7 +252,7 @@ class Traps12To22Test {
                 .build();
         var builder = NodeExecutor.builder(contract)
                 .deadline(Duration.ofSeconds(30))
-                .time(new VirtualTime())
+                .timeSource(new VirtualTime())
                 .executor(Runnable::run)
                 .registry(chat.registry);
         for (int i = 0; i < length; i++) {
@@ -290,10 +290,10 @@ class Traps12To22Test {
             }
             // one of the first run, one of the hub that all others share
             assertThat(never.getNumberOfDependents()).isLessThanOrEqualTo(2);
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(10_000, 10_000, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(10_000, 10_000, 0));
             never.complete("at last");
-            assertThat(executor.figures(RAG).inFlight()).isZero();
-            assertThat(executor.figures(RAG).zombies()).isZero();
+            assertThat(executor.stats(RAG).inFlight()).isZero();
+            assertThat(executor.stats(RAG).zombies()).isZero();
         }
     }
 
@@ -311,7 +311,7 @@ class Traps12To22Test {
             }
             assertThat(never.getNumberOfDependents()).isLessThanOrEqualTo(2);
             never.complete("at last");
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 100));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 100));
         }
     }
 
@@ -452,7 +452,7 @@ class Traps12To22Test {
             stage.complete("second");
             stage.obtrudeValue("forced");
             assertThat(done(run).find(RULES)).contains("first");
-            assertThat(executor.figures(RAG)).isEqualTo(new NodeFigures(0, 0, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 0));
         }
     }
 
@@ -474,7 +474,7 @@ class Traps12To22Test {
                 stages.clear();
             }
             assertThat(chat.time.pendingTimers()).isZero();
-            assertThat(executor.figures(RAG).inFlight()).isZero();
+            assertThat(executor.stats(RAG).inFlight()).isZero();
         }
     }
 
@@ -505,7 +505,7 @@ class Traps12To22Test {
             release.countDown();
             assertThat(soon(running).status()).isEqualTo(NodeStatus.SUCCESS);
             assertThat(soon(queued).status()).isEqualTo(NodeStatus.SUCCESS);
-            assertThat(executor.figures(RAG).inFlight()).isZero();
+            assertThat(executor.stats(RAG).inFlight()).isZero();
         } finally {
             one.shutdownNow();
         }

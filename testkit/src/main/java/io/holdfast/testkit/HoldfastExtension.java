@@ -4,7 +4,7 @@ import io.holdfast.contracts.Node;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.VirtualTime;
 import io.holdfast.executor.NodeExecutor;
-import io.holdfast.executor.NodeFigures;
+import io.holdfast.executor.NodeStats;
 import io.holdfast.executor.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * @Test
  * void answers() {
  *     VirtualTime time = holdfast.watch(new VirtualTime());
- *     NodeExecutor<Intent> executor = holdfast.watch(builder.time(time).build());
+ *     NodeExecutor<Intent> executor = holdfast.watch(builder.timeSource(time).build());
  *     ...
  * }
  * }</pre>
@@ -124,7 +124,7 @@ public final class HoldfastExtension implements BeforeEachCallback, AfterEachCal
         List<String> left = new ArrayList<>();
         for (NodeExecutor<?> executor : executors) {
             for (Node node : executor.contract().nodes()) {
-                NodeFigures figures = executor.figures(node);
+                NodeStats figures = executor.stats(node);
                 if (figures.inFlight() > 0) {
                     left.add("node " + node.name() + " with " + figures.inFlight() + " permits out, "
                             + figures.zombies() + " of them zombies");

@@ -106,7 +106,7 @@ class BesideSharedExecutorsTest {
             VirtualTime time = watcher.watch(new VirtualTime());
             NodeExecutor<Intent> own = watcher.watch(NodeExecutor.builder(CONTRACT)
                     .deadline(Duration.ofSeconds(5))
-                    .time(time)
+                    .timeSource(time)
                     .bindAsync(
                             NODE,
                             NodePolicy.timeout(Duration.ofSeconds(1))

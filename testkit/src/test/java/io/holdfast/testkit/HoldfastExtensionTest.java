@@ -84,7 +84,7 @@ class HoldfastExtensionTest {
                                     .zombieCap(2);
                             NodeExecutor<Intent> executor = holdfast.watch(NodeExecutor.builder(both)
                                     .deadline(Duration.ofSeconds(1))
-                                    .time(time)
+                                    .timeSource(time)
                                     .executor(Runnable::run)
                                     .fallbackExecutor(Runnable::run)
                                     .continuationExecutor(Runnable::run)
@@ -106,7 +106,7 @@ class HoldfastExtensionTest {
 
     private NodeResult run(VirtualTime time, AsyncNodeFunction function) {
         NodeExecutor<Intent> executor = holdfast.watch(builder()
-                .time(time)
+                .timeSource(time)
                 .executor(Runnable::run)
                 .fallbackExecutor(Runnable::run)
                 .continuationExecutor(Runnable::run)
@@ -122,7 +122,7 @@ class HoldfastExtensionTest {
         try (HostileNodes hostile = new HostileNodes()) {
             VirtualTime time = holdfast.watch(new VirtualTime());
             NodeExecutor<Intent> stubborn = holdfast.watch(builder()
-                    .time(time)
+                    .timeSource(time)
                     .bind(NODE, POLICY, hostile.ignoresInterrupt())
                     .build());
             CompletableFuture<NodeResult> run = stubborn.run(NODE, Values.none());
@@ -150,7 +150,7 @@ class HoldfastExtensionTest {
         VirtualTime time = watcher.watch(new VirtualTime());
         CompletableFuture<String> never = new CompletableFuture<>();
         NodeExecutor<Intent> executor = watcher.watch(
-                builder().time(time).bindAsync(NODE, POLICY, in -> never).build());
+                builder().timeSource(time).bindAsync(NODE, POLICY, in -> never).build());
         CompletableFuture<NodeResult> run = executor.run(NODE, Values.none());
         assertThatThrownBy(() -> watcher.afterEach(NO_CONTEXT))
                 .isInstanceOf(AssertionError.class)

@@ -24,7 +24,7 @@ final class Counter {
     final BreakerRegistry registry = BreakerRegistry.ofDefaults();
     final NodeExecutorBuilder<Intent> builder = NodeExecutor.builder(Shop.CONTRACT)
             .deadline(Duration.ofSeconds(2))
-            .time(time)
+            .timeSource(time)
             .registry(registry)
             .executor(Runnable::run)
             .fallbackExecutor(Runnable::run)

@@ -45,7 +45,7 @@ class ExecutorPageTimeTest {
         CompletableFuture<String> hung = new CompletableFuture<>();
         try (NodeExecutor<Intent> executor = shopBuilder()
                 .bindAsync(Shop.ADVERTS, PLAIN.failOpen(), in -> hung)
-                .time(time) // for the breakers, too
+                .timeSource(time) // for the breakers, too
                 .registry(registry)
                 .executor(Runnable::run) // all on this thread
                 .fallbackExecutor(Runnable::run)

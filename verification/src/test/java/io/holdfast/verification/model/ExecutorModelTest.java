@@ -21,7 +21,7 @@ import io.holdfast.executor.Backoff;
 import io.holdfast.executor.FailureKind;
 import io.holdfast.executor.Fallback;
 import io.holdfast.executor.NodeExecutor;
-import io.holdfast.executor.NodeFigures;
+import io.holdfast.executor.NodeStats;
 import io.holdfast.executor.NodeListener;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
@@ -262,7 +262,7 @@ class ExecutorModelTest {
         private void leavesNothingBehind(NodeExecutor<Intent> executor) {
             assertThat(executorsTime.pending()).as("timers").isZero();
             for (Node node : nodes) {
-                NodeFigures figures = executor.figures(node);
+                NodeStats figures = executor.stats(node);
                 assertThat(figures.inFlight()).as(node.name()).isEqualTo(figures.zombies());
                 Breaker breaker = registry.breaker(node.name());
                 if (breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
@@ -279,8 +279,8 @@ class ExecutorModelTest {
             assertThat(ends.values()).allMatch(times -> times == 1);
             assertThat(executor.bookkeepingFailures()).isZero();
             for (Node node : nodes) {
-                assertThat(executor.figures(node).inFlight()).as(node.name()).isZero();
-                assertThat(executor.figures(node).zombies()).as(node.name()).isZero();
+                assertThat(executor.stats(node).inFlight()).as(node.name()).isZero();
+                assertThat(executor.stats(node).zombies()).as(node.name()).isZero();
             }
         }
 
@@ -318,7 +318,7 @@ class ExecutorModelTest {
                     .fallbackReserve(Duration.ofNanos(scenario.reserve()))
                     .severity(Rule.OPEN_NOT_SOLE_PRODUCER, Severity.OFF)
                     .registry(registry)
-                    .time(executorsTime)
+                    .timeSource(executorsTime)
                     .listener(counting())
                     .executor(Runnable::run)
                     .fallbackExecutor(Runnable::run)

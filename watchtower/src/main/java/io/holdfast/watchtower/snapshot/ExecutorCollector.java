@@ -108,7 +108,7 @@ final class ExecutorCollector implements AutoCloseable {
             nodes.values().forEach(NodeWatch::turn);
         }
         List<NodePart> parts = new ArrayList<>();
-        nodes.forEach((node, watch) -> parts.add(watch.collect(nanos, executor.figures(node))));
+        nodes.forEach((node, watch) -> parts.add(watch.collect(nanos, executor.stats(node))));
         return parts;
     }
 

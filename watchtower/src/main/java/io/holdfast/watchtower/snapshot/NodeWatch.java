@@ -1,6 +1,6 @@
 package io.holdfast.watchtower.snapshot;
 
-import io.holdfast.executor.NodeFigures;
+import io.holdfast.executor.NodeStats;
 import io.holdfast.executor.NodeResult;
 import io.holdfast.executor.NodeStatus;
 import io.holdfast.executor.Provenance;
@@ -47,7 +47,7 @@ final class NodeWatch {
         provenances.turn();
     }
 
-    NodePart collect(long nanos, NodeFigures figures) {
+    NodePart collect(long nanos, NodeStats figures) {
         latencies.read();
         statuses.read();
         provenances.read();

@@ -49,7 +49,7 @@ class ExecutorCollectorTest {
 
     private final NodeExecutor<Intent> executor = NodeExecutor.builder(CONTRACT)
             .deadline(Duration.ofSeconds(10))
-            .time(time)
+            .timeSource(time)
             .registry(BreakerRegistry.ofDefaults())
             .executor(Runnable::run)
             .fallbackExecutor(Runnable::run)
@@ -188,7 +188,7 @@ class ExecutorCollectorTest {
     void countsGoOn_whenTheExecutorHasNoThreadLeft() {
         try (NodeExecutor<Intent> full = NodeExecutor.builder(CONTRACT)
                         .deadline(Duration.ofSeconds(10))
-                        .time(time)
+                        .timeSource(time)
                         .registry(BreakerRegistry.ofDefaults())
                         .executor(task -> {
                             throw new RejectedExecutionException("full");

@@ -11,7 +11,7 @@ import io.holdfast.executor.Answer;
 import io.holdfast.executor.Backoff;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodeExecutorBuilder;
-import io.holdfast.executor.NodeFigures;
+import io.holdfast.executor.NodeStats;
 import io.holdfast.executor.NodeListener;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
@@ -124,7 +124,7 @@ public final class EdgeSoak {
         var builder = NodeExecutor.builder(CONTRACT)
                 .deadline(DEADLINE)
                 .registry(registry)
-                .time(time)
+                .timeSource(time)
                 .listener(new Counting())
                 .listener(new Hearing())
                 .bind(BLOCKING, Faults.everyStandIn(base, OTHER, IN), in -> blocking())
@@ -309,7 +309,7 @@ public final class EdgeSoak {
             compare(left, "votes of slow", votes.get(), calls.get());
         }
         for (Node node : CONTRACT.nodes()) {
-            NodeFigures figures = executor.figures(node);
+            NodeStats figures = executor.stats(node);
             compare(left, node + " in flight", figures.inFlight(), 0);
             compare(left, node + " zombies", figures.zombies(), 0);
         }

@@ -7,7 +7,7 @@ import io.holdfast.contracts.Values;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.Backoff;
 import io.holdfast.executor.NodeExecutor;
-import io.holdfast.executor.NodeFigures;
+import io.holdfast.executor.NodeStats;
 import io.holdfast.executor.NodeListener;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
@@ -73,7 +73,7 @@ public final class FaultSoak {
                 .deadline(Duration.ofMillis(20))
                 .grace(Duration.ofMillis(1))
                 .registry(BreakerRegistry.ofDefaults())
-                .time(time)
+                .timeSource(time)
                 .meters(new SimpleMeterRegistry())
                 .listener(new Throwing())
                 .bind(BLOCKING, Faults.everyStandIn(base, OTHER, IN), (in, context) -> Faults.blocking())
@@ -131,13 +131,13 @@ public final class FaultSoak {
             TimeUnit.MILLISECONDS.sleep(50);
             clean = time.pending() == 0 && finished.get() == runs;
             for (Node node : CONTRACT.nodes()) {
-                NodeFigures figures = executor.figures(node);
+                NodeStats figures = executor.stats(node);
                 clean &= figures.inFlight() == 0 && figures.zombies() == 0;
             }
         }
         System.out.println();
         for (Node node : CONTRACT.nodes()) {
-            System.out.println("  " + node + ": " + executor.figures(node));
+            System.out.println("  " + node + ": " + executor.stats(node));
         }
         System.out.println("  timers pending: " + time.pending() + ", runs finished: " + finished.get() + " of " + runs
                 + ", bookkeeping failures: " + executor.bookkeepingFailures());

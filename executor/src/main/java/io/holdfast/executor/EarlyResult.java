@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param latencyNanos how long it has run
  * @param attempts how many were made
  */
-record CutShort(
+record EarlyResult(
         NodePlan plan,
         NodeInputs inputs,
         @Nullable ContextSnapshot context,
         NodeException reason,
-        @Nullable Failed before,
+        @Nullable Failure before,
         @Nullable List<Throwable> known,
         List<Throwable> earlier,
         int tried,
@@ -42,9 +42,9 @@ record CutShort(
         int attempts) {
 
     /** Of a node whose turn had not come; whether its condition would have let it run nobody knows. */
-    static CutShort unstarted(
+    static EarlyResult unstarted(
             NodePlan plan, NodeInputs inputs, @Nullable ContextSnapshot context, NodeException reason) {
-        return new CutShort(plan, inputs, context, reason, null, null, List.of(), 0, null, 0, 0);
+        return new EarlyResult(plan, inputs, context, reason, null, null, List.of(), 0, null, 0, 0);
     }
 
     /** The result of a run; null while there is none. */
@@ -85,7 +85,7 @@ record CutShort(
 
     /** What is at hand is of no use: the answer has failed, or nobody waits for it. */
     NodeResult cancelled() {
-        List<Throwable> causes = Trouble.causes(Failed.found(reason), before == null ? earlier : knownCauses(before));
+        List<Throwable> causes = Trouble.causes(Failure.found(reason), before == null ? earlier : knownCauses(before));
         return result(reason.reason().status(), reason, causes, Provenance.NONE, null);
     }
 
@@ -93,7 +93,7 @@ record CutShort(
         if (attempts == 0 && plan.condition != null && before == null) {
             return cancelled();
         }
-        Failed failure = before == null ? Failed.found(reason) : before;
+        Failure failure = before == null ? Failure.found(reason) : before;
         List<Throwable> causes =
                 before == null ? Trouble.causes(failure, earlier) : Trouble.with(knownCauses(before), reason);
         // to the chain, work that was not awaited has taken too long
@@ -114,21 +114,21 @@ record CutShort(
         return result(failure.status(), failure.cause(), causes, plan.defaultFrom(), plan.defaultValue);
     }
 
-    private List<Throwable> knownCauses(Failed failure) {
+    private List<Throwable> knownCauses(Failure failure) {
         return known == null ? List.of(failure.cause()) : known;
     }
 
-    private @Nullable Object atHand(Link link, FailureKind kind, Throwable cause) {
+    private @Nullable Object atHand(FallbackLink link, FailureKind kind, Throwable cause) {
         if (!link.spec.appliesTo(kind, cause)) {
             return null;
         }
         Object ready = link.atHand(plan, inputs, context);
-        return ready == null || ready instanceof Failed ? null : accepted(ready);
+        return ready == null || ready instanceof Failure ? null : accepted(ready);
     }
 
     private @Nullable Object accepted(Object standIn) {
         Object accepted = plan.outputs.acceptStandIn(standIn);
-        return accepted instanceof Failed ? null : accepted;
+        return accepted instanceof Failure ? null : accepted;
     }
 
     private NodeResult result(

@@ -4,7 +4,7 @@ import io.holdfast.core.log.GuardedLog;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What goes wrong beside the work (breaker, meters, listeners, user's predicates) is counted and logged here, and changes no outcome. */
-final class Bookkeeping {
+final class InternalErrors {
 
     private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
 

@@ -7,4 +7,4 @@ package io.holdfast.executor;
  * @param zombies timed-out work that still runs, the node's or a fallback's
  * @param late outcomes that came after their attempt was over, since the executor was built; they changed nothing
  */
-public record NodeFigures(int inFlight, int zombies, long late) {}
+public record NodeStats(int inFlight, int zombies, long late) {}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param delayFrom a pause the failure itself asks for; null: never
  * @param budget what retries are paid from; null: free
  */
-record RetryRule(
+record RetrySpec(
         @Nullable Integer count,
         @Nullable Backoff pause,
         @Nullable Predicate<? super Throwable> retryOn,
@@ -26,7 +26,7 @@ record RetryRule(
         @Nullable Function<? super Throwable, @Nullable Duration> delayFrom,
         @Nullable RetryBudget budget) {
 
-    static final RetryRule NEVER = new RetryRule(null, null, null, false, null, null);
+    static final RetrySpec NEVER = new RetrySpec(null, null, null, false, null, null);
 
     int retries() {
         return count == null ? 0 : count;
@@ -36,33 +36,33 @@ record RetryRule(
         return pause == null ? Backoff.exponential() : pause;
     }
 
-    RetryRule withRetries(int newRetries) {
-        Checks.once("retries", count);
-        return new RetryRule(newRetries, pause, retryOn, timeouts, delayFrom, budget);
+    RetrySpec withRetries(int newRetries) {
+        Arguments.once("retries", count);
+        return new RetrySpec(newRetries, pause, retryOn, timeouts, delayFrom, budget);
     }
 
-    RetryRule withBackoff(Backoff newBackoff) {
-        Checks.once("backoff", pause);
-        return new RetryRule(count, newBackoff, retryOn, timeouts, delayFrom, budget);
+    RetrySpec withBackoff(Backoff newBackoff) {
+        Arguments.once("backoff", pause);
+        return new RetrySpec(count, newBackoff, retryOn, timeouts, delayFrom, budget);
     }
 
-    RetryRule withRetryOn(Predicate<? super Throwable> newRetryOn) {
-        Checks.once("retryOn", retryOn == null ? null : "a predicate");
-        return new RetryRule(count, pause, newRetryOn, timeouts, delayFrom, budget);
+    RetrySpec withRetryOn(Predicate<? super Throwable> newRetryOn) {
+        Arguments.once("retryOn", retryOn == null ? null : "a predicate");
+        return new RetrySpec(count, pause, newRetryOn, timeouts, delayFrom, budget);
     }
 
-    RetryRule withTimeouts() {
-        return new RetryRule(count, pause, retryOn, true, delayFrom, budget);
+    RetrySpec withTimeouts() {
+        return new RetrySpec(count, pause, retryOn, true, delayFrom, budget);
     }
 
-    RetryRule withDelayFrom(Function<? super Throwable, @Nullable Duration> newDelayFrom) {
-        Checks.once("delayFrom", delayFrom == null ? null : "a function");
-        return new RetryRule(count, pause, retryOn, timeouts, newDelayFrom, budget);
+    RetrySpec withDelayFrom(Function<? super Throwable, @Nullable Duration> newDelayFrom) {
+        Arguments.once("delayFrom", delayFrom == null ? null : "a function");
+        return new RetrySpec(count, pause, retryOn, timeouts, newDelayFrom, budget);
     }
 
-    RetryRule withBudget(RetryBudget newBudget) {
-        Checks.once("budget", budget);
-        return new RetryRule(count, pause, retryOn, timeouts, delayFrom, newBudget);
+    RetrySpec withBudget(RetryBudget newBudget) {
+        Arguments.once("budget", budget);
+        return new RetrySpec(count, pause, retryOn, timeouts, delayFrom, newBudget);
     }
 
     /** Facts about retries of which none was asked for would be dropped in silence; only a whole policy shows that. */
@@ -86,34 +86,34 @@ record RetryRule(
     }
 
     /** Whether another attempt may follow so many; not if the user's predicate throws. */
-    boolean mayRepeat(Failed failed, int attempts, Bookkeeping books) {
+    boolean mayRepeat(Failure failed, int attempts, InternalErrors errors) {
         if (attempts > retries()) {
             return false;
         }
         try {
             return repeats(failed);
         } catch (Throwable e) {
-            books.failed("retryOn", e);
+            errors.failed("retryOn", e);
             return false;
         }
     }
 
     /** The pause before the next attempt: what the failure asks for, or the backoff's. */
-    long delayNanos(int attempts, Throwable failure, Bookkeeping books) {
+    long delayNanos(int attempts, Throwable failure, InternalErrors errors) {
         if (delayFrom != null) {
             try {
                 Duration asked = delayFrom.apply(failure);
                 if (asked != null) {
-                    return Math.max(0, Checks.nanos(asked));
+                    return Math.max(0, Arguments.nanos(asked));
                 }
             } catch (Throwable e) {
-                books.failed("delayFrom", e);
+                errors.failed("delayFrom", e);
             }
         }
-        return backoff().delayNanos(attempts, failure, books);
+        return backoff().delayNanos(attempts, failure, errors);
     }
 
-    private boolean repeats(Failed failed) {
+    private boolean repeats(Failure failed) {
         FailureKind kind = failed.kind();
         boolean eligible = switch (kind) {
             case ERROR -> failed.reason() == null && !(failed.cause() instanceof Error);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param async whether it returns a stage
  * @param needsContext whether it looks at its context; if not, none is made
  */
-record Work(Call call, boolean async, boolean needsContext) {
+record NodeCall(Call call, boolean async, boolean needsContext) {
 
     /** What all four shapes are adapted to; {@code context} is null where the work does not look at it. */
     @FunctionalInterface
@@ -19,20 +19,20 @@ record Work(Call call, boolean async, boolean needsContext) {
         Object apply(Inputs inputs, @Nullable NodeContext context) throws Exception;
     }
 
-    static Work of(NodeFunction function) {
-        return new Work((inputs, context) -> function.apply(inputs), false, false);
+    static NodeCall of(NodeFunction function) {
+        return new NodeCall((inputs, context) -> function.apply(inputs), false, false);
     }
 
-    static Work of(NodeFunction.WithContext function) {
-        return new Work((inputs, context) -> function.apply(inputs, present(context)), false, true);
+    static NodeCall of(NodeFunction.WithContext function) {
+        return new NodeCall((inputs, context) -> function.apply(inputs, present(context)), false, true);
     }
 
-    static Work ofAsync(AsyncNodeFunction function) {
-        return new Work((inputs, context) -> function.apply(inputs), true, false);
+    static NodeCall ofAsync(AsyncNodeFunction function) {
+        return new NodeCall((inputs, context) -> function.apply(inputs), true, false);
     }
 
-    static Work ofAsync(AsyncNodeFunction.WithContext function) {
-        return new Work((inputs, context) -> function.apply(inputs, present(context)), true, true);
+    static NodeCall ofAsync(AsyncNodeFunction.WithContext function) {
+        return new NodeCall((inputs, context) -> function.apply(inputs, present(context)), true, true);
     }
 
     private static NodeContext present(@Nullable NodeContext context) {

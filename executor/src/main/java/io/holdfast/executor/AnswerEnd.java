@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param how it ends
  * @param closedBy the node that failed closed; null for none
  */
-record Ending(How how, @Nullable String closedBy) {
+record AnswerEnd(How how, @Nullable String closedBy) {
 
     enum How {
         /** All nodes have settled. */
@@ -31,13 +31,13 @@ record Ending(How how, @Nullable String closedBy) {
         boolean useful = how == How.GRACE || how == How.DEADLINE;
         if (run == null) {
             NodeException cancelled = NodeException.of(node.name, Reason.CANCELLED, notAwaited());
-            CutShort cut = CutShort.unstarted(node, inputs, context, cancelled);
+            EarlyResult cut = EarlyResult.unstarted(node, inputs, context, cancelled);
             return useful ? cut.result() : cut.cancelled();
         }
         if (useful) {
-            return CutShort.now(run, reason(node), now);
+            return EarlyResult.now(run, reason(node), now);
         }
-        NodeResult ended = CutShort.ended(run);
+        NodeResult ended = EarlyResult.ended(run);
         return ended == null ? run.cutShort(reason(node), now, null).cancelled() : ended;
     }
 

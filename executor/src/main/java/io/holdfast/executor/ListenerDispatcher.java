@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Listeners may come and go; while there is none, an event costs one look. Those that want it at once are told
  * before anything is queued.
  */
-final class Announcer {
+final class ListenerDispatcher {
 
     static final int CAPACITY = 10_000;
 
@@ -43,23 +43,23 @@ final class Announcer {
     private final List<Registered> listeners = new CopyOnWriteArrayList<>();
     private final Executor executor;
     private final ContextCarrier context;
-    private final Bookkeeping books;
+    private final InternalErrors errors;
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private final TimeSource time;
     private volatile @Nullable Turn turn;
 
-    Announcer(
+    ListenerDispatcher(
             List<NodeListener> listeners,
             Executor executor,
             ContextCarrier context,
-            Bookkeeping books,
+            InternalErrors errors,
             TimeSource time) {
         this.executor = executor;
         this.time = time;
         this.context = context;
-        this.books = books;
+        this.errors = errors;
         listeners.forEach(this::subscribe);
     }
 
@@ -79,7 +79,7 @@ final class Announcer {
             try {
                 registered.listener().onNode(result);
             } catch (Throwable e) {
-                books.failed("listener", e);
+                errors.failed("listener", e);
             }
         }
         if (!listeners.isEmpty()) {
@@ -92,7 +92,7 @@ final class Announcer {
             try {
                 registered.listener().onAnswer(answer);
             } catch (Throwable e) {
-                books.failed("listener", e);
+                errors.failed("listener", e);
             }
         }
         if (!listeners.isEmpty()) {
@@ -119,7 +119,7 @@ final class Announcer {
         try {
             executor.execute(next);
         } catch (Throwable e) {
-            books.failed("listener executor", e);
+            errors.failed("listener executor", e);
             if (next.isMine()) {
                 dropQueued();
             }
@@ -202,7 +202,7 @@ final class Announcer {
         try {
             event.call().accept(listener);
         } catch (Throwable e) {
-            books.failed("listener", e);
+            errors.failed("listener", e);
         }
     }
 

@@ -5,15 +5,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Finds the {@link Hub} of a stage, by identity; a hub lives as long as its stage. */
-final class Hubs {
+/** Finds the {@link SharedStage} of a stage, by identity; a hub lives as long as its stage. */
+final class SharedStages {
 
-    private final Cache<CompletableFuture<?>, Hub> hubs =
+    private final Cache<CompletableFuture<?>, SharedStage> hubs =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-    Hub of(CompletableFuture<?> source) {
+    SharedStage of(CompletableFuture<?> source) {
         return hubs.get(source, stage -> {
-            Hub hub = new Hub();
+            SharedStage hub = new SharedStage();
             CompletionStage<?> unused = stage.handle(hub);
             return hub;
         });

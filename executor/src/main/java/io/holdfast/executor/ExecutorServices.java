@@ -14,41 +14,41 @@ import java.util.concurrent.Executor;
  * @param fallbackExecutor runs the fallbacks, so that hung nodes cannot starve them
  * @param continuations goes on after a timer: neither hung nodes nor hung fallbacks can starve that
  * @param context carries thread-locals along
- * @param books where trouble beside the work goes
- * @param tracing observations, or nothing
- * @param announcer listeners
- * @param hubs one listener per shared stage
+ * @param errors where trouble beside the work goes
+ * @param observations observations, or nothing
+ * @param listeners listeners
+ * @param sharedStages one listener per shared stage
  * @param reserveNanos kept back for fallbacks
- * @param underway the runs there are, and whether new ones are refused
+ * @param activeRuns the runs there are, and whether new ones are refused
  */
-record Engine(
+record ExecutorServices(
         Contract<?> contract,
         TimeSource time,
         Executor executor,
         Executor fallbackExecutor,
         Executor continuations,
         ContextCarrier context,
-        Bookkeeping books,
-        Tracing tracing,
-        Announcer announcer,
-        Hubs hubs,
+        InternalErrors errors,
+        NodeObservations observations,
+        ListenerDispatcher listeners,
+        SharedStages sharedStages,
         long reserveNanos,
-        Underway underway) {
+        ActiveRuns activeRuns) {
 
     /** A run that somebody asked for begins; false if it is to be refused. Each has its {@link #runEnds}. */
     boolean runStarts() {
-        return underway.starts();
+        return activeRuns.starts();
     }
 
     /** The last thing of a run. */
     void runEnds() {
-        underway.ends();
+        activeRuns.ends();
     }
 
     /** A node's run that its answer does not await is under way until it ends. */
     void runGoesOn(CompletableFuture<?> run) {
-        underway.goesOn();
-        CompletableFuture<?> unused = run.whenComplete((result, failure) -> underway.ends());
+        activeRuns.goesOn();
+        CompletableFuture<?> unused = run.whenComplete((result, failure) -> activeRuns.ends());
     }
 
     /**
@@ -59,7 +59,7 @@ record Engine(
         try {
             continuations.execute(task);
         } catch (Throwable e) {
-            books.failed("continuation executor", e);
+            errors.failed("continuation executor", e);
             onThreadOfItsOwn(task);
         }
     }
@@ -68,7 +68,7 @@ record Engine(
         try {
             DefaultExecutors.startThread("holdfast-handover", task);
         } catch (Throwable e) {
-            books.failed("thread", e);
+            errors.failed("thread", e);
             task.run();
         }
     }

@@ -14,36 +14,36 @@ import org.jspecify.annotations.Nullable;
  * @param defaultValue what stands in for a node that fails open; null: nothing
  * @param fallbacks in the order in which they are tried
  */
-record OutcomeRule(
+record OutcomeSpec(
         List<NodePolicy.SoftFailure<?>> softFailures,
         List<Predicate<? super Throwable>> declined,
         @Nullable FailMode mode,
         @Nullable Object defaultValue,
         List<Fallback> fallbacks) {
 
-    static final OutcomeRule NONE = new OutcomeRule(List.of(), List.of(), null, null, List.of());
+    static final OutcomeSpec NONE = new OutcomeSpec(List.of(), List.of(), null, null, List.of());
 
-    OutcomeRule withSoftFailure(NodePolicy.SoftFailure<?> rule) {
-        return new OutcomeRule(plus(softFailures, rule), declined, mode, defaultValue, fallbacks);
+    OutcomeSpec withSoftFailure(NodePolicy.SoftFailure<?> rule) {
+        return new OutcomeSpec(plus(softFailures, rule), declined, mode, defaultValue, fallbacks);
     }
 
-    OutcomeRule withDeclined(Predicate<? super Throwable> test) {
-        return new OutcomeRule(softFailures, plus(declined, test), mode, defaultValue, fallbacks);
+    OutcomeSpec withDeclined(Predicate<? super Throwable> test) {
+        return new OutcomeSpec(softFailures, plus(declined, test), mode, defaultValue, fallbacks);
     }
 
-    OutcomeRule withMode(FailMode newMode, @Nullable Object newDefault) {
+    OutcomeSpec withMode(FailMode newMode, @Nullable Object newDefault) {
         if (!fallbacks.isEmpty()) {
             throw new IllegalStateException("failMode: " + newMode + " (expected: none beside a fallback)");
         }
-        Checks.once("failMode", defaultValue == null ? null : mode + " with a value");
-        return new OutcomeRule(softFailures, declined, newMode, newDefault, fallbacks);
+        Arguments.once("failMode", defaultValue == null ? null : mode + " with a value");
+        return new OutcomeSpec(softFailures, declined, newMode, newDefault, fallbacks);
     }
 
-    OutcomeRule withFallback(Fallback link) {
+    OutcomeSpec withFallback(Fallback link) {
         if (mode != null) {
             throw new IllegalStateException("failMode: " + mode + " (expected: none beside a fallback)");
         }
-        return new OutcomeRule(softFailures, declined, null, null, plus(fallbacks, link));
+        return new OutcomeSpec(softFailures, declined, null, null, plus(fallbacks, link));
     }
 
     FailMode failMode() {

@@ -13,31 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param reason what this run itself has found; null for what user code threw, be it the {@link NodeException} of
  *     another executor
  */
-record Failed(Throwable cause, FailureKind kind, NodeException.@Nullable Reason reason) {
+record Failure(Throwable cause, FailureKind kind, NodeException.@Nullable Reason reason) {
 
     private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
 
     /** Wrappers are peeled off to this depth; a cycle of causes ends there as well. */
     private static final int DEPTH = 32;
 
-    static Failed of(Throwable thrown) {
-        return new Failed(unwrap(thrown), FailureKind.ERROR, null);
+    static Failure of(Throwable thrown) {
+        return new Failure(unwrap(thrown), FailureKind.ERROR, null);
     }
 
     /** What this run itself has found. */
-    static Failed found(NodeException finding) {
-        return new Failed(finding, finding.reason().kind(), finding.reason());
+    static Failure found(NodeException finding) {
+        return new Failure(finding, finding.reason().kind(), finding.reason());
     }
 
-    static Failed of(String node, NodeException.Reason reason, String detail) {
+    static Failure of(String node, NodeException.Reason reason, String detail) {
         return found(NodeException.of(node, reason, detail));
     }
 
-    static Failed conditionFalse(String node) {
+    static Failure conditionFalse(String node) {
         return of(node, NodeException.Reason.CONDITION_FALSE, "condition false (expected: true for the node to run)");
     }
 
-    static Failed timeout(String node, NodeException.Reason reason, long limitNanos) {
+    static Failure timeout(String node, NodeException.Reason reason, long limitNanos) {
         return found(NodeException.timeout(node, reason, limitNanos));
     }
 

@@ -5,17 +5,17 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Reads stages that are complete already, without a dependent stage where there is a value. */
-final class Stages {
+final class CompletedStages {
 
     /** A stage to wait for. */
     record Pending(CompletionStage<?> stage) {}
 
-    private Stages() {}
+    private CompletedStages() {}
 
-    /** The value, {@link Step#NO_VALUE}, a {@link Failed}, or {@link Pending}. */
+    /** The value, {@link Step#NO_VALUE}, a {@link Failure}, or {@link Pending}. */
     static Object outcome(String node, @Nullable Object returned) {
         if (!(returned instanceof CompletionStage<?> stage)) {
-            return Failed.of(
+            return Failure.of(
                     node, NodeException.Reason.NULL_STAGE, "null stage (expected: a CompletionStage, never null)");
         }
         if (!(stage instanceof CompletableFuture<?> future)) {
@@ -33,7 +33,7 @@ final class Stages {
         } catch (UnsupportedOperationException minimalStage) {
             return new Pending(stage);
         } catch (Throwable e) {
-            return Failed.of(e);
+            return Failure.of(e);
         }
     }
 
@@ -48,11 +48,11 @@ final class Stages {
 
     /** By {@code handle}, which hands the exception over; {@code join} would wrap it in a new one with a stack trace. */
     private static Object failure(CompletableFuture<?> future) {
-        Object outcome = future.handle(Stages::asOutcome).getNow(null);
+        Object outcome = future.handle(CompletedStages::asOutcome).getNow(null);
         return outcome == null ? new Pending(future) : outcome;
     }
 
     private static Object asOutcome(@Nullable Object value, @Nullable Throwable failure) {
-        return failure != null ? Failed.of(failure) : value == null ? Step.NO_VALUE : value;
+        return failure != null ? Failure.of(failure) : value == null ? Step.NO_VALUE : value;
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that settles a node then looks for waiting runs; one that waits first says so and then looks for results.
  * So one of the two sees the other.
  */
-final class OnCall {
+final class OnDemandNodes {
 
     private static final AtomicIntegerArray NONE = new AtomicIntegerArray(0);
 
@@ -27,14 +27,14 @@ final class OnCall {
 
     static {
         try {
-            WAITS = MethodHandles.lookup().findVarHandle(OnCall.class, "waits", Queue.class);
+            WAITS = MethodHandles.lookup().findVarHandle(OnDemandNodes.class, "waits", Queue.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final IntentPlan plan;
-    private final Engine engine;
+    private final ExecutorServices services;
     private final AtomicReferenceArray<@Nullable NodeResult> results;
     private final IntConsumer oneLess;
     private final AtomicIntegerArray called;
@@ -43,9 +43,9 @@ final class OnCall {
     private volatile @Nullable Queue<Step.Wait> waits;
 
     /** With what is told of a node that waits for one thing less. */
-    OnCall(IntentPlan plan, Engine engine, AtomicReferenceArray<@Nullable NodeResult> results, IntConsumer oneLess) {
+    OnDemandNodes(IntentPlan plan, ExecutorServices services, AtomicReferenceArray<@Nullable NodeResult> results, IntConsumer oneLess) {
         this.plan = plan;
-        this.engine = engine;
+        this.services = services;
         this.results = results;
         this.oneLess = oneLess;
         int count = plan.nodes.length - plan.always;
@@ -91,7 +91,7 @@ final class OnCall {
         }
         for (Step.Wait wait : known) {
             if (isSettled(wait.positions) && known.remove(wait)) {
-                engine.handOver(() -> {
+                services.handOver(() -> {
                     boolean unused = wait.offer(Step.READY, Step.Origin.FOREIGN);
                 });
             }

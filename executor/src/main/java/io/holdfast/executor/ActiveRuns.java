@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  * are equal, there was a moment without any run; and after the close no more come. So it is enough that whoever ends a
  * run looks.
  */
-final class Underway {
+final class ActiveRuns {
 
     private final LongAdder started = new LongAdder();
     private final LongAdder ended = new LongAdder();

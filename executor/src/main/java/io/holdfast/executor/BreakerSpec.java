@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param isShared whether other executors may use the breaker of the default name
  * @param votesEachAttempt whether every attempt votes instead of every execution
  */
-record BreakerRule(
+record BreakerSpec(
         boolean enabled,
         @Nullable String name,
         @Nullable CircuitBreakerConfig config,
@@ -28,13 +28,13 @@ record BreakerRule(
         boolean isShared,
         boolean votesEachAttempt) {
 
-    static final BreakerRule DEFAULT = new BreakerRule(true, null, null, 0, null, false, false, false);
+    static final BreakerSpec DEFAULT = new BreakerSpec(true, null, null, 0, null, false, false, false);
 
-    static final BreakerRule NONE = new BreakerRule(false, null, null, 0, null, false, false, false);
+    static final BreakerSpec NONE = new BreakerSpec(false, null, null, 0, null, false, false, false);
 
     /** No breaker: refused after any fact about one, since that fact would be lost. */
-    BreakerRule none() {
-        Checks.once("breaker", said());
+    BreakerSpec none() {
+        Arguments.once("breaker", said());
         refuse(optionsGiven, "breakerOptions");
         refuse(name != null, "breakerName");
         refuse(isShared, "sharedBreaker");
@@ -48,55 +48,55 @@ record BreakerRule(
         }
     }
 
-    BreakerRule withName(String newName) {
+    BreakerSpec withName(String newName) {
         mustBeEnabled("breakerName");
-        Checks.once("breakerName", name);
-        return new BreakerRule(true, newName, config, inARow, options, optionsGiven, isShared, votesEachAttempt);
+        Arguments.once("breakerName", name);
+        return new BreakerSpec(true, newName, config, inARow, options, optionsGiven, isShared, votesEachAttempt);
     }
 
-    BreakerRule withConfig(CircuitBreakerConfig newConfig) {
+    BreakerSpec withConfig(CircuitBreakerConfig newConfig) {
         mustBeEnabled("breaker");
-        Checks.once("breaker", said());
-        return new BreakerRule(true, name, newConfig, inARow, options, optionsGiven, isShared, votesEachAttempt);
+        Arguments.once("breaker", said());
+        return new BreakerSpec(true, name, newConfig, inARow, options, optionsGiven, isShared, votesEachAttempt);
     }
 
-    BreakerRule withOptions(BreakerOptions newOptions) {
+    BreakerSpec withOptions(BreakerOptions newOptions) {
         mustBeEnabled("breakerOptions");
-        Checks.once("breakerOptions", optionsGiven ? "given" : null);
+        Arguments.once("breakerOptions", optionsGiven ? "given" : null);
         if (newOptions.getConsecutiveFailures() > 0) {
-            Checks.once("consecutiveFailures", inARow > 0 ? inARow : null);
+            Arguments.once("consecutiveFailures", inARow > 0 ? inARow : null);
         }
         BreakerOptions merged = inARow > 0 ? newOptions.consecutiveFailures(inARow) : newOptions;
-        return new BreakerRule(true, name, config, inARow, merged, true, isShared, votesEachAttempt);
+        return new BreakerSpec(true, name, config, inARow, merged, true, isShared, votesEachAttempt);
     }
 
     /**
      * Opens after so many failures in a row; one probe decides whether it closes. The rate rule stays, at 100 % of 100
      * calls.
      */
-    BreakerRule withConsecutiveFailures(int failures, Duration openFor) {
+    BreakerSpec withConsecutiveFailures(int failures, Duration openFor) {
         mustBeEnabled("breaker");
-        Checks.once("breaker", said());
+        Arguments.once("breaker", said());
         BreakerOptions base = options == null ? BreakerOptions.defaults() : options;
         int already = base.getConsecutiveFailures();
-        Checks.once("consecutiveFailures", already > 0 ? already : null);
+        Arguments.once("consecutiveFailures", already > 0 ? already : null);
         CircuitBreakerConfig made = CircuitBreakerConfig.custom()
                 .failureRateThreshold(100)
                 .waitDurationInOpenState(openFor)
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .build();
         BreakerOptions merged = base.consecutiveFailures(failures);
-        return new BreakerRule(true, name, made, failures, merged, optionsGiven, isShared, votesEachAttempt);
+        return new BreakerSpec(true, name, made, failures, merged, optionsGiven, isShared, votesEachAttempt);
     }
 
-    BreakerRule shared() {
+    BreakerSpec shared() {
         mustBeEnabled("sharedBreaker");
-        return new BreakerRule(true, name, config, inARow, options, optionsGiven, true, votesEachAttempt);
+        return new BreakerSpec(true, name, config, inARow, options, optionsGiven, true, votesEachAttempt);
     }
 
-    BreakerRule votingEachAttempt() {
+    BreakerSpec votingEachAttempt() {
         mustBeEnabled("voteEachAttempt");
-        return new BreakerRule(true, name, config, inARow, options, optionsGiven, isShared, true);
+        return new BreakerSpec(true, name, config, inARow, options, optionsGiven, isShared, true);
     }
 
     private void mustBeEnabled(String fact) {

@@ -6,9 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Argument checks in the house form: {@code name: value (expected: law)}. */
-final class Checks {
+final class Arguments {
 
-    private Checks() {}
+    private Arguments() {}
 
     /** Nanoseconds of a positive duration; one too long for a long counts as 292 years. */
     static long positiveNanos(String name, Duration duration) {

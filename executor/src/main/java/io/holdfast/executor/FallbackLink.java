@@ -10,21 +10,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One link of a node's fallback chain, ready to run. */
-final class Link {
+final class FallbackLink {
 
     final Fallback spec;
-    final Gate gate;
+    final Bulkhead gate;
     final Provenance provenance;
-    final @Nullable Work work;
+    final @Nullable NodeCall work;
 
     private final @Nullable Object constant;
     private final Fallback.@Nullable KnownGood knownGood;
     private final @Nullable Cache<Object, Object> lastValues;
     private @Nullable NodePlan alternate;
 
-    Link(Fallback spec, TimeSource time) {
+    FallbackLink(Fallback spec, TimeSource time) {
         this.spec = spec;
-        this.gate = new Gate(spec.maxConcurrentCalls(), Integer.MAX_VALUE);
+        this.gate = new Bulkhead(spec.maxConcurrentCalls(), Integer.MAX_VALUE);
         this.provenance = spec.provenance();
         Fallback.Source source = spec.source();
         this.work = source instanceof Fallback.Code code ? code.work() : null;
@@ -76,11 +76,11 @@ final class Link {
             Object key = key(knownGood, plan, inputs, context);
             found = key == null ? null : lastValues.getIfPresent(key);
         } catch (Throwable e) {
-            return Failed.of(e);
+            return Failure.of(e);
         }
         return found != null
                 ? found
-                : Failed.of(
+                : Failure.of(
                         plan.name,
                         NodeException.Reason.NO_KNOWN_VALUE,
                         "no value known for this key (expected: a success within the maximum age)");
@@ -97,14 +97,14 @@ final class Link {
                 lastValues.put(key, accepted);
             }
         } catch (Throwable e) {
-            plan.engine.books().failed("last known good value", e);
+            plan.services.errors().failed("last known good value", e);
         }
     }
 
     /** A key may lie in the context, such as a tenant: the wrong one would hand one's value to another. */
     private static @Nullable Object key(
             Fallback.KnownGood knownGood, NodePlan plan, NodeInputs inputs, @Nullable ContextSnapshot context) {
-        ContextSnapshot.Scope restored = plan.engine.context().restore(context);
+        ContextSnapshot.Scope restored = plan.services.context().restore(context);
         try {
             return knownGood.key().apply(inputs);
         } finally {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No user code runs under the lock.
  */
-final class Hub implements BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> {
+final class SharedStage implements BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Attempt> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -27,7 +27,7 @@ final class Hub implements BiFunction<@Nullable Object, @Nullable Throwable, @Nu
     private boolean done;
 
     /** Where those that have left are counted; both parts are compared by identity. */
-    private record Left(Gate gate, LongAdder late) {}
+    private record Left(Bulkhead gate, LongAdder late) {}
 
     /**
      * Waits for the stage.
@@ -51,7 +51,7 @@ final class Hub implements BiFunction<@Nullable Object, @Nullable Throwable, @Nu
      *
      * @return false if the stage has completed, so that the place is the run's to give back
      */
-    boolean giveUp(Attempt attempt, Gate gate) {
+    boolean giveUp(Attempt attempt, Bulkhead gate) {
         lock.lock();
         try {
             if (!waiting.remove(attempt)) {
@@ -66,7 +66,7 @@ final class Hub implements BiFunction<@Nullable Object, @Nullable Throwable, @Nu
     }
 
     /** The same for an attempt that was given up before it came here, and counted as a zombie then. */
-    void leave(Attempt attempt, Gate gate) {
+    void leave(Attempt attempt, Bulkhead gate) {
         lock.lock();
         try {
             if (waiting.remove(attempt)) {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>At rest the counts are exact; while calls come and go, a refusal may have been decided on a count that is over by one.
  */
-final class Gate {
+final class Bulkhead {
 
     private final int limit;
     private final int zombieCap;
@@ -20,7 +20,7 @@ final class Gate {
     private final LongAdder unlimited = new LongAdder();
     private final AtomicInteger zombies = new AtomicInteger();
 
-    Gate(int limit, int zombieCap) {
+    Bulkhead(int limit, int zombieCap) {
         this.limit = limit;
         this.zombieCap = zombieCap;
     }
@@ -80,13 +80,13 @@ final class Gate {
     }
 
     /** Why there was no place. */
-    Failed refusal(String node) {
+    Failure refusal(String node) {
         if (isZombieFull()) {
-            return Failed.of(
+            return Failure.of(
                     node,
                     Reason.ZOMBIE_LIMIT,
                     "timed-out work still running: " + zombies() + " (expected: < " + zombieCap + ")");
         }
-        return Failed.of(node, Reason.CONCURRENCY_LIMIT, "running: " + limit + " (expected: < " + limit + ")");
+        return Failure.of(node, Reason.CONCURRENCY_LIMIT, "running: " + limit + " (expected: < " + limit + ")");
     }
 }

@@ -16,16 +16,16 @@ import java.util.Set;
  * What must be there for alternates to be tried: the alternates' own alternates, and whoever produces what any of them
  * reads.
  */
-final class StandIns {
+final class AlternateInputs {
 
-    private StandIns() {}
+    private AlternateInputs() {}
 
     /** The alternates of these nodes, and theirs. */
     static Set<NodePlan> alternates(Collection<NodePlan> nodes) {
         Set<NodePlan> found = new LinkedHashSet<>();
         Deque<NodePlan> open = new ArrayDeque<>(nodes);
         while (!open.isEmpty()) {
-            for (Link link : open.remove().links) {
+            for (FallbackLink link : open.remove().links) {
                 NodePlan alternate = link.alternate();
                 if (alternate != null && found.add(alternate)) {
                     open.add(alternate);

@@ -5,17 +5,17 @@ import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** Observations of nodes and answers; does nothing without a registry, and what handlers throw changes no outcome. */
-final class Tracing {
+final class NodeObservations {
 
     static final String NODE = "holdfast.node";
     static final String ANSWER = "holdfast.answer";
 
     private final @Nullable ObservationRegistry registry;
-    private final Bookkeeping books;
+    private final InternalErrors errors;
 
-    Tracing(@Nullable ObservationRegistry registry, Bookkeeping books) {
+    NodeObservations(@Nullable ObservationRegistry registry, InternalErrors errors) {
         this.registry = registry == null || registry.isNoop() ? null : registry;
-        this.books = books;
+        this.errors = errors;
     }
 
     boolean isActive() {
@@ -41,7 +41,7 @@ final class Tracing {
             }
             return observation.start();
         } catch (Throwable e) {
-            books.failed("observation", e);
+            errors.failed("observation", e);
             return null;
         }
     }
@@ -50,7 +50,7 @@ final class Tracing {
         try {
             return observation.openScope();
         } catch (Throwable e) {
-            books.failed("observation", e);
+            errors.failed("observation", e);
             return null;
         }
     }
@@ -59,7 +59,7 @@ final class Tracing {
         try {
             scope.close();
         } catch (Throwable e) {
-            books.failed("observation", e);
+            errors.failed("observation", e);
         }
     }
 
@@ -77,7 +77,7 @@ final class Tracing {
                 observation.stop(); // whatever the handlers make of the error, the observation ends
             }
         } catch (Throwable e) {
-            books.failed("observation", e);
+            errors.failed("observation", e);
         }
     }
 
@@ -89,7 +89,7 @@ final class Tracing {
             observation.lowCardinalityKeyValue("outcome", answer.outcome());
             observation.stop();
         } catch (Throwable e) {
-            books.failed("observation", e);
+            errors.failed("observation", e);
         }
     }
 }

@@ -1,0 +1,33 @@
+package io.holdfast.executor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a policy that says how much of a node may run, and what is stopped.
+ *
+ * @param concurrent how many executions at a time; null: no limit
+ * @param zombies how much timed-out work may still run; null: no limit
+ * @param cancelSource whether the user's own stage is cancelled
+ */
+record LimitSpec(@Nullable Integer concurrent, @Nullable Integer zombies, boolean cancelSource) {
+
+    static final LimitSpec NONE = new LimitSpec(null, null, false);
+
+    LimitSpec withConcurrent(int limit) {
+        Arguments.once("maxConcurrent", concurrent);
+        return new LimitSpec(limit, zombies, cancelSource);
+    }
+
+    LimitSpec withZombies(int cap) {
+        Arguments.once("zombieCap", zombies);
+        return new LimitSpec(concurrent, cap, cancelSource);
+    }
+
+    LimitSpec cancellingSource() {
+        return new LimitSpec(concurrent, zombies, true);
+    }
+
+    static int orNone(@Nullable Integer limit) {
+        return limit == null ? Integer.MAX_VALUE : limit;
+    }
+}
