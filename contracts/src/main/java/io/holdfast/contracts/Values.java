@@ -110,6 +110,12 @@ public final class Values implements Inputs {
         return at < 0 ? Optional.empty() : Optional.of(field.cast(values[at]));
     }
 
+    /** Returns the value of a field, or null if it has none: {@link #find} without the {@code Optional}. */
+    public <T> @Nullable T getOrNull(Field<T> field) {
+        int at = indexOf(field);
+        return at < 0 ? null : field.cast(values[at]);
+    }
+
     @Override
     public boolean has(Field<?> field) {
         return indexOf(field) >= 0;

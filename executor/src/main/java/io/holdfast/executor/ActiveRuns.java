@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,10 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Counts the runs under way, so that a closed executor ends when the last of them has.
  *
- * <p>A run counts its start before it looks whether the executor is closed, and the one who closes says so before
+ * <p>A run counts its start before it looks whether the executor is closed, and a close is noted before
  * counting: one of them sees the other. Ends are summed before starts, and no run ends before it starts: where the sums
- * are equal, there was a moment without any run; and after the close no more come. So it is enough that whoever ends a
- * run looks.
+ * are equal, there was a moment without any run; and after the close no more come. So it is enough that the
+ * thread that ends a run looks.
  */
 final class ActiveRuns {
 
@@ -36,6 +37,12 @@ final class ActiveRuns {
     /** A part of a run that is under way goes on beyond it. */
     void goesOn() {
         started.increment();
+    }
+
+    /** A node's run that its answer does not await is under way until it ends. */
+    void goesOn(CompletableFuture<?> run) {
+        goesOn();
+        CompletableFuture<?> unused = run.whenComplete((result, failure) -> ends());
     }
 
     void ends() {

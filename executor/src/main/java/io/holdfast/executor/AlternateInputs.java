@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What must be there for alternates to be tried: the alternates' own alternates, and whoever produces what any of them
- * reads.
+ * What must be there for alternates to be tried: the alternates' own alternates, and the nodes that produce what any of
+ * them reads.
  */
 final class AlternateInputs {
 

@@ -1,6 +1,5 @@
 package io.holdfast.executor;
 
-import io.holdfast.contracts.Field;
 import io.holdfast.executor.NodeException.Reason;
 import io.micrometer.observation.Observation;
 import java.util.List;
@@ -11,19 +10,25 @@ import org.jspecify.annotations.Nullable;
  * A fallback that is another node's run; that run keeps its own time. The thread that ends it finds the outcome here
  * and drives on the run that has waited.
  */
-final class AlternateStep extends Step implements SteppedRun.Owner {
+final class AlternateStep extends Step implements RunOwner {
 
+    private static final int[] NOTHING = {};
+
+    final NodeRun run;
     private final Outputs wanted;
     private final String intent;
+    private final @Nullable Siblings siblings;
     private final AtomicReference<@Nullable Object> turn = new AtomicReference<>();
 
     @Nullable
     NodeRun child;
 
-    AlternateStep(SteppedRun run, Outputs wanted) {
+    AlternateStep(NodeRun run, Outputs wanted) {
         super(run, 0);
+        this.run = run;
         this.wanted = wanted;
         this.intent = run.intentName();
+        this.siblings = run.siblings();
     }
 
     /**
@@ -40,6 +45,46 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
      * @param causes all of that node's, its fallbacks' included; at least one
      */
     record NoHelp(List<Throwable> causes) {}
+
+    /** Tries an alternate on behalf of a run; what it reads is produced and awaited before. */
+    static Object start(NodeRun run, FallbackLink link, NodePlan alternate, long limit, long endNanos) {
+        Siblings siblings = run.siblings();
+        int[] awaited = siblings == null ? NOTHING : siblings.unsettledFor(root(run).index, alternate);
+        if (siblings == null || awaited.length == 0) {
+            return run(run, link, alternate, endNanos);
+        }
+        OnDemandNodes.Wait wait = new OnDemandNodes.Wait(run, awaited, limit);
+        run.begin(wait, limit);
+        siblings.provide(wait);
+        return run.await(wait);
+    }
+
+    /** Runs the alternate itself, unless the answer has its result. */
+    static Object run(NodeRun run, FallbackLink link, NodePlan alternate, long endNanos) {
+        NodePlan plan = run.plan;
+        Siblings siblings = run.siblings();
+        NodeResult known = siblings == null ? null : siblings.resultOf(alternate);
+        if (known != null) {
+            return outcome(known, plan.outputs, plan.name);
+        }
+        long now = run.now();
+        if (endNanos - now <= 0) {
+            return Failure.timeout(plan.name, Reason.DEADLINE, endNanos - now);
+        }
+        if (!run.enter(link.bulkhead)) {
+            return link.bulkhead.refusal(plan.name);
+        }
+        AlternateStep step = new AlternateStep(run, plan.outputs);
+        run.captureContext();
+        NodeRun child = new NodeRun(alternate, run.given, now, endNanos, step, 0, run.snapshot);
+        step.child = child;
+        run.begin(step);
+        Object outcome = run.await(step);
+        if (run.isReleased()) {
+            child.abort(notNeeded(child, null));
+        }
+        return outcome == Signal.PARKED ? new SteppedRun.Enter(child) : outcome;
+    }
 
     /** A default of the alternate's counts like the rest of what it yields. */
     static Object outcome(NodeResult result, Outputs wanted, String waiting) {
@@ -61,58 +106,18 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
     /** The run that this one stands in for, or for which that does; itself if it stands in for none. */
     static SteppedRun root(SteppedRun run) {
         SteppedRun root = run;
-        while (root.owner instanceof AlternateStep step) {
+        for (AlternateStep step = waitingFor(root); step != null; step = waitingFor(root)) {
             root = step.run;
         }
         return root;
     }
 
-    /** The run of the alternate that a run waits for at this step, its own or one of the answer; null for none. */
-    static @Nullable NodeRun underWay(NodeRun waiting, @Nullable Step step) {
-        if (step instanceof AlternateStep trying) {
-            return trying.child;
-        }
-        NodePlan alternate = waitedFor(waiting, step);
-        return alternate != null && waiting.fields instanceof AnswerRun answer ? answer.runOf(alternate) : null;
-    }
-
-    /** What a run waits for at this step, or has just waited for; null for no alternate. */
-    private static @Nullable NodePlan waitedFor(NodeRun waiting, @Nullable Step step) {
-        int tried = waiting.nextLink;
-        boolean waits = tried > 0 && (step == null || step instanceof Step.Wait);
-        return waits ? waiting.plan.links[tried - 1].alternate() : null;
-    }
-
-    /** What an alternate has at hand whose own turn had not come when that of the run that waits for it was over. */
-    static @Nullable NodeResult unstarted(NodeRun waiting, @Nullable Step step, NodeException reason) {
-        NodePlan alternate = waitedFor(waiting, step);
-        return alternate == null
-                ? null
-                : EarlyResult.unstarted(
-                                alternate,
-                                new NodeInputs(alternate, waiting.fields),
-                                waiting.snapshot,
-                                reason.about(alternate.name))
-                        .result();
-    }
-
-    /** What an alternate has by now that a run has waited for in vain; null for none. */
-    static @Nullable NodeResult overdue(NodeRun waiting, @Nullable Step step) {
-        if (!(step instanceof Step.Wait)) {
-            return null;
-        }
-        NodeRun alternate = underWay(waiting, step);
-        NodeException reason = NodeException.timeout(waiting.plan.name, Reason.DEADLINE, 0);
-        return alternate == null
-                ? unstarted(waiting, step, reason)
-                : EarlyResult.now(
-                        alternate,
-                        reason.about(alternate.plan.name),
-                        waiting.plan.services.time().nanoTime());
+    private static @Nullable AlternateStep waitingFor(SteppedRun run) {
+        return run.owner == null ? null : run.owner.waitingStep();
     }
 
     @Override
-    public void nodeFinished(SteppedRun finished, NodeResult result, Origin origin) {
+    public void nodeFinished(int index, NodeResult result, Origin origin) {
         Object outcome = outcome(result, wanted, run.plan.name);
         if (offerToDrive(outcome)) {
             turn.set(outcome);
@@ -126,12 +131,6 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
     }
 
     @Override
-    public String whyAbsent(Field<?> field) {
-        SteppedRun.Owner whole = root(run).owner;
-        return whole == null ? NodeInputs.NOT_GIVEN : whole.whyAbsent(field);
-    }
-
-    @Override
     public String intentName() {
         return intent;
     }
@@ -139,6 +138,16 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
     @Override
     public @Nullable Observation observation() {
         return run.observation;
+    }
+
+    @Override
+    public @Nullable Siblings siblings() {
+        return siblings;
+    }
+
+    @Override
+    public AlternateStep waitingStep() {
+        return this;
     }
 
     @Override
@@ -159,7 +168,7 @@ final class AlternateStep extends Step implements SteppedRun.Owner {
     }
 
     /** At the deadline the alternate has failed as well, and its breaker is told. */
-    static NodeException notNeeded(SteppedRun alternate, @Nullable NodeException reason) {
+    static NodeException notNeeded(RunFuture alternate, @Nullable NodeException reason) {
         String name = alternate.plan.name;
         return reason != null && reason.reason() == Reason.DEADLINE
                 ? NodeException.timeout(name, Reason.DEADLINE, 0)

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,10 +25,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a run of an intent has to say: the fields and where each came from, how each node ended, and what is missing.
- * Exactly one of {@link #complete()}, {@link #degraded()} and {@link #failed()} is true. Immutable, and fit to be kept:
+ * Exactly one of {@link #complete()}, {@link #degraded()} and {@link #failed()} is true, as {@link #outcome()} says.
+ * Immutable, and fit to be kept:
  * it holds values and causes, and neither the executor nor what its functions captured.
  */
 public final class Answer {
+
+    /** How good an answer is. */
+    public enum Outcome {
+        /** Everything required and welcome is there, from the nodes themselves. */
+        COMPLETE,
+        /** It can be used, but something welcome is missing, or a value is a stand-in or was made from one. */
+        DEGRADED,
+        /** Something required is missing, or a node that fails closed has failed. */
+        FAILED;
+
+        /** The name as a meter tag. */
+        String tag() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private final AnswerShape shape;
     private final @Nullable NodeResult[] results;
@@ -59,12 +76,11 @@ public final class Answer {
 
     /** Nodes that were not needed have no result: null. */
     static Answer of(
-            IntentPlan plan,
+            AnswerShape shape,
             @Nullable NodeResult[] results,
             Values given,
             @Nullable String closedBy,
             long latencyNanos) {
-        AnswerShape shape = plan.shape;
         long[] words = new long[Math.max(1, (shape.fieldCount() + Long.SIZE - 1) >>> 6)];
         boolean standIns = false;
         IntFunction<@Nullable NodeResult> byPosition = position -> results[position];
@@ -72,14 +88,14 @@ public final class Answer {
         for (int ordinal = 0; ordinal < shape.fieldCount(); ordinal++) {
             int[] producers = shape.producers()[ordinal];
             NodeResult from = Producers.source(producers, byPosition, fields.get(ordinal));
-            if (from != null || Outputs.in(given, fields.get(ordinal)) != null) {
+            if (from != null || given.getOrNull(fields.get(ordinal)) != null) {
                 words[ordinal >>> 6] |= 1L << ordinal;
             }
             standIns |= Producers.provenance(from, producers, byPosition).isStandIn();
         }
         Missing missing = shape.missing(words);
         List<Field<?>> notApplicable = List.of();
-        if (plan.hasConditions && !missing.welcome().isEmpty()) {
+        if (shape.hasConditions() && !missing.welcome().isEmpty()) {
             Applicability applicability = new Applicability(shape, byPosition, given);
             for (int i = 0; i < results.length; i++) {
                 boolean unused = applicability.judge(i, results[i]);
@@ -110,10 +126,18 @@ public final class Answer {
     /**
      * What was asked.
      *
-     * @return the constant of the intent's enum, never null
+     * @return the constant of the intent's enum
      */
     public Enum<?> intent() {
         return shape.intent();
+    }
+
+    /** Returns how good the answer is: complete, degraded or failed. */
+    public Outcome outcome() {
+        if (failed()) {
+            return Outcome.FAILED;
+        }
+        return degraded() ? Outcome.DEGRADED : Outcome.COMPLETE;
     }
 
     /**
@@ -146,11 +170,10 @@ public final class Answer {
     }
 
     /**
-     * The value of a field: a node's output, a stand-in for it, or what the caller gave.
+     * Returns the value of a field: a node's output, a stand-in for it, or what the caller gave.
      *
-     * @param field one of the contract, not null
+     * @param field one of the contract
      * @param <T> the field's type
-     * @return never null
      * @throws FieldAbsentException if it has no value
      * @throws FieldUndeclaredException if the contract does not know it
      */
@@ -163,33 +186,29 @@ public final class Answer {
     /**
      * The value of a field that may be absent.
      *
-     * @param field one of the contract, not null
+     * @param field one of the contract
      * @param <T> the field's type
      * @return empty if it has no value
      * @throws FieldUndeclaredException if the contract does not know it
      */
     public <T> Optional<T> find(Field<T> field) {
         NodeResult from = source(field);
-        Object value = from == null ? Outputs.in(given, field) : from.valueOf(field);
+        Object value = from == null ? given.getOrNull(field) : from.valueOf(field);
         return value == null ? Optional.empty() : Optional.of(field.cast(value));
     }
 
     /**
      * Whether a field has a value.
      *
-     * @param field one of the contract, not null
+     * @param field one of the contract
      * @return true if {@link #get} returns
      * @throws FieldUndeclaredException if the contract does not know it
      */
     public boolean has(Field<?> field) {
-        return source(field) != null || Outputs.in(given, field) != null;
+        return source(field) != null || given.getOrNull(field) != null;
     }
 
-    /**
-     * What the nodes yielded; what the caller gave is not in it.
-     *
-     * @return never null
-     */
+    /** Returns what the nodes yielded; what the caller gave is not in it. */
     public Values values() {
         Values.Builder builder = Values.builder();
         for (Field<?> field : shape.contract().fields()) {
@@ -209,7 +228,7 @@ public final class Answer {
     /**
      * Where the value of a field came from.
      *
-     * @param field one of the contract, not null
+     * @param field one of the contract
      * @return {@link Provenance#NONE} if it has no value, and for what the caller gave
      * @throws FieldUndeclaredException if the contract does not know it
      */
@@ -228,20 +247,17 @@ public final class Answer {
     }
 
     /**
-     * The welcome fields that this request has no use for: their nodes' conditions were false, and for no reason that
-     * lies in a failure. They are not missing, unless the intent {@code welcomesAlways} them.
-     *
-     * @return never null
+     * Returns the welcome fields that this request has no use for: their nodes' conditions were false, and for no
+     * reason that lies in a failure. They are not missing, unless the intent {@code welcomesAlways} them.
      */
     public List<Field<?>> notApplicable() {
         return notApplicable;
     }
 
     /**
-     * How a node ended.
+     * Returns how a node ended.
      *
-     * @param node one that the intent runs, not null
-     * @return never null
+     * @param node one that the intent runs
      * @throws NoSuchElementException if the intent does not run it
      */
     public NodeResult result(Node node) {
@@ -258,17 +274,13 @@ public final class Answer {
     /**
      * How each node ended.
      *
-     * @return in dependency order, never null
+     * @return in dependency order
      */
     public List<NodeResult> results() {
         return Arrays.stream(results).filter(Objects::nonNull).toList();
     }
 
-    /**
-     * How long it took to get the answer.
-     *
-     * @return never null
-     */
+    /** Returns how long it took to get the answer. */
     public Duration latency() {
         return Duration.ofNanos(latencyNanos);
     }
@@ -336,7 +348,7 @@ public final class Answer {
      * The answer in words, for a log: one line for the whole, one for each required or welcome field, with the reason
      * if it is missing, and one for each node. Values are not in it.
      *
-     * @return several lines, never null
+     * @return several lines
      */
     public String explain() {
         return Explanation.of(this, shape);
@@ -345,8 +357,9 @@ public final class Answer {
     /** One line: intent, outcome, time, and what is missing or, where nothing is, which values are stand-ins. */
     @Override
     public String toString() {
-        StringBuilder text =
-                new StringBuilder(shape.intent().name()).append(' ').append(outcome());
+        StringBuilder text = new StringBuilder(shape.intent().name())
+                .append(' ')
+                .append(outcome().tag());
         text.append(" in ").append(latencyNanos / 1_000_000).append(" ms");
         if (closedBy != null) {
             text.append(", closed by ").append(closedBy);
@@ -361,10 +374,5 @@ public final class Answer {
             text.append(", stand-ins ").append(Explanation.standIns(this, shape));
         }
         return text.toString();
-    }
-
-    /** {@code complete}, {@code degraded} or {@code failed}. */
-    String outcome() {
-        return failed() ? "failed" : degraded() ? "degraded" : "complete";
     }
 }

@@ -31,14 +31,14 @@ record AnswerEnd(How how, @Nullable String closedBy) {
         boolean useful = how == How.GRACE || how == How.DEADLINE;
         if (run == null) {
             NodeException cancelled = NodeException.of(node.name, Reason.CANCELLED, notAwaited());
-            EarlyResult cut = EarlyResult.unstarted(node, inputs, context, cancelled);
-            return useful ? cut.result() : cut.cancelled();
+            EarlyResult early = EarlyResult.unstarted(node, inputs, context, cancelled);
+            return useful ? early.result() : early.cancelled();
         }
         if (useful) {
             return EarlyResult.now(run, reason(node), now);
         }
         NodeResult ended = EarlyResult.ended(run);
-        return ended == null ? run.cutShort(reason(node), now, null).cancelled() : ended;
+        return ended == null ? EarlyResult.of(run, reason(node), now, null).cancelled() : ended;
     }
 
     /** Why a run ends that was under way. */

@@ -4,7 +4,6 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.AnswerEnd.How;
-import io.holdfast.executor.Step.Origin;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.observation.Observation;
 import java.util.Objects;
@@ -20,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of an intent, and the future that is handed out for it.
  *
- * <p>A node starts when the last of the nodes it waits for has settled; whoever settled that one starts it, in a loop and not by recursion, so a
- * chain of ten thousand complete stages needs no stack. A node's place in {@code results} is written once, by CAS: by its run, or by the
- * answer that did not wait for it. So the answer holds exactly what it says, and what comes later is ignored.
+ * <p>A node starts when the last of the nodes it waits for has settled; the thread that settled that one starts it, in
+ * a loop and not by recursion, so a chain of ten thousand complete stages needs no stack. A node's place in {@code
+ * results} is written once, by CAS: by its run, or by the answer that did not wait for it. So the answer holds exactly
+ * what it says, and what comes later is ignored.
  *
  * <p>The answer is ready when all nodes have settled; or when those that produce required fields have and the grace is
  * over; or when a node that fails closed has failed; or at the deadline. Whichever comes first sets {@code over}. What
@@ -30,15 +30,16 @@ import org.jspecify.annotations.Nullable;
  * service it calls is wanted, so it ends in its own time.
  *
  * <p>What is ready to start is in one queue for all threads: the one that works through it may be held up in the work
- * of a node, where the executor runs it on its caller, and then whoever ends that node's run goes on with the rest.
+ * of a node, where the executor runs it on its caller, and then the thread that ends that node's run goes on with the
+ * rest.
  */
-final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Owner {
+final class AnswerRun extends CompletableFuture<Answer> implements RunOwner, Siblings {
 
     private static final int[] NOTHING = {};
 
     private final IntentPlan plan;
     private final ExecutorServices services;
-    private final AnswerMeters meters;
+    private final @Nullable AnswerMeters meters;
     private final Values given;
     private final long startNanos;
     private final long deadlineNanos;
@@ -66,7 +67,13 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     private volatile TimeSource.@Nullable Timer deadlineTimer;
     private volatile TimeSource.@Nullable Timer graceTimer;
 
-    AnswerRun(IntentPlan plan, ExecutorServices services, AnswerMeters meters, Values given, long deadlineNanos, long graceNanos) {
+    AnswerRun(
+            IntentPlan plan,
+            ExecutorServices services,
+            @Nullable AnswerMeters meters,
+            Values given,
+            long deadlineNanos,
+            long graceNanos) {
         this.plan = plan;
         this.services = services;
         this.meters = meters;
@@ -105,7 +112,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             if (onlyInputs && graceNanos > 0) {
                 startGrace(); // before anything can hold the caller's thread up
             }
-            startAll(Origin.CALLER);
+            startReady(Origin.CALLER);
             if (onlyInputs && graceNanos == 0) {
                 end(How.GRACE, null);
             }
@@ -118,8 +125,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         }
     }
 
-    /** Starts what has become ready. */
-    void startAll(Origin origin) {
+    @Override
+    public void startReady(Origin origin) {
         if (!ready.enter()) {
             return;
         }
@@ -135,7 +142,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     /** False if the answer was over meanwhile. */
     private boolean start(int position, Origin origin) {
         NodeRun run = new NodeRun(
-                plan.nodes[position], this, services.time().nanoTime(), deadlineNanos, this, position, snapshot);
+                plan.nodes[position], given, services.time().nanoTime(), deadlineNanos, this, position, snapshot);
         if (refused) {
             run.refuse();
         }
@@ -151,9 +158,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
     }
 
     @Override
-    public void nodeFinished(SteppedRun run, NodeResult result, Origin origin) {
-        settle(run.index, result);
-        startAll(origin);
+    public void nodeFinished(int index, NodeResult result, Origin origin) {
+        settle(index, result);
+        startReady(origin);
     }
 
     private void settle(int position, NodeResult result) {
@@ -202,39 +209,33 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         }
     }
 
-    /** What the alternate waits for on behalf of this node and is not there yet; empty if it may be tried. */
-    int[] unsettledFor(int waiting, NodePlan alternate) {
+    @Override
+    public int[] unsettledFor(int waiting, NodePlan alternate) {
         int[] awaited = plan.awaited(waiting, alternate);
         return onDemand == null || onDemand.isSettled(awaited) ? NOTHING : awaited;
     }
 
-    /**
-     * Calls the nodes that produce what is waited for, and sees to it that the step ends when all of them have settled.
-     * They are started by whoever drives the run that waits, after it has parked: no run may be driven inside another.
-     */
-    void provide(Step.Wait wait) {
+    @Override
+    public void provide(OnDemandNodes.Wait wait) {
         OnDemandNodes providing = Objects.requireNonNull(onDemand, "onDemand");
         providing.await(wait);
         providing.wakeWaiting();
     }
 
-    /** The result of a node that need not run again as an alternate; null for any other node. */
-    @Nullable
-    NodeResult resultOf(NodePlan alternate) {
+    @Override
+    public @Nullable NodeResult resultOf(NodePlan alternate) {
         int position = plan.position(alternate);
         return position < 0 ? null : results.get(position);
     }
 
-    /** The run of such a node; null for any other, and before its turn has come. */
-    @Nullable
-    NodeRun runOf(NodePlan node) {
+    @Override
+    public @Nullable NodeRun runOf(NodePlan node) {
         int position = plan.position(node);
         return position < 0 ? null : runs.get(position);
     }
 
-    /** A field the node may have read whose value is a stand-in, or made from one; null for none. */
-    @Nullable
-    Field<?> standInFor(NodePlan node) {
+    @Override
+    public @Nullable Field<?> standInFor(NodePlan node) {
         if (!standIns && !plan.hasSecondProducers) {
             return null;
         }
@@ -283,7 +284,9 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         AnswerEnd ending = new AnswerEnd(how, closedBy);
         try {
             Answer answer = answer(ending);
-            meters.record(answer, services.errors());
+            if (meters != null) {
+                meters.record(answer);
+            }
             services.observations().answerEnded(observation, answer);
             services.listeners().answer(answer, snapshot);
             boolean unused = super.complete(answer);
@@ -292,7 +295,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             boolean unused = super.completeExceptionally(e);
         }
         leaveRuns(ending);
-        services.runEnds();
+        services.activeRuns().ends();
     }
 
     private Answer answer(AnswerEnd ending) {
@@ -305,7 +308,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                 boolean unused = results.compareAndSet(
                         i,
                         null,
-                        ending.result(plan.nodes[i], runs.get(i), new NodeInputs(plan.nodes[i], this), snapshot, now));
+                        ending.result(
+                                plan.nodes[i], runs.get(i), new NodeInputs(plan.nodes[i], given, this), snapshot, now));
                 result = results.get(i);
             }
             settled[i] = result;
@@ -313,7 +317,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
                 closing = plan.nodes[i].name; // it has failed at the deadline, or in this very moment
             }
         }
-        return Answer.of(plan, settled, given, closing, now - startNanos);
+        return Answer.of(plan.shape, settled, given, closing, now - startNanos);
     }
 
     private void leaveRuns(AnswerEnd ending) {
@@ -325,7 +329,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
             if (run == null || run.isDone()) {
                 continue;
             }
-            services.runGoesOn(run);
+            services.activeRuns().goesOn(run);
             if (ending.leavesRunning()) {
                 run.release();
             } else {
@@ -345,17 +349,26 @@ final class AnswerRun extends CompletableFuture<Answer> implements SteppedRun.Ow
         }
     }
 
-    /** The value of a field by now, as far as this node may see it; null for none. */
-    @Nullable
-    Object valueFor(NodePlan reader, int ordinal) {
+    @Override
+    public @Nullable Object valueFor(NodePlan reader, int ordinal) {
         Field<?> field = plan.contract().fields().get(ordinal);
         NodeResult from = Producers.source(plan.producersSeenBy(reader)[ordinal], byPosition, field);
-        return from == null ? Outputs.in(given, field) : from.valueOf(field);
+        return from == null ? given.getOrNull(field) : from.valueOf(field);
     }
 
     @Override
     public String whyAbsent(Field<?> field) {
-        return Explanation.whyAbsent(field, plan, byPosition);
+        return plan.whyAbsent(field, byPosition);
+    }
+
+    @Override
+    public Siblings siblings() {
+        return this;
+    }
+
+    @Override
+    public @Nullable AlternateStep waitingStep() {
+        return null;
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param nodes by position
  * @param producers by field ordinal, the positions of its producers, best first; only read
  * @param always how many of the nodes every run executes; the others are on call
+ * @param hasConditions whether a node may be skipped because the request has no use for it
  * @param alwaysMissed the welcome fields whose absence counts whatever the reason
  * @param missing what the intent lacks when these fields are there
  */
@@ -28,6 +29,7 @@ record AnswerShape(
         List<Node> nodes,
         int[][] producers,
         int always,
+        boolean hasConditions,
         Set<Field<?>> alwaysMissed,
         Function<FieldSet, Missing> missing) {
 

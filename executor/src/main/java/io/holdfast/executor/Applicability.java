@@ -77,7 +77,7 @@ final class Applicability {
         if (from != null) {
             return Producers.provenance(from, producers, results).isPrimary();
         }
-        return Outputs.in(given, field) != null || isNotApplicable(field, reader);
+        return given.getOrNull(field) != null || isNotApplicable(field, reader);
     }
 
     /** Of nodes on call nobody knows; the nodes of every run do not see what those yield. */

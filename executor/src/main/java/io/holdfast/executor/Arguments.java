@@ -37,4 +37,14 @@ final class Arguments {
         }
         return value;
     }
+
+    /** What only one method needs is an optional dependency: without it, that method says so at once. */
+    static void mustBeOnClassPath(String name, String type, String artifact) {
+        try {
+            Class<?> unused = Class.forName(type, false, Arguments.class.getClassLoader());
+        } catch (ClassNotFoundException absent) {
+            throw new IllegalStateException(
+                    name + ": no " + type + " (expected: " + artifact + " on the class path)", absent);
+        }
+    }
 }

@@ -1,129 +1,158 @@
 package io.holdfast.executor;
 
 import io.micrometer.context.ContextSnapshot;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.micrometer.observation.Observation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * User code at work: an attempt of a node, or a fallback. Made only when the outcome is not there at once.
- *
- * <p>{@code worker} guards the interrupt: null before the code runs, then its thread, then {@link #LEFT}. Whoever gives the attempt up
- * exchanges the thread for {@link #INTERRUPTING}, interrupts, and says {@link #INTERRUPTED}; the worker, finding the first, waits those few
- * instructions for the second and clears its flag. So an interrupt never hits the next task of a pooled thread. From null it is exchanged for
- * {@link #LEFT}, and the code never runs.
- *
- * <p>{@code tenure} says who gives the place at the gate back: the run, or after {@link #ZOMBIE} the work when it ends.
- */
-final class Attempt extends Step
-        implements Runnable, BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> {
+/** User code at work: an attempt of a node, or a fallback. Made only when the outcome is not there at once. */
+final class Attempt extends Step implements Runnable, SharedStage.Waiter {
 
-    private static final Object LEFT = new Object();
-    private static final Object INTERRUPTING = new Object();
-    private static final Object INTERRUPTED = new Object();
+    private final NodeRun run;
+    private final NodeCall call;
+    private final @Nullable AttemptContext context;
+    private final OngoingWork work;
 
-    private static final int WORKING = 0;
-    private static final int ZOMBIE = 1;
-    private static final int ENDED = 2;
-
-    private static final VarHandle TENURE;
-
-    static {
-        try {
-            TENURE = MethodHandles.lookup().findVarHandle(Attempt.class, "tenure", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+    private Attempt(NodeRun run, NodeCall call, Bulkhead bulkhead, @Nullable AttemptContext context, long limitNanos) {
+        super(run, limitNanos);
+        this.run = run;
+        this.call = call;
+        this.context = context;
+        this.work = new OngoingWork(run.plan, bulkhead, context);
     }
 
-    private final NodeCall work;
-    private final Bulkhead gate;
-    private final @Nullable AttemptContext context;
-    private final AtomicReference<@Nullable Object> worker = new AtomicReference<>();
+    /**
+     * Calls user code, on this thread if it may run {@code here} and only starts its work, else on the executor.
+     *
+     * @return the outcome, or {@link Signal#PARKED} if there is one to wait for
+     */
+    static Object start(
+            NodeRun run,
+            NodeCall call,
+            int number,
+            long now,
+            long limit,
+            Bulkhead bulkhead,
+            boolean here,
+            Executor executor) {
+        NodePlan plan = run.plan;
+        FallbackChain fallbacks = run.fallbacks();
+        AttemptContext context = call.needsContext()
+                ? new AttemptContext(
+                        plan,
+                        number,
+                        now + limit,
+                        fallbacks == null ? null : fallbacks.failure().cause())
+                : null;
+        if (!call.async() || !here) {
+            Attempt attempt = new Attempt(run, call, bulkhead, context, limit);
+            run.begin(attempt, limit);
+            try {
+                executor.execute(attempt);
+            } catch (Throwable e) {
+                attempt.refused(e);
+            }
+            return run.await(attempt);
+        }
+        Object outcome = called(run, call, context, false);
+        if (outcome instanceof Failure thrown) {
+            thrown.passOnIfFatal();
+        } else {
+            outcome = CompletedStages.outcome(plan.name, outcome);
+        }
+        if (outcome instanceof CompletedStages.Pending pending) {
+            Attempt attempt = new Attempt(run, call, bulkhead, context, limit);
+            attempt.work.expect(
+                    pending.stage()); // before the timer: if given up before it listens, it is a zombie as well
+            long taken = run.now() - now;
+            plan.noticeBlocking(taken);
+            run.begin(attempt, limit - taken);
+            attempt.listen(pending.stage());
+            return run.await(attempt);
+        }
+        if (outcome instanceof Failure || fallbacks != null) { // a value of the node's own is timed when it votes
+            plan.noticeBlocking(run.now() - now);
+        }
+        return outcome;
+    }
 
-    @SuppressWarnings("UnusedVariable") // accessed through TENURE
-    private volatile int tenure = WORKING;
-
-    private volatile @Nullable CompletionStage<?> stage;
-    private volatile @Nullable SharedStage hub;
-
-    Attempt(SteppedRun run, NodeCall work, Bulkhead gate, @Nullable AttemptContext context, long limitNanos) {
-        super(run, limitNanos);
-        this.work = work;
-        this.gate = gate;
-        this.context = context;
+    /** What the user's code returns or throws, with the caller's context where it runs on another thread. */
+    private static Object called(NodeRun run, NodeCall call, @Nullable AttemptContext context, boolean elsewhere) {
+        ExecutorServices services = run.services();
+        Observation observed = run.observation;
+        boolean onCallersThread = !elsewhere && run.origin() == Origin.CALLER;
+        ContextSnapshot.Scope restored =
+                onCallersThread ? null : services.context().restore(run.snapshot);
+        Observation.Scope scope =
+                observed == null ? null : services.observations().open(observed);
+        try {
+            Object returned = call.code().apply(run.inputs(), context);
+            return returned == null ? Signal.NO_VALUE : returned;
+        } catch (Throwable e) {
+            if (e instanceof InterruptedException && !elsewhere) {
+                Thread.currentThread().interrupt(); // the caller's interrupt, not ours to swallow
+            }
+            return Failure.of(e);
+        } finally {
+            if (scope != null) {
+                services.observations().close(scope);
+            }
+            if (restored != null) {
+                restored.close();
+            }
+        }
     }
 
     /** Runs the code on a thread of the executor. */
     @Override
     public void run() {
-        if (!worker.compareAndSet(null, Thread.currentThread())) {
+        if (!work.enter()) {
             return;
         }
         Object outcome;
         try {
-            outcome = run.call(work, context, true);
+            outcome = called(run, call, context, true);
         } finally {
-            leave();
+            work.leave();
         }
-        if (work.async() && !(outcome instanceof Failure)) {
+        if (call.async() && !(outcome instanceof Failure)) {
             outcome = CompletedStages.outcome(run.plan.name, outcome);
             if (outcome instanceof CompletedStages.Pending pending) {
                 listen(pending.stage());
                 return;
             }
         }
-        end();
+        work.end();
         // a flag that this code has left set is not for the code of the next node
         deliver(outcome, Thread.currentThread().isInterrupted() ? Origin.FOREIGN : Origin.EXECUTOR);
     }
 
-    private void leave() {
-        if (worker.compareAndSet(Thread.currentThread(), LEFT)) {
-            return;
-        }
-        while (worker.get() != INTERRUPTED) {
-            Thread.yield();
-        }
-        boolean unused = Thread.interrupted();
-    }
-
     /** The executor did not take it; unless it runs all the same, the attempt is over. */
-    void refused(Throwable thrown) {
-        if (worker.compareAndSet(null, LEFT)) {
+    private void refused(Throwable thrown) {
+        if (work.keepOut()) {
             // Before it is offered: whatever ended the step meanwhile must not take this for work that goes on.
-            end();
-            boolean unused = offer(Step.refused(run.plan.name, thrown), Origin.CALLER);
+            work.end();
+            boolean unused = offer(Failure.refused(run.plan.name, thrown), Origin.CALLER);
         }
-    }
-
-    /** Before the timer is armed: an attempt that is given up before it listens is a zombie all the same. */
-    void expect(CompletionStage<?> pending) {
-        stage = pending;
     }
 
     /** Waits for a stage that was not complete a moment ago. */
-    void listen(CompletionStage<?> pending) {
-        stage = pending;
-        if (isEnded() && run.plan.cancelsSource) {
-            cancel(pending);
+    private void listen(CompletionStage<?> pending) {
+        work.expect(pending);
+        if (isEnded()) {
+            work.cancelSource(run.services());
         }
         try {
             if (pending instanceof CompletableFuture<?> future && CompletedStages.hasDependents(future)) {
-                SharedStage shared = run.plan.services.sharedStages().of(future);
-                if (shared.join(this)) {
-                    hub = shared;
-                    leaveHubIfZombie();
+                if (work.join(run.services().sharedStages().of(future), this)) {
                     return;
                 }
             }
             CompletionStage<?> unused = pending.handle(this);
         } catch (Throwable e) {
-            end();
+            work.end();
             deliver(Failure.of(e), Origin.FOREIGN);
         }
     }
@@ -131,8 +160,8 @@ final class Attempt extends Step
     /** The stage has completed. */
     @Override
     public @Nullable Void apply(@Nullable Object value, @Nullable Throwable failure) {
-        end();
-        deliver(failure != null ? Failure.of(failure) : value == null ? NO_VALUE : value, Origin.FOREIGN);
+        work.end();
+        deliver(CompletedStages.asOutcome(value, failure), Origin.FOREIGN);
         return null;
     }
 
@@ -140,96 +169,21 @@ final class Attempt extends Step
         if (!offer(outcome, origin)) {
             run.plan.late.increment();
         }
-        if (outcome instanceof Failure failed && failed.isFatal()) {
-            InternalErrors.passOn(failed.cause());
-        }
-    }
-
-    /** The work is over: if it was a zombie, it gives its place back. */
-    private void end() {
-        if ((int) TENURE.getAndSet(this, ENDED) == ZOMBIE) {
-            gate.zombiesEnd(1);
+        if (outcome instanceof Failure failure) {
+            failure.passOnIfFatal();
         }
     }
 
     /** The node's own attempt runs on to its own end: what it says of the service counts, be it awaited or not. */
     @Override
     void release() {
-        if (!work.equals(run.plan.work)) {
+        if (!call.equals(run.plan.call)) {
             super.release();
         }
     }
 
     @Override
     boolean giveUp(@Nullable NodeException reason) {
-        boolean hasActions = context != null && context.cancel();
-        if (worker.compareAndSet(null, LEFT) && stage == null) {
-            return false;
-        }
-        boolean goesOn = becomesZombie();
-        interrupt();
-        if (hasActions || (stage != null && run.plan.cancelsSource)) {
-            run.plan.services.handOver(this::tellOfCancel);
-        }
-        return goesOn;
-    }
-
-    /** The user's code on cancellation, and what hangs on the user's stage: apart from the run, which it could hold up for ever. */
-    private void tellOfCancel() {
-        ContextSnapshot.Scope restored = run.plan.services.context().restore(run.snapshot);
-        try {
-            if (context != null) {
-                context.performActions();
-            }
-            CompletionStage<?> waitedFor = stage;
-            if (waitedFor != null && run.plan.cancelsSource) {
-                cancel(waitedFor);
-            }
-        } finally {
-            restored.close();
-        }
-    }
-
-    private boolean becomesZombie() {
-        SharedStage shared = hub;
-        if (shared != null) {
-            return shared.giveUp(this, gate);
-        }
-        gate.zombieBegins();
-        if (TENURE.compareAndSet(this, WORKING, ZOMBIE)) {
-            leaveHubIfZombie();
-            return true;
-        }
-        gate.zombieNeverWas();
-        return false;
-    }
-
-    /** Called after the hub is joined, and after the attempt becomes a zombie: the later of the two sees both. */
-    private void leaveHubIfZombie() {
-        SharedStage shared = hub;
-        if (shared != null && tenure == ZOMBIE) {
-            shared.leave(this, gate);
-        }
-    }
-
-    private void interrupt() {
-        Object seen = worker.get();
-        if (seen instanceof Thread thread && worker.compareAndSet(thread, INTERRUPTING)) {
-            try {
-                thread.interrupt(); // runs code of channels and selectors, which may throw
-            } catch (Throwable e) {
-                run.plan.services.errors().failed("interrupt", e);
-            } finally {
-                worker.set(INTERRUPTED); // the worker waits for it
-            }
-        }
-    }
-
-    private void cancel(CompletionStage<?> waitedFor) {
-        try {
-            waitedFor.toCompletableFuture().cancel(true);
-        } catch (Throwable e) {
-            run.plan.services.errors().failed("cancel source", e);
-        }
+        return work.giveUp(this, run.services(), run.snapshot);
     }
 }

@@ -107,7 +107,7 @@ public final class Backoff {
      * null, the pause is that of {@link #exponential()}, so that a broken function does not become a retry storm. The
      * rules on deadlines count the largest of a few calls per retry, made when the executor is built.
      *
-     * @param function asked with 1 for the first retry, milliseconds; not null. It may draw its own jitter
+     * @param function asked with 1 for the first retry, milliseconds. It may draw its own jitter
      * @return a backoff without jitter of its own
      */
     public static Backoff of(IntervalFunction function) {

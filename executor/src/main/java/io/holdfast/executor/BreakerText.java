@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a breaker's configuration says, property by property: equal for equal configurations, whoever made them.
- * Functions are left out, as in the registry's own comparison: two that do the same are two objects.
+ * What a breaker's configuration says, property by property: equal for equal configurations, no matter where they were
+ * made. Functions are left out, as in the registry's own comparison: two that do the same are two objects.
  */
 final class BreakerText {
 

@@ -5,12 +5,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts the work of one node or one fallback, and refuses more than the limit. Work that outlives its time limit is a zombie: it keeps its
- * place until it ends.
+ * Counts the work of one node or one fallback, and refuses more than the limit. Work that outlives its time limit is a
+ * zombie: it keeps its place until it ends.
  *
- * <p>Without a limit nobody has to know the count at once, so it is striped, and threads that run one node do not fight over a line.
+ * <p>Without a limit nobody has to know the count at once, so it is striped, and threads that run one node do not fight
+ * over a line.
  *
- * <p>At rest the counts are exact; while calls come and go, a refusal may have been decided on a count that is over by one.
+ * <p>At rest the counts are exact; while calls come and go, a refusal may have been decided on a count that is over by
+ * one.
  */
 final class Bulkhead {
 

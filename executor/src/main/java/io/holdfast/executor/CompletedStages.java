@@ -12,7 +12,7 @@ final class CompletedStages {
 
     private CompletedStages() {}
 
-    /** The value, {@link Step#NO_VALUE}, a {@link Failure}, or {@link Pending}. */
+    /** The value, {@link Signal#NO_VALUE}, a {@link Failure}, or {@link Pending}. */
     static Object outcome(String node, @Nullable Object returned) {
         if (!(returned instanceof CompletionStage<?> stage)) {
             return Failure.of(
@@ -29,7 +29,7 @@ final class CompletedStages {
                 return failure(future);
             }
             Object value = future.getNow(null);
-            return value == null ? Step.NO_VALUE : value;
+            return value == null ? Signal.NO_VALUE : value;
         } catch (UnsupportedOperationException minimalStage) {
             return new Pending(stage);
         } catch (Throwable e) {
@@ -46,13 +46,15 @@ final class CompletedStages {
         }
     }
 
-    /** By {@code handle}, which hands the exception over; {@code join} would wrap it in a new one with a stack trace. */
+    /**
+     * By {@code handle}, which hands the exception over; {@code join} would wrap it in a new one with a stack trace.
+     */
     private static Object failure(CompletableFuture<?> future) {
         Object outcome = future.handle(CompletedStages::asOutcome).getNow(null);
         return outcome == null ? new Pending(future) : outcome;
     }
 
-    private static Object asOutcome(@Nullable Object value, @Nullable Throwable failure) {
-        return failure != null ? Failure.of(failure) : value == null ? Step.NO_VALUE : value;
+    static Object asOutcome(@Nullable Object value, @Nullable Throwable failure) {
+        return failure != null ? Failure.of(failure) : value == null ? Signal.NO_VALUE : value;
     }
 }

@@ -7,8 +7,9 @@ import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the caller's thread-locals (MDC, current observation, whatever is registered with Micrometer's context-propagation) to the threads that
- * work for it, and puts back what was there. They are captured when the work leaves the caller's thread, so a call that never does pays nothing.
+ * Takes the caller's thread-locals (MDC, current observation, whatever is registered with Micrometer's
+ * context-propagation) to the threads that work for it, and puts back what was there. They are captured when the work
+ * leaves the caller's thread, so a call that never does pays nothing.
  */
 final class ContextCarrier {
 
@@ -22,7 +23,7 @@ final class ContextCarrier {
         this.errors = errors;
     }
 
-    /** What is registered globally by now, and SLF4J's MDC. */
+    /** What is registered globally at this moment, and SLF4J's MDC. */
     static ContextSnapshotFactory defaultFactory() {
         ContextRegistry registry = new ContextRegistry();
         ContextRegistry global = ContextRegistry.getInstance();

@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that makes threads. Nodes run on virtual ones where the JDK has them (21 and later; found by reflection, because this is compiled for
- * 17), else on daemon threads in a bounded pool that go when they are idle.
+ * The one place that makes threads. Nodes run on virtual ones where the JDK has them (21 and later; found by
+ * reflection, because this is compiled for 17), else on daemon threads in a bounded pool that go when they are idle.
  *
- * <p>All virtual threads of a process share a few carriers, about as many as there are processors, and a node that computes for ever, or waits in a
- * monitor (before JDK 24) or in native code, keeps its own. A few such nodes and no virtual thread runs any more. So what must go on all the same,
- * timeouts and fallbacks, has platform threads.
+ * <p>All virtual threads of a process share a few carriers, about as many as there are processors, and a node that
+ * computes for ever, or waits in a monitor (before JDK 24) or in native code, keeps its own. A few such nodes and no
+ * virtual thread runs any more. So what must go on all the same, timeouts and fallbacks, has platform threads.
  */
 final class DefaultExecutors {
 
@@ -59,7 +59,8 @@ final class DefaultExecutors {
     }
 
     /**
-     * For fallbacks: platform threads first, so that nodes cannot starve them; where there are virtual ones, those for as many as come beyond.
+     * For fallbacks: platform threads first, so that nodes cannot starve them; where there are virtual ones, those for
+     * as many as come beyond.
      *
      * @return the one to use, and after it what it leans on; all of them are to be shut down, in this order
      */
@@ -74,8 +75,9 @@ final class DefaultExecutors {
     }
 
     /**
-     * For going on after a timer: short tasks, never refused, because a refused one would have to run on the timer's thread. Dependents of the futures
-     * handed out run here as well, and some block: a task that finds no idle thread gets a new one, and waits only when there are many.
+     * For going on after a timer: short tasks, never refused, because a refused one would have to run on the timer's
+     * thread. Dependents of the futures handed out run here as well, and some block: a task that finds no idle thread
+     * gets a new one, and waits only when there are many.
      */
     static ExecutorService forContinuations(String name) {
         return growing(name, 1, THREADS, new HandOverQueue(Integer.MAX_VALUE, "continuationExecutor"));
@@ -107,7 +109,10 @@ final class DefaultExecutors {
         }
     }
 
-    /** Takes a task only if a thread waits for it, so that the pool adds threads before it lets tasks wait; at its limit it lets them. */
+    /**
+     * Takes a task only if a thread waits for it, so that the pool adds threads before it lets tasks wait; at its limit
+     * it lets them.
+     */
     static final class HandOverQueue extends LinkedTransferQueue<Runnable> implements RejectedExecutionHandler {
 
         private static final long serialVersionUID = 1L;

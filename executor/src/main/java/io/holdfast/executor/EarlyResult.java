@@ -41,10 +41,31 @@ record EarlyResult(
         long latencyNanos,
         int attempts) {
 
-    /** Of a node whose turn had not come; whether its condition would have let it run nobody knows. */
+    /** Of a node whose turn had not come; whether its condition would have let it run is not known. */
     static EarlyResult unstarted(
             NodePlan plan, NodeInputs inputs, @Nullable ContextSnapshot context, NodeException reason) {
         return new EarlyResult(plan, inputs, context, reason, null, null, List.of(), 0, null, 0, 0);
+    }
+
+    /**
+     * Of a run as it is now. The answer asks as well, on a thread that does not drive and may see what was so a moment
+     * ago: so each field is read once.
+     */
+    static EarlyResult of(NodeRun run, NodeException reason, long now, @Nullable NodeResult alternate) {
+        FallbackChain chain = run.chain;
+        FallbackChain begun = chain != null && chain.begun ? chain : null;
+        return new EarlyResult(
+                run.plan,
+                run.inputs(),
+                run.snapshot,
+                reason,
+                begun == null ? null : begun.failure,
+                chain == null ? null : chain.causes,
+                chain == null ? List.of() : chain.earlier(),
+                begun == null ? 0 : begun.tried,
+                alternate,
+                now - run.startNanos,
+                run.attempts);
     }
 
     /** The result of a run; null while there is none. */
@@ -52,17 +73,17 @@ record EarlyResult(
         return run.isDone() && !run.isCompletedExceptionally() ? run.join() : null;
     }
 
-    /** The result of a run: the one it has, or that of being cut short now. */
+    /** The result of a run: the one it has, or that of being ended now. */
     static NodeResult now(NodeRun run, NodeException reason, long now) {
         NodeResult ended = ended(run);
-        return ended == null ? result(run, run.step(), reason, now) : ended;
+        return ended == null ? of(run, run.step(), reason, now) : ended;
     }
 
     /**
-     * The result of a run that is cut short at this step. An alternate that it waits for is cut short as well, and what
-     * that has at hand counts; from the innermost on, since alternates may have alternates to any depth.
+     * The result of a run that is ended at this step. An alternate that it waits for is ended as well, and what that
+     * has at hand counts; from the innermost on, since alternates may have alternates to any depth.
      */
-    static NodeResult result(NodeRun run, @Nullable Step step, NodeException reason, long now) {
+    static NodeResult of(NodeRun run, @Nullable Step step, NodeException reason, long now) {
         Deque<NodeRun> chain = new ArrayDeque<>(1);
         Set<NodeRun> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         NodeRun each = run;
@@ -70,32 +91,73 @@ record EarlyResult(
         NodeResult known = null;
         while (each != null && known == null && seen.add(each)) {
             chain.push(each);
-            NodeRun alternate = AlternateStep.underWay(each, at);
-            known = alternate == null ? AlternateStep.unstarted(each, at, reason) : ended(alternate);
+            NodeRun alternate = underWay(each, at);
+            known = alternate == null ? unstarted(each, at, reason) : ended(alternate);
             each = alternate == null || alternate.isDone() ? null : alternate;
             at = each == null ? null : each.step();
         }
-        NodeRun cut;
+        NodeRun innermost;
         do {
-            cut = chain.pop();
-            known = cut.cutShort(reason.about(cut.plan.name), now, known).result();
+            innermost = chain.pop();
+            known = of(innermost, reason.about(innermost.plan.name), now, known).result();
         } while (!chain.isEmpty());
         return known;
     }
 
+    /** What an alternate has to offer when a run has waited for it in vain; null for nothing. */
+    static @Nullable NodeResult overdue(NodeRun waiting, @Nullable Step step) {
+        if (!(step instanceof OnDemandNodes.Wait)) {
+            return null;
+        }
+        NodeRun alternate = underWay(waiting, step);
+        NodeException reason = NodeException.timeout(waiting.plan.name, Reason.DEADLINE, 0);
+        return alternate == null
+                ? unstarted(waiting, step, reason)
+                : now(alternate, reason.about(alternate.plan.name), waiting.now());
+    }
+
+    /** The run of the alternate that a run waits for at this step, its own or one of the answer; null for none. */
+    private static @Nullable NodeRun underWay(NodeRun waiting, @Nullable Step step) {
+        if (step instanceof AlternateStep trying) {
+            return trying.child;
+        }
+        NodePlan alternate = waitedFor(waiting, step);
+        Siblings siblings = waiting.siblings();
+        return alternate == null || siblings == null ? null : siblings.runOf(alternate);
+    }
+
+    /** What a run waits for at this step, or has just waited for; null for no alternate. */
+    private static @Nullable NodePlan waitedFor(NodeRun waiting, @Nullable Step step) {
+        FallbackChain fallbacks = waiting.fallbacks();
+        int tried = fallbacks == null ? 0 : fallbacks.tried;
+        boolean waits = tried > 0 && (step == null || step instanceof OnDemandNodes.Wait);
+        return waits ? waiting.plan.links[tried - 1].alternate() : null;
+    }
+
+    /** What an alternate has at hand whose own turn had not come when that of the run that waits for it was over. */
+    private static @Nullable NodeResult unstarted(NodeRun waiting, @Nullable Step step, NodeException reason) {
+        NodePlan alternate = waitedFor(waiting, step);
+        if (alternate == null) {
+            return null;
+        }
+        NodeInputs inputs = new NodeInputs(alternate, waiting.given, waiting.siblings());
+        return unstarted(alternate, inputs, waiting.snapshot, reason.about(alternate.name))
+                .result();
+    }
+
     /** What is at hand is of no use: the answer has failed, or nobody waits for it. */
     NodeResult cancelled() {
-        List<Throwable> causes = Trouble.causes(Failure.found(reason), before == null ? earlier : knownCauses(before));
+        List<Throwable> causes = Causes.of(Failure.found(reason), before == null ? earlier : knownCauses(before));
         return result(reason.reason().status(), reason, causes, Provenance.NONE, null);
     }
 
     NodeResult result() {
-        if (attempts == 0 && plan.condition != null && before == null) {
+        if (attempts == 0 && plan.hasCondition && before == null) {
             return cancelled();
         }
         Failure failure = before == null ? Failure.found(reason) : before;
         List<Throwable> causes =
-                before == null ? Trouble.causes(failure, earlier) : Trouble.with(knownCauses(before), reason);
+                before == null ? Causes.of(failure, earlier) : Causes.joined(knownCauses(before), List.of(reason));
         // to the chain, work that was not awaited has taken too long
         FailureKind kind = failure.reason() == Reason.CANCELLED ? FailureKind.TIMEOUT : failure.kind();
         Object standIn = alternate == null ? null : AlternateStep.outcome(alternate, plan.outputs, plan.name);
@@ -122,7 +184,7 @@ record EarlyResult(
         if (!link.spec.appliesTo(kind, cause)) {
             return null;
         }
-        Object ready = link.atHand(plan, inputs, context);
+        Object ready = link.atHand(inputs, context);
         return ready == null || ready instanceof Failure ? null : accepted(ready);
     }
 
@@ -137,6 +199,6 @@ record EarlyResult(
             @Nullable List<Throwable> causes,
             Provenance from,
             @Nullable Object accepted) {
-        return new NodeResult(plan, status, latencyNanos, attempts, cause, causes, from, accepted);
+        return new NodeResult(plan.shape, status, latencyNanos, attempts, cause, causes, from, accepted);
     }
 }

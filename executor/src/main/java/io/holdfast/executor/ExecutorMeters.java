@@ -1,7 +1,5 @@
 package io.holdfast.executor;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -9,9 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.lang.ref.WeakReference;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,64 +23,66 @@ final class ExecutorMeters {
 
     private static final String TAG = "executor";
 
-    private static final Cache<MeterRegistry, Map<String, WeakReference<ExecutorMeters>>> NAMES =
-            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+    /** Guarded by itself; weak, so that a registry does not stay for its names. */
+    @GuardedBy("NAMES")
+    private static final Map<MeterRegistry, Map<String, WeakReference<ExecutorMeters>>> NAMES = new WeakHashMap<>();
 
-    private final @Nullable MeterRegistry registry;
+    private final MeterRegistry registry;
     private final Tags tags;
-    private final ExecutorServices services;
+    private final InternalErrors errors;
     private final List<Meter> bound = new CopyOnWriteArrayList<>();
 
     private final String name;
     private volatile boolean closed;
 
-    ExecutorMeters(NodeExecutorBuilder<?> from, ExecutorServices services) {
-        this.registry = from.meters;
-        this.services = services;
-        this.name = registry == null ? "" : takeName(registry, wanted(from));
-        this.tags = from.meterTags.and(TAG, name);
-        if (registry != null) {
-            register(() -> FunctionCounter.builder(
-                            "holdfast.bookkeeping.failures", services.errors(), InternalErrors::failures)
-                    .description("Failures beside the work, which changed no outcome")
-                    .tags(tags)
-                    .register(registry));
-            register(() -> FunctionCounter.builder("holdfast.listener.dropped", services.listeners(), ListenerDispatcher::dropped)
-                    .description("Events that listeners were too slow for")
-                    .tags(tags)
-                    .register(registry));
-        }
+    /** With the tags that each meter has, and the name that is wanted; null for a tag's, or the default. */
+    ExecutorMeters(
+            MeterRegistry registry, Tags given, @Nullable String wanted, String byDefault, ExecutorServices services) {
+        this.registry = registry;
+        this.errors = services.errors();
+        this.name = takeName(wanted == null ? tagOr(given, byDefault) : wanted);
+        this.tags = given.and(TAG, name);
+        register(() -> FunctionCounter.builder("holdfast.bookkeeping.failures", errors, InternalErrors::failures)
+                .description("Failures beside the work, which changed no outcome")
+                .tags(tags)
+                .register(registry));
+        register(() -> FunctionCounter.builder(
+                        "holdfast.listener.dropped", services.listeners(), ListenerDispatcher::dropped)
+                .description("Events that listeners were too slow for")
+                .tags(tags)
+                .register(registry));
     }
 
-    private static String wanted(NodeExecutorBuilder<?> from) {
-        if (from.name != null) {
-            return from.name;
-        }
-        return from.meterTags.stream()
+    private static String tagOr(Tags given, String byDefault) {
+        return given.stream()
                 .filter(tag -> tag.getKey().equals(TAG))
                 .map(Tag::getValue)
                 .findFirst()
-                .orElseGet(() -> from.contract.intentType().getSimpleName());
+                .orElse(byDefault);
     }
 
-    private String takeName(MeterRegistry in, String wanted) {
-        Map<String, WeakReference<ExecutorMeters>> names = NAMES.get(in, unused -> new ConcurrentHashMap<>());
+    private String takeName(String wanted) {
         WeakReference<ExecutorMeters> mine = new WeakReference<>(this);
-        String taken = wanted;
-        for (int number = 2; ; number++) {
-            if (names.merge(taken, mine, (held, asked) -> held.get() == null ? asked : held) == mine) {
-                return taken;
+        synchronized (NAMES) {
+            Map<String, WeakReference<ExecutorMeters>> names =
+                    NAMES.computeIfAbsent(registry, unused -> new HashMap<>());
+            String taken = wanted;
+            for (int number = 2; isHeld(names.get(taken)); number++) {
+                taken = wanted + "-" + number;
             }
-            taken = wanted + "-" + number;
+            names.put(taken, mine);
+            return taken;
         }
     }
 
-    @Nullable
-    NodeMeters forNode(String node) {
-        return registry == null ? null : new NodeMeters(this, registry, tags.and("node", node));
+    private static boolean isHeld(@Nullable WeakReference<ExecutorMeters> name) {
+        return name != null && name.get() != null;
     }
 
-    @Nullable
+    NodeMeters forNode(String node) {
+        return new NodeMeters(this, registry, tags.and("node", node));
+    }
+
     MeterRegistry registry() {
         return registry;
     }
@@ -104,9 +105,6 @@ final class ExecutorMeters {
     }
 
     void bind(NodePlan plan) {
-        if (registry == null) {
-            return;
-        }
         Tags named = tags.and("node", plan.name);
         register(() -> Gauge.builder("holdfast.node.inflight", plan, NodePlan::inFlight)
                 .description("Executions that hold a place, of the node or a fallback, zombies included")
@@ -126,30 +124,31 @@ final class ExecutorMeters {
         try {
             Meter unused = owned(registration.get());
         } catch (Throwable e) {
-            services.errors().failed("meters", e);
+            failed(e);
         }
     }
 
+    void failed(Throwable thrown) {
+        errors.failed("meters", thrown);
+    }
+
     void close() {
-        if (registry == null) {
-            return;
-        }
         closed = true;
         bound.forEach(this::remove);
         bound.clear();
-        Map<String, WeakReference<ExecutorMeters>> names = NAMES.getIfPresent(registry);
-        if (names != null) {
-            names.computeIfPresent(name, (unused, held) -> held.get() == this ? null : held);
+        synchronized (NAMES) {
+            Map<String, WeakReference<ExecutorMeters>> names = NAMES.get(registry);
+            if (names != null) {
+                names.computeIfPresent(name, (unused, held) -> held.get() == this ? null : held);
+            }
         }
     }
 
     private void remove(Meter meter) {
         try {
-            if (registry != null) {
-                Meter unused = registry.remove(meter);
-            }
+            Meter unused = registry.remove(meter);
         } catch (Throwable e) {
-            services.errors().failed("meters", e);
+            failed(e);
         }
     }
 }

@@ -6,8 +6,6 @@ import io.holdfast.core.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Says an {@link Answer} in words. */
 final class Explanation {
@@ -49,7 +47,7 @@ final class Explanation {
             }
         }
         boolean produced = shape.producers()[shape.contract().ordinal(field)].length > 0;
-        return produced ? why.toString() : ", " + NodeInputs.NOT_GIVEN;
+        return produced ? why.toString() : ", " + Producers.NOT_GIVEN;
     }
 
     /** The cause, whose type the node's line has; a node named already is not named again, another executor's is. */
@@ -57,16 +55,6 @@ final class Explanation {
         return cause instanceof NodeException known && known.node().equals(node)
                 ? known.bare()
                 : GuardedLog.text(new Message(cause));
-    }
-
-    /** Why a node finds no value, from the results there are by now. */
-    static String whyAbsent(Field<?> field, IntentPlan plan, IntFunction<@Nullable NodeResult> results) {
-        StringJoiner why = new StringJoiner(", ").setEmptyValue(NodeInputs.NOT_GIVEN);
-        for (int position : plan.producers[plan.contract().ordinal(field)]) {
-            NodeResult result = results.apply(position);
-            why.add(plan.nodes[position].name + " " + (result == null ? "not run" : result.status()));
-        }
-        return why.toString();
     }
 
     /** What is printed of a cause: a text that may fail, as exceptions may be of users' own classes. */

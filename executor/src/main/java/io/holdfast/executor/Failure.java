@@ -1,8 +1,9 @@
 package io.holdfast.executor;
 
-import io.holdfast.core.log.GuardedLog;
+import io.holdfast.contracts.Field;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  *     another executor
  */
 record Failure(Throwable cause, FailureKind kind, NodeException.@Nullable Reason reason) {
-
-    private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
 
     /** Wrappers are peeled off to this depth; a cycle of causes ends there as well. */
     private static final int DEPTH = 32;
@@ -33,6 +32,22 @@ record Failure(Throwable cause, FailureKind kind, NodeException.@Nullable Reason
         return found(NodeException.of(node, reason, detail));
     }
 
+    static Failure missingInput(String node, Field<?> field, String why) {
+        return of(
+                node,
+                NodeException.Reason.MISSING_INPUT,
+                "input '" + field.name() + "' absent: " + why + " (expected: a value)");
+    }
+
+    /** An executor refused: by the documented exception, or by failing in any other way. */
+    static Failure refused(String node, Throwable thrown) {
+        String detail = thrown instanceof DefaultExecutors.Refused
+                ? String.valueOf(thrown.getMessage())
+                : (thrown instanceof RejectedExecutionException ? "executor full" : "executor failed")
+                        + " (expected: a thread for the call)";
+        return found(NodeException.of(node, NodeException.Reason.EXECUTOR_FULL, detail, thrown));
+    }
+
     static Failure conditionFalse(String node) {
         return of(node, NodeException.Reason.CONDITION_FALSE, "condition false (expected: true for the node to run)");
     }
@@ -47,11 +62,17 @@ record Failure(Throwable cause, FailureKind kind, NodeException.@Nullable Reason
     }
 
     /**
-     * Whether the JVM itself is in trouble: that is passed on to the thread's handler and not hidden behind a fallback. A stack overflow is the
-     * trouble of one call.
+     * Whether the JVM itself is in trouble: that is passed on to the thread's handler and not hidden behind a fallback.
+     * A stack overflow is the trouble of one call.
      */
     boolean isFatal() {
         return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
+    }
+
+    void passOnIfFatal() {
+        if (isFatal()) {
+            InternalErrors.passOn(cause);
+        }
     }
 
     private static Throwable unwrap(Throwable thrown) {
@@ -74,7 +95,7 @@ record Failure(Throwable cause, FailureKind kind, NodeException.@Nullable Reason
         try {
             return wrapper.getCause();
         } catch (Throwable e) {
-            LOG.warn("getCause of {} failed", wrapper.getClass().getName(), e);
+            InternalErrors.LOG.warn("getCause of {} failed", wrapper.getClass().getName(), e);
             return null;
         }
     }

@@ -1,6 +1,8 @@
 package io.holdfast.executor;
 
-/** What happened to a node, as far as the choice of a fallback is concerned: see {@link Fallback#on(FailureKind...)}. */
+/**
+ * What happened to a node, as far as the choice of a fallback is concerned: see {@link Fallback#on(FailureKind...)}.
+ */
 public enum FailureKind {
     /** It threw, its stage failed, or a declared output was absent or of the wrong type. */
     ERROR,

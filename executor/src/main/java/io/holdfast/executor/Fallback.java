@@ -20,18 +20,10 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class Fallback {
 
-    /** What kind of stand-in a link is. */
-    sealed interface Source permits Code, Alternate, KnownGood, Constant {}
+    private static final String CAFFEINE = "com.github.benmanes.caffeine.cache.Caffeine";
 
-    record Code(NodeCall work) implements Source {}
+    private final FallbackKind kind;
 
-    record Alternate(Node node) implements Source {}
-
-    record KnownGood(Function<? super Inputs, ?> key, long maxAgeNanos, long maxSize) implements Source {}
-
-    record Constant(Object value) implements Source {}
-
-    private final Source source;
     /** Null if {@link #named} was not called. */
     private final @Nullable String name;
 
@@ -39,58 +31,55 @@ public final class Fallback {
     private final int maxConcurrent;
     private final FallbackScope scope;
 
-    private Fallback(Source source, @Nullable String name, long timeoutNanos, int maxConcurrent, FallbackScope scope) {
-        this.source = source;
+    private Fallback(
+            FallbackKind kind, @Nullable String name, long timeoutNanos, int maxConcurrent, FallbackScope scope) {
+        this.kind = kind;
         this.name = name;
         this.timeoutNanos = timeoutNanos;
         this.maxConcurrent = maxConcurrent;
         this.scope = scope;
     }
 
-    private static Fallback of(Source source) {
-        return new Fallback(source, null, Long.MAX_VALUE, Integer.MAX_VALUE, FallbackScope.ALL);
+    private static Fallback of(FallbackKind kind) {
+        return new Fallback(kind, null, Long.MAX_VALUE, Integer.MAX_VALUE, FallbackScope.ALL);
     }
 
     /**
      * A function that does its work before it returns; it runs on the fallback executor.
      *
-     * @param function not null
      * @return a link
      */
     public static Fallback of(NodeFunction function) {
-        return of(new Code(NodeCall.of(Objects.requireNonNull(function, "function"))));
+        return of(new FunctionFallback(NodeCall.of(Objects.requireNonNull(function, "function"))));
     }
 
     /**
      * A function that does its work before it returns and looks at its context, where the failure is; it runs on the
      * fallback executor.
      *
-     * @param function not null
      * @return a link
      */
     public static Fallback of(NodeFunction.WithContext function) {
-        return of(new Code(NodeCall.of(Objects.requireNonNull(function, "function"))));
+        return of(new FunctionFallback(NodeCall.of(Objects.requireNonNull(function, "function"))));
     }
 
     /**
      * A function that starts its work and must not block: it may be called on the thread on which the node failed, if
      * that is the caller's or the executor's; else it is called on the fallback executor.
      *
-     * @param function not null
      * @return a link
      */
     public static Fallback ofAsync(AsyncNodeFunction function) {
-        return of(new Code(NodeCall.ofAsync(Objects.requireNonNull(function, "function"))));
+        return of(new FunctionFallback(NodeCall.ofAsync(Objects.requireNonNull(function, "function"))));
     }
 
     /**
      * The same with a look at its context, where the failure is.
      *
-     * @param function not null
      * @return a link
      */
     public static Fallback ofAsync(AsyncNodeFunction.WithContext function) {
-        return of(new Code(NodeCall.ofAsync(Objects.requireNonNull(function, "function"))));
+        return of(new FunctionFallback(NodeCall.ofAsync(Objects.requireNonNull(function, "function"))));
     }
 
     /**
@@ -99,53 +88,54 @@ public final class Fallback {
      * it reads is produced and awaited before, within that limit. If the intent runs the node anyway, it does not run
      * twice: its result is used.
      *
-     * @param node bound in the same executor, not null
+     * @param node bound in the same executor
      * @return a link
      */
     public static Fallback alternate(Node node) {
-        return of(new Alternate(Objects.requireNonNull(node, "node")));
+        return of(new AlternateFallback(Objects.requireNonNull(node, "node")));
     }
 
     /**
      * The value this node itself gave last for the same key. Only the node's own successes are kept, never another
      * fallback's, nor what it made from a stand-in. The node's own memory: it starts empty with the executor.
      *
-     * @param key what the value belongs to, such as the question; not null. What it throws, or a null key, means no
+     * @param key what the value belongs to, such as the question. What it throws, or a null key, means no
      *     value
      * @param maxAge how old the value may be, above zero
      * @param maxSize how many keys are kept, at least 1
      * @return a link
      * @throws IllegalArgumentException if a number is out of range
+     * @throws IllegalStateException if Caffeine is not on the class path
      */
     public static Fallback lastKnownGood(Function<? super Inputs, ?> key, Duration maxAge, long maxSize) {
         Objects.requireNonNull(key, "key");
         if (maxSize < 1) {
             throw new IllegalArgumentException("maxSize: " + maxSize + " (expected: >= 1)");
         }
-        return of(new KnownGood(key, Arguments.positiveNanos("maxAge", maxAge), maxSize));
+        long nanos = Arguments.positiveNanos("maxAge", maxAge);
+        Arguments.mustBeOnClassPath("lastKnownGood", CAFFEINE, "com.github.ben-manes.caffeine:caffeine");
+        return of(new LastKnownGoodFallback(key, nanos, maxSize));
     }
 
     /**
      * A constant: the value of the node's only output, or {@code Values}.
      *
-     * @param value not null
      * @return a link
      */
     public static Fallback constant(Object value) {
-        return of(new Constant(Objects.requireNonNull(value, "value")));
+        return of(new ConstantFallback(Objects.requireNonNull(value, "value")));
     }
 
     /**
      * A name for provenance, and so for what an answer says of itself; by default an alternate's is its node's, the
      * others have none. The meters have the kind of provenance alone.
      *
-     * @param newName not null
      * @return a changed copy
      */
     public Fallback named(String newName) {
         Objects.requireNonNull(newName, "name");
         Arguments.once("named", name);
-        return new Fallback(source, newName, timeoutNanos, maxConcurrent, scope);
+        return new Fallback(kind, newName, timeoutNanos, maxConcurrent, scope);
     }
 
     /**
@@ -160,7 +150,7 @@ public final class Fallback {
         long nanos = Arguments.positiveNanos("timeout", limit);
         mustTakeTime("timeout");
         Arguments.once("timeout", timeoutNanos == Long.MAX_VALUE ? null : Duration.ofNanos(timeoutNanos));
-        return new Fallback(source, name, nanos, maxConcurrent, scope);
+        return new Fallback(kind, name, nanos, maxConcurrent, scope);
     }
 
     /**
@@ -175,23 +165,20 @@ public final class Fallback {
         int checked = Arguments.atLeast("maxConcurrent", limit, 1);
         mustTakeTime("maxConcurrent");
         Arguments.once("maxConcurrent", maxConcurrent == Integer.MAX_VALUE ? null : maxConcurrent);
-        return new Fallback(source, name, timeoutNanos, checked, scope);
+        return new Fallback(kind, name, timeoutNanos, checked, scope);
     }
 
     /** A limit on what is there at once would be dropped in silence. */
     private void mustTakeTime(String fact) {
-        if (source instanceof Constant || source instanceof KnownGood) {
+        if (kind.atOnce() != null) {
             throw new IllegalStateException(
-                    fact + ": beside a " + (source instanceof Constant ? "constant" : "last known good value")
-                            + " (expected: none, since it is there at once)");
+                    fact + ": beside a " + kind.atOnce() + " (expected: none, since it is there at once)");
         }
     }
 
     /**
      * Applies to these kinds of failure only; for any other the next link is tried. Default: all.
      *
-     * @param first not null
-     * @param more not null
      * @return a changed copy
      */
     public Fallback on(FailureKind first, FailureKind... more) {
@@ -202,7 +189,7 @@ public final class Fallback {
      * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of these types only. The other kinds, such
      * as timeouts and refusals, are for {@link #on} to choose. Default: all.
      *
-     * @param types exception classes, subclasses included; at least one, not null
+     * @param types exception classes, subclasses included; at least one
      * @return a changed copy
      * @throws IllegalArgumentException if none is given
      * @throws IllegalStateException if {@code exceptErrors} rules one of them out, or {@code on} all errors
@@ -217,7 +204,7 @@ public final class Fallback {
      * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of other types only; beside {@link
      * #onErrors} both must hold. Default: none is excepted.
      *
-     * @param types exception classes, subclasses included; at least one, not null
+     * @param types exception classes, subclasses included; at least one
      * @return a changed copy
      * @throws IllegalArgumentException if none is given
      * @throws IllegalStateException if that rules out a type of {@code onErrors}, or {@code on} leaves out errors
@@ -230,18 +217,15 @@ public final class Fallback {
     }
 
     private Fallback with(FallbackScope newScope) {
-        return new Fallback(source, name, timeoutNanos, maxConcurrent, newScope);
+        return new Fallback(kind, name, timeoutNanos, maxConcurrent, newScope);
     }
 
-    Source source() {
-        return source;
+    FallbackKind kind() {
+        return kind;
     }
 
     String name() {
-        if (name != null) {
-            return name;
-        }
-        return source instanceof Alternate other ? other.node().name() : "";
+        return name == null ? kind.name() : name;
     }
 
     long timeoutNanos() {
@@ -252,23 +236,13 @@ public final class Fallback {
         return maxConcurrent;
     }
 
-    boolean appliesTo(FailureKind kind, @Nullable Throwable failure) {
-        return scope.covers(kind, failure);
+    boolean appliesTo(FailureKind failed, @Nullable Throwable failure) {
+        return scope.covers(failed, failure);
     }
 
     /** What a value from this link says about itself. */
     Provenance provenance() {
-        Provenance.Kind kind;
-        if (source instanceof Alternate) {
-            kind = Provenance.Kind.ALTERNATE;
-        } else if (source instanceof KnownGood) {
-            kind = Provenance.Kind.LAST_KNOWN_GOOD;
-        } else if (source instanceof Constant) {
-            kind = Provenance.Kind.DEFAULT;
-        } else {
-            kind = Provenance.Kind.FALLBACK;
-        }
-        return new Provenance(kind, 0, name());
+        return new Provenance(kind.provenance(), 0, name());
     }
 
     @Override

@@ -16,12 +16,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of one intent executes, worked out once: nodes by position in dependency order, who waits for whom, who writes what.
+ * What a run of one intent executes, worked out once: nodes by position in dependency order, who waits for whom, who
+ * writes what.
  *
  * <p>A node waits for every producer in the plan of what it reads or reads if present.
  *
@@ -59,7 +62,10 @@ final class IntentPlan {
     final int requiredProducers;
     final boolean hasRequired;
 
-    /** By field ordinal, the positions of its producers in this plan, best first; empty for what the plan does not produce. */
+    /**
+     * By field ordinal, the positions of its producers in this plan, best first; empty for what the plan does not
+     * produce.
+     */
     final int[][] producers;
 
     /** The same without those on call. */
@@ -89,7 +95,7 @@ final class IntentPlan {
         this.nodes = nodes;
         this.always = always;
         this.producers = producers(contract, nodes);
-        this.hasConditions = Arrays.stream(nodes).anyMatch(each -> each.condition != null);
+        this.hasConditions = Arrays.stream(nodes).anyMatch(each -> each.hasCondition);
         this.everyTime = Arrays.stream(producers).map(this::everyTime).toArray(int[][]::new);
         int[][] shown = shown();
         this.hasSecondProducers = Arrays.stream(shown).anyMatch(of -> of.length > 1);
@@ -99,6 +105,7 @@ final class IntentPlan {
                 Arrays.stream(nodes).map(each -> each.node).toList(),
                 shown,
                 always,
+                hasConditions,
                 alwaysMissed,
                 missing);
         this.dependents = new int[nodes.length][];
@@ -294,5 +301,15 @@ final class IntentPlan {
 
     Contract<?> contract() {
         return contract;
+    }
+
+    /** Why a node finds no value, from the results there are by now. */
+    String whyAbsent(Field<?> field, IntFunction<@Nullable NodeResult> results) {
+        StringJoiner why = new StringJoiner(", ").setEmptyValue(Producers.NOT_GIVEN);
+        for (int position : producers[contract.ordinal(field)]) {
+            NodeResult result = results.apply(position);
+            why.add(nodes[position].name + " " + (result == null ? "not run" : result.status()));
+        }
+        return why.toString();
     }
 }

@@ -3,10 +3,14 @@ package io.holdfast.executor;
 import io.holdfast.core.log.GuardedLog;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What goes wrong beside the work (breaker, meters, listeners, user's predicates) is counted and logged here, and changes no outcome. */
+/**
+ * What goes wrong beside the work (breaker, meters, listeners, user's predicates) is counted and logged here, and
+ * changes no outcome.
+ */
 final class InternalErrors {
 
-    private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
+    /** Named after the type that users know, which knows all of this: so by its name. */
+    static final GuardedLog LOG = GuardedLog.of("io.holdfast.executor.NodeExecutor");
 
     private final LongAdder failures = new LongAdder();
 
@@ -17,7 +21,8 @@ final class InternalErrors {
 
     void blocked(String node, long nanos) {
         LOG.warn(
-                "node '{}': its asynchronous function took {} ms on the caller's thread (expected: a return at once; see bind)",
+                "node '{}': its asynchronous function took {} ms on the caller's thread"
+                        + " (expected: a return at once; see bind)",
                 node,
                 nanos / 1_000_000);
     }

@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings events to listeners. {@code waiting} counts events that are queued or being delivered; whoever raises it from zero asks the
- * executor for a turn, and a turn lasts until it is back at zero. So events are delivered one at a time and none is forgotten.
+ * Brings events to listeners. {@code waiting} counts events that are queued or being delivered; the thread that raises
+ * it from zero asks the executor for a turn, and a turn lasts until it is back at zero. So events are delivered one at
+ * a time and none is forgotten.
  *
  * <p>An executor may drop a task and say nothing. So an event that finds a turn asked for and not begun for a while
  * asks for another; the first of a turn's two possible fates, to begin or to be replaced, is its only one, and so two

@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * User code in one shape, whichever of the four it was given in.
  *
- * @param call the code
+ * @param code what to call
  * @param async whether it returns a stage
  * @param needsContext whether it looks at its context; if not, none is made
  */
-record NodeCall(Call call, boolean async, boolean needsContext) {
+record NodeCall(Code code, boolean async, boolean needsContext) {
 
     /** What all four shapes are adapted to; {@code context} is null where the work does not look at it. */
     @FunctionalInterface
-    interface Call {
+    interface Code {
         @Nullable
         Object apply(Inputs inputs, @Nullable NodeContext context) throws Exception;
     }

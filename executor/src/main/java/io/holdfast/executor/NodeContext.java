@@ -7,11 +7,7 @@ import java.util.Optional;
 /** What an attempt may know about itself. Thread-safe; valid after the attempt has ended, too. */
 public interface NodeContext {
 
-    /**
-     * The node this attempt serves; for a fallback, the node it stands in for.
-     *
-     * @return never null
-     */
+    /** Returns the node this attempt serves; for a fallback, the node it stands in for. */
     Node node();
 
     /**
@@ -36,10 +32,10 @@ public interface NodeContext {
     boolean isCancelled();
 
     /**
-     * Runs an action when the outcome of this attempt is no longer wanted: at once if that has happened already, never if the attempt ends by
-     * itself, and at most once. What the action throws is logged.
+     * Runs an action when the outcome of this attempt is no longer wanted: at once if that has happened already, never
+     * if the attempt ends by itself, and at most once. What the action throws is logged.
      *
-     * @param action short, not null; runs on {@link NodeExecutorBuilder#continuationExecutor} with the
+     * @param action short; runs on {@link NodeExecutorBuilder#continuationExecutor} with the
      *     caller's context, and nothing waits for it
      */
     void onCancel(Runnable action);

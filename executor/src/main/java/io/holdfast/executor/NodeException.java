@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cause of a {@link NodeResult} that the executor itself has found: a limit, a refusal, an absent field. What user code threw is kept as
- * it was and never wrapped.
+ * The cause of a {@link NodeResult} that the executor itself has found: a limit, a refusal, an absent field. What user
+ * code threw is kept as it was and never wrapped.
  *
  * <p>It has no stack trace: the frames would be the executor's. Immutable.
  */
@@ -55,11 +55,7 @@ public final class NodeException extends RuntimeException {
             this.kind = kind;
         }
 
-        /**
-         * The status of a node that ended for this reason.
-         *
-         * @return never null
-         */
+        /** Returns the status of a node that ended for this reason. */
         public NodeStatus status() {
             return status;
         }
@@ -104,20 +100,12 @@ public final class NodeException extends RuntimeException {
         return new NodeException(node, Reason.CIRCUIT_OPEN, null, retryAfterNanos, null);
     }
 
-    /**
-     * The node's name.
-     *
-     * @return never null
-     */
+    /** Returns the node's name. */
     public String node() {
         return node;
     }
 
-    /**
-     * What happened.
-     *
-     * @return never null
-     */
+    /** Returns what happened. */
     public Reason reason() {
         return reason;
     }

@@ -40,7 +40,6 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     /**
      * Starts to build an executor.
      *
-     * @param contract not null
      * @param <I> the intents
      * @return a builder
      */
@@ -52,8 +51,8 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
      * Runs one node under its policy, within {@link NodeExecutorBuilder#deadline(Duration)}. No other node runs for it,
      * except as an alternate of its fallback chain.
      *
-     * @param node one of the contract, not null
-     * @param fields what it reads, and what its alternates read; others are ignored; not null
+     * @param node one of the contract
+     * @param fields what it reads, and what its alternates read; others are ignored
      * @return completes with how it ended
      * @throws NoSuchElementException if the contract does not know the node
      */
@@ -62,8 +61,7 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     /**
      * Runs what an intent needs, in dependency order and concurrently.
      *
-     * @param intent not null
-     * @param inputs inputs of the contract; a node that reads one that is absent is skipped; not null
+     * @param inputs inputs of the contract; a node that reads one that is absent is skipped
      * @return completes with the answer
      * @throws io.holdfast.contracts.FieldUndeclaredException if {@code inputs} has a field that is no input of the
      *     contract
@@ -77,37 +75,27 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
      * @return zero or more
      */
     static long built() {
-        return StandardExecutor.MADE.get();
+        return ExecutorAssembly.MADE.get();
     }
 
-    /**
-     * The contract.
-     *
-     * @return never null
-     */
+    /** Returns the contract. */
     Contract<I> contract();
 
-    /**
-     * Where the breakers of the nodes are.
-     *
-     * @return never null
-     */
+    /** Returns where the breakers of the nodes are. */
     BreakerRegistry registry();
 
     /**
      * Tells a listener how nodes and answers end from now on, as {@link NodeExecutorBuilder#listener} does from the
      * start; this one can leave.
      *
-     * @param listener not null
      * @return closes the subscription; an event that is being delivered at that moment may still arrive
      */
     Subscription subscribe(NodeListener listener);
 
     /**
-     * A node's figures by now.
+     * Returns a node's figures at this moment.
      *
-     * @param node one of the contract, not null
-     * @return never null
+     * @param node one of the contract
      * @throws NoSuchElementException if the contract does not know the node
      */
     NodeStats stats(Node node);
@@ -124,16 +112,14 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
      * What the rules remarked on in the contract and its policies, and let pass. Each is in the log as well, once, when
      * the executor is built.
      *
-     * @return those of the contract first, never null
+     * @return those of the contract first
      */
     List<Violation> warnings();
 
     /**
-     * The contract together with the policies and deadlines it runs under, for a build that guards them all with {@code
-     * ContractAssert.verify(facts, rules, lockFile)}: a weakened fail mode or a timeout that a deadline beats then
-     * shows in the diff.
-     *
-     * @return never null
+     * Returns the contract together with the policies and deadlines it runs under, for a build that guards them all
+     * with {@code ContractAssert.verify(facts, rules, lockFile)}: a weakened fail mode or a timeout that a deadline
+     * beats then shows in the diff.
      */
     ContractFacts facts();
 
@@ -149,7 +135,7 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     /**
      * Closes, and waits for the runs under way.
      *
-     * @param limit how long at most; zero or less only looks; not null
+     * @param limit how long at most; zero or less only looks
      * @return true if all have ended; false if the limit was over first, and then they go on
      * @throws InterruptedException if the thread is interrupted while it waits; the executor is closed all the same
      */

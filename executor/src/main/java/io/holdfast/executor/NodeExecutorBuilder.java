@@ -10,7 +10,6 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeExecutorBuilder<I extends Enum<I>> {
 
     private static final long NOT_SET = -1;
+    private static final String METERS = "io.micrometer.core.instrument.MeterRegistry";
+    private static final String OBSERVATIONS = "io.micrometer.observation.ObservationRegistry";
 
     final Contract<I> contract;
     final Map<String, BoundNode> bound = new LinkedHashMap<>();
@@ -42,7 +43,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     long graceNanos = NOT_SET;
     Rules rules;
     TimeSource time = TimeSource.system();
-    Tags meterTags = Tags.empty();
+    String[] meterTags = {};
     boolean propagatesContext = true;
 
     @Nullable
@@ -89,7 +90,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     /**
      * How long a run of one intent may take. Default: {@link #deadline(Duration)}.
      *
-     * @param intent not null
      * @param deadline above zero
      * @return this
      * @throws IllegalArgumentException if zero or negative
@@ -137,7 +137,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     /**
      * Where breakers come from. Default: {@link BreakerRegistry#shared()} at the time of {@link #build()}.
      *
-     * @param breakers not null
      * @return this
      */
     public NodeExecutorBuilder<I> registry(BreakerRegistry breakers) {
@@ -152,7 +151,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * threads where the JDK has them, else a pool that grows to 1024 daemon threads before up to 4096 tasks wait; idle
      * threads go.
      *
-     * @param nodes not null; stays the caller's to shut down
+     * @param nodes stays the caller's to shut down
      * @return this
      */
     public NodeExecutorBuilder<I> executor(Executor nodes) {
@@ -165,7 +164,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * fallbacks. Default: a pool of 64 platform threads, because nodes can keep all carriers of virtual ones; beyond
      * them virtual threads. Where the JDK has none, a pool as for {@link #executor}.
      *
-     * @param fallbacks not null; stays the caller's to shut down
+     * @param fallbacks stays the caller's to shut down
      * @return this
      */
     public NodeExecutorBuilder<I> fallbackExecutor(Executor fallbacks) {
@@ -178,7 +177,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * the futures handed out. It must neither block nor discard; if it refuses, a new thread does the work. Default: a
      * pool of its own, of up to 64 platform threads.
      *
-     * @param continuations not null; stays the caller's to shut down
+     * @param continuations stays the caller's to shut down
      * @return this
      */
     public NodeExecutorBuilder<I> continuationExecutor(Executor continuations) {
@@ -189,7 +188,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     /**
      * Clock and timers, for the breakers too. Default: {@link TimeSource#system()}.
      *
-     * @param source not null
      * @return this
      */
     public NodeExecutorBuilder<I> timeSource(TimeSource source) {
@@ -202,13 +200,14 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * {@code executor}; see {@link #name}. They leave the registry when the executor is closed and its last run has
      * ended.
      *
-     * @param meterRegistry not null
      * @param tags keys and values in turn, added to each meter
      * @return this
+     * @throws IllegalStateException if Micrometer is not on the class path
      */
     public NodeExecutorBuilder<I> meters(MeterRegistry meterRegistry, String... tags) {
+        Arguments.mustBeOnClassPath("meters", METERS, "io.micrometer:micrometer-core");
         meters = Objects.requireNonNull(meterRegistry, "meters");
-        meterTags = Tags.of(tags);
+        meterTags = tags.clone();
         return this;
     }
 
@@ -217,7 +216,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * registry, this one gets {@code -2}, {@code -3} and so on behind it. Default: a tag of that key given to {@link
      * #meters}, else the simple name of the intents' type.
      *
-     * @param executorName not blank, not null
+     * @param executorName not blank
      * @return this
      * @throws IllegalArgumentException if blank
      */
@@ -232,10 +231,11 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     /**
      * Where observations go, from which tracing bridges make spans. Default: nowhere, at no cost.
      *
-     * @param observationRegistry not null
      * @return this
+     * @throws IllegalStateException if Micrometer's observations are not on the class path
      */
     public NodeExecutorBuilder<I> observations(ObservationRegistry observationRegistry) {
+        Arguments.mustBeOnClassPath("observations", OBSERVATIONS, "io.micrometer:micrometer-observation");
         observations = Objects.requireNonNull(observationRegistry, "observations");
         return this;
     }
@@ -245,7 +245,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * context-propagation when the executor is built, and SLF4J's MDC. A {@code ScopedValue} cannot follow: read it
      * before {@code run} and pass it as a field.
      *
-     * @param factory not null
      * @return this
      */
     public NodeExecutorBuilder<I> contextPropagation(ContextSnapshotFactory factory) {
@@ -265,9 +264,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Who is told how nodes and answers ended. Several are told in the order given.
+     * Adds a listener, which is told how nodes and answers ended. Several are told in the order given.
      *
-     * @param listener not null
      * @return this
      */
     public NodeExecutorBuilder<I> listener(NodeListener listener) {
@@ -278,8 +276,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     /**
      * How much a rule about policies and deadlines matters.
      *
-     * @param rule not null
-     * @param severity not null
      * @return this
      * @throws IllegalArgumentException if the rule's severity is fixed, or the rule is the contract's own
      */
@@ -295,8 +291,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     /**
      * How much a rule about policies and deadlines matters.
      *
-     * @param id the identifier of the rule, as messages show it: {@code HF28}; not null
-     * @param severity not null
+     * @param id the identifier of the rule, as messages show it: {@code HF28}
      * @return this
      * @throws IllegalArgumentException if there is no such rule, its severity is fixed, or the rule is the
      *     contract's own
@@ -308,9 +303,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     /**
      * Binds a function to a node. It runs on the executor.
      *
-     * @param node one of the contract, not bound before, not null
-     * @param policy not null
-     * @param function not null
+     * @param node one of the contract, not bound before
      * @return this
      * @throws IllegalArgumentException if the node is bound already
      */
@@ -321,9 +314,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     /**
      * Binds a function that looks at its context to a node. It runs on the executor.
      *
-     * @param node one of the contract, not bound before, not null
-     * @param policy not null
-     * @param function not null
+     * @param node one of the contract, not bound before
      * @return this
      * @throws IllegalArgumentException if the node is bound already
      */
@@ -336,9 +327,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * caller's of {@code run} or one of the executor's, so it must not block; the first call that takes more than
      * 100 ms there is logged. Later attempts are made on the executor.
      *
-     * @param node one of the contract, not bound before, not null
-     * @param policy not null
-     * @param function not null
+     * @param node one of the contract, not bound before
      * @return this
      * @throws IllegalArgumentException if the node is bound already
      */
@@ -350,9 +339,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * Binds an asynchronous function that looks at its context to a node. It must not block: see {@link
      * #bindAsync(Node, NodePolicy, AsyncNodeFunction)}.
      *
-     * @param node one of the contract, not bound before, not null
-     * @param policy not null
-     * @param function not null
+     * @param node one of the contract, not bound before
      * @return this
      * @throws IllegalArgumentException if the node is bound already
      */
@@ -360,10 +347,10 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
         return bind(node, policy, NodeCall.ofAsync(Objects.requireNonNull(function, "function")));
     }
 
-    private NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, NodeCall work) {
+    private NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, NodeCall call) {
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(policy, "policy");
-        if (bound.putIfAbsent(node.name(), new BoundNode(node, policy, work)) != null) {
+        if (bound.putIfAbsent(node.name(), new BoundNode(node, policy, call)) != null) {
             throw new IllegalArgumentException("node: '" + node.name() + "' bound twice (expected: once)");
         }
         return this;
@@ -389,6 +376,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
             throw new IllegalStateException("fallbackReserve: " + Duration.ofNanos(reserve)
                     + " (expected: shorter than the shortest deadline " + Duration.ofNanos(shortest) + ")");
         }
-        return StandardExecutor.build(this, reserve);
+        return ExecutorAssembly.build(this, reserve);
     }
 }

@@ -11,51 +11,58 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node sees of the fields there are: those it declared to read. A view, made anew for whoever asks: a run keeps the fields, not the view, and
- * where the compiler sees that nobody keeps it, it is never made.
+ * What one node sees of the fields there are: those it declared to read. A view, made anew each time it is asked for: a
+ * run keeps the fields and not the view, and where the compiler sees that nobody keeps it, it is never made.
  */
 final class NodeInputs implements Inputs {
 
-    /** Why a field is absent that no node produces. */
-    static final String NOT_GIVEN = "not among the given values";
+    /** Gives the value of a field, of those that a node may see. */
+    interface Source {
+
+        /** Returns the value there is at this moment; null for none. */
+        @Nullable
+        Object valueFor(NodePlan reader, int ordinal);
+    }
 
     private final NodePlan plan;
-    private final Object fields;
+    private final Values given;
+    private final @Nullable Source source;
 
-    /** The fields are the {@link Values} that were given, or the {@link AnswerRun} that gathers them. */
-    NodeInputs(NodePlan plan, Object fields) {
+    /** The values given to {@code run(node)}; or, where the node is a part of an answer, what gathers them. */
+    NodeInputs(NodePlan plan, Values given, @Nullable Source source) {
         this.plan = plan;
-        this.fields = fields;
+        this.given = given;
+        this.source = source;
     }
 
-    private static @Nullable Object valueOf(NodePlan plan, Object fields, int ordinal, Field<?> field) {
-        return fields instanceof AnswerRun run ? run.valueFor(plan, ordinal) : Outputs.in((Values) fields, field);
-    }
-
-    /** The first field the node cannot do without that has no value, or null. */
-    static @Nullable Field<?> firstMissing(NodePlan plan, Object fields) {
+    /** The first field without a value that the node cannot do without, or null. */
+    static @Nullable Field<?> firstMissing(NodePlan plan, Values given, @Nullable Source source) {
         Field<?>[] reads = plan.reads;
         for (int i = 0; i < reads.length; i++) {
-            if (valueOf(plan, fields, plan.readOrdinals[i], reads[i]) == null) {
+            if (valueOf(plan, given, source, plan.readOrdinals[i], reads[i]) == null) {
                 return reads[i];
             }
         }
         return null;
     }
 
+    private static @Nullable Object valueOf(
+            NodePlan plan, Values given, @Nullable Source source, int ordinal, Field<?> field) {
+        return source == null ? given.getOrNull(field) : source.valueFor(plan, ordinal);
+    }
+
     @Override
     public <T> T get(Field<T> field) {
         Object value = lookUp(field);
         if (value == null) {
-            throw new FieldAbsentException(who(), field);
+            throw new FieldAbsentException("node '" + plan.name + "'", field);
         }
         return field.cast(value);
     }
 
     @Override
     public <T> Optional<T> find(Field<T> field) {
-        Object value = lookUp(field);
-        return value == null ? Optional.empty() : Optional.of(field.cast(value));
+        return Optional.ofNullable(lookUp(field)).map(field::cast);
     }
 
     @Override
@@ -68,12 +75,8 @@ final class NodeInputs implements Inputs {
         if (ordinal < 0) {
             List<Field<?>> declared = new ArrayList<>(plan.node.reads());
             declared.addAll(plan.node.readsIfPresent());
-            throw new FieldUndeclaredException(who(), field, declared);
+            throw new FieldUndeclaredException("node '" + plan.name + "'", field, declared);
         }
-        return valueOf(plan, fields, ordinal, field);
-    }
-
-    private String who() {
-        return "node '" + plan.name + "'";
+        return valueOf(plan, given, source, ordinal, field);
     }
 }

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +32,7 @@ final class NodeMeters {
                 .register(registry);
     }
 
-    static String tag(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    void record(NodeResult result, String intent, InternalErrors errors) {
+    void record(NodeResult result, String intent) {
         if (all.isClosed()) {
             return;
         }
@@ -52,7 +47,7 @@ final class NodeMeters {
                 retries().increment(result.attempts() - 1.0);
             }
         } catch (Throwable e) {
-            errors.failed("meters", e);
+            all.failed(e);
         }
     }
 
@@ -60,7 +55,7 @@ final class NodeMeters {
         return all.owned(Timer.builder("holdfast.node")
                 .description("Executions of a node, fallbacks included")
                 .tags(tags.and("intent", key.intent())
-                        .and("status", tag(key.status()))
+                        .and("status", key.status().tag())
                         .and("provenance", key.provenance().tag()))
                 .register(registry));
     }

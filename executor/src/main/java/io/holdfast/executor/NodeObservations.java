@@ -68,7 +68,7 @@ final class NodeObservations {
             return;
         }
         try {
-            observation.lowCardinalityKeyValue("status", NodeMeters.tag(result.status()));
+            observation.lowCardinalityKeyValue("status", result.status().tag());
             observation.lowCardinalityKeyValue(
                     "provenance", result.provenance().kind().tag());
             try {
@@ -86,7 +86,7 @@ final class NodeObservations {
             return;
         }
         try {
-            observation.lowCardinalityKeyValue("outcome", answer.outcome());
+            observation.lowCardinalityKeyValue("outcome", answer.outcome().tag());
             observation.stop();
         } catch (Throwable e) {
             errors.failed("observation", e);

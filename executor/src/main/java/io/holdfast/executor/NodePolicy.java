@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class NodePolicy extends PolicyParts {
 
-    /** A soft-failure rule on one output. */
-    record SoftFailure<T>(Field<T> output, Predicate<? super T> test) {}
-
     private NodePolicy(long timeoutNanos, RetrySpec retry, BreakerSpec breaker, LimitSpec limits, OutcomeSpec outcome) {
         super(timeoutNanos, retry, breaker, limits, outcome);
     }
@@ -72,7 +69,6 @@ public final class NodePolicy extends PolicyParts {
     /**
      * The pause before a retry. Default: {@link Backoff#exponential()}.
      *
-     * @param backoff not null
      * @return a changed copy
      */
     public NodePolicy backoff(Backoff backoff) {
@@ -82,8 +78,8 @@ public final class NodePolicy extends PolicyParts {
     /**
      * Which failures are repeated, of those that may be. Default: all.
      *
-     * @param predicate sees what the user's code threw, unwrapped, or a {@link NodeException} for a soft failure; not
-     *     null. If it throws, there is no retry
+     * @param predicate sees what the user's code threw, unwrapped, or a {@link NodeException} for a soft failure. If it
+     *     throws, there is no retry
      * @return a changed copy
      */
     public NodePolicy retryOn(Predicate<? super Throwable> predicate) {
@@ -103,7 +99,7 @@ public final class NodePolicy extends PolicyParts {
      * A pause that the failure itself asks for, such as a Retry-After header: it replaces the backoff. A negative one
      * counts as none.
      *
-     * @param delay the pause for a failure, or null for the backoff's; not null. If it throws, the backoff's is used
+     * @param delay the pause for a failure, or null for the backoff's. If it throws, the backoff's is used
      * @return a changed copy
      */
     public NodePolicy delayFrom(Function<? super Throwable, @Nullable Duration> delay) {
@@ -116,7 +112,6 @@ public final class NodePolicy extends PolicyParts {
      * repeated with {@link #retryTimeouts} only, and {@link Error}s never. The rules on deadlines count what the
      * interval is for an exception of no known type.
      *
-     * @param config not null
      * @return a changed copy
      * @throws IllegalArgumentException if it judges or consumes results: that is {@link #failWhen}, which the breaker
      *     sees too
@@ -128,7 +123,7 @@ public final class NodePolicy extends PolicyParts {
     /**
      * What retries are paid from; the same instance in several policies is shared. Default: they are free.
      *
-     * @param budget {@link RetryBudget#of} or, for all policies that name one key, {@link RetryBudget#shared}; not null
+     * @param budget {@link RetryBudget#of} or, for all policies that name one key, {@link RetryBudget#shared}
      * @return a changed copy
      */
     public NodePolicy budget(RetryBudget budget) {
@@ -138,7 +133,6 @@ public final class NodePolicy extends PolicyParts {
     /**
      * A breaker with a Resilience4j configuration.
      *
-     * @param config not null
      * @return a changed copy
      */
     public NodePolicy breaker(CircuitBreakerConfig config) {
@@ -163,7 +157,6 @@ public final class NodePolicy extends PolicyParts {
     /**
      * What the breaker's configuration cannot say, such as its time source or a lease for half-open probes.
      *
-     * @param options not null
      * @return a changed copy
      */
     public NodePolicy breakerOptions(BreakerOptions options) {
@@ -174,7 +167,6 @@ public final class NodePolicy extends PolicyParts {
      * The breaker's name in the registry. Nodes that call one service may share one, and a name that is given is taken
      * as meant: sharing it is no warning. Default: the node's name.
      *
-     * @param name not null
      * @return a changed copy
      */
     public NodePolicy breakerName(String name) {
@@ -242,8 +234,8 @@ public final class NodePolicy extends PolicyParts {
      * A soft failure: the node answered, but not with something to go on with. Breaker, retries and fail mode treat it
      * as a failure. Several rules add up.
      *
-     * @param output one of the node's outputs, not null
-     * @param test true for a value that is a failure; not null. If it throws, that is a failure too
+     * @param output one of the node's outputs
+     * @param test true for a value that is a failure. If it throws, that is a failure too
      * @param <T> the output's type
      * @return a changed copy
      */
@@ -262,7 +254,7 @@ public final class NodePolicy extends PolicyParts {
      * Answer#orThrow} has the refusal as its cause; one that welcomes it is degraded; a node that reads it is {@link
      * NodeStatus#SKIPPED}, and its own fail mode applies.
      *
-     * @param types exception classes, subclasses included; at least one, not null
+     * @param types exception classes, subclasses included; at least one
      * @return a changed copy
      * @throws IllegalArgumentException if none is given
      */
@@ -279,7 +271,7 @@ public final class NodePolicy extends PolicyParts {
     /**
      * The same for what only a look at the exception can tell, such as a status 404.
      *
-     * @param test true for a business refusal; sees what the node's code threw, unwrapped; not null. If it throws,
+     * @param test true for a business refusal; sees what the node's code threw, unwrapped. If it throws,
      *     that is no refusal
      * @return a changed copy
      */
@@ -311,7 +303,7 @@ public final class NodePolicy extends PolicyParts {
      * If the node fails, the answer goes on with this value in its place; the node's status still tells of the failure.
      * It stands in neither for a business refusal nor where the node's condition is false.
      *
-     * @param value of the node's only output, or {@code Values}; not null
+     * @param value of the node's only output, or {@code Values}
      * @return a changed copy
      * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen} already
      */
@@ -334,7 +326,6 @@ public final class NodePolicy extends PolicyParts {
     /**
      * If the node fails, this link is tried after those that were given before.
      *
-     * @param link not null
      * @return a changed copy
      * @throws IllegalStateException if {@code failOpen} or {@code failClose} was called
      */
@@ -346,7 +337,6 @@ public final class NodePolicy extends PolicyParts {
     /**
      * Short for {@code fallback(Fallback.of(function))}.
      *
-     * @param function not null
      * @return a changed copy
      * @throws IllegalStateException if {@code failOpen} or {@code failClose} was called
      */
@@ -357,7 +347,6 @@ public final class NodePolicy extends PolicyParts {
     /**
      * Short for {@code fallback(Fallback.ofAsync(function))}.
      *
-     * @param function not null
      * @return a changed copy
      * @throws IllegalStateException if {@code failOpen} or {@code failClose} was called
      */
@@ -368,7 +357,7 @@ public final class NodePolicy extends PolicyParts {
     /**
      * What the node's failure does to the answer.
      *
-     * @return derived, never null
+     * @return derived
      */
     public FailMode failMode() {
         return outcome.failMode();

@@ -23,7 +23,7 @@ public final class NodeResult {
     private final @Nullable Object accepted;
 
     NodeResult(
-            NodePlan plan,
+            NodeShape shape,
             NodeStatus status,
             long latencyNanos,
             int attempts,
@@ -31,7 +31,7 @@ public final class NodeResult {
             @Nullable List<Throwable> causes,
             Provenance provenance,
             @Nullable Object accepted) {
-        this.shape = plan.shape;
+        this.shape = shape;
         this.status = status;
         this.latencyNanos = latencyNanos;
         this.attempts = attempts;
@@ -41,20 +41,12 @@ public final class NodeResult {
         this.accepted = accepted;
     }
 
-    /**
-     * The node.
-     *
-     * @return never null
-     */
+    /** Returns the node. */
     public Node node() {
         return shape.node();
     }
 
-    /**
-     * How it ended.
-     *
-     * @return never null
-     */
+    /** Returns how it ended. */
     public NodeStatus status() {
         return status;
     }
@@ -62,7 +54,7 @@ public final class NodeResult {
     /**
      * How long it took, fallbacks and pauses included.
      *
-     * @return never null, zero for a node that was not run
+     * @return zero for a node that was not run
      */
     public Duration latency() {
         return Duration.ofNanos(latencyNanos);
@@ -78,7 +70,8 @@ public final class NodeResult {
     }
 
     /**
-     * Why the node itself did not succeed; kept when a fallback did. What user code threw is here as it was thrown, without wrappers.
+     * Why the node itself did not succeed; kept when a fallback did. What user code threw is here as it was thrown,
+     * without wrappers.
      *
      * @return empty for {@link NodeStatus#SUCCESS}
      */
@@ -88,10 +81,10 @@ public final class NodeResult {
 
     /**
      * The node's cause, followed by those of each fallback that failed: of an alternate all that it has itself. Where
-     * the node's cause says nothing of the service (a time limit, a refusal, nobody who awaited it), the causes of
-     * earlier attempts come behind it, the latest ten.
+     * the node's cause says nothing of the service (a time limit, a refusal, an answer that no longer waits), the
+     * causes of earlier attempts come behind it, the latest ten.
      *
-     * @return empty for {@link NodeStatus#SUCCESS}, never null
+     * @return empty for {@link NodeStatus#SUCCESS}
      */
     public List<Throwable> causes() {
         if (causes != null) {
@@ -109,11 +102,7 @@ public final class NodeResult {
         return provenance;
     }
 
-    /**
-     * The outputs that are there.
-     *
-     * @return never null
-     */
+    /** Returns the outputs that are there. */
     public Values values() {
         return shape.asValues(accepted);
     }
@@ -121,7 +110,7 @@ public final class NodeResult {
     /**
      * The value of one output.
      *
-     * @param field one the node declared to write, not null
+     * @param field one the node declared to write
      * @param <T> the output's type
      * @return empty if it is not there
      * @throws FieldUndeclaredException if the node does not declare to write it

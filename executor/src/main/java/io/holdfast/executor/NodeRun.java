@@ -1,93 +1,104 @@
 package io.holdfast.executor;
 
 import io.holdfast.contracts.Field;
+import io.holdfast.contracts.Values;
+import io.holdfast.core.breaker.Permit;
 import io.holdfast.executor.NodeException.Reason;
 import io.micrometer.context.ContextSnapshot;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of a node, and the future that is handed out for it.
  *
- * <p>The order: inputs, condition, breaker permit, place at the gate, attempts with pauses between them, the breaker's one vote, then the result
- * or the fallbacks in their order.
+ * <p>The order: inputs, condition, breaker permit, place in the bulkhead, attempts with pauses between them, the
+ * breaker's one vote, then the result or the fallbacks in their order. The permit and the place are given back exactly
+ * once.
  *
- * <p>A call whose stage is complete on return creates no step, no timer and no dependent stage.
+ * <p>A call whose stage is complete on return creates no step, no timer and no dependent stage; what only a failed run
+ * needs is in its {@link FallbackChain}.
  */
-final class NodeRun extends GuardedRun {
+final class NodeRun extends SteppedRun {
 
-    private static final short IN_NODE = -1;
-    private static final int[] NOTHING = {};
+    final Values given;
+    final long startNanos;
+    final long deadlineNanos;
 
-    private final long deadlineNanos;
-    short nextLink = IN_NODE;
+    int attempts;
+    private @Nullable Permit permit;
+    private @Nullable Bulkhead place;
 
+    @Nullable
+    FallbackChain chain;
+
+    /** With the values given to {@code run(node)}, or to the answer that owns it. */
     NodeRun(
             NodePlan plan,
-            Object fields,
+            Values given,
             long startNanos,
             long deadlineNanos,
-            @Nullable Owner owner,
+            @Nullable RunOwner owner,
             int index,
             @Nullable ContextSnapshot snapshot) {
-        super(plan, fields, startNanos, owner, index, snapshot);
+        super(plan, owner, index, snapshot);
+        this.given = given;
+        this.startNanos = startNanos;
         this.deadlineNanos = deadlineNanos;
     }
 
     @Override
     @Nullable
     Object advance(@Nullable Object outcome) {
-        boolean inNode = nextLink == IN_NODE;
-        if (outcome == null || outcome == Step.GO) {
-            return inNode ? attempt() : fallBack();
+        if (outcome == Signal.START) {
+            return admit();
         }
-        if (outcome == Step.RELEASED) {
-            return endUnawaited(inNode);
+        FallbackChain fallbacks = fallbacks();
+        if (outcome == Signal.RELEASED) {
+            return endUnawaited(fallbacks);
         }
-        if (outcome == Step.READY) {
-            Step unused = leaveStep();
-            return runAlternate(plan.links[nextLink - 1]);
+        if (outcome == null || outcome == Signal.PAUSE_OVER) {
+            return fallbacks == null ? attempt() : fallbacks.tryNext();
         }
-        return inNode ? afterAttempt(outcome) : afterFallback(outcome);
+        return fallbacks == null ? afterAttempt(outcome) : fallbacks.afterLink(outcome);
     }
 
-    @Override
-    @Nullable
-    Object admit() {
-        Field<?> missing = NodeInputs.firstMissing(plan, fields);
+    private @Nullable Object admit() {
+        Siblings siblings = siblings();
+        Field<?> missing = NodeInputs.firstMissing(plan, given, siblings);
         if (missing != null) {
-            String why = owner == null ? NodeInputs.NOT_GIVEN : owner.whyAbsent(missing);
-            return Failure.of(
-                    plan.name,
-                    Reason.MISSING_INPUT,
-                    "input '" + missing.name() + "' absent: " + why + " (expected: a value)");
+            String why = siblings == null ? Producers.NOT_GIVEN : siblings.whyAbsent(missing);
+            return Failure.missingInput(plan.name, missing, why);
         }
-        if (plan.condition != null) {
-            try {
-                if (!test(plan.condition)) {
-                    finish(
-                            NodeStatus.SKIPPED,
-                            plan.services.time().nanoTime(),
-                            Provenance.NONE,
-                            null,
-                            Failure.conditionFalse(plan.name));
-                    return Step.PARKED;
-                }
-            } catch (Throwable e) {
-                return Failure.of(e);
-            }
+        Failure unmet = plan.hasCondition ? plan.rules.unmetCondition(plan.name, inputs(), contextElsewhere()) : null;
+        if (unmet != null) {
+            boolean skipped = unmet.reason() == Reason.CONDITION_FALSE; // it may have thrown
+            return skipped ? finish(NodeStatus.SKIPPED, now(), Provenance.NONE, null, unmet) : unmet;
         }
         Failure refused = askBreaker();
-        return refused == null ? askGate() : refused;
+        if (refused != null) {
+            return refused;
+        }
+        if (!enter(plan.bulkhead)) {
+            return plan.bulkhead.refusal(plan.name);
+        }
+        plan.retry.executionStarted();
+        return null;
+    }
+
+    private @Nullable Failure askBreaker() {
+        Object asked = plan.breaker == null ? null : plan.breaker.ask();
+        if (asked instanceof Failure refused) {
+            return refused;
+        }
+        permit = (Permit) asked;
+        return null;
     }
 
     private Object attempt() {
-        long now = startNanos;
+        long now = attempts == 0 ? startNanos : now();
         if (attempts > 0) {
-            now = plan.services.time().nanoTime();
-            trouble().attemptNanos = now;
+            chain().attemptNanos = now;
         }
         long limit = Math.min(plan.timeoutNanos, lastNanos() - now);
         if (limit <= 0) {
@@ -101,52 +112,22 @@ final class NodeRun extends GuardedRun {
         }
         attempts++;
         boolean here = attempts == 1 && origin().mayRunUserCode();
-        return execute(plan.work, attempts, now, limit, plan.gate, here, executor());
+        RunExecutors executors = services().executors(); // an alternate must not wait behind nodes that hang
+        Executor executor = isAlternate() ? executors.fallbacks() : executors.nodes();
+        return Attempt.start(this, plan.call, attempts, now, limit, plan.bulkhead, here, executor);
     }
 
-    /** A node that stands in for another must not wait for a thread behind those that hang. */
-    private Executor executor() {
-        return owner instanceof AlternateStep ? plan.services.fallbackExecutor() : plan.services.executor();
-    }
-
-    /** When attempts must be over. */
+    /**
+     * When attempts must be over. An alternate lives on the reserve of the node that it stands in for, and would have
+     * nothing left if it kept back as much again: it keeps a fifth of what it has.
+     */
     private long lastNanos() {
-        return deadlineNanos - plan.reserveNanos(owner, deadlineNanos - startNanos);
+        long reserve = plan.reserveNanos;
+        return deadlineNanos - (isAlternate() ? Math.min(reserve, (deadlineNanos - startNanos) / 5) : reserve);
     }
 
-    private Object execute(NodeCall work, int number, long now, long limit, Bulkhead gate, boolean here, Executor executor) {
-        AttemptContext context =
-                work.needsContext() ? new AttemptContext(plan, number, now + limit, failureCause()) : null;
-        if (!work.async() || !here) {
-            Attempt attempt = new Attempt(this, work, gate, context, limit);
-            begin(attempt, limit);
-            try {
-                executor.execute(attempt);
-            } catch (Throwable e) {
-                attempt.refused(e);
-            }
-            return await(attempt);
-        }
-        Object outcome = call(work, context, false);
-        if (outcome instanceof Failure failed && failed.isFatal()) {
-            InternalErrors.passOn(failed.cause());
-        }
-        if (!(outcome instanceof Failure)) {
-            outcome = CompletedStages.outcome(plan.name, outcome);
-        }
-        if (outcome instanceof CompletedStages.Pending pending) {
-            Attempt attempt = new Attempt(this, work, gate, context, limit);
-            attempt.expect(pending.stage());
-            long taken = plan.services.time().nanoTime() - now;
-            plan.noticeBlocking(taken);
-            begin(attempt, limit - taken);
-            attempt.listen(pending.stage());
-            return await(attempt);
-        }
-        if (outcome instanceof Failure || nextLink != IN_NODE) { // a value of the node's own is timed when it votes
-            plan.noticeBlocking(plan.services.time().nanoTime() - now);
-        }
-        return outcome;
+    private boolean isAlternate() {
+        return owner != null && owner.waitingStep() != null;
     }
 
     private @Nullable Object afterAttempt(Object outcome) {
@@ -154,246 +135,216 @@ final class NodeRun extends GuardedRun {
         if (known instanceof Failure refused && refused.reason() == Reason.EXECUTOR_FULL) {
             attempts--; // it never ran
         }
-        Object accepted = known instanceof Failure ? known : accept(known);
-        if (!(accepted instanceof Failure failed)) {
-            succeed(accepted);
-            return Step.PARKED;
+        Object accepted = known instanceof Failure ? known : plan.rules.accept(known, contextElsewhere());
+        if (!(accepted instanceof Failure failure)) {
+            return succeed(accepted);
         }
-        if (isDeclined(failed)) {
-            decline(failed);
-            return Step.PARKED;
+        if (plan.rules.isDeclined(failure, contextElsewhere())) {
+            return decline(failure);
         }
-        if (attempts > 0 && !isReleased() && mayRepeat(failed)) {
-            long delay = delayNanos(failed);
-            long now = plan.services.time().nanoTime();
-            if (delay < lastNanos() - now && payRetry()) {
-                if (plan.votesEachAttempt) {
-                    vote(failed, now);
-                }
-                trouble().failedNanos = now - attemptStart();
-                trouble().failure = failed;
-                trouble().keep(failed.cause());
-                return delay > 0 ? pause(delay) : null;
-            }
+        long delay =
+                attempts > 0 && !isReleased() ? plan.rules.retryDelayNanos(failure, attempts, contextElsewhere()) : -1;
+        if (delay >= 0 && mayRetryAfter(delay, failure)) {
+            return delay > 0 ? pause(delay) : null;
         }
-        return conclude(failed);
+        return conclude(failure);
+    }
+
+    /**
+     * Whether there is time for another attempt, a place if the last one went to a zombie, and a token of the budget.
+     */
+    private boolean mayRetryAfter(long delay, Failure failure) {
+        long now = now();
+        boolean hasPlace = delay < lastNanos() - now && (place != null || enter(plan.bulkhead));
+        if (!hasPlace || !plan.retry.tryRetry()) {
+            return false;
+        }
+        if (plan.votesEachAttempt) {
+            vote(failure, now);
+        }
+        chain().attemptFailed(failure, now);
+        return true;
     }
 
     private Object pause(long delay) {
-        Step.Pause pause = new Step.Pause(this);
+        Step pause = new Step.Pause(this);
         begin(pause, delay);
         return await(pause);
     }
 
-    private void succeed(Object accepted) {
-        long now = plan.services.time().nanoTime();
+    private Object succeed(Object accepted) {
+        long now = now();
         voteSuccess(now);
         leavePlace();
-        Field<?> standIn = fields instanceof AnswerRun answer ? answer.standInFor(plan) : null;
+        Siblings siblings = siblings();
+        Field<?> standIn = siblings == null ? null : siblings.standInFor(plan);
         if (standIn != null) {
-            finish(NodeStatus.SUCCESS, now, Provenance.derived(standIn), accepted, null);
-            return;
+            return finish(NodeStatus.SUCCESS, now, Provenance.derived(standIn), accepted, null);
         }
         if (plan.remembers) {
             plan.remember(inputs(), accepted, contextElsewhere());
         }
         Provenance from = attempts == 1 ? Provenance.PRIMARY : Provenance.retry(attempts - 1);
-        finish(NodeStatus.SUCCESS, now, from, accepted, null);
+        return finish(NodeStatus.SUCCESS, now, from, accepted, null);
     }
 
     /** The service has answered, and not as the caller would like: nothing stands in for that. */
-    private void decline(Failure failed) {
-        long now = plan.services.time().nanoTime();
+    private Object decline(Failure failure) {
+        long now = now();
         voteSuccess(now);
         leavePlace();
-        finish(NodeStatus.DECLINED, now, Provenance.NONE, null, failed);
+        return finish(NodeStatus.DECLINED, now, Provenance.NONE, null, failure);
     }
 
-    private @Nullable Object conclude(Failure failed) {
-        long now = plan.services.time().nanoTime();
-        vote(failed, now);
+    private @Nullable Object conclude(Failure failure) {
+        long now = now();
+        vote(failure, now);
         leavePlace();
-        Trouble had = trouble();
-        had.failure = failed;
-        had.causes = Trouble.causes(failed, had.earlier);
-        if (plan.links.length > 0 && !failed.isFatal() && !isReleased()) {
-            nextLink = 0;
-            return null;
-        }
-        finishFailed(failed, now);
-        return Step.PARKED;
+        boolean fallsBack = plan.links.length > 0 && !failure.isFatal() && !isReleased();
+        chain().nodeFailed(failure, fallsBack);
+        return fallsBack ? null : finishFailed(failure, now);
     }
 
     /** No retry and no fallback for nobody; what the node itself has shown by now is counted. */
-    private @Nullable Object endUnawaited(boolean inNode) {
+    private @Nullable Object endUnawaited(@Nullable FallbackChain fallbacks) {
         Step step = leaveStep();
-        if (step != null && step.giveUp(null)) {
+        giveUp(step, null);
+        FallbackChain failed = chain();
+        if (fallbacks == null) {
+            if (step instanceof Step.Pause) {
+                // the pause is none of the time that the attempt before it has taken
+                vote(failed.failure(), attemptStart() + failed.failedNanos);
+            }
+            return conclude(failed.failure());
+        }
+        leavePlace();
+        return finishFailed(failed.failure(), now());
+    }
+
+    /** The outcome of the step that is over; work that was not awaited to its end is given up. */
+    Object settle(Object outcome) {
+        Step step = leaveStep();
+        if (step == null || outcome != Signal.TIMED_OUT) {
+            return outcome;
+        }
+        giveUp(step, null);
+        return Failure.timeout(plan.name, Reason.TIMEOUT, step.limitNanos);
+    }
+
+    private void giveUp(@Nullable Step step, @Nullable NodeException reason) {
+        if (step != null && step.giveUp(reason)) {
             place = null;
         }
-        if (inNode) {
-            voteBeforePause(step);
-            return conclude(failure());
-        }
-        leavePlace();
-        finishFailed(failure(), plan.services.time().nanoTime());
-        return Step.PARKED;
     }
 
-    private @Nullable Object fallBack() {
-        Failure failure = failure();
-        while (nextLink < plan.links.length && !isReleased()) {
-            FallbackLink link = plan.links[nextLink++];
-            if (link.spec.appliesTo(failure.kind(), failure.cause())) {
-                return tryLink(link);
-            }
+    private void voteSuccess(long now) {
+        FallbackChain had = chain;
+        if (plan.call.async() && had == null && !waited) {
+            plan.noticeBlocking(now - startNanos);
         }
-        finishFailed(failure, plan.services.time().nanoTime());
-        return Step.PARKED;
+        if (permit != null && plan.breaker != null) {
+            plan.breaker.voteSuccess(permit, now - attemptStart());
+        }
     }
 
-    private Object tryLink(FallbackLink link) {
-        Object atHand = link.atHand(plan, inputs(), contextElsewhere());
-        if (atHand != null) {
-            return atHand;
+    /** The breaker's one vote. A failure counts only if there was a call. */
+    private void vote(Failure failure, long now) {
+        Permit held = permit;
+        if (held == null || plan.breaker == null) {
+            return;
         }
-        long now = plan.services.time().nanoTime();
-        long limit = Math.min(link.spec.timeoutNanos(), deadlineNanos - now);
-        if (limit <= 0) {
-            return Failure.timeout(plan.name, Reason.DEADLINE, deadlineNanos - now);
+        permit = null;
+        Failure before = chain == null ? null : chain.failure;
+        NodeStatus status = failure.status();
+        if (status == NodeStatus.REJECTED && attempts > 0 && before != null && !plan.votesEachAttempt) {
+            // the retry shows nothing, but the attempt before it does
+            plan.breaker.voteFailure(held, before, chain().failedNanos, contextElsewhere());
+        } else if (attempts == 0 || status == NodeStatus.REJECTED || status == NodeStatus.CANCELLED) {
+            plan.breaker.ignore(held);
+        } else {
+            plan.breaker.voteFailure(held, failure, now - attemptStart(), contextElsewhere());
         }
-        trouble().linkEndNanos = now + limit;
-        NodePlan alternate = link.alternate();
-        if (alternate == null) {
-            return tryEnter(link) ? runFunction(link, now, limit) : link.gate.refusal(plan.name);
-        }
-        int[] awaited = fields instanceof AnswerRun answer
-                ? answer.unsettledFor(AlternateStep.root(this).index, alternate)
-                : NOTHING;
-        return awaited.length == 0 ? runAlternate(link) : awaitInputs(awaited, limit);
     }
 
-    private Object runFunction(FallbackLink link, long now, long limit) {
-        NodeCall work = Objects.requireNonNull(link.work, "work");
-        return execute(
-                work, nextLink, now, limit, link.gate, origin().mayRunUserCode(), plan.services.fallbackExecutor());
+    /** When the attempt began that is under way, or was the last. */
+    long attemptStart() {
+        return chain == null ? startNanos : chain.attemptNanos;
     }
 
-    /** What an alternate reads is produced and awaited before it is tried. */
-    private Object awaitInputs(int[] positions, long limit) {
-        Step.Wait wait = new Step.Wait(this, positions, limit);
-        begin(wait, limit);
-        ((AnswerRun) fields).provide(wait);
-        return await(wait);
+    boolean enter(Bulkhead bulkhead) {
+        if (bulkhead.tryEnter()) {
+            place = bulkhead;
+            return true;
+        }
+        return false;
     }
 
-    private Object runAlternate(FallbackLink link) {
-        NodePlan alternate = Objects.requireNonNull(link.alternate(), "alternate");
-        NodeResult known = fields instanceof AnswerRun answer ? answer.resultOf(alternate) : null;
-        if (known != null) {
-            return AlternateStep.outcome(known, plan.outputs, plan.name);
+    void leavePlace() {
+        Bulkhead held = place;
+        if (held != null) {
+            place = null;
+            held.leave();
         }
-        long now = plan.services.time().nanoTime();
-        long end = trouble().linkEndNanos;
-        if (end - now <= 0) {
-            return Failure.timeout(plan.name, Reason.DEADLINE, end - now);
-        }
-        if (!tryEnter(link)) {
-            return link.gate.refusal(plan.name);
-        }
-        AlternateStep step = new AlternateStep(this, plan.outputs);
-        captureContext();
-        NodeRun child = new NodeRun(alternate, fields, now, end, step, 0, snapshot);
-        step.child = child;
-        begin(step);
-        Object outcome = await(step);
-        if (isReleased()) {
-            child.abort(AlternateStep.notNeeded(child, null));
-        }
-        return outcome == Step.PARKED ? new Step.Enter(child) : outcome;
     }
 
-    private @Nullable Object afterFallback(Object outcome) {
-        NodeResult late = outcome == Step.TIMED_OUT ? AlternateStep.overdue(this, step()) : null;
-        Object failed = settle(outcome);
-        Object standIn = late == null ? failed : AlternateStep.outcome(late, plan.outputs, plan.name);
-        Object known = standIn instanceof AlternateStep.StoodIn ? standIn : failed;
-        leavePlace();
-        if (known instanceof AlternateStep.NoHelp none) {
-            addCauses(none.causes());
-            return null;
+    private FallbackChain chain() {
+        FallbackChain had = chain;
+        if (had == null) {
+            had = new FallbackChain(this);
+            chain = had;
         }
-        AlternateStep.StoodIn stoodIn = known instanceof AlternateStep.StoodIn in ? in : null;
-        Object value = stoodIn == null ? known : stoodIn.value();
-        Object accepted = value instanceof Failure ? value : plan.outputs.acceptStandIn(value);
-        if (accepted instanceof Failure why) {
-            addCauses(List.of(why.cause()));
-            return null;
-        }
-        Provenance from = stoodIn == null ? plan.links[nextLink - 1].provenance : stoodIn.from();
-        finish(NodeStatus.FALLBACK_SUCCESS, plan.services.time().nanoTime(), from, accepted, failure());
-        return Step.PARKED;
+        return had;
     }
 
-    private @Nullable Throwable failureCause() {
-        Trouble had = trouble;
-        return nextLink == IN_NODE || had == null || had.failure == null ? null : had.failure.cause();
+    /** The chain whose turn it is; null while it is the node's own. */
+    @Nullable
+    FallbackChain fallbacks() {
+        FallbackChain had = chain;
+        return had != null && had.begun ? had : null;
     }
 
-    private void finishFailed(Failure failed, long now) {
-        finish(failed.status(), now, plan.defaultFrom(), plan.defaultValue, failed);
+    NodeInputs inputs() {
+        return new NodeInputs(plan, given, siblings());
     }
 
-    private void finish(
-            NodeStatus status, long now, Provenance from, @Nullable Object accepted, @Nullable Failure failed) {
-        Trouble had = trouble;
-        Throwable cause = failed == null ? null : failed.cause();
-        List<Throwable> causes = failed == null || had == null ? null : had.causes;
-        publish(new NodeResult(plan, status, now - startNanos, attempts, cause, causes, from, accepted));
+    /** The caller's context, for user code on another thread; null on the caller's own, which has it. */
+    @Nullable
+    ContextSnapshot contextElsewhere() {
+        return origin() == Origin.CALLER ? null : snapshot;
+    }
+
+    long now() {
+        return services().time().nanoTime();
+    }
+
+    Object finishFailed(Failure failure, long now) {
+        return finish(failure.status(), now, plan.defaultFrom(), plan.defaultValue, failure);
+    }
+
+    Object finish(NodeStatus status, long now, Provenance from, @Nullable Object accepted, @Nullable Failure failure) {
+        Throwable cause = failure == null ? null : failure.cause();
+        List<Throwable> causes = failure == null || chain == null ? null : chain.causes;
+        publish(new NodeResult(plan.shape, status, now - startNanos, attempts, cause, causes, from, accepted));
+        return Signal.PARKED;
     }
 
     @Override
     void stop(NodeException reason, @Nullable Step step) {
-        long now = plan.services.time().nanoTime();
+        long now = now();
         boolean asAtDeadline = reason.reason() == Reason.DEADLINE || reason.reason() == Reason.EXECUTOR_CLOSED;
         NodeResult result = asAtDeadline
-                ? EarlyResult.result(this, step, reason, now)
-                : cutShort(reason, now, null).cancelled();
-        if (step != null && step.giveUp(reason)) {
-            place = null;
-        }
+                ? EarlyResult.of(this, step, reason, now)
+                : EarlyResult.of(this, reason, now, null).cancelled();
+        giveUp(step, reason);
         vote(Failure.found(reason), now);
         leavePlace();
         publish(result);
-    }
-
-    /**
-     * The run as it is when it is ended from outside. The answer asks as well, on a thread that does not drive and may
-     * see what was so a moment ago: so each field is read once.
-     */
-    EarlyResult cutShort(NodeException reason, long now, @Nullable NodeResult alternate) {
-        Trouble had = trouble;
-        int tried = nextLink;
-        Failure before = had == null || tried == IN_NODE ? null : had.failure;
-        List<Throwable> known = had == null ? null : had.causes;
-        List<Throwable> earlier = had == null ? List.of() : had.earlier;
-        return new EarlyResult(
-                plan,
-                inputs(),
-                snapshot,
-                reason,
-                before,
-                known,
-                earlier,
-                Math.max(0, tried),
-                alternate,
-                now - startNanos,
-                attempts);
     }
 
     @Override
     void fail(Throwable thrown) {
         vote(Failure.of(plan.name, Reason.CANCELLED, "given up"), startNanos);
         leavePlace();
-        finishFailed(Failure.of(thrown), plan.services.time().nanoTime());
+        Object unused = finishFailed(Failure.of(thrown), now());
     }
 }

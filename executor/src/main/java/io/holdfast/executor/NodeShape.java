@@ -3,6 +3,7 @@ package io.holdfast.executor;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,18 @@ record NodeShape(Node node, @Nullable Field<?> only) {
         if (field.equals(only) && !(accepted instanceof Values && field.type() != Values.class)) {
             return accepted;
         }
-        return accepted instanceof Values values ? Outputs.in(values, field) : null;
+        return accepted instanceof Values values ? values.getOrNull(field) : null;
+    }
+
+    /** The names of the fields that a value of the policy's stands for. */
+    List<String> fieldsOf(@Nullable Object value) {
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof Values values) {
+            return values.fields().stream().map(Field::name).toList();
+        }
+        return node.writes().stream().limit(1).map(Field::name).toList();
     }
 
     /** What was accepted as a map. */

@@ -1,5 +1,7 @@
 package io.holdfast.executor;
 
+import java.util.Locale;
+
 /** How one execution of a node ended. */
 public enum NodeStatus {
     /** The node itself yielded its outputs, at the first attempt or a retry. */
@@ -24,6 +26,11 @@ public enum NodeStatus {
     SKIPPED,
     /** Stopped because nobody needed it any more. */
     CANCELLED;
+
+    /** The name as a meter tag. */
+    String tag() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * Whether the node's outputs are there.

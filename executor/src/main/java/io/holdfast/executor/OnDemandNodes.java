@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -13,7 +14,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an answer's run that only failures need: the nodes on call, which produce what an alternate reads, and
+ * The part of an answer's run that only failures need: the nodes on demand, which produce what an alternate reads, and
  * the runs that wait for them.
  *
  * <p>A thread that settles a node then looks for waiting runs; one that waits first says so and then looks for results.
@@ -23,13 +24,17 @@ final class OnDemandNodes {
 
     private static final AtomicIntegerArray NONE = new AtomicIntegerArray(0);
 
-    private static final VarHandle WAITS;
+    private static final VarHandle WAITS = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "waits", VarHandle.class, OnDemandNodes.class, Queue.class);
 
-    static {
-        try {
-            WAITS = MethodHandles.lookup().findVarHandle(OnDemandNodes.class, "waits", Queue.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
+    /** Until what an alternate reads has settled. */
+    static final class Wait extends Step {
+
+        final int[] positions;
+
+        Wait(Driver driver, int[] positions, long limitNanos) {
+            super(driver, limitNanos);
+            this.positions = positions;
         }
     }
 
@@ -40,10 +45,14 @@ final class OnDemandNodes {
     private final AtomicIntegerArray called;
 
     /** Null while nobody waits. */
-    private volatile @Nullable Queue<Step.Wait> waits;
+    private volatile @Nullable Queue<Wait> waits;
 
     /** With what is told of a node that waits for one thing less. */
-    OnDemandNodes(IntentPlan plan, ExecutorServices services, AtomicReferenceArray<@Nullable NodeResult> results, IntConsumer oneLess) {
+    OnDemandNodes(
+            IntentPlan plan,
+            ExecutorServices services,
+            AtomicReferenceArray<@Nullable NodeResult> results,
+            IntConsumer oneLess) {
         this.plan = plan;
         this.services = services;
         this.results = results;
@@ -52,20 +61,20 @@ final class OnDemandNodes {
         this.called = count == 0 ? NONE : new AtomicIntegerArray(count);
     }
 
-    /** The step ends when all that it waits for has settled; who produces that is called. */
-    void await(Step.Wait wait) {
+    /** The step ends when all that it waits for has settled; the nodes that produce it are called. */
+    void await(Wait wait) {
         waiting().add(wait);
         for (int position : wait.positions) {
             call(position);
         }
     }
 
-    private Queue<Step.Wait> waiting() {
-        Queue<Step.Wait> known = waits;
+    private Queue<Wait> waiting() {
+        Queue<Wait> known = waits;
         if (known != null) {
             return known;
         }
-        Queue<Step.Wait> made = new ConcurrentLinkedQueue<>();
+        Queue<Wait> made = new ConcurrentLinkedQueue<>();
         return WAITS.compareAndSet(this, null, made) ? made : Objects.requireNonNull(waits, "waits");
     }
 
@@ -85,14 +94,14 @@ final class OnDemandNodes {
     }
 
     void wakeWaiting() {
-        Queue<Step.Wait> known = waits;
+        Queue<Wait> known = waits;
         if (known == null) {
             return;
         }
-        for (Step.Wait wait : known) {
+        for (Wait wait : known) {
             if (isSettled(wait.positions) && known.remove(wait)) {
                 services.handOver(() -> {
-                    boolean unused = wait.offer(Step.READY, Step.Origin.FOREIGN);
+                    boolean unused = wait.offer(Signal.INPUTS_READY, Origin.FOREIGN);
                 });
             }
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallbacks in the order in which they are tried
  */
 record OutcomeSpec(
-        List<NodePolicy.SoftFailure<?>> softFailures,
+        List<SoftFailure<?>> softFailures,
         List<Predicate<? super Throwable>> declined,
         @Nullable FailMode mode,
         @Nullable Object defaultValue,
@@ -23,7 +23,7 @@ record OutcomeSpec(
 
     static final OutcomeSpec NONE = new OutcomeSpec(List.of(), List.of(), null, null, List.of());
 
-    OutcomeSpec withSoftFailure(NodePolicy.SoftFailure<?> rule) {
+    OutcomeSpec withSoftFailure(SoftFailure<?> rule) {
         return new OutcomeSpec(plus(softFailures, rule), declined, mode, defaultValue, fallbacks);
     }
 

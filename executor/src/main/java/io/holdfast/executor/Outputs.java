@@ -10,24 +10,22 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a node to its word: it writes what it declared, of the declared types, and what some intent requires is there. A value stays as the
- * user's code returned it (the bare value of an only output, or {@link Values}), so that accepting costs nothing.
+ * Holds a node to its word: it writes what it declared, of the declared types, and what some intent requires is there.
+ * A value stays as the user's code returned it (the bare value of an only output, or {@link Values}), so that accepting
+ * costs nothing.
  */
 final class Outputs {
-
-    /** So many entries are looked at one by one before the map is asked. */
-    private static final int SCANNED = 8;
 
     private final NodeShape shape;
     private final List<Field<?>> fields;
     private final Set<Field<?>> required;
-    private final List<NodePolicy.SoftFailure<?>> softFailures;
+    private final List<SoftFailure<?>> softFailures;
     private final @Nullable Field<?> only;
 
     /** The only output's type if every value of it is one, null if a marker, a stage or a map could pass for one. */
     private final @Nullable Class<?> plainType;
 
-    Outputs(NodeShape shape, Set<Field<?>> required, List<NodePolicy.SoftFailure<?>> softFailures) {
+    Outputs(NodeShape shape, Set<Field<?>> required, List<SoftFailure<?>> softFailures) {
         this.shape = shape;
         this.fields = shape.node().writes();
         this.required = required;
@@ -57,7 +55,7 @@ final class Outputs {
         if (softFailures.isEmpty() || accepted instanceof Failure) {
             return accepted;
         }
-        for (NodePolicy.SoftFailure<?> rule : softFailures) {
+        for (SoftFailure<?> rule : softFailures) {
             Failure failed = test(rule, accepted);
             if (failed != null) {
                 return failed;
@@ -83,16 +81,16 @@ final class Outputs {
     }
 
     private Object check(Object returned) {
+        if (returned == Signal.NO_VALUE) { // first: it would pass for a value of a type such as Comparable
+            return required.isEmpty()
+                    ? Values.none()
+                    : missing(required.iterator().next());
+        }
         return plainType != null && plainType.isInstance(returned) ? returned : checkClosely(returned);
     }
 
     private Object checkClosely(Object returned) {
         Field<?> single = only;
-        if (returned == Step.NO_VALUE) {
-            return required.isEmpty()
-                    ? Values.none()
-                    : missing(required.iterator().next());
-        }
         if (returned instanceof Values values && (single == null || single.type() != Values.class)) {
             return checkAll(values);
         }
@@ -140,7 +138,7 @@ final class Outputs {
         return Failure.of(shape.name(), Reason.WRONG_OUTPUT, detail);
     }
 
-    private <T> @Nullable Failure test(NodePolicy.SoftFailure<T> rule, Object accepted) {
+    private <T> @Nullable Failure test(SoftFailure<T> rule, Object accepted) {
         Object value = shape.valueOf(rule.output(), accepted);
         if (value == null) {
             return null;
@@ -157,16 +155,6 @@ final class Outputs {
             // what it threw is no word on the node, but that it threw is this run's own finding
             return new Failure(e, FailureKind.ERROR, Reason.SOFT_FAILURE);
         }
-    }
-
-    /** The value of a field, or null: {@link Values#find} without the {@code Optional}. */
-    static @Nullable Object in(Values values, Field<?> field) {
-        for (int i = 0; i < values.size() && i < SCANNED; i++) {
-            if (values.fieldAt(i).equals(field)) {
-                return values.valueAt(i);
-            }
-        }
-        return values.size() > SCANNED && values.has(field) ? values.get(field) : null;
     }
 
     /** Of an alternate node's outputs those that this node declares. */

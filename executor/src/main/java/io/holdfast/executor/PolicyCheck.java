@@ -4,11 +4,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.ContractViolationException;
 import io.holdfast.contracts.Field;
-import io.holdfast.contracts.Values;
 import io.holdfast.contracts.rules.ContractFacts;
 import io.holdfast.contracts.rules.DeadlineFacts;
 import io.holdfast.contracts.rules.FailKind;
-import io.holdfast.contracts.rules.FallbackFacts;
 import io.holdfast.contracts.rules.PolicyFacts;
 import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Rules;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks the contracts' rules engine about the policies: the rules that {@code Contract.build()} could not check. */
 final class PolicyCheck {
 
-    private static final GuardedLog LOG = GuardedLog.of(NodeExecutor.class);
+    private static final GuardedLog LOG = InternalErrors.LOG;
 
     private final Contract<?> contract;
     private final Map<String, BoundNode> bound;
@@ -84,9 +82,11 @@ final class PolicyCheck {
         };
         PolicyFacts facts = PolicyFacts.of(node.node().name(), kind)
                 .timing(policy.timeoutNanos(), policy.retrySpec().retries(), policy.worstCaseNanos())
-                .defaults(names(node, policy.defaultValue()))
+                .defaults(NodeShape.of(node.node()).fieldsOf(policy.defaultValue()))
                 .fallbacks(policy.fallbacks().stream()
-                        .map(link -> fallbackFacts(node, link).notFor(notFor(link)))
+                        .map(link -> link.kind()
+                                .facts(node.node(), this::breakerNameOf)
+                                .notFor(notFor(link)))
                         .toList());
         String breaker = breakerName(node);
         if (breaker == null) {
@@ -97,21 +97,9 @@ final class PolicyCheck {
         return other == null ? guarded : guarded.sharedWith(other);
     }
 
-    private FallbackFacts fallbackFacts(BoundNode node, Fallback link) {
-        Fallback.Source source = link.source();
-        if (source instanceof Fallback.Alternate other) {
-            BoundNode alternate = bound.get(other.node().name());
-            return FallbackFacts.alternate(other.node().name(), alternate == null ? null : breakerName(alternate));
-        }
-        if (source instanceof Fallback.Constant constant) {
-            return FallbackFacts.values("constant", names(node, constant.value()));
-        }
-        if (source instanceof Fallback.KnownGood) {
-            return FallbackFacts.values(
-                    "last known good",
-                    node.node().writes().stream().map(Field::name).toList());
-        }
-        return FallbackFacts.function();
+    private @Nullable String breakerNameOf(@Nullable String node) {
+        BoundNode other = bound.get(node);
+        return other == null ? null : breakerName(other);
     }
 
     static @Nullable String breakerName(BoundNode node) {
@@ -133,17 +121,10 @@ final class PolicyCheck {
                 .toList();
     }
 
-    private static List<String> names(BoundNode node, @Nullable Object value) {
-        if (value == null) {
-            return List.of();
-        }
-        if (value instanceof Values values) {
-            return values.fields().stream().map(Field::name).toList();
-        }
-        return node.node().writes().stream().limit(1).map(Field::name).toList();
-    }
-
-    /** What a policy holds ready must be what its node writes: a stand-in of another type would be found out in the outage it is for. */
+    /**
+     * What a policy holds ready must be what its node writes: a stand-in of another type would be found out in the
+     * outage it is for.
+     */
     void checkValues() {
         bound.values().forEach(PolicyCheck::checkValues);
     }
@@ -154,11 +135,9 @@ final class PolicyCheck {
         Outputs outputs = new Outputs(NodeShape.of(bound.node()), Set.of(), List.of());
         outputs.mustFit("default", policy.defaultValue());
         for (Fallback link : policy.fallbacks()) {
-            if (link.source() instanceof Fallback.Constant constant) {
-                outputs.mustFit("constant", constant.value());
-            }
+            outputs.mustFit("constant", link.kind().constant());
         }
-        for (NodePolicy.SoftFailure<?> rule : policy.softFailures()) {
+        for (SoftFailure<?> rule : policy.softFailures()) {
             if (!bound.node().writes().contains(rule.output())) {
                 throw new IllegalStateException("failWhen: field '"
                         + rule.output().name() + "' (expected: one that node '"

@@ -50,7 +50,7 @@ abstract class PolicyParts {
         return limits.cancelSource();
     }
 
-    List<NodePolicy.SoftFailure<?>> softFailures() {
+    List<SoftFailure<?>> softFailures() {
         return outcome.softFailures();
     }
 

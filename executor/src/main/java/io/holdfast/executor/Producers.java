@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Which of a field's producers its value comes from. They are positions of nodes, best first. */
 final class Producers {
 
+    /** Why a field is absent that no node produces. */
+    static final String NOT_GIVEN = "not among the given values";
+
     private Producers() {}
 
     /** The result of the best one that has yielded a value; null for none. */

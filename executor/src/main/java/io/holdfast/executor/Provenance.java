@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * Where a value came from.
  *
- * @param kind of source, not null
+ * @param kind of source
  * @param retry 0, or for {@link Kind#RETRY} which retry it was, from 1
  * @param source the fallback's or the alternate node's name; for {@link Kind#DERIVED} the field that is a stand-in;
  *     empty for the node itself

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Positions of nodes that are ready to start, for any number of threads; each position comes once, so it needs no more
  * room than there are nodes. A slot is taken first and filled after, so a poll may miss one that is being filled:
- * whoever adds polls as well, after it has added; or leaves that to the loop that its own thread is in.
+ * a thread that adds polls as well, after it has added; or leaves that to the loop that its own thread is in.
  */
 final class ReadyQueue {
 

@@ -1,25 +1,32 @@
 package io.holdfast.executor;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A token bucket that keeps retries from multiplying an outage: each execution puts in a fraction of a token, each retry takes a whole one, and
- * without a token there is no retry. Policies that are given the same instance share it; policies that cannot be given one, because they are made in
- * different places, share it by {@linkplain #shared key}. So one budget can cover all nodes, of all executors, that call one service.
+ * A token bucket that keeps retries from multiplying an outage: each execution puts in a fraction of a token, each
+ * retry takes a whole one, and without a token there is no retry. Policies that are given the same instance share it;
+ * policies that cannot be given one, because they are made in different places, share it by {@linkplain #shared key}.
+ * So one budget can cover all nodes, of all executors, that call one service.
  *
- * <p>The rule is gRPC's retry throttling (gRFC A6) with the deposit made by every execution instead of every success. Thread-safe and
- * lock-free; a full bucket is only read.
+ * <p>The rule is gRPC's retry throttling (gRFC A6) with the deposit made by every execution instead of every success.
+ * Thread-safe and lock-free; a full bucket is only read.
  */
 public final class RetryBudget {
 
     private static final long TOKEN = 1_000;
 
-    /** Weak: a budget is known by its key as long as some policy has it, so the keys are never more than what is in use. */
-    private static final Cache<String, RetryBudget> SHARED =
-            Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+    /**
+     * Weak: a budget is known by its key as long as some policy has it, so the keys are never more than what is in use.
+     */
+    private static final Map<String, Entry> SHARED = new ConcurrentHashMap<>();
+
+    private static final ReferenceQueue<RetryBudget> UNUSED = new ReferenceQueue<>();
 
     private final String key;
     private final long depositMillis;
@@ -47,9 +54,9 @@ public final class RetryBudget {
     }
 
     /**
-     * The budget of this key in this process, such as the host that is called. The first that asks makes it; it lives as long as a policy has it.
+     * The budget of this key in this process, such as the host that is called. The first that asks makes it; it lives
+     * as long as a policy has it.
      *
-     * @param key not null
      * @param ratio as for {@link #of}
      * @param reserve as for {@link #of}
      * @return the same instance to all that name the key
@@ -58,7 +65,7 @@ public final class RetryBudget {
     @CheckReturnValue
     public static RetryBudget shared(String key, double ratio, int reserve) {
         RetryBudget asked = create(Objects.requireNonNull(key, "key"), ratio, reserve);
-        RetryBudget known = SHARED.get(key, unused -> asked);
+        RetryBudget known = knownOr(asked);
         if (known.depositMillis != asked.depositMillis || known.capacityMillis != asked.capacityMillis) {
             throw new IllegalArgumentException("budget '" + key + "': " + asked.terms() + " (expected: " + known.terms()
                     + ", as for the others of this key)");
@@ -66,15 +73,43 @@ public final class RetryBudget {
         return known;
     }
 
+    private static RetryBudget knownOr(RetryBudget asked) {
+        forgetUnused();
+        Entry mine = new Entry(asked);
+        RetryBudget known = null;
+        while (known == null) { // one that nobody has any more may go between the look and the return
+            known = SHARED.merge(asked.key, mine, (held, made) -> held.get() == null ? made : held)
+                    .get();
+        }
+        return known;
+    }
+
+    private static void forgetUnused() {
+        for (Reference<?> gone = UNUSED.poll(); gone != null; gone = UNUSED.poll()) {
+            boolean unused = gone instanceof Entry entry && SHARED.remove(entry.key, entry);
+        }
+    }
+
+    /** Knows its key when the budget is gone. */
+    private static final class Entry extends WeakReference<RetryBudget> {
+
+        private final String key;
+
+        Entry(RetryBudget budget) {
+            super(budget, UNUSED);
+            this.key = budget.key;
+        }
+    }
+
     /** Forgets all keys, so that tests do not share budgets; policies keep those they have. */
     public static void resetShared() {
-        SHARED.invalidateAll();
+        SHARED.clear();
     }
 
     /** How many keys are known, once what nobody has any more is gone. */
     static long sharedKeys() {
-        SHARED.cleanUp();
-        return SHARED.estimatedSize();
+        forgetUnused();
+        return SHARED.size();
     }
 
     private static RetryBudget create(String key, double ratio, int reserve) {

@@ -113,6 +113,17 @@ record RetrySpec(
         return backoff().delayNanos(attempts, failure, errors);
     }
 
+    void executionStarted() {
+        if (budget != null) {
+            budget.executionStarted();
+        }
+    }
+
+    /** Whether a retry can be paid for; if so, it has been. */
+    boolean tryRetry() {
+        return budget == null || budget.tryRetry();
+    }
+
     private boolean repeats(Failure failed) {
         FailureKind kind = failed.kind();
         boolean eligible = switch (kind) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedBreakers {
 
-    /** Guarded by itself. */
+    @GuardedBy("CLAIMS")
     private static final Map<BreakerRegistry, List<WeakReference<Claim>>> CLAIMS = new WeakHashMap<>();
 
     /** What one executor uses; held by the executor alone, and gone with it. */
@@ -43,7 +43,7 @@ final class SharedBreakers {
 
     private SharedBreakers() {}
 
-    /** Notes what an executor is going to use, and finds who uses it already. */
+    /** Notes what an executor is going to use, and finds the executors that use it already. */
     static Claim claim(BreakerRegistry registry, Contract<?> contract, Collection<BoundNode> bound) {
         Claim claim = new Claim(contract);
         bound.stream()

@@ -13,28 +13,37 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one listener on a stage that several attempts wait for. A dependent of a {@code CompletableFuture} cannot be taken off again, so
- * attempts that time out one after another on a stage that never completes would all stay reachable from it; here they leave, and what
- * remains of them is a number per node.
+ * The one listener on a stage that several attempts wait for. A dependent of a {@code CompletableFuture} cannot be
+ * taken off again, so attempts that time out one after another on a stage that never completes would all stay reachable
+ * from it; here they leave, and what remains of them is a number per node.
  *
  * <p>No user code runs under the lock.
  */
 final class SharedStage implements BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> {
 
+    /** What waits for the stage; it is told on the thread that completes it. */
+    interface Waiter extends BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> {}
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Attempt> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    @GuardedBy("lock")
+    private final Set<Waiter> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    @GuardedBy("lock")
     private final Map<Left, Integer> zombies = new HashMap<>();
+
+    @GuardedBy("lock")
     private boolean done;
 
     /** Where those that have left are counted; both parts are compared by identity. */
-    private record Left(Bulkhead gate, LongAdder late) {}
+    private record Left(Bulkhead bulkhead, LongAdder late) {}
 
     /**
      * Waits for the stage.
      *
      * @return false if it has completed
      */
-    boolean join(Attempt attempt) {
+    boolean join(Waiter attempt) {
         lock.lock();
         try {
             if (!done) {
@@ -47,18 +56,18 @@ final class SharedStage implements BiFunction<@Nullable Object, @Nullable Throwa
     }
 
     /**
-     * The attempt waits no longer; its place at the gate stays taken until the stage completes.
+     * The attempt waits no longer; its place in the bulkhead stays taken until the stage completes.
      *
      * @return false if the stage has completed, so that the place is the run's to give back
      */
-    boolean giveUp(Attempt attempt, Bulkhead gate) {
+    boolean giveUp(Waiter attempt, Bulkhead bulkhead, LongAdder late) {
         lock.lock();
         try {
             if (!waiting.remove(attempt)) {
                 return false;
             }
-            zombies.merge(new Left(gate, attempt.run.plan.late), 1, Integer::sum);
-            gate.zombieBegins();
+            zombies.merge(new Left(bulkhead, late), 1, Integer::sum);
+            bulkhead.zombieBegins();
             return true;
         } finally {
             lock.unlock();
@@ -66,11 +75,11 @@ final class SharedStage implements BiFunction<@Nullable Object, @Nullable Throwa
     }
 
     /** The same for an attempt that was given up before it came here, and counted as a zombie then. */
-    void leave(Attempt attempt, Bulkhead gate) {
+    void leave(Waiter attempt, Bulkhead bulkhead, LongAdder late) {
         lock.lock();
         try {
             if (waiting.remove(attempt)) {
-                zombies.merge(new Left(gate, attempt.run.plan.late), 1, Integer::sum);
+                zombies.merge(new Left(bulkhead, late), 1, Integer::sum);
             }
         } finally {
             lock.unlock();
@@ -79,22 +88,22 @@ final class SharedStage implements BiFunction<@Nullable Object, @Nullable Throwa
 
     @Override
     public @Nullable Void apply(@Nullable Object value, @Nullable Throwable failure) {
-        List<Attempt> attempts;
+        List<Waiter> attempts;
         lock.lock();
         try {
             done = true;
             attempts = new ArrayList<>(waiting);
             waiting.clear();
             zombies.forEach((left, count) -> {
-                left.gate().zombiesEnd(count);
+                left.bulkhead().zombiesEnd(count);
                 left.late().add(count);
             });
             zombies.clear();
         } finally {
             lock.unlock();
         }
-        for (Attempt attempt : attempts) {
-            attempt.apply(value, failure);
+        for (Waiter attempt : attempts) {
+            Void unused = attempt.apply(value, failure);
         }
         return null;
     }

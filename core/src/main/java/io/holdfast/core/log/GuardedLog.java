@@ -46,7 +46,16 @@ public final class GuardedLog {
      * @param owner whose name the logger has
      */
     public static GuardedLog of(Class<?> owner) {
-        String name = owner.getName();
+        return of(owner.getName());
+    }
+
+    /**
+     * The same by its name, for what must not refer to the class that users know.
+     *
+     * @param name of the logger, not null
+     * @return never null
+     */
+    public static GuardedLog of(String name) {
         return new GuardedLog(() -> LoggerFactory.getLogger(name));
     }
 

@@ -35,14 +35,14 @@ final class AnswerPrinter {
     }
 
     void print(int number, Question question, Answer answer) {
-        Outcome outcome = Outcome.of(answer);
+        Answer.Outcome outcome = answer.outcome();
         terminal.line("");
         terminal.line(terminal.paint(Tone.QUIET, "%3d  ".formatted(number))
                 + terminal.column(question.intent().name(), INTENT)
                 + " "
                 + terminal.paint(Tone.STRONG, terminal.column(question.text(), QUESTION))
                 + " "
-                + terminal.paint(outcome.tone(), terminal.column(outcome.words(), 8))
+                + terminal.paint(OutcomeStyle.tone(outcome), terminal.column(OutcomeStyle.words(outcome), 8))
                 + terminal.paint(Tone.QUIET, "%6d ms".formatted(answer.latency().toMillis())));
         printFields(ChatContract.CONTRACT.requires(question.intent()), Tone.BAD, "missing, and required", answer);
         printFields(ChatContract.CONTRACT.welcomes(question.intent()), Tone.FAIR, "missing, would be welcome", answer);

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** The figures of a run. Not thread-safe. */
 final class Summary {
-    private final Map<Intent, EnumMap<Outcome, Integer>> outcomes = new EnumMap<>(Intent.class);
+    private final Map<Intent, EnumMap<Answer.Outcome, Integer>> outcomes = new EnumMap<>(Intent.class);
     private final Map<Provenance.Kind, Integer> values = new EnumMap<>(Provenance.Kind.class);
     private final Map<NodeStatus, Integer> statuses = new EnumMap<>(NodeStatus.class);
     private final Map<String, List<String>> transitions = new LinkedHashMap<>();
@@ -22,8 +22,8 @@ final class Summary {
     private Duration inFallback = Duration.ZERO;
 
     void add(Question question, Answer answer) {
-        outcomes.computeIfAbsent(question.intent(), any -> new EnumMap<>(Outcome.class))
-                .merge(Outcome.of(answer), 1, Integer::sum);
+        outcomes.computeIfAbsent(question.intent(), any -> new EnumMap<>(Answer.Outcome.class))
+                .merge(answer.outcome(), 1, Integer::sum);
         answer.values()
                 .fields()
                 .forEach(field -> values.merge(answer.provenance(field).kind(), 1, Integer::sum));
@@ -50,14 +50,14 @@ final class Summary {
                 .sum();
     }
 
-    int count(Outcome outcome) {
+    int count(Answer.Outcome outcome) {
         return outcomes.keySet().stream()
                 .mapToInt(intent -> count(intent, outcome))
                 .sum();
     }
 
-    int count(Intent intent, Outcome outcome) {
-        EnumMap<Outcome, Integer> counts = outcomes.get(intent);
+    int count(Intent intent, Answer.Outcome outcome) {
+        EnumMap<Answer.Outcome, Integer> counts = outcomes.get(intent);
         return counts == null ? 0 : counts.getOrDefault(outcome, 0);
     }
 

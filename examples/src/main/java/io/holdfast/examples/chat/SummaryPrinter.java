@@ -2,6 +2,7 @@ package io.holdfast.examples.chat;
 
 import io.holdfast.examples.terminal.Terminal;
 import io.holdfast.examples.terminal.Terminal.Tone;
+import io.holdfast.executor.Answer;
 import io.holdfast.executor.NodeStatus;
 import io.holdfast.executor.Provenance;
 import java.time.Duration;
@@ -44,16 +45,16 @@ final class SummaryPrinter {
         fact("time in fallback", millis(summary.inFallback()) + " of " + millis(took));
     }
 
-    private String row(ToIntFunction<Outcome> counts) {
-        int asked = Arrays.stream(Outcome.values()).mapToInt(counts).sum();
+    private String row(ToIntFunction<Answer.Outcome> counts) {
+        int asked = Arrays.stream(Answer.Outcome.values()).mapToInt(counts).sum();
         return CELL.formatted(asked)
-                + Arrays.stream(Outcome.values())
+                + Arrays.stream(Answer.Outcome.values())
                         .map(outcome -> cell(outcome, counts.applyAsInt(outcome)))
                         .collect(Collectors.joining());
     }
 
-    private String cell(Outcome outcome, int count) {
-        return terminal.paint(count == 0 ? Tone.QUIET : outcome.tone(), CELL.formatted(count));
+    private String cell(Answer.Outcome outcome, int count) {
+        return terminal.paint(count == 0 ? Tone.QUIET : OutcomeStyle.tone(outcome), CELL.formatted(count));
     }
 
     private void fact(String name, String text) {
@@ -67,9 +68,9 @@ final class SummaryPrinter {
     private static String sum(Summary summary) {
         return "complete %d + degraded %d + failed %d = asked %d"
                 .formatted(
-                        summary.count(Outcome.COMPLETE),
-                        summary.count(Outcome.DEGRADED),
-                        summary.count(Outcome.FAILED),
+                        summary.count(Answer.Outcome.COMPLETE),
+                        summary.count(Answer.Outcome.DEGRADED),
+                        summary.count(Answer.Outcome.FAILED),
                         summary.asked());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.examples.terminal.Terminal;
 import io.holdfast.examples.upstream.Incident;
+import io.holdfast.executor.Answer;
 import io.holdfast.executor.NodeStatus;
 import io.holdfast.executor.Provenance;
 import java.io.ByteArrayOutputStream;
@@ -33,13 +34,15 @@ class ChatDemoTest {
     @Test
     void summary_addsUp() {
         assertThat(summary.asked()).isEqualTo(QUESTIONS.size());
-        assertThat(summary.count(Outcome.COMPLETE) + summary.count(Outcome.DEGRADED) + summary.count(Outcome.FAILED))
+        assertThat(summary.count(Answer.Outcome.COMPLETE)
+                        + summary.count(Answer.Outcome.DEGRADED)
+                        + summary.count(Answer.Outcome.FAILED))
                 .isEqualTo(QUESTIONS.size());
     }
 
     @Test
     void everyOutcomeIsSeen() {
-        for (Outcome outcome : Outcome.values()) {
+        for (Answer.Outcome outcome : Answer.Outcome.values()) {
             assertThat(summary.count(outcome)).as(outcome.name()).isPositive();
         }
         assertThat(summary.missingRequired()).isPositive();

@@ -21,10 +21,10 @@ import io.holdfast.executor.Backoff;
 import io.holdfast.executor.FailureKind;
 import io.holdfast.executor.Fallback;
 import io.holdfast.executor.NodeExecutor;
-import io.holdfast.executor.NodeStats;
 import io.holdfast.executor.NodeListener;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
+import io.holdfast.executor.NodeStats;
 import io.holdfast.executor.NodeStatus;
 import io.holdfast.verification.model.ReferenceExecutor.Expected;
 import io.holdfast.verification.model.ReferenceExecutor.Story;
@@ -83,7 +83,7 @@ class ExecutorModelTest {
                 cancelled += each.expected.cancelled() ? 1 : 0;
                 if (answer != null) {
                     answer.results().forEach(result -> seen.merge(result.status(), 1, Integer::sum));
-                    outcomes[answer.failed() ? 2 : answer.degraded() ? 1 : 0]++;
+                    outcomes[answer.outcome().ordinal()]++;
                 }
             } catch (Throwable e) {
                 throw new AssertionError("seed " + seed + ": " + Scenario.random(new Random(seed)), e);

@@ -43,17 +43,24 @@ final class AnswerWatch {
     }
 
     void answered(Answer answer) {
-        if (answer.complete()) {
-            complete.increment();
+        Answer.Outcome outcome = answer.outcome();
+        counter(outcome).increment();
+        if (outcome == Answer.Outcome.COMPLETE) {
             return;
         }
-        boolean isFailed = answer.failed();
-        (isFailed ? failed : degraded).increment();
         if (takesPlace()) {
             incomplete.add(new Incomplete(wall.instant(), answer));
-        } else if (isFailed) {
+        } else if (outcome == Answer.Outcome.FAILED) {
             unexplained.increment();
         }
+    }
+
+    private LongAdder counter(Answer.Outcome outcome) {
+        return switch (outcome) {
+            case COMPLETE -> complete;
+            case DEGRADED -> degraded;
+            case FAILED -> failed;
+        };
     }
 
     private boolean takesPlace() {

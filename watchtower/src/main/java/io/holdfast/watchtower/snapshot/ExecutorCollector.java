@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -127,7 +128,7 @@ final class ExecutorCollector implements AutoCloseable {
                     FeedFormat.at(next.at()),
                     name,
                     intent,
-                    answer.failed() ? "failed" : "degraded",
+                    answer.outcome().name().toLowerCase(Locale.ROOT),
                     FeedFormat.cut(explain, LONGEST_EXPLANATION)));
             if (answer.failed()) {
                 List<String> missing =

@@ -1,7 +1,7 @@
 package io.holdfast.watchtower.snapshot;
 
-import io.holdfast.executor.NodeStats;
 import io.holdfast.executor.NodeResult;
+import io.holdfast.executor.NodeStats;
 import io.holdfast.executor.NodeStatus;
 import io.holdfast.executor.Provenance;
 import io.holdfast.watchtower.snapshot.Snapshot.NodePart;

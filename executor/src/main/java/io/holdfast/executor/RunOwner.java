@@ -1,0 +1,26 @@
+package io.holdfast.executor;
+
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+
+/** What the run of a node is a part of, if it was not asked for alone: an answer, or another node's fallback chain. */
+interface RunOwner {
+
+    /** Called once, by the driver of the run, unless the run ended within {@link SteppedRun#start}. */
+    void nodeFinished(int index, NodeResult result, Origin origin);
+
+    /** The name of the intent, for meters. */
+    String intentName();
+
+    /** The observation this run is a part of; null for none. */
+    @Nullable
+    Observation observation();
+
+    /** The other nodes of the answer; null where one node was asked for alone. */
+    @Nullable
+    Siblings siblings();
+
+    /** The step of another run that waits for this one, its alternate; null for none. */
+    @Nullable
+    AlternateStep waitingStep();
+}
