@@ -9,7 +9,7 @@ import static io.holdfast.executor.Chat.SKY;
 import static io.holdfast.executor.Chat.SUM;
 import static io.holdfast.executor.Chat.SUMMARY;
 import static io.holdfast.executor.Chat.soon;
-import static io.holdfast.executor.Traps01To11Test.until;
+import static io.holdfast.executor.FailureTrapsTest.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,7 +75,9 @@ class CloseTest {
         assertThat(idle.drain(Duration.ZERO)).isTrue();
     }
 
-    /** A function that returns a shared stage after its own time limit, as a retry does, on a thread of the executor. */
+    /**
+     * A function that returns a shared stage after its own time limit, as a retry does, on a thread of the executor.
+     */
     @Test
     void aLateZombie_leavesTheSharedStage() {
         CompletableFuture<Void> unused = upstream.thenAccept(value -> {});

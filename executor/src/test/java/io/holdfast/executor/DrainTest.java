@@ -9,7 +9,7 @@ import static io.holdfast.executor.Chat.SKY;
 import static io.holdfast.executor.Chat.SUM;
 import static io.holdfast.executor.Chat.done;
 import static io.holdfast.executor.Chat.soon;
-import static io.holdfast.executor.Traps01To11Test.until;
+import static io.holdfast.executor.FailureTrapsTest.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;

@@ -7,7 +7,7 @@ import static io.holdfast.executor.Chat.SEARCH;
 import static io.holdfast.executor.Chat.SECOND;
 import static io.holdfast.executor.Chat.done;
 import static io.holdfast.executor.Chat.soon;
-import static io.holdfast.executor.Traps01To11Test.until;
+import static io.holdfast.executor.FailureTrapsTest.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +29,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** User code that holds up a thread, and what it must not hold up: timeouts, fallbacks, other nodes, the future handed out. */
+/**
+ * User code that holds up a thread, and what it must not hold up: timeouts, fallbacks, other nodes, the future handed
+ * out.
+ */
 class HeldUpTest {
 
     private static final IOException DOWN = new IOException("down");

@@ -2,7 +2,7 @@ package io.holdfast.executor;
 
 import static io.holdfast.executor.Chat.SECOND;
 import static io.holdfast.executor.Chat.soon;
-import static io.holdfast.executor.Traps01To11Test.until;
+import static io.holdfast.executor.FailureTrapsTest.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.contracts.Contract;

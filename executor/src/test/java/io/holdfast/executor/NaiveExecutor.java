@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What one writes in an afternoon with the methods of {@code CompletableFuture}. It has the defects the trap tests are about, and those tests
- * show it, so that each is seen to fail on something.
+ * What one writes in an afternoon with the methods of {@code CompletableFuture}. It has the defects the trap tests are
+ * about, and those tests show it, so that each is seen to fail on something.
  */
 final class NaiveExecutor {
 

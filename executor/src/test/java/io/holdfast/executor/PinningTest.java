@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Trap 20: a virtual thread that waits must not hold on to its carrier. The flight recorder tells, on a JDK that has such threads; on JDK 17 there is
- * nothing to pin, and what is tested is that none are used.
+ * A virtual thread that waits must not hold on to its carrier. The flight recorder tells, on a JDK that has such
+ * threads; on JDK 17 there is nothing to pin, and what is tested is that none are used.
  */
 class PinningTest {
 
@@ -39,15 +39,18 @@ class PinningTest {
     private final Chat chat = new Chat();
 
     @Test
-    void trap20_noPathThroughTheExecutorPinsACarrier() throws Exception {
+    void noPathThroughTheExecutorPinsACarrier() throws Exception {
         assertThat(nameOfWorker().startsWith("VirtualThread")).isEqualTo(HAS_VIRTUAL_THREADS);
         everyPath();
         assertThat(pinned(this::everyPath)).isEmpty();
     }
 
-    /** Waiting inside of a class initialiser pins on every JDK; on those before 24 waiting inside of {@code synchronized} does as well. */
+    /**
+     * Waiting inside of a class initialiser pins on every JDK; on those before 24 waiting inside of {@code
+     * synchronized} does as well.
+     */
     @Test
-    void trap20_theRecorderSeesANodeThatPins() throws Exception {
+    void theRecorderSeesANodeThatPins() throws Exception {
         List<RecordedEvent> events = pinned(() -> {
             try (var executor = Chat.others(threads())
                     .bind(RAG, SECOND, in -> Initialised.VALUE)
@@ -59,7 +62,7 @@ class PinningTest {
     }
 
     @Test
-    void trap20_theMonitorProbeSeesANaiveMonitor() {
+    void theMonitorProbeSeesANaiveMonitor() {
         Object monitor = new Object();
         NodeFunction naive = in -> {
             synchronized (monitor) {
@@ -98,7 +101,10 @@ class PinningTest {
         }
     }
 
-    /** Blocking nodes that succeed, fail and are retried, time out and are interrupted; blocking fallbacks and listeners; whole answers. */
+    /**
+     * Blocking nodes that succeed, fail and are retried, time out and are interrupted; blocking fallbacks and
+     * listeners; whole answers.
+     */
     private void everyPath() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
         CountDownLatch heard = new CountDownLatch(20);

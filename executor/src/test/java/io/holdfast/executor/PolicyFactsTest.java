@@ -151,7 +151,8 @@ class PolicyFactsTest {
                 () -> Fallback.constant("x")
                         .onErrors(FileNotFoundException.class)
                         .exceptErrors(IOException.class),
-                "exceptErrors: java.io.IOException (expected: none that rules out java.io.FileNotFoundException of onErrors)");
+                "exceptErrors: java.io.IOException"
+                        + " (expected: none that rules out java.io.FileNotFoundException of onErrors)");
         refused(
                 () -> Fallback.constant("x").on(FailureKind.TIMEOUT).exceptErrors(IOException.class),
                 "exceptErrors: beside on([TIMEOUT]) (expected: ERROR among the kinds)");

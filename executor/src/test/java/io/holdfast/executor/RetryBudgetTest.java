@@ -54,8 +54,8 @@ class RetryBudgetTest {
         RetryBudget known = RetryBudget.shared("host", 0.1, 3);
         assertThatThrownBy(() -> RetryBudget.shared("host", 0.2, 3))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "budget 'host': ratio 0.2, reserve 3 (expected: ratio 0.1, reserve 3, as for the others of this key)");
+                .hasMessage("budget 'host': ratio 0.2, reserve 3"
+                        + " (expected: ratio 0.1, reserve 3, as for the others of this key)");
         assertThat(RetryBudget.shared("host", 0.1, 3)).isSameAs(known);
         RetryBudget.resetShared();
         assertThat(RetryBudget.shared("host", 0.2, 3)).isNotSameAs(known);

@@ -155,8 +155,8 @@ class SharedBreakersTest {
 
     private static List<WeakReference<Object>> claimed(ReferenceQueue<Object> gone) {
         BreakerRegistry registry = registry();
-        SharedBreakers.Claim claim =
-                SharedBreakers.claim(registry, BOOKS, List.of(new BoundNode(SEARCH, policy(), NodeCall.of(in -> "hit"))));
+        SharedBreakers.Claim claim = SharedBreakers.claim(
+                registry, BOOKS, List.of(new BoundNode(SEARCH, policy(), NodeCall.of(in -> "hit"))));
         return List.of(new WeakReference<>(registry, gone), new WeakReference<>(claim, gone));
     }
 

@@ -1,7 +1,7 @@
 package io.holdfast.executor;
 
 import static io.holdfast.executor.Chat.soon;
-import static io.holdfast.executor.Traps01To11Test.until;
+import static io.holdfast.executor.FailureTrapsTest.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,9 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
 /**
- * {@link NaiveExecutor} in the traps whose tests have no naive variant beside them: what those tests assert does not hold for it, so they can fail.
+ * {@link NaiveExecutor} in the traps whose tests have no naive variant beside them: what those tests assert does not
+ * hold for it, so they can fail.
  */
-class TrapsAgainstNaiveTest {
+class NaiveTrapsTest {
 
     private static final IOException DOWN = new IOException("down");
 
@@ -39,7 +40,7 @@ class TrapsAgainstNaiveTest {
     }
 
     @Test
-    void trap01_theNaiveLimitLetsASecondCallBesideTheFirst() {
+    void theNaiveLimitLetsASecondCallBesideTheFirst() {
         CountDownLatch mayEnd = new CountDownLatch(1);
         Semaphore places = new Semaphore(1);
         AtomicInteger running = new AtomicInteger();
@@ -63,7 +64,7 @@ class TrapsAgainstNaiveTest {
     }
 
     @Test
-    void trap09_theNaiveAnswerDoesNotHaveTheFallbacksOutput() {
+    void theNaiveAnswerDoesNotHaveTheFallbacksOutput() {
         CompletableFuture<String> late = new CompletableFuture<>();
         CompletableFuture<String> answer = NaiveExecutor.notAwaited(CompletableFuture.failedFuture(DOWN), () -> late);
         late.complete("model");
@@ -72,7 +73,7 @@ class TrapsAgainstNaiveTest {
 
     @Test
     @SuppressWarnings("NullAway") // the trap itself
-    void trap10_theNaiveFallbackHangs_hidesTheCause_orAnswersNothing() {
+    void theNaiveFallbackHangs_hidesTheCause_orAnswersNothing() {
         CompletableFuture<String> failed = CompletableFuture.failedFuture(DOWN);
         assertThat(NaiveExecutor.awaited(failed, CompletableFuture::new)).isNotDone();
         IllegalStateException fallbackDown = new IllegalStateException("fallback down");
@@ -86,7 +87,7 @@ class TrapsAgainstNaiveTest {
     }
 
     @Test
-    void trap11_theNaiveStateTakesALateValue() {
+    void theNaiveStateTakesALateValue() {
         CompletableFuture<String> attempt = new CompletableFuture<>();
         AtomicReference<String> state = new AtomicReference<>("fallback");
         CompletableFuture<Void> timed = NaiveExecutor.writing(attempt, state, Duration.ofMillis(1));
@@ -95,9 +96,11 @@ class TrapsAgainstNaiveTest {
         assertThat(state).hasValue("late");
     }
 
-    /** In the common pool; or, where that has one thread only, on a thread of its own: in no case on one of Holdfast's. */
+    /**
+     * In the common pool; or, where that has one thread only, on a thread of its own: in no case on one of Holdfast's.
+     */
     @Test
-    void trap12_theNaiveNodeRunsOnAThreadThatNobodyGaveIt() {
+    void theNaiveNodeRunsOnAThreadThatNobodyGaveIt() {
         CompletableFuture<String> thread =
                 CompletableFuture.supplyAsync(() -> Thread.currentThread().getName());
         assertThat(soon(thread))
@@ -106,7 +109,7 @@ class TrapsAgainstNaiveTest {
     }
 
     @Test
-    void trap13_theNaiveDependentRunsOnWhoeverCompletesTheStage() throws Exception {
+    void theNaiveDependentRunsOnTheThreadThatCompletesTheStage() throws Exception {
         CompletableFuture<String> rag = new CompletableFuture<>();
         CompletableFuture<String> next =
                 rag.thenApply(rules -> Thread.currentThread().getName());
@@ -117,7 +120,7 @@ class TrapsAgainstNaiveTest {
     }
 
     @Test
-    void trap14_theNaiveNodeDoesNotSeeTheCallersContext() {
+    void theNaiveNodeDoesNotSeeTheCallersContext() {
         MDC.put("request", "r1");
         try {
             CompletableFuture<String> seen = CompletableFuture.supplyAsync(() -> "" + MDC.get("request"), pool);
@@ -128,7 +131,7 @@ class TrapsAgainstNaiveTest {
     }
 
     @Test
-    void trap17_theNaiveListenerBecomesTheOutcome_andTheNaiveFallbackHidesAnErrorOfTheJvm() {
+    void theNaiveListenerBecomesTheOutcome_andTheNaiveFallbackHidesAnErrorOfTheJvm() {
         CompletableFuture<String> listened =
                 NaiveExecutor.listened(CompletableFuture.completedFuture("well"), (value, failure) -> {
                     throw new IllegalStateException("listener");
@@ -140,7 +143,7 @@ class TrapsAgainstNaiveTest {
     }
 
     @Test
-    void trap19_aCancelledProbeOfAPeersBreaker_keepsItsPermit() {
+    void aCancelledProbeOfAPeersBreaker_keepsItsPermit() {
         CircuitBreaker breaker = CircuitBreaker.of(
                 "peer",
                 CircuitBreakerConfig.custom()
@@ -157,7 +160,7 @@ class TrapsAgainstNaiveTest {
     }
 
     @Test
-    void trap21_theNaiveResultIsTheUsersOwnStage() {
+    void theNaiveResultIsTheUsersOwnStage() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         CompletableFuture<String> result = NaiveExecutor.timed(stage, Duration.ofMinutes(1));
         stage.complete("first");
@@ -166,7 +169,7 @@ class TrapsAgainstNaiveTest {
     }
 
     @Test
-    void trap22_theNaiveTimersOutliveTheirCalls() {
+    void theNaiveTimersOutliveTheirCalls() {
         ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
         try {
             for (int i = 0; i < 1_000; i++) {

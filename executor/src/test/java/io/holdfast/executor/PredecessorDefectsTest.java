@@ -35,14 +35,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The defects of the Python executor this one grew from, each as a test, a rule, or a source that must not compile. */
-class Defects01To10Test {
+class PredecessorDefectsTest {
 
     private static final IOException DOWN = new IOException("down");
 
     private final Chat chat = new Chat();
 
     @Test
-    void defect01_theFallbacksOutputIsKept_andItsStatusIsAMemberOfTheEnum() {
+    void theFallbacksOutputIsKept_andItsStatusIsAMemberOfTheEnum() {
         try (var executor = chat.rag(SECOND.fallback(in -> "model"), in -> CompletableFuture.failedFuture(DOWN))) {
             NodeResult result = done(executor.run(RAG, ASKED));
             assertThat(NodeStatus.valueOf(result.status().name())).isEqualTo(NodeStatus.FALLBACK_SUCCESS);
@@ -60,17 +60,17 @@ class Defects01To10Test {
                 "policy.bind(null)",
                 "Fallback.of()"
             })
-    void defect01_aFallbackModeWithoutAFallback_doesNotCompile(String expression) {
+    void aFallbackModeWithoutAFallback_doesNotCompile(String expression) {
         assertThat(errorsOf(expression)).isNotEmpty();
     }
 
     @Test
-    void defect01_theSameSourceWithAFallback_compiles() {
+    void theSameSourceWithAFallback_compiles() {
         assertThat(errorsOf("policy.fallback(in -> 1).failMode()")).isEmpty();
     }
 
     @Test
-    void defect02_aFailedProbeDoesNotJamTheBreaker() {
+    void aFailedProbeDoesNotJamTheBreaker() {
         Queue<CompletableFuture<String>> stages = new ArrayDeque<>(List.of(
                 CompletableFuture.failedFuture(DOWN),
                 CompletableFuture.failedFuture(DOWN),
@@ -90,7 +90,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect03_aLateSuccessDoesNotCloseAnOpenBreaker() {
+    void aLateSuccessDoesNotCloseAnOpenBreaker() {
         CompletableFuture<String> slow = new CompletableFuture<>();
         Queue<CompletableFuture<String>> stages = new ArrayDeque<>(List.of(slow, CompletableFuture.failedFuture(DOWN)));
         NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(1)).breaker(1, Duration.ofSeconds(5));
@@ -106,7 +106,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect04_aFallbackIsBoundedByTheDeadline() {
+    void aFallbackIsBoundedByTheDeadline() {
         NodePolicy policy = SECOND.fallbackAsync(in -> new CompletableFuture<>());
         try (var executor = chat.rag(policy, in -> CompletableFuture.failedFuture(DOWN))) {
             CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
@@ -116,7 +116,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect04_aTypoInANodesName_isAnErrorWithAHint() {
+    void aTypoInANodesName_isAnErrorWithAHint() {
         try (var executor = chat.rag(SECOND, in -> CompletableFuture.completedFuture(""))) {
             Node typo = Node.named("raag").reads(Chat.QUESTION).writes(RULES);
             assertThatThrownBy(() -> executor.run(typo, ASKED))
@@ -126,7 +126,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect04_twoPoliciesForOneBreakerMustAgree() {
+    void twoPoliciesForOneBreakerMustAgree() {
         assertThatThrownBy(() -> chat.direct()
                         .bind(
                                 RAG,
@@ -149,7 +149,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect05_bookkeepingThatThrowsDoesNotRunTheNodeAgain() {
+    void bookkeepingThatThrowsDoesNotRunTheNodeAgain() {
         AtomicInteger calls = new AtomicInteger();
         NodePolicy policy = SECOND.retries(3)
                 .backoff(Backoff.none())
@@ -168,7 +168,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect06_theFailModesDifferInTheAnswer() {
+    void theFailModesDifferInTheAnswer() {
         assertThat(waste(SECOND.failOpen("default")).degraded()).isTrue();
         assertThat(waste(SECOND.failClose()).closedBy()).contains("rag");
         Answer fellBack = waste(SECOND.fallback(in -> "model"));
@@ -184,7 +184,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect07_aSoftFailureIsSeenByRetryBreakerAndFailMode() {
+    void aSoftFailureIsSeenByRetryBreakerAndFailMode() {
         Queue<String> answers = new ArrayDeque<>(List.of("", "", "rules", "", ""));
         NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(1))
                 .failWhen(RULES, String::isEmpty)
@@ -204,7 +204,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect08_aPolicyWithoutItsNode_andANodeWithoutPolicy_areViolations() {
+    void aPolicyWithoutItsNode_andANodeWithoutPolicy_areViolations() {
         assertThatThrownBy(() -> chat.direct()
                         .bind(RAG, SECOND, in -> "")
                         .bind(Chat.SEARCH, SECOND.failOpen("x"), in -> "")
@@ -217,7 +217,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect09_aNodeWritesWhatItDeclared_andReadsNothingElse() {
+    void aNodeWritesWhatItDeclared_andReadsNothingElse() {
         Field<String> other = Field.of("other", String.class);
         assertFails(
                 in -> Values.of(other, "echo"),
@@ -228,7 +228,8 @@ class Defects01To10Test {
         CompletableFuture<String> stage = CompletableFuture.completedFuture("x");
         assertFails(
                 in -> stage,
-                "node 'rag' returned java.util.concurrent.CompletableFuture for field 'rules' (expected: java.lang.String; "
+                "node 'rag' returned java.util.concurrent.CompletableFuture for field 'rules'"
+                        + " (expected: java.lang.String; "
                         + "a stage is for bindAsync");
         assertFails(in -> in.get(Chat.WEATHER), "node 'rag': field 'weather'");
     }
@@ -247,7 +248,7 @@ class Defects01To10Test {
     }
 
     @Test
-    void defect10_closedForNobody_andOpenForWhatIsRequired_areSeenByTheRules() {
+    void closedForNobody_andOpenForWhatIsRequired_areSeenByTheRules() {
         Contract<Only> contract = Contract.of(Only.class)
                 .inputs(Chat.QUESTION)
                 .nodes(RAG, Chat.SKY)

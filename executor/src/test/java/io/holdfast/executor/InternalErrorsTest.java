@@ -30,8 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What throws beside the work, each alone: a success, a failure and a fallback end as they would have. And what two steps at once may not break. */
-class BookkeepingTest {
+/**
+ * What throws beside the work, each alone: a success, a failure and a fallback end as they would have. And what two
+ * steps at once may not break.
+ */
+class InternalErrorsTest {
 
     private static final IOException DOWN = new IOException("down");
 
@@ -230,7 +233,10 @@ class BookkeepingTest {
         }
     }
 
-    /** The timer goes off while the function's stage is being listened to: time moves on inside of the clock that arms it. */
+    /**
+     * The timer goes off while the function's stage is being listened to: time moves on inside of the clock that arms
+     * it.
+     */
     @Test
     void aTimeoutBeforeTheStageIsListenedTo_stillCountsItsWork() {
         TimeSource eager = new TimeSource() {

@@ -7,7 +7,7 @@ import static io.holdfast.executor.Chat.RULES;
 import static io.holdfast.executor.Chat.SECOND;
 import static io.holdfast.executor.Chat.done;
 import static io.holdfast.executor.Chat.soon;
-import static io.holdfast.executor.Traps01To11Test.until;
+import static io.holdfast.executor.FailureTrapsTest.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,8 +36,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** The second half of the asynchronous traps. */
-class Traps12To22Test {
+/**
+ * Asynchronous traps around threads, context, stacks and what stays behind. The catalogue is {@code
+ * docs/async-traps.md}.
+ */
+class ThreadTrapsTest {
 
     private final Chat chat = new Chat();
 
@@ -49,7 +52,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap12_noPathUsesTheCommonPool() {
+    void noPathUsesTheCommonPool() {
         Set<String> names = ConcurrentHashMap.newKeySet();
         NodeFunction flaky = in -> {
             names.add(Thread.currentThread().getName());
@@ -84,7 +87,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap13_whoCompletesAStage_runsNoOtherNodesCode() throws Exception {
+    void theThreadThatCompletesAStage_runsNoOtherNodesCode() throws Exception {
         CompletableFuture<String> rag = new CompletableFuture<>();
         AtomicReference<String> summaryThread = new AtomicReference<>("");
         AtomicReference<String> retryThread = new AtomicReference<>("");
@@ -121,7 +124,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap14_contextFollowsThroughAttemptsFallbacksAndListeners_andIsClearedAfter() {
+    void contextFollowsThroughAttemptsFallbacksAndListeners_andIsClearedAfter() {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         var pool = DefaultExecutors.pool("pool", 1, new java.util.concurrent.LinkedBlockingQueue<>());
         NodePolicy policy = SECOND.retries(1)
@@ -158,7 +161,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap14_aListenerSeesTheContextOfARunThatEndedAtOnce() {
+    void aListenerSeesTheContextOfARunThatEndedAtOnce() {
         AtomicReference<String> seen = new AtomicReference<>("not told");
         var pool = DefaultExecutors.pool("pool", 1, new java.util.concurrent.LinkedBlockingQueue<>());
         NodeListener listener = new NodeListener() {
@@ -181,7 +184,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap15_aHundredThousandImmediateRetries_needNoStack() throws Exception {
+    void aHundredThousandImmediateRetries_needNoStack() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(1))
                 .noBreaker()
@@ -207,7 +210,7 @@ class Traps12To22Test {
     private static final IOException DOWN = new IOException("down");
 
     @Test
-    void trap15_theNaiveRetryOverflowsTheStack() throws Exception {
+    void theNaiveRetryOverflowsTheStack() throws Exception {
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();
         Thread small = new Thread(
                 null,
@@ -235,7 +238,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap15_aChainOfTenThousandNodes_needsNoStack() throws Exception {
+    void aChainOfTenThousandNodes_needsNoStack() throws Exception {
         int length = 10_000;
         List<Field<String>> fields = new ArrayList<>();
         for (int i = 0; i <= length; i++) {
@@ -278,7 +281,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap16_tenThousandTimeoutsOnOneStage_leaveNoDependentsBehind() {
+    void tenThousandTimeoutsOnOneStage_leaveNoDependentsBehind() {
         CompletableFuture<String> never = new CompletableFuture<>();
         try (var executor = chat.rag(SECOND, in -> never)) {
             for (int i = 0; i < 10_000; i++) {
@@ -301,7 +304,7 @@ class Traps12To22Test {
     private static final class Named extends CompletableFuture<String> {}
 
     @Test
-    void trap16_theSameHoldsForAFutureOfTheUsersOwnClass() {
+    void theSameHoldsForAFutureOfTheUsersOwnClass() {
         CompletableFuture<String> never = new Named();
         try (var executor = chat.rag(SECOND, in -> never)) {
             for (int i = 0; i < 100; i++) {
@@ -316,7 +319,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap16_theNaiveCopiesStayReachable() {
+    void theNaiveCopiesStayReachable() {
         CompletableFuture<String> never = new CompletableFuture<>();
         for (int i = 0; i < 100; i++) {
             CompletableFuture<String> timed = NaiveExecutor.copiedAndTimed(never, Duration.ofNanos(1));
@@ -326,7 +329,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap17_aThrowingListenerChangesNoOutcome_andAnErrorOfTheJvmIsPassedOn() {
+    void aThrowingListenerChangesNoOutcome_andAnErrorOfTheJvmIsPassedOn() {
         NodeListener bad = new NodeListener() {
             @Override
             public void onNode(NodeResult result) {
@@ -358,7 +361,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap18_bookkeepingThatThrows_runsTheNodeOnce() throws Exception {
+    void bookkeepingThatThrows_runsTheNodeOnce() throws Exception {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         meters.config().meterFilter(new io.micrometer.core.instrument.config.MeterFilter() {
             @Override
@@ -407,7 +410,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap19_aCancelledHalfOpenProbe_givesItsPermitBack() {
+    void aCancelledHalfOpenProbe_givesItsPermitBack() {
         NodePolicy policy = NodePolicy.timeout(Duration.ofSeconds(1)).breaker(1, Duration.ofSeconds(5));
         ConcurrentLinkedQueue<CompletableFuture<String>> stages = new ConcurrentLinkedQueue<>();
         stages.add(CompletableFuture.failedFuture(DOWN));
@@ -428,7 +431,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap20_userCodeRunsUnderNoMonitor() {
+    void userCodeRunsUnderNoMonitor() {
         AtomicReference<Boolean> held = new AtomicReference<>();
         try (var executor = Chat.others(chat.direct())
                 .bind(RAG, SECOND, (in, context) -> {
@@ -444,7 +447,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap21_aStageCompletedTwice_keepsItsFirstValue() {
+    void aStageCompletedTwice_keepsItsFirstValue() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         try (var executor = chat.rag(SECOND, in -> stage)) {
             CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
@@ -457,7 +460,7 @@ class Traps12To22Test {
     }
 
     @Test
-    void trap22_fastRunsLeaveNoTimers() {
+    void fastRunsLeaveNoTimers() {
         List<CompletableFuture<String>> stages = new ArrayList<>();
         try (var executor = chat.rag(SECOND.retries(1), in -> {
             stages.add(new CompletableFuture<>());

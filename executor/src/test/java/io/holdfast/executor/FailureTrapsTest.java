@@ -29,8 +29,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The first half of the asynchronous traps; each against the executor and, where that is quick and certain, against {@link NaiveExecutor}. */
-class Traps01To11Test {
+/**
+ * Asynchronous traps around time limits, cancellation, failures and fallbacks; each against the executor and, where
+ * that is quick and certain, against {@link NaiveExecutor}. The catalogue is {@code docs/async-traps.md}.
+ */
+class FailureTrapsTest {
 
     private static final Duration SHORT = Duration.ofMillis(20);
 
@@ -43,7 +46,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap01_workThatIgnoresItsInterrupt_isCountedAndKeepsItsPlaceUntilItEnds() throws Exception {
+    void workThatIgnoresItsInterrupt_isCountedAndKeepsItsPlaceUntilItEnds() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
@@ -80,7 +83,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap01_zombieCap_refusesFurtherCalls() {
+    void zombieCap_refusesFurtherCalls() {
         NodePolicy policy = SECOND.zombieCap(2).failOpen("none");
         List<CompletableFuture<String>> hung = new ArrayList<>();
         try (var executor = chat.rag(policy, in -> {
@@ -105,7 +108,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap02_aTimeoutDoesNotPoisonAStageThatOthersShare() {
+    void aTimeoutDoesNotPoisonAStageThatOthersShare() {
         CompletableFuture<String> shared = new CompletableFuture<>();
         NodePolicy quick = NodePolicy.timeout(SHORT).noBreaker().failOpen("none");
         try (var executor = chat.direct()
@@ -126,7 +129,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap02_theNaiveTimeoutPoisonsIt() {
+    void theNaiveTimeoutPoisonsIt() {
         CompletableFuture<String> shared = new CompletableFuture<>();
         CompletableFuture<String> timed = NaiveExecutor.timed(shared, Duration.ofMillis(1));
         assertThatThrownBy(() -> timed.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
@@ -134,7 +137,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap03_aBlockingFallbackDelaysNoTimer() throws Exception {
+    void aBlockingFallbackDelaysNoTimer() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch inFallback = new CountDownLatch(1);
         AtomicReference<String> thread = new AtomicReference<>("");
@@ -162,7 +165,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap03_theNaiveFallbackRunsOnTheTimersThread() {
+    void theNaiveFallbackRunsOnTheTimersThread() {
         CompletableFuture<String> thread = NaiveExecutor.withFallback(
                 () -> NaiveExecutor.timed(new CompletableFuture<>(), Duration.ofMillis(50)),
                 failure -> Thread.currentThread().getName());
@@ -170,7 +173,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap04_synchronousWorkIsInterruptedOnTimeout() throws Exception {
+    void synchronousWorkIsInterruptedOnTimeout() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         NodeFunction sleeper = in -> {
@@ -196,7 +199,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap04_anInterruptNeverHitsTheNextTaskOfAPooledThread() throws Exception {
+    void anInterruptNeverHitsTheNextTaskOfAPooledThread() throws Exception {
         var pool = DefaultExecutors.pool("one", 1, new java.util.concurrent.LinkedBlockingQueue<>());
         try (var executor = Chat.others(threads().executor(pool))
                 .bind(RAG, NodePolicy.timeout(Duration.ofMillis(1)).noBreaker().failOpen("none"), in -> {
@@ -219,7 +222,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap04_theNaiveCancelInterruptsNobody() throws Exception {
+    void theNaiveCancelInterruptsNobody() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
@@ -247,7 +250,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap05_cancellingTheRunCancelsItsWork() {
+    void cancellingTheRunCancelsItsWork() {
         CompletableFuture<String> source = new CompletableFuture<>();
         AtomicReference<Integer> told = new AtomicReference<>(0);
         try (var executor = Chat.others(chat.direct())
@@ -268,7 +271,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap05_withoutTheOptionTheSourceIsLeftAlone_andTheNaiveDependentNeverCancelsIt() {
+    void withoutTheOptionTheSourceIsLeftAlone_andTheNaiveDependentNeverCancelsIt() {
         CompletableFuture<String> source = new CompletableFuture<>();
         try (var executor = chat.rag(SECOND, in -> source)) {
             assertThat(executor.run(RAG, ASKED).cancel(true)).isTrue();
@@ -282,7 +285,7 @@ class Traps01To11Test {
         assertThat(naive).isNotDone();
     }
 
-    static Stream<AsyncNodeFunction> trap06_waysToFail() {
+    static Stream<AsyncNodeFunction> everyWayToFail_givesTheBareCause() {
         IOException down = new IOException("down");
         return Stream.of(
                 in -> CompletableFuture.failedFuture(down),
@@ -296,7 +299,7 @@ class Traps01To11Test {
 
     @ParameterizedTest
     @MethodSource
-    void trap06_waysToFail(AsyncNodeFunction function) {
+    void everyWayToFail_givesTheBareCause(AsyncNodeFunction function) {
         List<Throwable> seen = new ArrayList<>();
         NodePolicy policy = SECOND.retries(1).backoff(Backoff.none()).retryOn(failure -> {
             seen.add(failure);
@@ -311,7 +314,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap06_aCycleOfWrappersEnds_andTheNaiveDependentSeesTheWrapper() {
+    void aCycleOfWrappersEnds_andTheNaiveDependentSeesTheWrapper() {
         Throwable[] cycle = new Throwable[2];
         for (int i = 0; i < 2; i++) {
             int other = 1 - i;
@@ -334,7 +337,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap07_aFunctionThatThrowsBeforeItReturnsAStage_isAFailureAndLeaksNothing() {
+    void aFunctionThatThrowsBeforeItReturnsAStage_isAFailureAndLeaksNothing() {
         try (var executor =
                 chat.rag(NodePolicy.timeout(Duration.ofSeconds(1)).breaker(3, Duration.ofSeconds(30)), in -> {
                     throw new IOException("no stage");
@@ -355,7 +358,7 @@ class Traps01To11Test {
 
     @Test
     @SuppressWarnings("NullAway") // the trap itself
-    void trap08_aNullStageNamesItsNodeAndIsNotRetried() {
+    void aNullStageNamesItsNodeAndIsNotRetried() {
         try (var executor = chat.rag(SECOND.retries(3).backoff(Backoff.none()), in -> null)) {
             NodeResult result = done(executor.run(RAG, ASKED));
             assertThat(result.cause().orElseThrow())
@@ -367,7 +370,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap09_theFallbacksOutputIsInTheAnswer() {
+    void theFallbacksOutputIsInTheAnswer() {
         CompletableFuture<String> late = new CompletableFuture<>();
         NodePolicy policy = SECOND.fallbackAsync(in -> late);
         try (var executor = chat.rag(policy, in -> CompletableFuture.failedFuture(new IOException()))) {
@@ -381,7 +384,7 @@ class Traps01To11Test {
         }
     }
 
-    static Stream<Fallback> trap10_fallbacksThatFail() {
+    static Stream<Fallback> aFallbackThatHangsOrFails_leavesAllCauses() {
         return Stream.of(
                 Fallback.ofAsync(in -> new CompletableFuture<>()).timeout(Duration.ofMillis(100)),
                 Fallback.ofAsync(in -> {
@@ -402,7 +405,7 @@ class Traps01To11Test {
 
     @ParameterizedTest
     @MethodSource
-    void trap10_fallbacksThatFail(Fallback link) {
+    void aFallbackThatHangsOrFails_leavesAllCauses(Fallback link) {
         try (var executor =
                 chat.rag(SECOND.fallback(link), in -> CompletableFuture.failedFuture(new IOException("down")))) {
             CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
@@ -418,7 +421,7 @@ class Traps01To11Test {
     }
 
     @Test
-    void trap11_aLateCompletionChangesNothingAndIsCounted() {
+    void aLateCompletionChangesNothingAndIsCounted() {
         List<CompletableFuture<String>> stages = new ArrayList<>();
         NodePolicy policy = NodePolicy.timeout(Duration.ofMillis(100))
                 .breaker(1, Duration.ofSeconds(30))
