@@ -115,7 +115,7 @@ final class Retry implements AutoCloseable {
         }
     }
 
-    /** Tries no more. What an attempt under way still gets is for the attempt to give back. */
+    /** Stops trying. If an attempt under way still succeeds, it has to release what it got. */
     @Override
     public void close() {
         loop.close(Duration.ofSeconds(2));

@@ -194,7 +194,7 @@ public enum Rule {
             "policies that share a breaker by name agree on its configuration",
             PolicyChecks::breakerHasOneConfig),
 
-    /** A field that no run of the node can contain is liked in vain. */
+    /** A field that no run of the node can contain is asked for to no effect. */
     OPTIONAL_READ_CAN_BE_PRESENT(
             "HF26",
             Severity.WARNING,

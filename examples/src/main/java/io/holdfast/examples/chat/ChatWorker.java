@@ -47,7 +47,9 @@ public final class ChatWorker implements AutoCloseable {
         CompletableFuture.allOf(greetings).join();
     }
 
-    /** The future always completes within the deadline, and never exceptionally: failures are in the answer. */
+    /**
+     * Returns a future that always completes within the deadline, and never exceptionally: failures are in the answer.
+     */
     public CompletableFuture<Answer> ask(Question question) {
         Values inputs = Values.of(ChatContract.QUESTION, question.text());
         if (question.district() != null) {
@@ -56,7 +58,7 @@ public final class ChatWorker implements AutoCloseable {
         return executor.run(question.intent(), inputs);
     }
 
-    /** What runs the nodes, for those who want to watch. */
+    /** Returns the executor of the nodes, to be watched. */
     public NodeExecutor<?> executor() {
         return executor;
     }

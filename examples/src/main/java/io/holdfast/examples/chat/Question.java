@@ -1,6 +1,6 @@
 package io.holdfast.examples.chat;
 
-import io.holdfast.examples.upstream.Lines;
+import io.holdfast.examples.upstream.DataFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param district null when the user did not say
  */
 public record Question(Intent intent, @Nullable String district, String text) {
-    /** The questions of the example, in their order. */
+    /** Returns the questions of the example, in order. */
     public static List<Question> all() {
-        return Lines.of(Question.class, "questions.txt").stream()
+        return DataFile.read(Question.class, "questions.txt").stream()
                 .map(Question::parse)
                 .toList();
     }

@@ -41,7 +41,7 @@ public final class Terminal {
         this.unicode = unicode;
     }
 
-    /** Standard output; coloured when that is a terminal and the environment does not set {@code NO_COLOR}. */
+    /** Returns standard output, coloured when that is a terminal and the environment does not set {@code NO_COLOR}. */
     public static Terminal standard() {
         Charset charset = charsetOfStandardOutput();
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset);
@@ -50,12 +50,12 @@ public final class Terminal {
                 out, terminal && !isSet(System.getenv("NO_COLOR")), terminal && charset.equals(StandardCharsets.UTF_8));
     }
 
-    /** The text in the colour of its tone. */
+    /** Returns the text in the colour of its tone. */
     public String paint(Tone tone, String text) {
         return coloured && !tone.code.isEmpty() ? "\u001b[" + tone.code + "m" + text + "\u001b[0m" : text;
     }
 
-    /** One of two signs: the better looking where it can be shown. */
+    /** Returns one of two signs: the better looking where it can be shown. */
     public String sign(String better, String plain) {
         return unicode ? better : plain;
     }
@@ -64,7 +64,7 @@ public final class Terminal {
         out.println(text);
     }
 
-    /** Fills with blanks on the right, or cuts with an ellipsis, before the text is painted. */
+    /** Returns the text filled with blanks on the right, or cut with an ellipsis; to be called before it is painted. */
     public String column(String text, int width) {
         if (text.length() <= width) {
             return text + " ".repeat(width - text.length());

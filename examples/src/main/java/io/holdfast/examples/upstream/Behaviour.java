@@ -21,7 +21,7 @@ public enum Behaviour {
         this.words = words;
     }
 
-    /** What a log line says. */
+    /** Returns what a log line says. */
     public String words() {
         return words;
     }

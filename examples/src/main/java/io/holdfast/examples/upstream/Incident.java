@@ -8,9 +8,9 @@ import java.util.List;
  * @param beforeQuestion the number of the question, from 1
  */
 public record Incident(int beforeQuestion, String upstream, Behaviour behaviour) {
-    /** The incidents of a schedule file that lies beside a class. */
+    /** Returns the incidents of a schedule file that lies beside a class. */
     public static List<Incident> all(Class<?> beside, String file) {
-        return Lines.of(beside, file).stream()
+        return DataFile.read(beside, file).stream()
                 .map(columns -> new Incident(
                         Integer.parseInt(columns.get(0)), columns.get(1), Behaviour.valueOf(columns.get(2))))
                 .toList();

@@ -28,13 +28,13 @@ public final class Reply {
         return new Reply(values);
     }
 
-    /** Whether it says anything about a key. */
+    /** Tells whether the reply has a key. */
     public boolean has(String key) {
         return values.containsKey(key);
     }
 
     /**
-     * The value of a key.
+     * Returns the value of a key.
      *
      * @throws UpstreamException if the reply has none
      */

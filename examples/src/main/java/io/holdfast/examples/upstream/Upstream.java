@@ -72,14 +72,14 @@ public final class Upstream implements AutoCloseable {
         return name;
     }
 
-    /** Where to ask {@code question}. */
+    /** Returns the address that answers {@code question}. */
     public URI asking(String question) {
         String host = server.getAddress().getAddress().getHostAddress();
         return URI.create("http://" + host + ":" + server.getAddress().getPort() + "/?q="
                 + URLEncoder.encode(question, StandardCharsets.UTF_8));
     }
 
-    /** From the next request on. */
+    /** Changes the behaviour, from the next request on. */
     public void behave(Behaviour next) {
         requests.set(0);
         behaviour = next;

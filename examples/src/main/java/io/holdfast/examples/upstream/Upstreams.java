@@ -34,7 +34,7 @@ public final class Upstreams implements AutoCloseable {
     }
 
     /**
-     * One upstream.
+     * Returns one upstream.
      *
      * @throws IllegalArgumentException if there is none of that name
      */
@@ -46,7 +46,7 @@ public final class Upstreams implements AutoCloseable {
         return upstream;
     }
 
-    /** All of them. */
+    /** Returns all upstreams. */
     public List<Upstream> upstreams() {
         return List.copyOf(upstreams.values());
     }
@@ -64,7 +64,7 @@ public final class Upstreams implements AutoCloseable {
      * Knowledge from a file of {@code keyword | text}: the first keyword in the question wins, {@code *} fits always.
      */
     private static UnaryOperator<String> lookup(String file, String key) {
-        List<List<String>> entries = Lines.of(Upstreams.class, file);
+        List<List<String>> entries = DataFile.read(Upstreams.class, file);
         return question -> {
             String words = question.toLowerCase(Locale.ROOT);
             for (List<String> entry : entries) {

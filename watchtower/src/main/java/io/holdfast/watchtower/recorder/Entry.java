@@ -47,7 +47,7 @@ public sealed interface Entry {
      */
     record Transition(Instant at, String registry, String breaker, String from, String to, String why)
             implements Entry {
-        /** Of a breaker whose registry needs no name. */
+        /** Makes a transition of a breaker whose registry needs no name. */
         public Transition(Instant at, String breaker, String from, String to, String why) {
             this(at, "", breaker, from, to, why);
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Incident(
         Kind kind, Instant from, @Nullable Instant to, String subject, String registry, long count, String text) {
 
-    /** About no breaker, or one whose registry needs no name. */
+    /** Makes an incident about no breaker, or about one whose registry needs no name. */
     public Incident(Kind kind, Instant from, @Nullable Instant to, String subject, long count, String text) {
         this(kind, from, to, subject, "", count, text);
     }

@@ -25,7 +25,7 @@ public record BreakerQuery(
     static final int MOST = 500;
 
     /**
-     * What an address line asks for.
+     * Returns the query of an address line.
      *
      * @throws IllegalArgumentException if a number is none or out of range
      */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface Feed {
 
     /**
-     * The first frame for a client.
+     * Returns the first frame for a client.
      *
      * @param after the sequence of the last snapshot it has; negative for none
      * @param run the run it had that from; null if it does not say
@@ -16,7 +16,7 @@ public interface Feed {
     byte[] hello(long after, @Nullable String run);
 
     /**
-     * Whether work should be sent to the process.
+     * Tells whether work should be sent to the process.
      *
      * @return null if so, else what is in the way
      */
@@ -24,7 +24,7 @@ public interface Feed {
     String notReady();
 
     /**
-     * Whether the work loop is alive.
+     * Tells whether the work loop is alive.
      *
      * @return null if so, else for how long it has been silent
      */
@@ -32,7 +32,7 @@ public interface Feed {
     String notAlive();
 
     /**
-     * What happened between two times.
+     * Returns what happened between two times.
      *
      * @param since the beginning
      * @param until the end
@@ -43,13 +43,13 @@ public interface Feed {
     String history(Instant since, Instant until);
 
     /**
-     * Breakers of the last snapshot, those too that found no room in its frame.
+     * Returns breakers of the last snapshot, including those that found no room in its frame.
      *
      * @param query which
      * @return JSON; null before the first snapshot
      */
     byte @Nullable [] breakers(BreakerQuery query);
 
-    /** The time of day. */
+    /** Returns the time of day. */
     Instant now();
 }

@@ -103,7 +103,7 @@ final class LimitedConnector extends ServerConnector {
         });
     }
 
-    /** Accepting is faster than all the rest, and would else fill the table of open files in a flood. */
+    /** Accepting is faster than all the rest, and would otherwise fill the table of open files in a flood. */
     @Override
     public void accept(int acceptor) throws IOException {
         boolean accepted = false;

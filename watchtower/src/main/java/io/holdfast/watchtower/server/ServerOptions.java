@@ -19,18 +19,18 @@ public record ServerOptions(
 
     private static final int SHORTEST_TOKEN = 16;
 
-    /** The same at another port. */
+    /** Returns the same options with another port. */
     public ServerOptions at(int otherPort) {
         return new ServerOptions(address, otherPort, token, hosts, clients);
     }
 
-    /** Where the page is if the server listens at this port. */
+    /** Returns the address of the page if the server listens at this port. */
     public URI uri(int boundPort) {
         String host = address.isAnyLocalAddress() ? "localhost" : address.getHostAddress();
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + boundPort + "/");
     }
 
-    /** Refuses what would be unsafe. */
+    /** Refuses unsafe options. */
     public ServerOptions {
         hosts = List.copyOf(hosts);
         hosts.forEach(AccessPolicy::nameOf);

@@ -3,7 +3,7 @@ package io.holdfast.watchtower.snapshot;
 import java.time.Instant;
 import java.util.List;
 
-/** Is told of every answer that failed, at the tick after it, on the thread that ticks. */
+/** Receives every answer that failed, at the tick after it, on the thread that ticks. */
 @FunctionalInterface
 public interface FailedAnswerListener {
 

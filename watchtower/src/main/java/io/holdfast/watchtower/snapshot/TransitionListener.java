@@ -2,7 +2,7 @@ package io.holdfast.watchtower.snapshot;
 
 import java.time.Instant;
 
-/** Is told of every change of a breaker's state, on the thread that caused it; must not block. */
+/** Receives every change of a breaker's state, on the thread that caused it; must not block. */
 @FunctionalInterface
 public interface TransitionListener {
 

@@ -14,8 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * A caller looks for a seat in vain, notes until when that is in vain, and must not hide the seat that is given back
- * meanwhile. Seen to fail when the note was written whatever had come in between.
+ * A caller looks for a seat and finds none, notes until when that is in vain, and must not hide the seat that is given
+ * back meanwhile. Seen to fail when the note was written whatever had come in between.
  */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "the seat goes to this caller or the next")

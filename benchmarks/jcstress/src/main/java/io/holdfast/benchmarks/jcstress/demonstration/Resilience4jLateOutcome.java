@@ -14,8 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * Resilience4j, D1: {@code LateOutcomeNeverCounts} on its breaker. An outcome goes to whatever state is current, so a
- * call from before closes HALF_OPEN that no probe has tried.
+ * Resilience4j, defect D1 of docs/breaker.md: {@code LateOutcomeNeverCounts} on its breaker. An outcome goes to
+ * whatever state is current, so a call from before closes HALF_OPEN that no probe has tried.
  */
 @JCStressTest
 @Outcome(id = "HALF_OPEN", expect = ACCEPTABLE, desc = "still waiting for a probe")

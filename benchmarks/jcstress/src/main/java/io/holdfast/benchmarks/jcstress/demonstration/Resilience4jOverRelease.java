@@ -13,8 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * Resilience4j, D2: {@code HalfOpenLimit} on its breaker. The ignored error of a call from before hands in a permit
- * that it never took, so two probes run where one is allowed.
+ * Resilience4j, defect D2 of docs/breaker.md: {@code HalfOpenLimit} on its breaker. The ignored error of a call from
+ * before hands in a permit that it never took, so two probes run where one is allowed.
  */
 @JCStressTest
 @Outcome(

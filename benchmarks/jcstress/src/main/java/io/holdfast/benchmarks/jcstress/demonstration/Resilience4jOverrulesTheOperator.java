@@ -14,8 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * Resilience4j, D5: {@code OperatorHasTheLastWord} on its breaker. A trip moves on from whatever state is current, so
- * it opens a breaker that the operator has just disabled.
+ * Resilience4j, defect D5 of docs/breaker.md: {@code OperatorHasTheLastWord} on its breaker. A trip moves on from
+ * whatever state is current, so it opens a breaker that the operator has just disabled.
  */
 @JCStressTest
 @Outcome(id = "DISABLED", expect = ACCEPTABLE, desc = "as the operator said")

@@ -15,9 +15,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * Resilience4j, D4: a state is made inside the function of a CAS loop, and making it asks the wait function and starts
- * the timer. A lost CAS makes another, so two transitions ask three times; the timer of the lost state, where there is
- * one, nobody can cancel.
+ * Resilience4j, defect D4 of docs/breaker.md: a state is made inside the function of a CAS loop, and making it asks the
+ * wait function and starts the timer. A lost CAS makes another, so two transitions ask three times; the timer of the
+ * lost state, where there is one, nobody can cancel.
  */
 @JCStressTest
 @Outcome(id = "2", expect = ACCEPTABLE, desc = "asked once for each transition")

@@ -11,13 +11,13 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Reads the example's data: one record a line, columns apart by {@code |}, comments by {@code #}. */
-public final class Lines {
+public final class DataFile {
     private static final Pattern COLUMN = Pattern.compile("\\s*\\|\\s*");
 
-    private Lines() {}
+    private DataFile() {}
 
-    /** The records of a file that lies beside a class. */
-    public static List<List<String>> of(Class<?> beside, String file) {
+    /** Returns the records of a file that lies beside a class. */
+    public static List<List<String>> read(Class<?> beside, String file) {
         InputStream stream = Objects.requireNonNull(beside.getResourceAsStream(file), file);
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             return reader.lines()
