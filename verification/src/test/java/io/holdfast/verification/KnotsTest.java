@@ -19,7 +19,7 @@ class KnotsTest {
         "contracts-processor, 1",
         "core, 9",
         "micrometer, 3",
-        "executor, 12",
+        "executor, 9",
         "lifecycle, 8",
         "supervisor, 1",
         "testkit, 1",

@@ -49,12 +49,7 @@ public final class GuardedLog {
         return of(owner.getName());
     }
 
-    /**
-     * The same by its name, for what must not refer to the class that users know.
-     *
-     * @param name of the logger, not null
-     * @return never null
-     */
+    /** Returns the log of this name, for a class that must not refer to the one that users know. */
     public static GuardedLog of(String name) {
         return new GuardedLog(() -> LoggerFactory.getLogger(name));
     }
