@@ -6,9 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Access only while this lock is held; Error Prone knows the annotation by its simple name, and refuses anything else.
+ * Access only while this lock is held. For readers: Error Prone checks it only under names that would bring a jar of
+ * annotations to every user.
  */
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.SOURCE)
 @Target(ElementType.FIELD)
 @interface GuardedBy {
 
