@@ -2,7 +2,6 @@ package io.holdfast.lifecycle.heartbeat;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.holdfast.lifecycle.internal.GuardedLog;
 import io.holdfast.lifecycle.internal.Threads;
 import io.holdfast.lifecycle.process.ProcessIdentity;
@@ -80,19 +79,11 @@ public final class Heartbeat implements AutoCloseable {
 
     private final Semaphore news = new Semaphore(0);
 
-    @GuardedBy("this")
+    // guarded by this
     private long writes;
-
-    @GuardedBy("this")
     private boolean lockHeld = true;
-
-    @GuardedBy("this")
     private boolean statisticFailed;
-
-    @GuardedBy("this")
     private @Nullable Thread writer;
-
-    @GuardedBy("this")
     private boolean closed;
 
     Heartbeat(HeartbeatBuilder builder) {
@@ -260,7 +251,6 @@ public final class Heartbeat implements AutoCloseable {
         return closed;
     }
 
-    @GuardedBy("this")
     private ReadinessState readState() {
         try {
             return state.get();
@@ -273,7 +263,6 @@ public final class Heartbeat implements AutoCloseable {
         }
     }
 
-    @GuardedBy("this")
     private Map<String, String> readStatistics() {
         Map<String, String> values = new LinkedHashMap<>();
         for (Map.Entry<String, Supplier<?>> statistic : statistics.entrySet()) {

@@ -1,6 +1,5 @@
 package io.holdfast.lifecycle.shutdown;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.holdfast.lifecycle.internal.GuardedLog;
 import io.holdfast.lifecycle.internal.JvmSignals;
 import io.holdfast.lifecycle.internal.Threads;
@@ -70,10 +69,8 @@ public final class Shutdown {
     /** Writes our log: one that hangs (a full pipe, a dead disk) must not keep the process from ending. */
     private final ExecutorService writing = Threads.oneThread("holdfast-shutdown-log", MOST_LINES);
 
-    @GuardedBy("this")
+    // guarded by this
     private final List<ShutdownStep> steps = new ArrayList<>();
-
-    @GuardedBy("this")
     private int nextPhase;
 
     private volatile boolean hurried;
