@@ -1,6 +1,5 @@
 package io.holdfast.executor;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -10,7 +9,6 @@ import java.lang.annotation.Target;
  * A result that is thrown away is a mistake: these types are immutable, so a call changes nothing but what it returns.
  * Error Prone and IDEs know the annotation by its simple name, so that our users need no jar of annotations.
  */
-@Documented
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.TYPE, ElementType.METHOD})
 @interface CheckReturnValue {}

@@ -4,6 +4,7 @@ import io.holdfast.lifecycle.lock.LockRefusedException;
 import io.holdfast.lifecycle.process.ExitCodes;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,11 +144,14 @@ public final class SupervisorCommand {
         return names;
     }
 
-    /** The version of the jar. */
+    /** The version of the jar; as a module it has no manifest. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = SupervisorCommand.class.getPackage().getImplementationVersion();
+            ModuleDescriptor module = SupervisorCommand.class.getModule().getDescriptor();
+            String version = module == null
+                    ? SupervisorCommand.class.getPackage().getImplementationVersion()
+                    : module.rawVersion().orElse(null);
             return new String[] {"holdfast-supervisor " + (version == null ? "(unpackaged)" : version)};
         }
     }

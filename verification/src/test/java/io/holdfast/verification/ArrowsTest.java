@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,16 @@ class ArrowsTest {
     void module_usesNoInternalsOfResilience4j(House.Module module) {
         Laws.noResilience4jInternals().check(module.mainClasses());
         Laws.noResilience4jInternals().check(Fixtures.without(module.testClasses()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bound")
+    void module_usesNoInternalsOfAnotherModule(House.Module module) {
+        String own = module.descriptor().name();
+        Set<String> shown =
+                bound().flatMap(other -> other.exportsTo(own).stream()).collect(Collectors.toSet());
+        Laws.usesNoInternalsOfOtherModules(own, shown).check(module.mainClasses());
+        Laws.usesNoInternalsOfOtherModules(own, shown).check(module.testClasses());
     }
 
     @Test
@@ -122,6 +134,23 @@ class ArrowsTest {
         assertThatThrownBy(() -> Laws.noResilience4jInternals().check(Fixtures.classes("internals")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("InMemoryCircuitBreakerRegistry");
+    }
+
+    @Test
+    void banOnInternalsOfOtherModules_bitesOnThoseAlone() {
+        JavaClasses guilty = Fixtures.classes("internals");
+
+        assertThatThrownBy(() -> Laws.usesNoInternalsOfOtherModules("io.holdfast.supervisor", Set.of())
+                        .check(guilty))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("SeesInternalsOfLifecycle.quoted(java.lang.String)");
+        assertThatCode(() -> Laws.usesNoInternalsOfOtherModules("io.holdfast.lifecycle", Set.of())
+                        .check(guilty))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> Laws.usesNoInternalsOfOtherModules(
+                                "io.holdfast.supervisor", Set.of("io.holdfast.lifecycle.internal"))
+                        .check(guilty))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.holdfast.verification;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -140,6 +143,30 @@ final class House {
 
         boolean published() {
             return hasCode() && !texts(pom(), "maven.deploy.skip").contains("true");
+        }
+
+        /** The packages whose public types users can name: what the module exports to everybody. */
+        Set<String> exports() {
+            return descriptor().exports().stream()
+                    .filter(exported -> !exported.isQualified())
+                    .map(ModuleDescriptor.Exports::source)
+                    .collect(Collectors.toSet());
+        }
+
+        /** The packages that the module shows to another one by name. */
+        Set<String> exportsTo(String other) {
+            return descriptor().exports().stream()
+                    .filter(exported -> exported.targets().contains(other))
+                    .map(ModuleDescriptor.Exports::source)
+                    .collect(Collectors.toSet());
+        }
+
+        ModuleDescriptor descriptor() {
+            try (InputStream in = Files.newInputStream(path().resolve("target/classes/module-info.class"))) {
+                return ModuleDescriptor.read(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         /**

@@ -45,11 +45,11 @@ class HouseTest {
     }
 
     @Test
-    void everyArtifactAndAutomaticModuleIsNamedAfterItsFolder() {
+    void everyArtifactAndModuleIsNamedAfterItsFolder() {
         assertThat(House.modules()).filteredOn(House.Module::published).allSatisfy(module -> {
             assertThat(module.artifactId()).isEqualTo("holdfast-" + module.folder());
-            assertThat(House.texts(module.pom(), "automatic.module.name"))
-                    .containsExactly("io.holdfast." + module.folder().replace('-', '.'));
+            assertThat(module.descriptor().name())
+                    .isEqualTo("io.holdfast." + module.folder().replace('-', '.'));
         });
     }
 

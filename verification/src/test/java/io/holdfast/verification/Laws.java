@@ -52,6 +52,29 @@ final class Laws {
                 .allowEmptyShould(true);
     }
 
+    /**
+     * What a module keeps in {@code internal} packages is used by no other module, on the class path either, unless it
+     * is exported to that very module.
+     *
+     * @param own the module's packages begin with this name
+     * @param shown the packages that are exported to this module by name
+     */
+    static ArchRule usesNoInternalsOfOtherModules(String own, Set<String> shown) {
+        return noClasses()
+                .should()
+                .dependOnClassesThat(new DescribedPredicate<>("are internal to another module than " + own) {
+                    @Override
+                    public boolean test(JavaClass target) {
+                        String name = target.getBaseComponentType().getPackageName();
+                        return name.startsWith("io.holdfast.")
+                                && List.of(name.split("\\.", -1)).contains("internal")
+                                && !shown.contains(name)
+                                && !residesInAny(target, List.of(own));
+                    }
+                })
+                .allowEmptyShould(true);
+    }
+
     /** Packages form no cycles; {@code prefix} is the package below which every package is a slice of its own. */
     static ArchRule noPackageCycles(String prefix) {
         return SlicesRuleDefinition.slices()

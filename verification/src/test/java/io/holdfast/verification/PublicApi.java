@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The public signatures of a module as text: one type or member a line, sorted, so that a review sees each change of
  * the surface as a changed line. A member counts when a user's code can name it: public or protected, of a type that is
- * public all the way out; what a hidden superclass brings along is listed with the type that inherits it.
+ * public all the way out, in a package that its module exports; what a hidden superclass brings along is listed with the
+ * type that inherits it.
  */
 final class PublicApi {
     private PublicApi() {}
 
-    static String dump(JavaClasses classes) {
+    static String dump(JavaClasses classes, Predicate<String> isExported) {
         return classes.stream()
+                .filter(type -> isExported.test(type.getPackageName()))
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .map(JavaClass::reflect)
                 .filter(PublicApi::isReachable)

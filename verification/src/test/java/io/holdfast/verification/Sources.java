@@ -124,7 +124,9 @@ final class Sources {
     /** Packages without a documented, null-marked package-info. */
     static List<String> unmarkedPackages(Collection<Path> files) {
         Set<Path> packages = new TreeSet<>();
-        files.forEach(file -> packages.add(file.getParent()));
+        files.stream()
+                .filter(file -> !file.endsWith("module-info.java"))
+                .forEach(file -> packages.add(file.getParent()));
         return packages.stream()
                 .filter(folder -> {
                     Path info = folder.resolve("package-info.java");

@@ -5,6 +5,7 @@ import io.holdfast.watchtower.recorder.History;
 import io.holdfast.watchtower.recorder.Incident;
 import io.holdfast.watchtower.recorder.RecorderException;
 import io.holdfast.watchtower.recorder.Report;
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.InstantSource;
@@ -154,11 +155,14 @@ final class IncidentsCommand implements Callable<Integer> {
         }
     }
 
-    /** The version of the jar. */
+    /** The version of the jar; as a module it has no manifest. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = IncidentsCommand.class.getPackage().getImplementationVersion();
+            ModuleDescriptor module = IncidentsCommand.class.getModule().getDescriptor();
+            String version = module == null
+                    ? IncidentsCommand.class.getPackage().getImplementationVersion()
+                    : module.rawVersion().orElse(null);
             return new String[] {"holdfast-incidents " + (version == null ? "(unpackaged)" : version)};
         }
     }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the page, from the class path: read once, so that it makes no difference whether they lie in a folder, a
- * jar or a jar within a jar. Only what has a plain name and a known ending is a file at all.
+ * The files of the page, from the module or class path: read once, so that it makes no difference whether they lie in a
+ * folder, a jar or a jar within a jar. Only what has a plain name and a known ending is a file at all.
  */
 final class Assets {
 
@@ -55,7 +55,9 @@ final class Assets {
         if (type == null || !PLAIN.matcher(file).matches()) {
             return Optional.empty();
         }
-        byte[] content = read((LIBRARY.matcher(file).matches() ? LIBRARIES : PAGE) + file);
+        byte[] content = LIBRARY.matcher(file).matches()
+                ? read(loader.getResourceAsStream(LIBRARIES + file))
+                : read(Assets.class.getResourceAsStream('/' + PAGE + file)); // a module shows its files to itself alone
         if (content == null) {
             return Optional.empty();
         }
@@ -64,9 +66,9 @@ final class Assets {
         return Optional.of(asset);
     }
 
-    private byte @Nullable [] read(String resource) throws IOException {
-        try (InputStream in = loader.getResourceAsStream(resource)) {
-            return in == null ? null : in.readAllBytes();
+    private static byte @Nullable [] read(@Nullable InputStream resource) throws IOException {
+        try (resource) {
+            return resource == null ? null : resource.readAllBytes();
         }
     }
 
