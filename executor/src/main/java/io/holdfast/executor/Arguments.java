@@ -1,6 +1,5 @@
 package io.holdfast.executor;
 
-import io.holdfast.core.time.Nanos;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,11 @@ final class Arguments {
 
     /** Nanoseconds, saturating at both ends. */
     static long nanos(Duration duration) {
-        return Nanos.of(duration);
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException outOfRange) {
+            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
     }
 
     /** Each fact is said once: a second one would replace the first in silence. */

@@ -15,7 +15,7 @@ class AccessModesTest {
     @CsvSource({
         "core, io.holdfast.core.breaker",
         "core, io.holdfast.core.registry",
-        "core, io.holdfast.core.window",
+        "core, io.holdfast.core.internal.window",
         "executor, io.holdfast.executor"
     })
     void table_namesTheSharedFieldsOfItsPackageAndNoneThatIsGone(String folder, String packageName) {

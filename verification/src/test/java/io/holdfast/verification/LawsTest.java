@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LawsTest {
     /** Public classes that stay open, each with its reason. */
     private static final Map<String, String> OPEN_BY_RIGHT =
-            Map.of("io.holdfast.core.window.Window", "sealed, which closes it as well");
+            Map.of("io.holdfast.core.internal.window.Window", "sealed, which closes it as well");
 
     /** The only classes of main code that may read the system's clock or make threads, each with its reason. */
     private static final Map<String, String> ADAPTERS = Map.of(
@@ -114,7 +114,7 @@ class LawsTest {
     }
 
     static Stream<String> lockFreePackages() {
-        return Stream.of("io.holdfast.core.window", "io.holdfast.core.breaker");
+        return Stream.of("io.holdfast.core.internal.window", "io.holdfast.core.breaker");
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.compat.Resilience4jVersion;
+import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.log.GuardedLog;
-import io.holdfast.core.time.Nanos;
 import io.holdfast.core.time.TimeSource;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.holdfast.core.internal.window.Window;
 import io.holdfast.core.time.TimeSource.Timer;
-import io.holdfast.core.window.Window;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -12,8 +12,8 @@ import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSlowCallRateE
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnSuccessEvent;
 import io.github.resilience4j.core.EventConsumer;
+import io.holdfast.core.internal.window.Window;
 import io.holdfast.core.log.GuardedLog;
-import io.holdfast.core.window.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

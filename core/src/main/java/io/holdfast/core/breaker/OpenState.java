@@ -2,8 +2,8 @@ package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.holdfast.core.internal.window.Window;
 import io.holdfast.core.time.TimeSource.Timer;
-import io.holdfast.core.window.Window;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

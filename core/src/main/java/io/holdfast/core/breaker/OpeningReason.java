@@ -1,7 +1,7 @@
 package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.holdfast.core.window.Counts;
+import io.holdfast.core.internal.window.Counts;
 import java.util.Locale;
 
 /**

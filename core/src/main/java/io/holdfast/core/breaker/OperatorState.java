@@ -2,7 +2,7 @@ package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.holdfast.core.window.Window;
+import io.holdfast.core.internal.window.Window;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,6 +1,6 @@
 package io.holdfast.core.breaker;
 
-import io.holdfast.core.time.Nanos;
+import io.holdfast.core.internal.Nanos;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

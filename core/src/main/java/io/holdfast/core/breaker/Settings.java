@@ -7,10 +7,10 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionChec
 import io.github.resilience4j.circuitbreaker.ResultRecordedAsFailureException;
 import io.github.resilience4j.core.functions.Either;
 import io.holdfast.core.compat.Resilience4jVersion;
+import io.holdfast.core.internal.Nanos;
+import io.holdfast.core.internal.window.Thresholds;
+import io.holdfast.core.internal.window.Window;
 import io.holdfast.core.log.GuardedLog;
-import io.holdfast.core.time.Nanos;
-import io.holdfast.core.window.Thresholds;
-import io.holdfast.core.window.Window;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Objects;

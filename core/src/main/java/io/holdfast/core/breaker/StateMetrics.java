@@ -1,8 +1,8 @@
 package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.holdfast.core.window.Counts;
-import io.holdfast.core.window.Window;
+import io.holdfast.core.internal.window.Counts;
+import io.holdfast.core.internal.window.Window;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -5,7 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
-import io.holdfast.core.time.Nanos;
+import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.time.TimeSource;
 import java.time.Duration;
 import java.util.HashMap;

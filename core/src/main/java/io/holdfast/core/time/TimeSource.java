@@ -1,5 +1,6 @@
 package io.holdfast.core.time;
 
+import io.holdfast.core.internal.Nanos;
 import java.time.Duration;
 import java.time.Instant;
 

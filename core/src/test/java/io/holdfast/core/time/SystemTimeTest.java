@@ -2,6 +2,7 @@ package io.holdfast.core.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.time.TimeSource.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

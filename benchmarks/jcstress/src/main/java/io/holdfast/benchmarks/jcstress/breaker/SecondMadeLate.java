@@ -3,9 +3,9 @@ package io.holdfast.benchmarks.jcstress.breaker;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.holdfast.core.window.Counts;
-import io.holdfast.core.window.Thresholds;
-import io.holdfast.core.window.Window;
+import io.holdfast.core.internal.window.Counts;
+import io.holdfast.core.internal.window.Thresholds;
+import io.holdfast.core.internal.window.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;

@@ -1,4 +1,4 @@
-package io.holdfast.core.window;
+package io.holdfast.core.internal.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.holdfast.core.window;
+package io.holdfast.core.internal.window;
 
 /**
  * A sliding window over call outcomes. Thread-safe and lock-free.

@@ -1,4 +1,4 @@
-package io.holdfast.core.window;
+package io.holdfast.core.internal.window;
 
 /**
  * The counts of some seconds of a {@link TimeWindow}; filled by the thread that makes it, never changed after it is

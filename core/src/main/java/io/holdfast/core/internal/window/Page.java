@@ -1,4 +1,4 @@
-package io.holdfast.core.window;
+package io.holdfast.core.internal.window;
 
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;

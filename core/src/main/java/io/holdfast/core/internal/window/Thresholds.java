@@ -1,4 +1,4 @@
-package io.holdfast.core.window;
+package io.holdfast.core.internal.window;
 
 /**
  * When the content of a window is too bad. Rates are percentages as {@code float}, computed as Resilience4j computes

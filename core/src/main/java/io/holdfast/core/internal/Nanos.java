@@ -1,4 +1,4 @@
-package io.holdfast.core.time;
+package io.holdfast.core.internal;
 
 import java.time.Duration;
 

@@ -35,6 +35,6 @@
  * </table>
  */
 @NullMarked
-package io.holdfast.core.window;
+package io.holdfast.core.internal.window;
 
 import org.jspecify.annotations.NullMarked;

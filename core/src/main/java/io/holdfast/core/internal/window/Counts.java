@@ -1,4 +1,4 @@
-package io.holdfast.core.window;
+package io.holdfast.core.internal.window;
 
 /**
  * What a window holds.
