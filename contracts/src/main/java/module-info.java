@@ -1,4 +1,4 @@
-/** Fields, nodes and the contract that binds them, the rules that check it, and the lock file that keeps its history. */
+/** Fields, nodes and the contract that binds them, the rules that check it, and the lock file of its history. */
 module io.holdfast.contracts {
     requires static transitive org.jspecify;
 

@@ -204,6 +204,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @return this
      * @throws IllegalStateException if Micrometer is not on the class path
      */
+    @SuppressWarnings("exports") // its module is optional, so a caller requires it
     public NodeExecutorBuilder<I> meters(MeterRegistry meterRegistry, String... tags) {
         Arguments.mustBeOnClassPath("meters", METERS, "io.micrometer:micrometer-core");
         meters = Objects.requireNonNull(meterRegistry, "meters");
@@ -234,6 +235,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * @return this
      * @throws IllegalStateException if Micrometer's observations are not on the class path
      */
+    @SuppressWarnings("exports") // its module is optional, so a caller requires it
     public NodeExecutorBuilder<I> observations(ObservationRegistry observationRegistry) {
         Arguments.mustBeOnClassPath("observations", OBSERVATIONS, "io.micrometer:micrometer-observation");
         observations = Objects.requireNonNull(observationRegistry, "observations");

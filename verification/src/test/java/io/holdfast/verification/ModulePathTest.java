@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user's program as a named module, from source to the end of its process, and the same program on the class path. */
+/** A user's program as a named module, from its source to the end of its process, and the same on the class path. */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ModulePathTest {
     private static final Path CONSUMER = House.module("verification").path().resolve("src/test/resources/consumer");

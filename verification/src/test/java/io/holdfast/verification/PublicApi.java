@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The public signatures of a module as text: one type or member a line, sorted, so that a review sees each change of
  * the surface as a changed line. A member counts when a user's code can name it: public or protected, of a type that is
- * public all the way out, in a package that its module exports; what a hidden superclass brings along is listed with the
- * type that inherits it.
+ * public all the way out, in a package that its module exports; what a hidden superclass brings along is listed with
+ * the type that inherits it.
  */
 final class PublicApi {
     private PublicApi() {}

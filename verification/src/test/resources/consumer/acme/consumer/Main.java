@@ -22,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -91,7 +92,7 @@ public final class Main {
                 .port(0)
                 .start()) {
             System.out.println("problems: " + tower.problems());
-            for (String path : new String[] {"", "js/store.js", "webjars/uplot/1.6.30/dist/uPlot.esm.js", "health/ready"}) {
+            for (String path : List.of("", "js/store.js", "webjars/uplot/1.6.30/dist/uPlot.esm.js", "health/ready")) {
                 HttpRequest request = HttpRequest.newBuilder(tower.uri().resolve(path)).build();
                 System.out.println("GET /" + path + ": "
                         + HTTP.send(request, BodyHandlers.discarding()).statusCode());

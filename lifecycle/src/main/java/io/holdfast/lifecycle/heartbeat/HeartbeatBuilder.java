@@ -93,7 +93,8 @@ public final class HeartbeatBuilder {
     }
 
     /**
-     * Starts writing, on a daemon thread of its own. Never fails because of the file: it logs the problem and keeps trying.
+     * Starts writing, on a daemon thread of its own. Never fails because of the file: it logs the problem and keeps
+     * trying.
      */
     public Heartbeat open() {
         return new Heartbeat(this).startWriting();

@@ -17,7 +17,8 @@ public interface Notifier {
 
     /**
      * Runs a command, with the event in its environment: {@code HOLDFAST_CAUSE}, {@code HOLDFAST_DETAIL},
-     * {@code HOLDFAST_EXIT_CODE} and {@code HOLDFAST_EVENT} (all of it as JSON). Runs no shell unless the command names one.
+     * {@code HOLDFAST_EXIT_CODE} and {@code HOLDFAST_EVENT} (all of it as JSON). Runs no shell unless the command names
+     * one.
      *
      * @param limit after which the command is killed
      * @param command the program and its arguments

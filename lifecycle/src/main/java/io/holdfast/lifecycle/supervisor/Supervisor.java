@@ -110,8 +110,8 @@ public final class Supervisor {
 
     /**
      * {@link #run()}, and {@link #stop()} when this JVM is told to end (TERM, INT, HUP): the JVM then ends after the
-     * child has. A second signal changes nothing, since one request often arrives twice, or as one of each kind; the third
-     * one of a kind is a second {@code stop()}.
+     * child has. A second signal changes nothing, since one request often arrives twice, or as one of each kind; the
+     * third one of a kind is a second {@code stop()}.
      */
     public int runUntilSignal() throws InterruptedException {
         AtomicBoolean told = new AtomicBoolean();
