@@ -34,7 +34,7 @@ class ManualTest {
 
     @Test
     void readme_namesTheTwoCommands() {
-        assertThat(Manual.read(README).commands()).contains("mvn -q -Pdemo package", "mvn verify");
+        assertThat(Manual.read(README).commands()).contains("mvn -q -Ddemo package", "mvn verify");
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Asks the questions of the file, one after the other, while the upstreams misbehave as the schedule says, and prints
- * what came of it. Started by {@code mvn -q -Pdemo package}; ends by itself.
+ * what came of it. Started by {@code mvn -q -Ddemo package}; ends by itself.
  */
 public final class ChatDemo {
     /**

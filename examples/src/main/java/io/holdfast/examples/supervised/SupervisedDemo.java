@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the chat service under the supervisor's command, makes its work loop stand still, and tells what the
- * supervisor does about it. Started by {@code mvn -q -Pdemo package -Ddemo.supervised=true}; ends by itself, with 0 if
+ * supervisor does about it. Started by {@code mvn -q -Ddemo package -Ddemo.supervised=true}; ends by itself, with 0 if
  * all went well.
  */
 public final class SupervisedDemo {

@@ -20,7 +20,7 @@ import java.util.List;
 
 /**
  * Answers the questions of the file again and again while the upstreams misbehave on schedule, with the watchtower open
- * and the flight recorder on. Started by {@code mvn -q -Pdemo package -Ddemo.serve=true}; Ctrl-C ends it in order.
+ * and the flight recorder on. Started by {@code mvn -q -Ddemo package -Ddemo.serve=true}; Ctrl-C ends it in order.
  */
 public final class WatchedDemo {
     private static final Duration PACE = Duration.ofMillis(300);

@@ -91,8 +91,8 @@ public final class FlightRecorderBuilder {
      * opened by the writing thread, so that a slow, locked or damaged file holds nobody up: until it is open, the
      * recorder is {@code PAUSED} and entries wait.
      *
-     * @throws io.holdfast.lifecycle.lock.LockRefusedException if another recorder has the file, in this JVM or another one,
-     *     or if the lock file cannot be made
+     * @throws io.holdfast.lifecycle.lock.LockRefusedException if another recorder has the file, in this JVM or another
+     *     one, or if the lock file cannot be made
      */
     public FlightRecorder open() {
         DatabaseFiles database = DatabaseFiles.at(file, busyMillis);
