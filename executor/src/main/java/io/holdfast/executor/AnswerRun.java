@@ -367,11 +367,6 @@ final class AnswerRun extends CompletableFuture<Answer> implements RunOwner, Sib
     }
 
     @Override
-    public @Nullable AlternateStep waitingStep() {
-        return null;
-    }
-
-    @Override
     public String intentName() {
         return plan.intent.name();
     }

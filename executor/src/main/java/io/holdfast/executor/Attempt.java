@@ -47,14 +47,7 @@ final class Attempt extends Step implements Runnable, SharedStage.Waiter {
                         fallbacks == null ? null : fallbacks.failure().cause())
                 : null;
         if (!call.async() || !here) {
-            Attempt attempt = new Attempt(run, call, bulkhead, context, limit);
-            run.begin(attempt, limit);
-            try {
-                executor.execute(attempt);
-            } catch (Throwable e) {
-                attempt.refused(e);
-            }
-            return run.await(attempt);
+            return new Attempt(run, call, bulkhead, context, limit).handTo(executor);
         }
         Object outcome = called(run, call, context, false);
         if (outcome instanceof Failure thrown) {
@@ -63,19 +56,31 @@ final class Attempt extends Step implements Runnable, SharedStage.Waiter {
             outcome = CompletedStages.outcome(plan.name, outcome);
         }
         if (outcome instanceof CompletedStages.Pending pending) {
-            Attempt attempt = new Attempt(run, call, bulkhead, context, limit);
-            attempt.work.expect(
-                    pending.stage()); // before the timer: if given up before it listens, it is a zombie as well
-            long taken = run.now() - now;
-            plan.noticeBlocking(taken);
-            run.begin(attempt, limit - taken);
-            attempt.listen(pending.stage());
-            return run.await(attempt);
+            return new Attempt(run, call, bulkhead, context, limit).waitFor(pending.stage(), now);
         }
         if (outcome instanceof Failure || fallbacks != null) { // a value of the node's own is timed when it votes
             plan.noticeBlocking(run.now() - now);
         }
         return outcome;
+    }
+
+    private Object handTo(Executor executor) {
+        run.begin(this, limitNanos);
+        try {
+            executor.execute(this);
+        } catch (Throwable e) {
+            refused(e);
+        }
+        return run.await(this);
+    }
+
+    private Object waitFor(CompletionStage<?> pending, long began) {
+        work.expect(pending); // before the timer: if given up before it listens, it is a zombie as well
+        long taken = run.now() - began;
+        run.plan.noticeBlocking(taken);
+        run.begin(this, limitNanos - taken);
+        listen(pending);
+        return run.await(this);
     }
 
     /** What the user's code returns or throws, with the caller's context where it runs on another thread. */

@@ -113,8 +113,7 @@ final class IntentPlan {
         this.callsFor = new int[nodes.length][];
         this.producesRequired = new boolean[nodes.length];
         connect();
-        FieldSet lacking = contract.fieldSet();
-        Missing all = missing.apply(lacking);
+        Missing all = missing.apply(contract.fieldSet());
         this.hasRequired = !all.required().isEmpty();
         this.requiredProducers = markProducersOf(all.required());
         this.closes = closes(all);

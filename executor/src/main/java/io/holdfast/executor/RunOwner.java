@@ -21,6 +21,7 @@ interface RunOwner {
     Siblings siblings();
 
     /** The step of another run that waits for this one, its alternate; null for none. */
-    @Nullable
-    AlternateStep waitingStep();
+    default @Nullable AlternateStep waitingStep() {
+        return null;
+    }
 }
