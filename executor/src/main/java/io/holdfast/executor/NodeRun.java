@@ -238,8 +238,7 @@ final class NodeRun extends SteppedRun {
     }
 
     private void voteSuccess(long now) {
-        FallbackChain had = chain;
-        if (plan.call.async() && had == null && !waited) {
+        if (plan.call.async() && chain == null && !waited) {
             plan.noticeBlocking(now - startNanos);
         }
         if (permit != null && plan.breaker != null) {

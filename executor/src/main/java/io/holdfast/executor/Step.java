@@ -55,11 +55,7 @@ abstract class Step {
         this.limitNanos = limitNanos;
     }
 
-    /**
-     * Ends the step, if nobody has.
-     *
-     * @return false if it is too late
-     */
+    /** Ends the step; false if it is too late. */
     final boolean offer(Object outcome, Origin origin) {
         return offer(outcome, origin, origin == Origin.TIMER);
     }
@@ -86,11 +82,7 @@ abstract class Step {
         return false;
     }
 
-    /**
-     * As {@link #offer}, for a thread that is driving a run already and does not want to nest one drive in another.
-     *
-     * @return true if the caller is the driver now
-     */
+    /** As {@link #offer}, for a thread that drives a run already and must not nest; true if it is the driver now. */
     final boolean offerToDrive(Object outcome) {
         Object seen = signal;
         while (seen == null || seen == Signal.PARKED) {
