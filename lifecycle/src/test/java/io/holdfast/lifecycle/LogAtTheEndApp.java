@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** Leaves its work loop by {@code System.exit}, and logs when it has saved. */
 final class LogAtTheEndApp {
 
-    private static final Logger log = LoggerFactory.getLogger(LogAtTheEndApp.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LogAtTheEndApp.class);
 
     private LogAtTheEndApp() {}
 
@@ -17,10 +17,10 @@ final class LogAtTheEndApp {
         Lifecycle.of("app", Path.of(args[0]))
                 .atTheEnd("save", reason -> {
                     boolean unused = new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS);
-                    log.info("saved");
+                    LOG.info("saved");
                 })
                 .run(life -> {
-                    log.info("working");
+                    LOG.info("working");
                     System.exit(3);
                 });
     }

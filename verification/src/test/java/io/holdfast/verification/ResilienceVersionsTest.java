@@ -100,8 +100,8 @@ class ResilienceVersionsTest {
         Path core = House.module("core").path().resolve("target/classes");
         assertThat(References.unresolved(References.of(core, RESILIENCE4J), ClassLoader.getPlatformClassLoader()))
                 .contains(
-                        "StandardBreaker -> io.github.resilience4j.core.functions.Either",
-                        "StandardBreaker -> Either.left",
+                        "Settings -> io.github.resilience4j.core.functions.Either",
+                        "Settings -> Either.left",
                         "Settings -> CircuitBreakerConfig.getSlidingWindowSize");
     }
 

@@ -18,7 +18,7 @@ class SourcesTest {
 
     /** Handlers that may ignore what they catch: {@code Class} each, with its reason. */
     private static final Map<String, String> SWALLOWS_BY_RIGHT = Map.of(
-            "StandardBreaker", "a result that cannot say what it is is named by its class instead",
+            "Settings", "a result that cannot say what it is is named by its class instead",
             "GuardedLog", "what cannot be logged cannot be told anywhere else");
 
     /** Static loggers of another name: {@code Class} each, with its reason. */

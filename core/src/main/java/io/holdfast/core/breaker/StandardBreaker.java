@@ -53,9 +53,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StandardBreaker extends GuardedBreaker {
 
-    private static final GuardedLog LOG = GuardedLog.of(StandardBreaker.class);
-    /** For users, so by the name that they know. */
-    private static final GuardedLog OPENINGS = GuardedLog.of(Breaker.class);
+    /** By the name that users know. */
+    private static final GuardedLog LOG = GuardedLog.of(Breaker.class);
 
     private static final VarHandle STATE = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "state", VarHandle.class, StandardBreaker.class, BreakerState.class);
@@ -252,7 +251,7 @@ final class StandardBreaker extends GuardedBreaker {
         timers(from::left);
         timers(next::entered);
         if (isOpen(next) && !isOpen(from)) {
-            OPENINGS.warn("breaker '{}' opened: {}", name, reason(from, isAsked));
+            LOG.warn("breaker '{}' opened: {}", name, reason(from, isAsked));
         }
         return true;
     }

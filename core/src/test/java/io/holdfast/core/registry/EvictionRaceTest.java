@@ -29,7 +29,9 @@ class EvictionRaceTest {
     private final AtomicBoolean stop = new AtomicBoolean();
     private final List<Holders> holders = new ArrayList<>();
 
-    /** Who holds which breaker of one name at this moment; a breaker stays here no longer than somebody holds it. */
+    /**
+     * The breakers of one name by their holders at this moment; a breaker stays here no longer than somebody holds it.
+     */
     private static final class Holders {
         private final Map<Breaker, Integer> held = new IdentityHashMap<>();
 

@@ -43,11 +43,14 @@ public final class GuardedLog {
      * Returns the log of a class. The logger behind it is looked up when something is to be written, so that a broken
      * provider cannot keep the class from loading.
      *
-     * @param owner whose name the logger has, not null
-     * @return never null
+     * @param owner whose name the logger has
      */
     public static GuardedLog of(Class<?> owner) {
-        String name = owner.getName();
+        return of(owner.getName());
+    }
+
+    /** Returns the log of this name, for a class that must not refer to the one that users know. */
+    public static GuardedLog of(String name) {
         return new GuardedLog(() -> LoggerFactory.getLogger(name));
     }
 
