@@ -11,13 +11,13 @@ abstract class Admission implements Permit {
     /** Takes the right to report; false if it has been taken before. */
     abstract boolean claim();
 
-    /** Records the outcome in the state and judges it: a verdict of {@code Window}. Needs the right to report. */
+    /** Records the outcome in the state and judges it: a verdict of {@code Window}, or more bits. Needs the right to report. */
     abstract int record(int outcome, long nowNanos);
 
     /** Lets another call have the permission. Needs the right to report. */
     abstract void giveBack();
 
-    /** The outcome is in, too late for the state that it belongs to. */
+    /** The call is no longer under way, and this decides nothing. May be said twice. */
     void ended() {}
 
     /** The call returned; its result is judged, if the configuration asks for that. */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Resilience4j's raw protocol does not, so there {@link StateAge} tells the late ones. A late outcome is told and
  * counted in statistics like any other, and decides nothing.
  *
- * <p>Whatever can throw, the user's functions above all, runs before the right to report is taken; what is taken is
- * recorded. Then the verdict moves the breaker, and only then are consumers told.
+ * <p>The user's predicates run before the right to report is taken, so that what is taken is counted. The verdict then
+ * moves the breaker, asking the wait function first, and only then are consumers told.
  *
  * <h2>Benign races</h2>
  *
@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 abstract class BreakerState extends Admission {
 
     private static final long UNREAD = BreakerClock.UNREAD;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     final StandardBreaker breaker;
     /** How many times in a row the breaker has opened. */
@@ -44,11 +43,18 @@ abstract class BreakerState extends Admission {
     final StateMetrics metrics;
     final StateAge age;
     /** Whether the window needs the time of an outcome. */
-    private final boolean timed;
+    private final boolean windowNeedsTime;
     /** The window, where a fast success that changes nothing in it changes nothing here at all; else null. */
-    private final @Nullable Window soleRecord;
-    // A copy, since every outcome reads it.
+    private final @Nullable Window skippableWindow;
+    // Copies, since every outcome reads them.
     private final long slowNanos;
+    private final Publisher publisher;
+
+    /** No longer success is taken for a fast one without a closer look. */
+    private final long fastPathLimit;
+    // The longest success that is known to be fast and not late, which is all that has to be known about most of them.
+    // Racy on purpose: any value ever written is true.
+    private volatile long fastAndNotLateUpTo = Long.MIN_VALUE;
 
     /** For a state that records in a window, or nowhere, and that counts nothing else. */
     BreakerState(StandardBreaker breaker, @Nullable BreakerState before, int attempts, StateMetrics metrics) {
@@ -56,23 +62,25 @@ abstract class BreakerState extends Admission {
     }
 
     /**
-     * For a state of which {@code soleRecord} may be null, and where successes are plain up to a limit of their own.
+     * For a state of which {@code skippableWindow} may be null, and where successes are plain up to a limit of their own.
      */
     BreakerState(
             StandardBreaker breaker,
             @Nullable BreakerState before,
             int attempts,
             StateMetrics metrics,
-            @Nullable Window soleRecord,
-            long plainAtMost) {
+            @Nullable Window skippableWindow,
+            long fastPathLimit) {
         this.breaker = breaker;
         this.attempts = attempts;
         this.metrics = metrics;
-        this.timed = metrics.window != null && metrics.window.isTimed();
-        this.soleRecord = soleRecord;
+        this.windowNeedsTime = metrics.window != null && metrics.window.isTimed();
+        this.skippableWindow = skippableWindow;
         this.slowNanos = breaker.settings.slowNanos;
         long since = before != null && before.isShut() ? before.age.since : breaker.nanos();
-        this.age = new StateAge(breaker.settings.clock, breaker.made, since, plainAtMost);
+        this.age = new StateAge(breaker.settings.clock, breaker.made, since);
+        this.publisher = breaker.publisher;
+        this.fastPathLimit = fastPathLimit;
     }
 
     /** The same stay in the same state, of a copy of its breaker. */
@@ -81,19 +89,22 @@ abstract class BreakerState extends Admission {
         this.attempts = original.attempts;
         this.metrics = original.metrics;
         this.age = original.age;
-        this.timed = original.timed;
-        this.soleRecord = original.soleRecord;
+        this.windowNeedsTime = original.windowNeedsTime;
+        this.skippableWindow = original.skippableWindow;
         this.slowNanos = original.slowNanos;
+        this.publisher = original.publisher;
+        this.fastPathLimit = original.fastPathLimit;
+    }
+
+    /** For the first state of a breaker: no outcome is late. */
+    final void isFirst() {
+        age.unlimited();
+        fastAndNotLateUpTo = fastPathLimit;
     }
 
     // ---- what the states differ in
 
     abstract State state();
-
-    /** Whether so many calls have failed in a row that this alone ends the state. */
-    boolean isStreakOver() {
-        return false;
-    }
 
     /** Whether this state admits no call at all, as long as it lasts. */
     boolean isShut() {
@@ -111,7 +122,7 @@ abstract class BreakerState extends Admission {
         return this;
     }
 
-    /** Records an outcome that belongs to this state and judges it: a verdict of {@link Window}. */
+    /** Records an outcome that belongs to this state and judges it: a verdict of {@link Window}, or more bits. */
     @Override
     int record(int outcome, long nowNanos) {
         return Window.WITHIN;
@@ -126,7 +137,7 @@ abstract class BreakerState extends Admission {
     /**
      * The rates to announce as exceeded, a set of verdict bits, given that the verdict did or did not end this state.
      */
-    int announces(int verdict, boolean ended) {
+    int ratesToAnnounce(int verdict, boolean ended) {
         return 0;
     }
 
@@ -134,7 +145,7 @@ abstract class BreakerState extends Admission {
     void obey(TransitionCheckResult check) {}
 
     /** What an outcome that is reported without a permit, and not late, belongs to. */
-    Admission rawAdmission() {
+    Admission takeRawAdmission() {
         return this;
     }
 
@@ -144,8 +155,8 @@ abstract class BreakerState extends Admission {
     /** Takes back a permission that was given without a permit. */
     void releaseRaw() {}
 
-    /** Whether an outcome counts whose call began at a time that nobody knows. */
-    boolean admitsDoubtfulOutcomes() {
+    /** Whether an outcome counts that claims to have taken longer than the breaker has existed. */
+    boolean countsCallsOlderThanTheBreaker() {
         return true;
     }
 
@@ -193,13 +204,13 @@ abstract class BreakerState extends Admission {
     }
 
     @Override
-    final void returned(boolean wasTimed, long start, @Nullable Object result) {
-        returned(this, wasTimed, start, result);
+    final void returned(boolean measured, long start, @Nullable Object result) {
+        returned(this, measured, start, result);
     }
 
     @Override
-    final long elapsed(boolean wasTimed, long start) {
-        return wasTimed ? breaker.nanosBetween(start, breaker.timestamp()) : 0;
+    final long elapsed(boolean measured, long start) {
+        return measured ? breaker.nanosBetween(start, breaker.timestamp()) : 0;
     }
 
     /** A shared permit is not one-shot. */
@@ -215,7 +226,7 @@ abstract class BreakerState extends Admission {
     final void succeeded(Admission admission, long elapsedNanos) {
         long elapsed = Math.max(0, elapsedNanos);
         if (!admission.claim()) {
-            breaker.countLate();
+            breaker.countLate(); // a one-shot permit that is used again stands for no other call
         } else if (this != breaker.current()) {
             admission.ended();
             breaker.late(elapsed, null);
@@ -244,10 +255,10 @@ abstract class BreakerState extends Admission {
         settle(admission, verdict, elapsed, error, check);
     }
 
-    final void returned(Admission admission, boolean wasTimed, long start, @Nullable Object result) {
-        long end = wasTimed ? breaker.timestamp() : UNREAD;
-        long elapsed = wasTimed ? breaker.nanosBetween(start, end) : 0;
-        long now = wasTimed && breaker.isTimeline() ? end : UNREAD;
+    final void returned(Admission admission, boolean measured, long start, @Nullable Object result) {
+        long end = measured ? breaker.timestamp() : UNREAD;
+        long elapsed = measured ? breaker.nanosBetween(start, end) : 0;
+        long now = measured && breaker.isTimeline() ? end : UNREAD;
         Throwable failure = null;
         TransitionCheckResult check = null;
         boolean judged = false;
@@ -270,8 +281,8 @@ abstract class BreakerState extends Admission {
     // ---- outcomes, reported by Resilience4j's raw protocol while this state is current
 
     final void rawSucceeded(long elapsed, TimeUnit unit) {
-        if (age.isPlain(elapsed)) {
-            if (!isUnchangedByFastSuccess() || breaker.observers() != Observers.NONE) {
+        if (elapsed <= fastAndNotLateUpTo) {
+            if (!isUnchangedByFastSuccess() || publisher.observers() != Observers.NONE) {
                 settle(this, Window.FAST_SUCCESS, elapsed, null, UNREAD);
             }
         } else {
@@ -284,7 +295,7 @@ abstract class BreakerState extends Admission {
         if (rawIsLate(elapsed, unit)) {
             breaker.late(elapsed, failure);
         } else {
-            settle(rawAdmission(), outcome(failure, elapsed), elapsed, failure, UNREAD);
+            settle(takeRawAdmission(), outcome(failure, elapsed), elapsed, failure, UNREAD);
             obeyIfAny(check);
         }
     }
@@ -297,18 +308,16 @@ abstract class BreakerState extends Admission {
             releaseRaw();
             settle(this, verdict, elapsed, error, check);
         } else {
-            settle(rawAdmission(), verdict, elapsed, error, check);
+            settle(takeRawAdmission(), verdict, elapsed, error, check);
         }
     }
 
-    /**
-     * The difference of two readings of a coarse clock is too long by up to one of its units, which looked like a start
-     * before the state's entry for half of all first probes timed in milliseconds; so the least that the call can have
-     * taken is compared. Nobody times calls in coarser units.
-     */
     private boolean rawIsLate(long elapsed, TimeUnit unit) {
-        long least = elapsed - Math.min(unit.toNanos(1), NANOS_PER_MILLI) + 1;
-        boolean late = age.isLate(least, admitsDoubtfulOutcomes());
+        boolean late = age.isLate(elapsed, unit, countsCallsOlderThanTheBreaker());
+        long limit = Math.min(age.atLeast(), fastPathLimit);
+        if (limit != fastAndNotLateUpTo) {
+            fastAndNotLateUpTo = limit;
+        }
         if (late) {
             rawCameLate(elapsed);
         }
@@ -319,12 +328,12 @@ abstract class BreakerState extends Admission {
 
     /** Whether a fast success would change nothing here. */
     private boolean isUnchangedByFastSuccess() {
-        return soleRecord != null && soleRecord.isUnchangedByFastSuccess();
+        return skippableWindow != null && skippableWindow.isUnchangedByFastSuccess();
     }
 
     /** Whether a success is fast, the state at rest, and nobody listening: then it is recorded already. */
     private boolean changesNothing(long elapsed) {
-        return elapsed <= slowNanos && isUnchangedByFastSuccess() && breaker.observers() == Observers.NONE;
+        return elapsed <= slowNanos && isUnchangedByFastSuccess() && publisher.observers() == Observers.NONE;
     }
 
     private int outcome(@Nullable Throwable failure, long elapsed) {
@@ -338,7 +347,7 @@ abstract class BreakerState extends Admission {
             Throwable error,
             @Nullable TransitionCheckResult check) {
         if (verdict == Verdict.IGNORED) {
-            breaker.observers().ignored(breaker.getName(), state(), elapsed, error);
+            publisher.observers().ignored(breaker.getName(), state(), elapsed, error);
         } else {
             Throwable failure = verdict == Verdict.FAILURE ? error : null;
             settle(admission, outcome(failure, elapsed), elapsed, failure, UNREAD);
@@ -348,15 +357,15 @@ abstract class BreakerState extends Admission {
 
     /** Records an outcome where it belongs, lets the verdict take effect, and then tells. */
     private void settle(Admission admission, int outcome, long elapsed, @Nullable Throwable failure, long now) {
-        int verdict = admission.record(outcome, !timed ? 0 : now == UNREAD ? breaker.nanos() : now);
+        int verdict = admission.record(outcome, !windowNeedsTime ? 0 : now == UNREAD ? breaker.nanos() : now);
         BreakerState next = next(verdict);
-        Observers observers = breaker.observers();
+        Observers observers = publisher.observers(); // once, so that all that follows is told to the same ones
         if (next == null && observers == Observers.NONE) {
             return;
         }
-        boolean ended = next != null && breaker.replace(this, next);
+        boolean ended = next != null && breaker.replace(this, next, OpeningReason.Cause.of(verdict));
         observers.outcome(breaker.getName(), state(), elapsed, failure);
-        int exceeded = announces(verdict, ended);
+        int exceeded = ratesToAnnounce(verdict, ended);
         if (exceeded != 0) {
             observers.exceeded(breaker.getName(), metrics, exceeded);
         }

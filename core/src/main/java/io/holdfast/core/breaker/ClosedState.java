@@ -2,6 +2,7 @@ package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
+import io.holdfast.core.breaker.OpeningReason.Cause;
 import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.internal.window.Window;
 import java.lang.invoke.ConstantBootstraps;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * Calls pass and are recorded; the verdict on a full enough window, or too many failures in a row, opens the breaker.
  */
 final class ClosedState extends BreakerState {
-
-    /** A verdict bit beside those of {@link Window}: too many failures in a row. */
-    private static final int STREAK = 4;
 
     private static final VarHandle FAILURES_IN_A_ROW = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "failuresInARow", VarHandle.class, ClosedState.class, int.class);
@@ -51,18 +49,13 @@ final class ClosedState extends BreakerState {
     @Override
     int record(int outcome, long nowNanos) {
         int verdict = calls.record(outcome, nowNanos);
-        if (streakLimit > 0 && isStreak(outcome)) {
-            verdict = Math.max(verdict, 0) | STREAK;
+        if (streakLimit > 0 && countInStreak(outcome)) {
+            verdict = Math.max(verdict, Window.WITHIN) | Window.STREAK; // whatever the minimum of calls
         }
         return verdict;
     }
 
-    @Override
-    boolean isStreakOver() {
-        return streakLimit > 0 && failuresInARow >= streakLimit;
-    }
-
-    private boolean isStreak(int outcome) {
+    private boolean countInStreak(int outcome) {
         if ((outcome & Window.FAILURE) != 0) {
             return (int) FAILURES_IN_A_ROW.getAndAdd(this, 1) + 1 >= streakLimit;
         }
@@ -83,16 +76,16 @@ final class ClosedState extends BreakerState {
         Duration wait = check.getWaitDuration();
         Instant until = check.getWaitUntil();
         if (wait == null && until == null) {
-            breaker.move(this, OpenState.after(this));
+            breaker.move(this, OpenState.after(this), Cause.TRANSITION_ON_RESULT);
         } else {
             long nanos =
                     wait == null ? breaker.settings.clock.nanosUntil(Objects.requireNonNull(until)) : Nanos.of(wait);
-            breaker.move(this, new OpenState(this, attempts, nanos));
+            breaker.move(this, new OpenState(this, attempts, nanos), Cause.TRANSITION_ON_RESULT);
         }
     }
 
     @Override
-    int announces(int verdict, boolean ended) {
+    int ratesToAnnounce(int verdict, boolean ended) {
         return ended ? verdict & (Window.FAILURE_RATE | Window.SLOW_RATE) : 0;
     }
 }

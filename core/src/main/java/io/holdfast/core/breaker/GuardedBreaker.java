@@ -33,7 +33,7 @@ abstract class GuardedBreaker implements Breaker {
     final boolean detectsSlowCalls;
     final boolean judgesResults;
     private final boolean onMachineTime;
-    private final Publisher publisher;
+    final Publisher publisher;
 
     GuardedBreaker(String name, Settings settings, Map<String, String> tags) {
         this(name, settings, tags, new Publisher(settings.clock.timers()));

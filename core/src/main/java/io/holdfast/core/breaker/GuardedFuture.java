@@ -41,7 +41,7 @@ final class GuardedFuture<T> implements Future<T> {
         } catch (CancellationException | InterruptedException e) {
             ignore();
             throw e;
-        } catch (Throwable e) { // what no throws clause announces, too
+        } catch (Throwable e) { // what no throws clause ratesToAnnounce, too
             failed(e);
             throw e;
         }

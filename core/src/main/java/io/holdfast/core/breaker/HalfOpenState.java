@@ -103,14 +103,14 @@ final class HalfOpenState extends BreakerState {
         }
         BreakerState next = next(verdict);
         if (next != null) {
-            breaker.move(this, next);
+            breaker.move(this, next, OpeningReason.Cause.of(verdict));
         }
         return breaker.current() != this;
     }
 
     /** Only if a raw probe is out that it may be the outcome of: here one may decide. */
     @Override
-    boolean admitsDoubtfulOutcomes() {
+    boolean countsCallsOlderThanTheBreaker() {
         return probes.raw.areOut();
     }
 
@@ -120,7 +120,7 @@ final class HalfOpenState extends BreakerState {
 
     /** If no raw probe is out, this is an outcome nobody asked permission for; as in Resilience4j, it counts. */
     @Override
-    Admission rawAdmission() {
+    Admission takeRawAdmission() {
         Lease lease = probes.raw.take();
         return lease == null ? this : lease;
     }
@@ -179,7 +179,8 @@ final class HalfOpenState extends BreakerState {
     private void waitedInVain(State then) {
         if (breaker.current() == this) {
             waitedInVain = true;
-            breaker.move(this, then == State.CLOSED ? new ClosedState(breaker, this) : OpenState.after(this));
+            BreakerState next = then == State.CLOSED ? new ClosedState(breaker, this) : OpenState.after(this);
+            breaker.move(this, next, OpeningReason.Cause.WAIT_IS_OVER);
         }
     }
 

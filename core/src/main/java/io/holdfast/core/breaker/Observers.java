@@ -34,14 +34,19 @@ final class Observers {
 
     static final Observers NONE = new Observers(null, List.of());
 
-    /** One consumer; a null type stands for all. Each registration is its own, even of one consumer. */
+    /** One consumer; a null type stands for all. One that can leave is told apart from one that stays for good. */
     static final class Registration {
         final CircuitBreakerEvent.@Nullable Type type;
         final EventConsumer<? super CircuitBreakerEvent> consumer;
+        final boolean forGood;
 
-        Registration(CircuitBreakerEvent.@Nullable Type type, EventConsumer<? super CircuitBreakerEvent> consumer) {
+        Registration(
+                CircuitBreakerEvent.@Nullable Type type,
+                EventConsumer<? super CircuitBreakerEvent> consumer,
+                boolean forGood) {
             this.type = type;
             this.consumer = consumer;
+            this.forGood = forGood;
         }
     }
 
@@ -59,9 +64,10 @@ final class Observers {
         this.mask = types;
     }
 
-    boolean has(Registration other) {
+    /** Whether the same consumer is there for the same events, and for good. */
+    boolean hasForGood(Registration other) {
         for (Registration registration : registrations) {
-            if (registration.type == other.type && registration.consumer == other.consumer) {
+            if (registration.forGood && registration.type == other.type && registration.consumer == other.consumer) {
                 return true;
             }
         }

@@ -80,7 +80,7 @@ final class OpenState extends BreakerState {
 
     /** Without a time line no outcome is late, and one that comes here is a probe's, if there was any. */
     @Override
-    Admission rawAdmission() {
+    Admission takeRawAdmission() {
         if (!breaker.isTimeline()) {
             releaseRaw();
         }
@@ -123,7 +123,7 @@ final class OpenState extends BreakerState {
     }
 
     private void toHalfOpen() {
-        breaker.move(this, new HalfOpenState(breaker, this, attempts, waitNanos));
+        breaker.move(this, new HalfOpenState(breaker, this, attempts, waitNanos), OpeningReason.Cause.WAIT_IS_OVER);
     }
 
     /** On a custom clock the wait is over strictly after its end, as Resilience4j has it. */

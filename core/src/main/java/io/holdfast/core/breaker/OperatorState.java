@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * DISABLED, METRICS_ONLY and FORCED_OPEN: the states that only an operator's call enters and leaves. METRICS_ONLY
- * records and announces each exceeded rate once; the other two record nothing.
+ * records and ratesToAnnounce each exceeded rate once; the other two record nothing.
  */
 final class OperatorState extends BreakerState {
 
@@ -89,7 +89,7 @@ final class OperatorState extends BreakerState {
     }
 
     @Override
-    int announces(int verdict, boolean ended) {
+    int ratesToAnnounce(int verdict, boolean ended) {
         if (verdict <= 0) {
             return 0;
         }

@@ -54,7 +54,7 @@ final class OperatorTransitions {
         for (; ; ) {
             BreakerState from = breaker.current();
             StateTransition.transitionBetween(breaker.getName(), from.state(), to);
-            if (breaker.moveAsAsked(from, next.after(from))) {
+            if (breaker.move(from, next.after(from), OpeningReason.Cause.OPERATOR)) {
                 return;
             }
         }

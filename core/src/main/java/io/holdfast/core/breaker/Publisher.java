@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The watchers of a breaker, and how one joins and leaves: Resilience4j's publisher, whose consumers stay for good, and
+ * The observers of a breaker, and how one joins and leaves: Resilience4j's publisher, whose consumers stay for good, and
  * what {@link Breaker} adds to it. Joining and leaving is a CAS on the whole of {@link Observers}; it is lost only to
  * another that joined or left meanwhile, so some thread always gets on: lock-free. Making the next {@link Observers}
  * has no effect until the CAS is won.
@@ -63,7 +63,7 @@ final class Publisher implements CircuitBreaker.EventPublisher {
     }
 
     <E extends CircuitBreakerEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
-        Observers.Registration registration = registration(type, consumer);
+        Observers.Registration registration = registration(type, consumer, false);
         for (; ; ) {
             Observers before = observers;
             if (OBSERVERS.compareAndSet(this, before, before.with(registration))) {
@@ -84,10 +84,10 @@ final class Publisher implements CircuitBreaker.EventPublisher {
     /** As in Resilience4j, a consumer that is registered again for the same events is registered once. */
     private <E extends CircuitBreakerEvent> CircuitBreaker.EventPublisher add(
             Class<E> type, EventConsumer<? super E> consumer) {
-        Observers.Registration registration = registration(type, consumer);
+        Observers.Registration registration = registration(type, consumer, true);
         for (; ; ) {
             Observers before = observers;
-            if (before.has(registration) || OBSERVERS.compareAndSet(this, before, before.with(registration))) {
+            if (before.hasForGood(registration) || OBSERVERS.compareAndSet(this, before, before.with(registration))) {
                 return this;
             }
         }
@@ -144,7 +144,7 @@ final class Publisher implements CircuitBreaker.EventPublisher {
 
     @SuppressWarnings("unchecked") // the consumer is called with events of this class alone
     private static <E extends CircuitBreakerEvent> Observers.Registration registration(
-            Class<E> type, EventConsumer<? super E> consumer) {
+            Class<E> type, EventConsumer<? super E> consumer, boolean forGood) {
         Objects.requireNonNull(consumer, "consumer");
         EagerInitialization.ofEvents();
         CircuitBreakerEvent.Type known = TYPES.get(type);
@@ -152,6 +152,6 @@ final class Publisher implements CircuitBreaker.EventPublisher {
             throw new IllegalArgumentException("type: " + type.getName() + " (expected: "
                     + CircuitBreakerEvent.class.getSimpleName() + " or one of Resilience4j's events)");
         }
-        return new Observers.Registration(known, (EventConsumer<? super CircuitBreakerEvent>) consumer);
+        return new Observers.Registration(known, (EventConsumer<? super CircuitBreakerEvent>) consumer, forGood);
     }
 }

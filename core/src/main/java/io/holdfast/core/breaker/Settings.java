@@ -215,7 +215,7 @@ final class Settings {
         }
     }
 
-    /** What a result stands for that the configuration records as a failure; null if it does not. */
+    /** The failure that the configuration sees in a result; null if it sees none. */
     @Nullable
     ResultRecordedAsFailureException failureOf(String breaker, Object result) {
         try {

@@ -2,6 +2,7 @@ package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
+import io.holdfast.core.breaker.OpeningReason.Cause;
 import io.holdfast.core.breaker.Settings.Verdict;
 import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.log.GuardedLog;
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * late loses too. What an outcome does is written in {@link BreakerState}, what an operator may do in {@link
  * OperatorTransitions}; half-open permits are {@link HalfOpenState}'s.
  *
- * <p>The user's functions (predicates, wait function, {@code transitionOnResult}) run before anything is counted or
- * moved, and behind guards ({@link Settings}): what they throw is logged. Events are published after their cause is
+ * <p>The user's functions run behind guards ({@link Settings}): what they throw is logged. Predicates and {@code
+ * transitionOnResult} run before an outcome is counted, the wait function before a transition is tried. Events are published after their cause is
  * done, to consumers whose exceptions are logged.
  *
  * <h2>Memory order</h2>
@@ -61,6 +62,7 @@ final class StandardBreaker extends GuardedBreaker {
     private static final VarHandle LATE = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "late", VarHandle.class, StandardBreaker.class, long.class);
 
+    // A stack overflow in an initialiser would make its class unusable.
     static {
         EagerInitialization.of(
                 MethodHandles.lookup(),
@@ -73,13 +75,14 @@ final class StandardBreaker extends GuardedBreaker {
                 Lease.class,
                 Observers.class,
                 Settings.Verdict.class,
+                Cause.class,
                 RecentMax.class,
                 GuardedFuture.class,
                 StateMetrics.class,
                 StateTransition.class);
     }
 
-    /** When this breaker came to be: no call has begun at it before. */
+    /** When this breaker was made: no call can have started earlier. */
     final long made;
 
     private volatile BreakerState state;
@@ -89,9 +92,9 @@ final class StandardBreaker extends GuardedBreaker {
         super(name, settings, tags);
         this.made = nanos();
         BreakerState first = initial(settings.initialState);
-        first.age.unlimited();
+        first.isFirst();
         this.state = first;
-        timers(first::entered);
+        runTimerEffect(first::entered);
     }
 
     /** A copy that stays in one state. */
@@ -206,7 +209,7 @@ final class StandardBreaker extends GuardedBreaker {
         late(elapsed, verdict == Verdict.FAILURE ? error : null);
     }
 
-    /** A one-shot permit that is used again stands for no other call: it is no more than counted. */
+    /** Counts an outcome that decides nothing. */
     void countLate() {
         LATE.getAndAdd(this, 1L);
         observers().late();
@@ -222,42 +225,25 @@ final class StandardBreaker extends GuardedBreaker {
      * Moves from a state object to the next and tells; false, and nothing has happened, if the breaker is no longer
      * there.
      */
-    boolean move(BreakerState from, BreakerState next) {
-        return move(from, next, false);
-    }
-
-    /** As {@link #move(BreakerState, BreakerState)}, because an operator asks for it. */
-    boolean moveAsAsked(BreakerState from, BreakerState next) {
-        return move(from, next, true);
-    }
-
-    private boolean move(BreakerState from, BreakerState next, boolean isAsked) {
-        boolean moved = replace(from, next, isAsked);
+    boolean move(BreakerState from, BreakerState next, Cause cause) {
+        boolean moved = replace(from, next, cause);
         if (moved) {
             observers().transition(name, from.state(), next.state());
         }
         return moved;
     }
 
-    /** As {@link #move(BreakerState, BreakerState)}, without telling. */
-    boolean replace(BreakerState from, BreakerState next) {
-        return replace(from, next, false);
-    }
-
-    private boolean replace(BreakerState from, BreakerState next, boolean isAsked) {
+    /** As {@link #move}, without telling. */
+    boolean replace(BreakerState from, BreakerState next, Cause cause) {
         if (!STATE.compareAndSet(this, from, next)) {
             return false;
         }
-        timers(from::left);
-        timers(next::entered);
+        runTimerEffect(from::left);
+        runTimerEffect(next::entered);
         if (isOpen(next) && !isOpen(from)) {
-            LOG.warn("breaker '{}' opened: {}", name, reason(from, isAsked));
+            LOG.warn("breaker '{}' opened: {}", name, new OpeningReason(from.state(), cause, from.metrics, settings));
         }
         return true;
-    }
-
-    private OpeningReason reason(BreakerState from, boolean isAsked) {
-        return new OpeningReason(from.state(), from.metrics, settings, from.isStreakOver(), isAsked);
     }
 
     private static boolean isOpen(BreakerState state) {
@@ -268,7 +254,7 @@ final class StandardBreaker extends GuardedBreaker {
      * Starting and cancelling timers is the time source's business, and may fail: no thread to be had, a scheduler
      * that is shut down. The transition has happened, and the call that caused it has an outcome of its own.
      */
-    private void timers(Runnable effect) {
+    private void runTimerEffect(Runnable effect) {
         try {
             effect.run();
         } catch (Throwable t) {

@@ -12,6 +12,8 @@
  *     <td>written after the time that it speaks of</td></tr>
  * <tr><td>{@code BreakerStats.lastTime}</td><td>volatile</td><td>volatile</td>
  *     <td>racy on purpose: any recent reading will do</td></tr>
+ * <tr><td>{@code BreakerState.fastAndNotLateUpTo}</td><td>volatile</td><td>volatile</td>
+ *     <td>racy on purpose: any value ever written is true</td></tr>
  * <tr><td>{@code ClosedState.failuresInARow}</td><td>volatile</td><td>getAndAdd, volatile</td>
  *     <td>each failure is one step; a success that overlaps may come before or after it</td></tr>
  * <tr><td>{@code GuardedFuture.reported}</td><td>none</td><td>CAS</td><td>one of the threads that ask reports</td></tr>
@@ -25,7 +27,7 @@
  *     <td>the CAS gives one thread the right to report; the writes after it are that thread's</td></tr>
  * <tr><td>{@code OpenState.timer}</td><td>volatile</td><td>volatile</td><td>as in HALF_OPEN</td></tr>
  * <tr><td>{@code OperatorState.announced}</td><td>none</td><td>getAndBitwiseOr</td>
- *     <td>one thread announces each rate</td></tr>
+ *     <td>one thread ratesToAnnounce each rate</td></tr>
  * <tr><td>{@code Probes.givenUp}</td><td>volatile</td><td>CAS</td><td>one probe is given up at a time</td></tr>
  * <tr><td>{@code Probes.guess}</td><td>volatile</td><td>volatile</td>
  *     <td>racy on purpose: a wrong guess costs a longer look</td></tr>
@@ -45,9 +47,8 @@
  * <tr><td>{@code StandardBreaker.late}</td><td>volatile</td><td>getAndAdd</td><td>counts</td></tr>
  * <tr><td>{@code StandardBreaker.state}</td><td>volatile</td><td>CAS</td>
  *     <td>one transition wins, and publishes all that the next state is made of</td></tr>
- * <tr><td>{@code StateAge.known}</td><td>volatile</td><td>volatile</td>
+ * <tr><td>{@code StateAge.atLeast}</td><td>volatile</td><td>volatile</td>
  *     <td>racy on purpose: any value ever written is a true lower bound</td></tr>
- * <tr><td>{@code StateAge.plainUpTo}</td><td>volatile</td><td>volatile</td><td>the same</td></tr>
  * <tr><td>{@code StateMetrics.refusals}</td><td>volatile</td><td>CAS</td><td>one adder for a state</td></tr>
  * </table>
  */

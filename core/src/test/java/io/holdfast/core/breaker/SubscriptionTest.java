@@ -71,6 +71,17 @@ class SubscriptionTest {
     }
 
     @Test
+    void consumerThatIsAlsoRegisteredForGood_staysWhenItsSubscriptionCloses() {
+        EventConsumer<CircuitBreakerOnSuccessEvent> consumer = event -> seen.add("success");
+        Subscription subscription = breaker.subscribe(CircuitBreakerOnSuccessEvent.class, consumer);
+        breaker.getEventPublisher().onSuccess(consumer);
+        breaker.getEventPublisher().onSuccess(consumer);
+        subscription.close();
+        scenario.succeed(1);
+        assertThat(seen).containsExactly("success");
+    }
+
+    @Test
     void consumersOfAllEvents_comeBeforeThoseOfOneType() {
         breaker.subscribe(CircuitBreakerOnSuccessEvent.class, event -> seen.add("typed"));
         breaker.subscribe(CircuitBreakerEvent.class, event -> seen.add("all"));

@@ -96,7 +96,7 @@ final class CountWindow extends Window {
         }
         int size = thresholds.size();
         int index = getAndAddCursor(1);
-        int slot = index < 0 ? index + size : claimed(index, size);
+        int slot = index < 0 ? index + size : wrapCursor(index, size);
         int old = swap(slot, outcome);
         if (index >= 0 && (old | outcome) == FAST_SUCCESS) {
             return WITHIN;
@@ -154,7 +154,7 @@ final class CountWindow extends Window {
         return new Counts(total(), failed, slow, slowFailed);
     }
 
-    private int claimed(int index, int size) {
+    private int wrapCursor(int index, int size) {
         int slot = index;
         while (slot >= size) {
             slot -= size;

@@ -29,6 +29,9 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
     /** Verdict bit: the slow-call rate has reached its threshold. */
     public static final int SLOW_RATE = 2;
 
+    /** Verdict bit that no window gives, for those who judge more than rates: too many calls have failed in a row. */
+    public static final int STREAK = 4;
+
     /** The largest count window: a count fits into 16 bits. */
     public static final int MAX_SIZE = 65_535;
 
