@@ -19,6 +19,12 @@ final class InternalErrors {
         LOG.warn("{} failed; the outcome of the call is not affected", what, thrown);
     }
 
+    /** The run itself has failed, and ends with that. */
+    void crashed(String node, Throwable thrown) {
+        failures.increment();
+        LOG.error("run of node {} failed, and ends with this error", node, thrown);
+    }
+
     void blocked(String node, long nanos) {
         LOG.warn(
                 "node '{}': its asynchronous function took {} ms on the caller's thread"

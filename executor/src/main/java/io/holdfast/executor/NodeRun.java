@@ -96,7 +96,7 @@ final class NodeRun extends SteppedRun {
     }
 
     private Object attempt() {
-        long now = attempts == 0 ? startNanos : now();
+        long now = attempts == 0 && !plan.rules.hasCondition() ? startNanos : now(); // a condition may take time
         if (attempts > 0) {
             chain().attemptNanos = now;
         }
@@ -139,7 +139,7 @@ final class NodeRun extends SteppedRun {
         if (!(accepted instanceof Failure failure)) {
             return succeed(accepted);
         }
-        if (plan.rules.isDeclined(failure, contextElsewhere())) {
+        if (attempts > 0 && plan.rules.isDeclined(failure, contextElsewhere())) {
             return decline(failure);
         }
         long delay =

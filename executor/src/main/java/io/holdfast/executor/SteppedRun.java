@@ -155,7 +155,7 @@ abstract class SteppedRun extends RunFuture implements Step.Driver {
     }
 
     private void crash(Throwable thrown) {
-        services().errors().failed("run of node " + plan.name, thrown);
+        services().errors().crashed(plan.name, thrown);
         try {
             fail(thrown);
         } catch (Throwable e) {

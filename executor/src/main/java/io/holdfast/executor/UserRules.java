@@ -30,6 +30,10 @@ final class UserRules {
         this.services = services;
     }
 
+    boolean hasCondition() {
+        return condition != null;
+    }
+
     /** Null if the node may run; why not, if its condition is false or throws. */
     @Nullable
     Failure unmetCondition(String node, Inputs inputs, @Nullable ContextSnapshot context) {
