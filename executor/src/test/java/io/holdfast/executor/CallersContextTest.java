@@ -182,4 +182,21 @@ class CallersContextTest {
         }
         assertSeenByBob("key", "unstarted");
     }
+
+    @Test
+    void noContextPropagation_userCodeElsewhere_seesThatThreadsOwnContext() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        try (var executor = Chat.others(builder().noContextPropagation())
+                .executor(tasks::add)
+                .bind(RAG, SECOND, in -> see("node", "glass"))
+                .build()) {
+            tenant.set("bob");
+            CompletableFuture<NodeResult> run = as("bob", executor.run(RAG, ASKED));
+            tenant.set("worker");
+            tasks.remove().run();
+            assertThat(done(run).find(RULES)).contains("glass");
+        }
+        assertThat(seen).containsOnlyKeys("node").containsEntry("node", "worker");
+        assertThat(tenant.get()).as("left as it was").isEqualTo("worker");
+    }
 }

@@ -24,7 +24,7 @@ final class LifecycleApp {
         if (mode.equals("foreign-hook")) {
             Runtime.getRuntime().addShutdownHook(new Thread(LifecycleApp::hang));
         }
-        Lifecycle.of("app", Path.of(args[0]))
+        settings(mode, Path.of(args[0]))
                 .beatWithin(Duration.ofMillis(200))
                 .limit(Duration.ofSeconds(mode.equals("foreign-hook") ? 5 : 20))
                 .budget(ShutdownPhase.FINALIZE, Duration.ofSeconds(mode.equals("hang") ? 1 : 10))
@@ -69,13 +69,24 @@ final class LifecycleApp {
                 });
     }
 
+    private static LifecycleBuilder settings(String mode, Path directory) {
+        LifecycleBuilder settings = Lifecycle.of("app", directory);
+        return switch (mode) {
+            case "wait-for-lock" -> settings.waitForLock(Duration.ofMinutes(1));
+            case "diagnose" -> settings.diagnosingHolder(Duration.ofSeconds(20));
+            case "restart" -> settings.restartOn(after -> after.plusNanos(1), Duration.ZERO);
+            case "no-recover" -> settings.recover(ShutdownPhase.FINALIZE, false);
+            default -> settings;
+        };
+    }
+
     private static void finalise(String mode, ShutdownReason reason) throws Exception {
         say("finalise " + reason + " " + reason.mayWrite());
         switch (mode) {
             case "exit" -> System.exit(5);
             case "hang" -> hang();
             case "slow", "stubborn" -> NEVER.await(8, TimeUnit.SECONDS);
-            case "throw" -> throw new IllegalStateException("broken");
+            case "throw", "no-recover" -> throw new IllegalStateException("broken");
             case "threads" -> {
                 new Thread(LifecycleApp::hang).start();
                 Thread joined = new Thread(() -> say("thread of the finaliser"));

@@ -3,6 +3,7 @@ package io.holdfast.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.lifecycle.heartbeat.HeartbeatReader;
+import io.holdfast.lifecycle.lock.ProcessLock;
 import io.holdfast.lifecycle.process.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,6 +154,27 @@ class LifecycleSystemTest {
     }
 
     @Test
+    void recover_turnedOffForAPhaseThatGoesWrong_leavesTheLaterPhasesOut() throws Exception {
+        try (ChildJvm app = start("no-recover")) {
+            app.await("ready");
+            app.send("end");
+            assertThat(app.exitCode()).isEqualTo(1);
+            assertThat(app.output()).endsWith("finalise API true").doesNotContain("close c", "close b", "close a");
+        }
+    }
+
+    @Test
+    void restartOn_scheduleIsDue_endsInOrder_with86() throws Exception {
+        try (ChildJvm app = start("restart")) {
+            app.await("ready");
+            assertThat(app.exitCode()).isEqualTo(86);
+            assertThat(app.output())
+                    .containsExactly(
+                            "loop left", "finalise SCHEDULED true", "finalised", "close c", "close b", "close a");
+        }
+    }
+
+    @Test
     void finaliserStartsThreads_theyRunAndHoldNothingUp() throws Exception {
         try (ChildJvm app = start("threads")) {
             app.await("ready");
@@ -245,6 +267,39 @@ class LifecycleSystemTest {
                     .thenApply(Process.class::cast)
                     .get(ChildJvm.LIMIT_SECONDS, TimeUnit.SECONDS);
             assertThat(loser.exitValue()).isEqualTo(75);
+        }
+    }
+
+    @Test
+    void waitForLock_otherInstanceEndsMeanwhile_startsInItsPlace() throws Exception {
+        try (ProcessLock other = ProcessLock.at(directory.resolve("app.lock"))
+                        .tryAcquire()
+                        .orThrow();
+                ChildJvm app = start("wait-for-lock")) {
+            assertThat(app.process().waitFor(2, TimeUnit.SECONDS))
+                    .as("it gave way")
+                    .isFalse();
+            assertThat(app.output()).isEmpty();
+            other.release();
+            assertThat(app.await("ready")).startsWith("ready after ");
+            app.send("end");
+            assertThat(app.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void diagnosingHolder_refusedStart_leavesADumpOfTheHolder_andGivesWayWith75() throws Exception {
+        try (ChildJvm holder = start("normal")) {
+            holder.await("ready");
+            try (ChildJvm refused = start("diagnose")) {
+                assertThat(refused.exitCode()).isEqualTo(75);
+                assertThat(refused.errors())
+                        .filteredOn(line -> line.startsWith("another instance holds "))
+                        .singleElement()
+                        .asString()
+                        .contains("process " + holder.pid() + " (")
+                        .contains("; thread dump in " + directory.resolve("dumps"));
+            }
         }
     }
 }

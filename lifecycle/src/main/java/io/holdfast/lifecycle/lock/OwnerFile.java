@@ -32,10 +32,6 @@ final class OwnerFile {
         this.file = lockFile.resolveSibling(lockFile.getFileName() + ".owner");
     }
 
-    Path file() {
-        return file;
-    }
-
     void write(OwnerInfo info) {
         try {
             SmallFiles.replace(file, info.format());

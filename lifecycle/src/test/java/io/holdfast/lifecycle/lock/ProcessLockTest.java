@@ -66,6 +66,24 @@ class ProcessLockTest {
     }
 
     @Test
+    void path_ofAResult_isTheFileItself_throughWhateverSpelling() throws IOException {
+        Path alias =
+                Files.createSymbolicLink(directory.resolve("alias"), directory).resolve("service.lock");
+        LockResult first = ProcessLock.at(alias).tryAcquire();
+        try (ProcessLock lock = first.orThrow()) {
+            LockResult second = ProcessLock.at(alias).tryAcquire();
+            assertThat(lock.path()).isEqualTo(file());
+            assertThat(first.path()).isEqualTo(file());
+            assertThat(second.path()).isEqualTo(file());
+        }
+        Files.delete(file());
+        Files.createDirectory(file());
+        LockResult unsafe = ProcessLock.at(alias).tryAcquire();
+        assertThat(unsafe).isInstanceOf(LockResult.UnsafePath.class);
+        assertThat(unsafe.path()).isEqualTo(file());
+    }
+
+    @Test
     void tryAcquire_lockedHereByForeignCode_isRefusedWithoutDroppingThatLock() throws IOException {
         Files.createFile(file());
         try (FileChannel foreign = FileChannel.open(file(), StandardOpenOption.WRITE);

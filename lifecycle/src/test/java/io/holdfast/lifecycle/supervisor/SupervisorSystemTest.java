@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -310,6 +311,37 @@ class SupervisorSystemTest {
         }
         assertThat(worker.isAlive()).isTrue();
         assertThat(running.get(0).state()).isEqualTo(Supervisor.State.RUNNING);
+    }
+
+    @Test
+    void requestRestart_endsTheChildAndStartsAnother_whichCountsAsNoCrash() throws Exception {
+        start(supervise("ok").staleAfter(Duration.ofSeconds(10)).intensity(0, Duration.ofMinutes(10)));
+        long first = childPid();
+        awaitBeats();
+        running.get(0).requestRestart();
+        assertThat(await(Cause.REQUESTED).exitCode()).as("of TERM").isEqualTo(143);
+        assertThat(childPid()).isNotEqualTo(first);
+        assertThat(ProcessIdentity.of(first)).isEmpty();
+    }
+
+    @Test
+    void requestRestart_beforeItRuns_changesNothing() throws Exception {
+        Supervisor supervisor = Supervisor.of(directory, List.of("true"))
+                .checkEvery(Duration.ofMillis(20))
+                .notifying(events::add)
+                .build();
+        supervisor.requestRestart();
+        assertThat(supervisor.run()).isZero();
+        assertThat(events).extracting(SupervisorEvent::cause).containsExactly(Cause.STARTED, Cause.DONE);
+    }
+
+    @Test
+    void environment_variable_isAddedToWhatTheChildInherits() throws Exception {
+        start(Supervisor.of(directory, List.of("sh", "-c", "test -n \"$PATH\" && exit $ANSWER"))
+                .environment("ANSWER", "7")
+                .finalCodes(Set.of(0, 1, 7))
+                .checkEvery(Duration.ofMillis(20)));
+        assertThat(code()).isEqualTo(7);
     }
 
     @Test
