@@ -124,7 +124,7 @@ public final class Answer {
     }
 
     /**
-     * What was asked.
+     * Returns what was asked.
      *
      * @return the constant of the intent's enum
      */
@@ -141,8 +141,8 @@ public final class Answer {
     }
 
     /**
-     * Whether everything required and welcome is there, from the nodes themselves; what is {@linkplain #notApplicable()
-     * not applicable} need not be.
+     * Returns whether everything required and welcome is there, from the nodes themselves; what is {@linkplain
+     * #notApplicable() not applicable} need not be.
      *
      * @return true if neither {@link #degraded()} nor {@link #failed()}
      */
@@ -151,8 +151,8 @@ public final class Answer {
     }
 
     /**
-     * Whether the answer can be used but is not all it could be: something welcome is missing, or a value is a stand-in
-     * or was made from one. {@link #toString()} says which.
+     * Returns whether the answer can be used but is not all it could be: something welcome is missing, or a value is a
+     * stand-in or was made from one. {@link #toString()} says which.
      *
      * @return false for a failed answer
      */
@@ -161,7 +161,7 @@ public final class Answer {
     }
 
     /**
-     * Whether something required is missing, or a node that fails closed has failed.
+     * Returns whether something required is missing, or a node that fails closed has failed.
      *
      * @return true if {@link #orThrow()} throws
      */
@@ -184,7 +184,7 @@ public final class Answer {
     }
 
     /**
-     * The value of a field that may be absent.
+     * Returns the value of a field that may be absent.
      *
      * @param field one of the contract
      * @param <T> the field's type
@@ -198,7 +198,7 @@ public final class Answer {
     }
 
     /**
-     * Whether a field has a value.
+     * Returns whether a field has a value.
      *
      * @param field one of the contract
      * @return true if {@link #get} returns
@@ -226,7 +226,7 @@ public final class Answer {
     }
 
     /**
-     * Where the value of a field came from.
+     * Returns where the value of a field came from.
      *
      * @param field one of the contract
      * @return {@link Provenance#NONE} if it has no value, and for what the caller gave
@@ -237,7 +237,7 @@ public final class Answer {
     }
 
     /**
-     * What is missing: the required and the welcome fields without a value, but not those that are {@linkplain
+     * Returns what is missing: the required and the welcome fields without a value, but not those that are {@linkplain
      * #notApplicable() not applicable}.
      *
      * @return {@link Missing#none()} if nothing is
@@ -272,7 +272,7 @@ public final class Answer {
     }
 
     /**
-     * How each node ended.
+     * Returns how each node ended.
      *
      * @return in dependency order
      */
@@ -286,7 +286,7 @@ public final class Answer {
     }
 
     /**
-     * The node whose failure closed the answer.
+     * Returns the node whose failure closed the answer.
      *
      * @return its name; empty if none did
      */
@@ -295,9 +295,8 @@ public final class Answer {
     }
 
     /**
-     * This answer, unless it has failed.
+     * Returns this answer, unless it has failed.
      *
-     * @return this
      * @throws AnswerException if {@link #failed()}; its message is {@link #explain()}. Its cause is that of the node
      *     which closed the answer, or else of the first node that did not succeed of those that a missing required
      *     field needed: its producers, and theirs of what they read and was absent. One that failed comes before one
@@ -345,8 +344,8 @@ public final class Answer {
     }
 
     /**
-     * The answer in words, for a log: one line for the whole, one for each required or welcome field, with the reason
-     * if it is missing, and one for each node. Values are not in it.
+     * Returns the answer in words, for a log: one line for the whole, one for each required or welcome field, with the
+     * reason if it is missing, and one for each node. Values are not in it.
      *
      * @return several lines
      */

@@ -57,7 +57,7 @@ public final class Backoff {
     }
 
     /**
-     * Doubles from {@link #DEFAULT_BASE} up to {@link #DEFAULT_MAX}, with full jitter.
+     * Returns a pause that doubles from {@link #DEFAULT_BASE} up to {@link #DEFAULT_MAX}, with full jitter.
      *
      * @return the default
      */
@@ -66,7 +66,7 @@ public final class Backoff {
     }
 
     /**
-     * Doubles from {@code base} up to {@code max}, with full jitter.
+     * Returns a pause that doubles from {@code base} up to {@code max}, with full jitter.
      *
      * @param base the bound before the first retry, above zero
      * @param max the largest bound, at least {@code base}
@@ -82,7 +82,7 @@ public final class Backoff {
     }
 
     /**
-     * The same pause each time, without jitter.
+     * Returns the same pause each time, without jitter.
      *
      * @param delay above zero
      * @return a backoff
@@ -94,7 +94,7 @@ public final class Backoff {
     }
 
     /**
-     * No pause: the retry follows at once.
+     * Returns no pause: the retry follows at once.
      *
      * @return a backoff
      */
@@ -103,9 +103,9 @@ public final class Backoff {
     }
 
     /**
-     * What a Resilience4j {@code IntervalFunction} says. A negative pause counts as none; where it throws or gives
-     * null, the pause is that of {@link #exponential()}, so that a broken function does not become a retry storm. The
-     * rules on deadlines count the largest of a few calls per retry, made when the executor is built.
+     * Returns what a Resilience4j {@code IntervalFunction} says. A negative pause counts as none; where it throws or
+     * gives null, the pause is that of {@link #exponential()}, so that a broken function does not become a retry storm.
+     * The rules on deadlines count the largest of a few calls per retry, made when the executor is built.
      *
      * @param function asked with 1 for the first retry, milliseconds. It may draw its own jitter
      * @return a backoff without jitter of its own
@@ -120,19 +120,15 @@ public final class Backoff {
     }
 
     /**
-     * The bound itself instead of a random time below it: for tests. What an {@code IntervalFunction} draws itself
-     * stays as it is.
-     *
-     * @return a changed copy
+     * Returns the same with the bound itself instead of a random time below it: for tests. What an
+     * {@code IntervalFunction} draws itself stays as it is.
      */
     public Backoff withoutJitter() {
         return new Backoff(baseNanos, maxNanos, doubling, false, interval);
     }
 
     /**
-     * The same with full jitter.
-     *
-     * @return a changed copy
+     * Returns the same with full jitter.
      */
     public Backoff withJitter() {
         return new Backoff(baseNanos, maxNanos, doubling, baseNanos > 0 || interval != null, interval);

@@ -85,16 +85,19 @@ final class ExecutorAssembly<I extends Enum<I>> {
         if (meters != null) {
             plans.values().forEach(meters::bind);
         }
-        services.activeRuns().whenDrained(this::drained);
+        services.activeRuns().whenDrained(drained(meters, List.copyOf(ownExecutors)));
         Limits<I> limits = new Limits<>(from.deadlineNanos, Map.copyOf(from.deadlines), from.graceNanos);
         return new StandardExecutor<>(this, limits, Plans.of(contract, plans));
     }
 
-    private void drained() {
-        if (meters != null) {
-            meters.close();
-        }
-        ownExecutors.forEach(ExecutorService::shutdown);
+    /** Static, or the executor would keep all that it was made from. */
+    private static Runnable drained(@Nullable ExecutorMeters meters, List<ExecutorService> own) {
+        return () -> {
+            if (meters != null) {
+                meters.close();
+            }
+            own.forEach(ExecutorService::shutdown);
+        };
     }
 
     private ExecutorServices services() {

@@ -45,7 +45,7 @@ public final class Fallback {
     }
 
     /**
-     * A function that does its work before it returns; it runs on the fallback executor.
+     * Returns a link with a function that does its work before it returns; it runs on the fallback executor.
      *
      * @return a link
      */
@@ -54,8 +54,8 @@ public final class Fallback {
     }
 
     /**
-     * A function that does its work before it returns and looks at its context, where the failure is; it runs on the
-     * fallback executor.
+     * Returns a link with a function that does its work before it returns and looks at its context, where the failure
+     * is; it runs on the fallback executor.
      *
      * @return a link
      */
@@ -64,8 +64,8 @@ public final class Fallback {
     }
 
     /**
-     * A function that starts its work and must not block: it may be called on the thread on which the node failed, if
-     * that is the caller's or the executor's; else it is called on the fallback executor.
+     * Returns a link with a function that starts its work and must not block: it may be called on the thread on which
+     * the node failed, if that is the caller's or the executor's; else it is called on the fallback executor.
      *
      * @return a link
      */
@@ -74,7 +74,7 @@ public final class Fallback {
     }
 
     /**
-     * The same with a look at its context, where the failure is.
+     * Returns the same with a look at its context, where the failure is.
      *
      * @return a link
      */
@@ -83,10 +83,10 @@ public final class Fallback {
     }
 
     /**
-     * Another node of the contract that produces the same fields. It runs under its own policy, with its own breaker
-     * and fallbacks, within this link's time limit; its work, if given to {@code bind}, on the fallback executor. What
-     * it reads is produced and awaited before, within that limit. If the intent runs the node anyway, it does not run
-     * twice: its result is used.
+     * Returns a link to another node of the contract that produces the same fields. It runs under its own policy, with
+     * its own breaker and fallbacks, within this link's time limit; its work, if given to {@code bind}, on the fallback
+     * executor. What it reads is produced and awaited before, within that limit. If the intent runs the node anyway, it
+     * does not run twice: its result is used.
      *
      * @param node bound in the same executor
      * @return a link
@@ -96,8 +96,9 @@ public final class Fallback {
     }
 
     /**
-     * The value this node itself gave last for the same key. Only the node's own successes are kept, never another
-     * fallback's, nor what it made from a stand-in. The node's own memory: it starts empty with the executor.
+     * Returns a link with the value this node itself gave last for the same key. Only the node's own successes are
+     * kept, never another fallback's, nor what it made from a stand-in. The node's own memory: it starts empty with the
+     * executor.
      *
      * @param key what the value belongs to, such as the question. What it throws, or a null key, means no
      *     value
@@ -118,7 +119,7 @@ public final class Fallback {
     }
 
     /**
-     * A constant: the value of the node's only output, or {@code Values}.
+     * Returns a link with a constant: the value of the node's only output, or {@code Values}.
      *
      * @return a link
      */
@@ -127,10 +128,8 @@ public final class Fallback {
     }
 
     /**
-     * A name for provenance, and so for what an answer says of itself; by default an alternate's is its node's, the
-     * others have none. The meters have the kind of provenance alone.
-     *
-     * @return a changed copy
+     * Sets a name for provenance, and so for what an answer says of itself; by default an alternate's is its node's,
+     * the others have none. The meters have the kind of provenance alone.
      */
     public Fallback named(String newName) {
         Objects.requireNonNull(newName, "name");
@@ -139,10 +138,9 @@ public final class Fallback {
     }
 
     /**
-     * How long it may take. Default: all that is left until the deadline.
+     * Sets how long it may take. Default: all that is left until the deadline.
      *
      * @param limit above zero
-     * @return a changed copy
      * @throws IllegalArgumentException if zero or negative
      * @throws IllegalStateException for a constant or a last known good value, which are there at once
      */
@@ -154,10 +152,9 @@ public final class Fallback {
     }
 
     /**
-     * How many calls of this link may run at a time; one more fails at once. Default: no limit.
+     * Sets how many calls of this link may run at a time; one more fails at once. Default: no limit.
      *
      * @param limit at least 1
-     * @return a changed copy
      * @throws IllegalArgumentException if below 1
      * @throws IllegalStateException for a constant or a last known good value, which are there at once
      */
@@ -177,20 +174,17 @@ public final class Fallback {
     }
 
     /**
-     * Applies to these kinds of failure only; for any other the next link is tried. Default: all.
-     *
-     * @return a changed copy
+     * Restricts the link to these kinds of failure only; for any other the next link is tried. Default: all.
      */
     public Fallback on(FailureKind first, FailureKind... more) {
         return with(scope.withKinds(EnumSet.of(first, more)));
     }
 
     /**
-     * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of these types only. The other kinds, such
-     * as timeouts and refusals, are for {@link #on} to choose. Default: all.
+     * Restricts the link, of the failures of kind {@link FailureKind#ERROR}, to those of these types only. The other
+     * kinds, such as timeouts and refusals, are for {@link #on} to choose. Default: all.
      *
      * @param types exception classes, subclasses included; at least one
-     * @return a changed copy
      * @throws IllegalArgumentException if none is given
      * @throws IllegalStateException if {@code exceptErrors} rules one of them out, or {@code on} all errors
      */
@@ -201,11 +195,10 @@ public final class Fallback {
     }
 
     /**
-     * Applies, of the failures of kind {@link FailureKind#ERROR}, to those of other types only; beside {@link
-     * #onErrors} both must hold. Default: none is excepted.
+     * Restricts the link, of the failures of kind {@link FailureKind#ERROR}, to those of other types only; beside
+     * {@link #onErrors} both must hold. Default: none is excepted.
      *
      * @param types exception classes, subclasses included; at least one
-     * @return a changed copy
      * @throws IllegalArgumentException if none is given
      * @throws IllegalStateException if that rules out a type of {@code onErrors}, or {@code on} leaves out errors
      *     anyway

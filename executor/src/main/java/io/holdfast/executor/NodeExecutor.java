@@ -69,7 +69,7 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     CompletableFuture<Answer> run(I intent, Values inputs);
 
     /**
-     * How many executors this process has built. The threads of the n-th are called {@code
+     * Returns how many executors this process has built. The threads of the n-th are called {@code
      * holdfast-<what>-<n>-<number>}, which tells a test whose they are.
      *
      * @return zero or more
@@ -93,7 +93,7 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     Subscription subscribe(NodeListener listener);
 
     /**
-     * Returns a node's figures at this moment.
+     * Returns a node's statistics at this moment.
      *
      * @param node one of the contract
      * @throws NoSuchElementException if the contract does not know the node
@@ -101,7 +101,7 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     NodeStats stats(Node node);
 
     /**
-     * How often breaker, meters, listeners, predicates or executors failed beside the work, without changing an
+     * Returns how often breaker, meters, listeners, predicates or executors failed beside the work, without changing an
      * outcome; each is in the log.
      *
      * @return since the executor was built
@@ -109,8 +109,8 @@ public interface NodeExecutor<I extends Enum<I>> extends AutoCloseable {
     long bookkeepingFailures();
 
     /**
-     * What the rules remarked on in the contract and its policies, and let pass. Each is in the log as well, once, when
-     * the executor is built.
+     * Returns what the rules remarked on in the contract and its policies, and let pass. Each is in the log as well,
+     * once, when the executor is built.
      *
      * @return those of the contract first
      */

@@ -10,6 +10,7 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,10 +77,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * How long a run may take. Mandatory.
+     * Sets how long a run may take. Mandatory.
      *
      * @param deadline above zero
-     * @return this
      * @throws IllegalArgumentException if zero or negative
      */
     public NodeExecutorBuilder<I> deadline(Duration deadline) {
@@ -88,10 +88,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * How long a run of one intent may take. Default: {@link #deadline(Duration)}.
+     * Sets how long a run of one intent may take. Default: {@link #deadline(Duration)}.
      *
      * @param deadline above zero
-     * @return this
      * @throws IllegalArgumentException if zero or negative
      */
     public NodeExecutorBuilder<I> deadline(I intent, Duration deadline) {
@@ -100,11 +99,10 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * The part of the deadline that attempts of a node with fallbacks may not use, so that the fallbacks have it. A
-     * node without fallbacks may use the whole deadline. Default: a fifth of the shortest deadline.
+     * Sets the part of the deadline that attempts of a node with fallbacks may not use, so that the fallbacks have it.
+     * A node without fallbacks may use the whole deadline. Default: a fifth of the shortest deadline.
      *
      * @param reserve zero or more, shorter than every deadline, which {@link #build()} checks
-     * @return this
      * @throws IllegalArgumentException if negative
      */
     public NodeExecutorBuilder<I> fallbackReserve(Duration reserve) {
@@ -113,13 +111,12 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * How long welcome fields are awaited once the required ones have settled, be it at once because they are inputs.
-     * Default: as long as the time limits of the nodes that produce them allow, and the deadline. A node that a grace
-     * cuts short of its time limit is a warning; it runs on unawaited to that limit, so that its breaker learns of it,
-     * and the answer takes what its fail mode has at hand. An intent that requires nothing awaits everything.
+     * Sets how long welcome fields are awaited once the required ones have settled, be it at once because they are
+     * inputs. Default: as long as the time limits of the nodes that produce them allow, and the deadline. A node that a
+     * grace cuts short of its time limit is a warning; it runs on unawaited to that limit, so that its breaker learns
+     * of it, and the answer takes what its fail mode has at hand. An intent that requires nothing awaits everything.
      *
      * @param grace zero or more
-     * @return this
      * @throws IllegalArgumentException if negative
      */
     public NodeExecutorBuilder<I> grace(Duration grace) {
@@ -135,9 +132,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where breakers come from. Default: {@link BreakerRegistry#shared()} at the time of {@link #build()}.
-     *
-     * @return this
+     * Sets where breakers come from. Default: {@link BreakerRegistry#shared()} at the time of {@link #build()}.
      */
     public NodeExecutorBuilder<I> registry(BreakerRegistry breakers) {
         registry = Objects.requireNonNull(breakers, "registry");
@@ -145,14 +140,13 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where nodes and listeners run, except for the first attempt of a function given to {@code bindAsync}. If it
+     * Sets where nodes and listeners run, except for the first attempt of a function given to {@code bindAsync}. If it
      * refuses, the node is {@link NodeStatus#REJECTED}. It may run a task on the thread that hands it over: {@code run}
      * then returns when the work does, while time limits, deadline and cancel act all the same. Default: virtual
      * threads where the JDK has them, else a pool that grows to 1024 daemon threads before up to 4096 tasks wait; idle
      * threads go.
      *
      * @param nodes stays the caller's to shut down
-     * @return this
      */
     public NodeExecutorBuilder<I> executor(Executor nodes) {
         executor = Objects.requireNonNull(nodes, "executor");
@@ -160,12 +154,11 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where fallbacks run, alternate nodes included. Keep it apart from {@link #executor}, or hung nodes starve the
-     * fallbacks. Default: a pool of 64 platform threads, because nodes can keep all carriers of virtual ones; beyond
-     * them virtual threads. Where the JDK has none, a pool as for {@link #executor}.
+     * Sets where fallbacks run, alternate nodes included. Keep it apart from {@link #executor}, or hung nodes starve
+     * the fallbacks. Default: a pool of 64 platform threads, because nodes can keep all carriers of virtual ones;
+     * beyond them virtual threads. Where the JDK has none, a pool as for {@link #executor}.
      *
      * @param fallbacks stays the caller's to shut down
-     * @return this
      */
     public NodeExecutorBuilder<I> fallbackExecutor(Executor fallbacks) {
         fallbackExecutor = Objects.requireNonNull(fallbacks, "fallbackExecutor");
@@ -173,12 +166,11 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where a run goes on after a timer: short tasks, actions given to {@link NodeContext#onCancel}, and dependents of
-     * the futures handed out. It must neither block nor discard; if it refuses, a new thread does the work. Default: a
-     * pool of its own, of up to 64 platform threads.
+     * Sets where a run goes on after a timer: short tasks, actions given to {@link NodeContext#onCancel}, and
+     * dependents of the futures handed out. It must neither block nor discard; if it refuses, a new thread does the
+     * work. Default: a pool of its own, of up to 64 platform threads.
      *
      * @param continuations stays the caller's to shut down
-     * @return this
      */
     public NodeExecutorBuilder<I> continuationExecutor(Executor continuations) {
         continuationExecutor = Objects.requireNonNull(continuations, "continuationExecutor");
@@ -186,9 +178,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Clock and timers, for the breakers too. Default: {@link TimeSource#system()}.
-     *
-     * @return this
+     * Sets the clock and timers, for the breakers too. Default: {@link TimeSource#system()}.
      */
     public NodeExecutorBuilder<I> timeSource(TimeSource source) {
         time = Objects.requireNonNull(source, "timeSource");
@@ -196,29 +186,28 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where meters go; the table is in {@code docs/executor.md}. Default: nowhere, at no cost. Each meter has the tag
-     * {@code executor}; see {@link #name}. They leave the registry when the executor is closed and its last run has
+     * Sets where meters go; the table is in {@code docs/executor.md}. Default: nowhere, at no cost. Each meter has the
+     * tag {@code executor}; see {@link #name}. They leave the registry when the executor is closed and its last run has
      * ended.
      *
      * @param tags keys and values in turn, added to each meter
-     * @return this
      * @throws IllegalStateException if Micrometer is not on the class path
      */
     @SuppressWarnings("exports") // its module is optional, so a caller requires it
     public NodeExecutorBuilder<I> meters(MeterRegistry meterRegistry, String... tags) {
         Arguments.mustBeOnClassPath("meters", METERS, "io.micrometer:micrometer-core");
         meters = Objects.requireNonNull(meterRegistry, "meters");
+        Tags unused = Tags.of(tags); // which says what is wrong with them
         meterTags = tags.clone();
         return this;
     }
 
     /**
-     * The value of the tag {@code executor} of the meters. If another executor that is open has it in the same meter
-     * registry, this one gets {@code -2}, {@code -3} and so on behind it. Default: a tag of that key given to {@link
-     * #meters}, else the simple name of the intents' type.
+     * Sets the value of the tag {@code executor} of the meters. If another executor that is open has it in the same
+     * meter registry, this one gets {@code -2}, {@code -3} and so on behind it. Default: a tag of that key given to
+     * {@link #meters}, else the simple name of the intents' type.
      *
      * @param executorName not blank
-     * @return this
      * @throws IllegalArgumentException if blank
      */
     public NodeExecutorBuilder<I> name(String executorName) {
@@ -230,9 +219,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Where observations go, from which tracing bridges make spans. Default: nowhere, at no cost.
+     * Sets where observations go, from which tracing bridges make spans. Default: nowhere, at no cost.
      *
-     * @return this
      * @throws IllegalStateException if Micrometer's observations are not on the class path
      */
     @SuppressWarnings("exports") // its module is optional, so a caller requires it
@@ -243,11 +231,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * How the caller's context follows to other threads. Default: everything registered with Micrometer's
+     * Sets how the caller's context follows to other threads. Default: everything registered with Micrometer's
      * context-propagation when the executor is built, and SLF4J's MDC. A {@code ScopedValue} cannot follow: read it
      * before {@code run} and pass it as a field.
-     *
-     * @return this
      */
     public NodeExecutorBuilder<I> contextPropagation(ContextSnapshotFactory factory) {
         contextFactory = Objects.requireNonNull(factory, "factory");
@@ -256,9 +242,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * The caller's context stays behind.
-     *
-     * @return this
+     * Leaves the caller's context behind.
      */
     public NodeExecutorBuilder<I> noContextPropagation() {
         propagatesContext = false;
@@ -267,8 +251,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
 
     /**
      * Adds a listener, which is told how nodes and answers ended. Several are told in the order given.
-     *
-     * @return this
      */
     public NodeExecutorBuilder<I> listener(NodeListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -276,9 +258,8 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * How much a rule about policies and deadlines matters.
+     * Sets how much a rule about policies and deadlines matters.
      *
-     * @return this
      * @throws IllegalArgumentException if the rule's severity is fixed, or the rule is the contract's own
      */
     public NodeExecutorBuilder<I> severity(Rule rule, Severity severity) {
@@ -291,10 +272,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * How much a rule about policies and deadlines matters.
+     * Sets how much a rule about policies and deadlines matters.
      *
      * @param id the identifier of the rule, as messages show it: {@code HF28}
-     * @return this
      * @throws IllegalArgumentException if there is no such rule, its severity is fixed, or the rule is the
      *     contract's own
      */
@@ -306,7 +286,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * Binds a function to a node. It runs on the executor.
      *
      * @param node one of the contract, not bound before
-     * @return this
      * @throws IllegalArgumentException if the node is bound already
      */
     public NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, NodeFunction function) {
@@ -317,7 +296,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * Binds a function that looks at its context to a node. It runs on the executor.
      *
      * @param node one of the contract, not bound before
-     * @return this
      * @throws IllegalArgumentException if the node is bound already
      */
     public NodeExecutorBuilder<I> bind(Node node, NodePolicy policy, NodeFunction.WithContext function) {
@@ -330,7 +308,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * 100 ms there is logged. Later attempts are made on the executor.
      *
      * @param node one of the contract, not bound before
-     * @return this
      * @throws IllegalArgumentException if the node is bound already
      */
     public NodeExecutorBuilder<I> bindAsync(Node node, NodePolicy policy, AsyncNodeFunction function) {
@@ -342,7 +319,6 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      * #bindAsync(Node, NodePolicy, AsyncNodeFunction)}.
      *
      * @param node one of the contract, not bound before
-     * @return this
      * @throws IllegalArgumentException if the node is bound already
      */
     public NodeExecutorBuilder<I> bindAsync(Node node, NodePolicy policy, AsyncNodeFunction.WithContext function) {
@@ -359,7 +335,7 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
     }
 
     /**
-     * Arguments the policies against the contract and returns the executor.
+     * Checks the policies against the contract and returns the executor.
      *
      * @return a new executor
      * @throws IllegalStateException if no deadline was given, or the reserve is not below every deadline, or a policy's

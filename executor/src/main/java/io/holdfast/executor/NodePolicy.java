@@ -42,8 +42,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * Where every policy starts: the time limit of one attempt. No retries, a breaker of the node's name with the
-     * registry's default configuration, no limits, fail mode {@link FailMode#FAIL_CLOSE}.
+     * Returns a policy with a time limit for each attempt, which is where every policy starts. No retries, a breaker of
+     * the node's name with the registry's default configuration, no limits, fail mode {@link FailMode#FAIL_CLOSE}.
      *
      * @param perAttempt above zero; the deadline of the run may cut it shorter
      * @return a policy
@@ -55,11 +55,10 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * How many attempts may follow the first. Default: none. Refusals, {@link Error}s and missing or wrong outputs are
-     * never repeated; timeouts only after {@link #retryTimeouts()}.
+     * Sets how many attempts may follow the first. Default: none. Refusals, {@link Error}s and missing or wrong outputs
+     * are never repeated; timeouts only after {@link #retryTimeouts()}.
      *
      * @param count 0 or more
-     * @return a changed copy
      * @throws IllegalArgumentException if negative
      */
     public NodePolicy retries(int count) {
@@ -67,52 +66,45 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * The pause before a retry. Default: {@link Backoff#exponential()}.
-     *
-     * @return a changed copy
+     * Sets the pause before a retry. Default: {@link Backoff#exponential()}.
      */
     public NodePolicy backoff(Backoff backoff) {
         return with(retry.withBackoff(Objects.requireNonNull(backoff, "backoff")));
     }
 
     /**
-     * Which failures are repeated, of those that may be. Default: all.
+     * Sets which failures are repeated, of those that may be. Default: all.
      *
      * @param predicate sees what the user's code threw, unwrapped, or a {@link NodeException} for a soft failure. If it
      *     throws, there is no retry
-     * @return a changed copy
      */
     public NodePolicy retryOn(Predicate<? super Throwable> predicate) {
         return with(retry.withRetryOn(Objects.requireNonNull(predicate, "predicate")));
     }
 
     /**
-     * Timed-out attempts are repeated too. Default: they are not, because the work behind them may still run.
-     *
-     * @return a changed copy
+     * Repeats timed-out attempts too. Default: they are not, because the work behind them may still run.
      */
     public NodePolicy retryTimeouts() {
         return with(retry.withTimeouts());
     }
 
     /**
-     * A pause that the failure itself asks for, such as a Retry-After header: it replaces the backoff. A negative one
-     * counts as none.
+     * Takes the pause that the failure itself asks for, such as a Retry-After header: it replaces the backoff. A
+     * negative one counts as none.
      *
      * @param delay the pause for a failure, or null for the backoff's. If it throws, the backoff's is used
-     * @return a changed copy
      */
     public NodePolicy delayFrom(Function<? super Throwable, @Nullable Duration> delay) {
         return with(retry.withDelayFrom(Objects.requireNonNull(delay, "delay")));
     }
 
     /**
-     * The retry of a Resilience4j configuration: its number of attempts, the first included, its interval and which
-     * exceptions it repeats. It says what {@code retries}, {@code backoff} and {@code retryOn} say. Timeouts are
-     * repeated with {@link #retryTimeouts} only, and {@link Error}s never. The rules on deadlines count what the
+     * Takes over the retry of a Resilience4j configuration: its number of attempts, the first included, its interval
+     * and which exceptions it repeats. It says what {@code retries}, {@code backoff} and {@code retryOn} say. Timeouts
+     * are repeated with {@link #retryTimeouts} only, and {@link Error}s never. The rules on deadlines count what the
      * interval is for an exception of no known type.
      *
-     * @return a changed copy
      * @throws IllegalArgumentException if it judges or consumes results: that is {@link #failWhen}, which the breaker
      *     sees too
      */
@@ -121,31 +113,27 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * What retries are paid from; the same instance in several policies is shared. Default: they are free.
+     * Sets what retries are paid from; the same instance in several policies is shared. Default: they are free.
      *
      * @param budget {@link RetryBudget#of} or, for all policies that name one key, {@link RetryBudget#shared}
-     * @return a changed copy
      */
     public NodePolicy budget(RetryBudget budget) {
         return with(retry.withBudget(Objects.requireNonNull(budget, "budget")));
     }
 
     /**
-     * A breaker with a Resilience4j configuration.
-     *
-     * @return a changed copy
+     * Sets a breaker with a Resilience4j configuration.
      */
     public NodePolicy breaker(CircuitBreakerConfig config) {
         return with(breaker.withConfig(Objects.requireNonNull(config, "config")));
     }
 
     /**
-     * A breaker that opens after failures in a row, and lets one probe through when it has been open for a while: what
-     * a service with little traffic needs. Beside that it opens if all of the last 100 calls have failed.
+     * Sets a breaker that opens after failures in a row, and lets one probe through when it has been open for a while:
+     * what a service with little traffic needs. Beside that it opens if all of the last 100 calls have failed.
      *
      * @param consecutiveFailures at least 1; each is an execution, unless {@link #voteEachAttempt()} says otherwise
      * @param openFor until the probe; above zero
-     * @return a changed copy
      * @throws IllegalArgumentException if an argument is out of range
      */
     public NodePolicy breaker(int consecutiveFailures, Duration openFor) {
@@ -155,29 +143,24 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * What the breaker's configuration cannot say, such as its time source or a lease for half-open probes.
-     *
-     * @return a changed copy
+     * Sets what the breaker's configuration cannot say, such as its time source or a lease for half-open probes.
      */
     public NodePolicy breakerOptions(BreakerOptions options) {
         return with(breaker.withOptions(Objects.requireNonNull(options, "options")));
     }
 
     /**
-     * The breaker's name in the registry. Nodes that call one service may share one, and a name that is given is taken
-     * as meant: sharing it is no warning. Default: the node's name.
-     *
-     * @return a changed copy
+     * Sets the breaker's name in the registry. Nodes that call one service may share one, and a name that is given is
+     * taken as meant: sharing it is no warning. Default: the node's name.
      */
     public NodePolicy breakerName(String name) {
         return with(breaker.withName(Objects.requireNonNull(name, "name")));
     }
 
     /**
-     * The breaker of the node's name is meant to be shared with executors of other contracts, which is otherwise a
-     * warning: two nodes of one name may call different services.
+     * Says that the breaker of the node's name is meant to be shared with executors of other contracts, which is
+     * otherwise a warning: two nodes of one name may call different services.
      *
-     * @return a changed copy
      * @throws IllegalStateException after {@code noBreaker}
      */
     public NodePolicy sharedBreaker() {
@@ -185,12 +168,11 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * Every attempt votes at the breaker. Default: one vote an execution, its final outcome. In Resilience4j each
+     * Lets every attempt vote at the breaker. Default: one vote an execution, its final outcome. In Resilience4j each
      * attempt votes where Retry is outside CircuitBreaker, its usual order: three failed attempts are three failures
      * there, and one here without this. So numbers such as {@code minimumNumberOfCalls}, brought along from there, keep
      * their meaning with it.
      *
-     * @return a changed copy
      * @throws IllegalStateException after {@code noBreaker}
      */
     public NodePolicy voteEachAttempt() {
@@ -198,9 +180,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * No breaker.
+     * Leaves out the breaker.
      *
-     * @return a changed copy
      * @throws IllegalStateException if anything was said about a breaker before
      */
     public NodePolicy noBreaker() {
@@ -208,11 +189,10 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * How many executions of this node may run at a time, timed-out work that still runs included; one more is {@link
-     * NodeStatus#REJECTED}. Default: no limit.
+     * Sets how many executions of this node may run at a time, timed-out work that still runs included; one more is
+     * {@link NodeStatus#REJECTED}. Default: no limit.
      *
      * @param limit at least 1
-     * @return a changed copy
      * @throws IllegalArgumentException if below 1
      */
     public NodePolicy maxConcurrent(int limit) {
@@ -220,10 +200,10 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * How much timed-out work may still run before further calls are {@link NodeStatus#REJECTED}. Default: no limit.
+     * Sets how much timed-out work may still run before further calls are {@link NodeStatus#REJECTED}. Default: no
+     * limit.
      *
      * @param cap at least 1
-     * @return a changed copy
      * @throws IllegalArgumentException if below 1
      */
     public NodePolicy zombieCap(int cap) {
@@ -231,13 +211,12 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * A soft failure: the node answered, but not with something to go on with. Breaker, retries and fail mode treat it
-     * as a failure. Several rules add up.
+     * Adds a soft failure: the node answered, but not with something to go on with. Breaker, retries and fail mode
+     * treat it as a failure. Several rules add up.
      *
      * @param output one of the node's outputs
      * @param test true for a value that is a failure. If it throws, that is a failure too
      * @param <T> the output's type
-     * @return a changed copy
      */
     public <T> NodePolicy failWhen(Field<T> output, Predicate<? super T> test) {
         Objects.requireNonNull(output, "output");
@@ -245,9 +224,10 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * A business refusal, such as a declined card, is an outcome and no failure. If the node's code throws one of
-     * these, the breaker is told of a success (the service answered), nothing is repeated, no fallback and no default
-     * stands in, and the node ends {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls add up.
+     * Takes a business refusal, such as a declined card, for an outcome and no failure. If the node's code throws one
+     * of these, the breaker is told of a success (the service answered), nothing is repeated, no fallback and no
+     * default stands in, and the node ends {@link NodeStatus#DECLINED} with what was thrown as its cause. Several calls
+     * add up.
      *
      * <p>It closes no answer, {@link #failClose} or not, and cancels nothing. What the node writes is absent all the
      * same: an answer that requires it has failed, for what is missing and once the rest has settled, and {@link
@@ -255,7 +235,6 @@ public final class NodePolicy extends PolicyParts {
      * NodeStatus#SKIPPED}, and its own fail mode applies.
      *
      * @param types exception classes, subclasses included; at least one
-     * @return a changed copy
      * @throws IllegalArgumentException if none is given
      */
     @SafeVarargs
@@ -269,30 +248,26 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * The same for what only a look at the exception can tell, such as a status 404.
+     * Does the same for what only a look at the exception can tell, such as a status 404.
      *
      * @param test true for a business refusal; sees what the node's code threw, unwrapped. If it throws,
      *     that is no refusal
-     * @return a changed copy
      */
     public NodePolicy declines(Predicate<? super Throwable> test) {
         return with(outcome.withDeclined(Objects.requireNonNull(test, "test")));
     }
 
     /**
-     * On timeout or cancellation the user's own stage is cancelled too. Default: it is left alone, since it may be
+     * Cancels the user's own stage too, on timeout or cancellation. Default: it is left alone, since it may be
      * shared.
-     *
-     * @return a changed copy
      */
     public NodePolicy cancelSource() {
         return with(limits.cancellingSource());
     }
 
     /**
-     * If the node fails, the answer goes on without it.
+     * Lets the answer go on without the node if that fails.
      *
-     * @return a changed copy
      * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen} already
      */
     public NodePolicy failOpen() {
@@ -300,11 +275,10 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * If the node fails, the answer goes on with this value in its place; the node's status still tells of the failure.
+     * Lets the answer go on with this value if the node fails; the node's status still tells of the failure.
      * It stands in neither for a business refusal nor where the node's condition is false.
      *
      * @param value of the node's only output, or {@code Values}
-     * @return a changed copy
      * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen} already
      */
     public NodePolicy failOpen(Object value) {
@@ -312,11 +286,10 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * If the node fails, every answer that runs it fails at once, and the rest is cancelled; what it {@linkplain
+     * Fails every answer that runs the node at once if that fails, and cancels the rest; what it {@linkplain
      * #declines(Class...) declines} is no failure. Without this call, {@link FailMode#FAIL_CLOSE} as the default fails
      * only those answers that require what the node yields; where that is only welcome, it is missing.
      *
-     * @return a changed copy
      * @throws IllegalStateException if the policy has fallbacks, or a value for {@code failOpen} already
      */
     public NodePolicy failClose() {
@@ -324,9 +297,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * If the node fails, this link is tried after those that were given before.
+     * Adds a link to be tried if the node fails, after those that were given before.
      *
-     * @return a changed copy
      * @throws IllegalStateException if {@code failOpen} or {@code failClose} was called
      */
     public NodePolicy fallback(Fallback link) {
@@ -335,9 +307,8 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * Short for {@code fallback(Fallback.of(function))}.
+     * Does what {@code fallback(Fallback.of(function))}.
      *
-     * @return a changed copy
      * @throws IllegalStateException if {@code failOpen} or {@code failClose} was called
      */
     public NodePolicy fallback(NodeFunction function) {
@@ -347,7 +318,6 @@ public final class NodePolicy extends PolicyParts {
     /**
      * Short for {@code fallback(Fallback.ofAsync(function))}.
      *
-     * @return a changed copy
      * @throws IllegalStateException if {@code failOpen} or {@code failClose} was called
      */
     public NodePolicy fallbackAsync(AsyncNodeFunction function) {
@@ -355,7 +325,7 @@ public final class NodePolicy extends PolicyParts {
     }
 
     /**
-     * What the node's failure does to the answer.
+     * Returns what the node's failure does to the answer.
      *
      * @return derived
      */

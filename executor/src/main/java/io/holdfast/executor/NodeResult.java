@@ -52,7 +52,7 @@ public final class NodeResult {
     }
 
     /**
-     * How long it took, fallbacks and pauses included.
+     * Returns how long it took, fallbacks and pauses included.
      *
      * @return zero for a node that was not run
      */
@@ -61,7 +61,7 @@ public final class NodeResult {
     }
 
     /**
-     * How often the node itself was tried; an attempt for which the executor had no thread is none.
+     * Returns how often the node itself was tried; an attempt for which the executor had no thread is none.
      *
      * @return 0 if it was refused or skipped
      */
@@ -70,8 +70,8 @@ public final class NodeResult {
     }
 
     /**
-     * Why the node itself did not succeed; kept when a fallback did. What user code threw is here as it was thrown,
-     * without wrappers.
+     * Returns why the node itself did not succeed; kept when a fallback did. What user code threw is here as it was
+     * thrown, without wrappers.
      *
      * @return empty for {@link NodeStatus#SUCCESS}
      */
@@ -80,8 +80,8 @@ public final class NodeResult {
     }
 
     /**
-     * The node's cause, followed by those of each fallback that failed: of an alternate all that it has itself. Where
-     * the node's cause says nothing of the service (a time limit, a refusal, an answer that no longer waits), the
+     * Returns the node's cause, followed by those of each fallback that failed: of an alternate all that it has itself.
+     * Where the node's cause says nothing of the service (a time limit, a refusal, an answer that no longer waits), the
      * causes of earlier attempts come behind it, the latest ten.
      *
      * @return empty for {@link NodeStatus#SUCCESS}
@@ -94,7 +94,7 @@ public final class NodeResult {
     }
 
     /**
-     * Where the values came from.
+     * Returns where the values came from.
      *
      * @return {@link Provenance#NONE} if there are none
      */
@@ -108,7 +108,7 @@ public final class NodeResult {
     }
 
     /**
-     * The value of one output.
+     * Returns the value of one output.
      *
      * @param field one the node declared to write
      * @param <T> the output's type
@@ -125,9 +125,8 @@ public final class NodeResult {
     }
 
     /**
-     * This result, if the node or a fallback succeeded.
+     * Returns this result, if the node or a fallback succeeded.
      *
-     * @return this
      * @throws AnswerException if not; its cause is the node's, the fallbacks' are suppressed
      */
     public NodeResult orThrow() {

@@ -1,7 +1,7 @@
 package io.holdfast.executor;
 
 /**
- * A node's figures at a moment.
+ * A node's statistics at a moment.
  *
  * @param inFlight executions that hold a place, the node's own or a fallback's, timed-out work that still runs included
  * @param zombies timed-out work that still runs, the node's or a fallback's

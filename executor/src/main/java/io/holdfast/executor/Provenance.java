@@ -43,7 +43,7 @@ public record Provenance(Kind kind, int retry, String source) {
         NONE;
 
         /**
-         * The name as a meter tag.
+         * Returns the name as a meter tag.
          *
          * @return lower case
          */
@@ -52,7 +52,7 @@ public record Provenance(Kind kind, int retry, String source) {
         }
     }
 
-    /** Arguments the parts. */
+    /** Checks the parts. */
     public Provenance {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(source, "source");
@@ -83,7 +83,8 @@ public record Provenance(Kind kind, int retry, String source) {
     }
 
     /**
-     * Whether the value is the node's own: from its first attempt or a retry, and made from nothing but such values.
+     * Returns whether the value is the node's own: from its first attempt or a retry, and made from nothing but such
+     * values.
      *
      * @return false for every stand-in, for what was made from one, and for none
      */
@@ -91,7 +92,7 @@ public record Provenance(Kind kind, int retry, String source) {
         return kind == Kind.PRIMARY || kind == Kind.RETRY;
     }
 
-    /** Whether there is a value and it is not the node's own, or made from one that is not. */
+    /** Returns whether there is a value and it is not the node's own, or made from one that is not. */
     boolean isStandIn() {
         return kind != Kind.NONE && !isPrimary();
     }

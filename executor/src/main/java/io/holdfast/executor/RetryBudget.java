@@ -41,7 +41,7 @@ public final class RetryBudget {
     }
 
     /**
-     * A budget.
+     * Returns a new budget.
      *
      * @param ratio retries per execution in the long run, 0.001 to 1; 0.1 means one retry to ten executions
      * @param reserve retries that may be made in a row beyond that, at least 1; also what a new budget starts with
@@ -54,8 +54,8 @@ public final class RetryBudget {
     }
 
     /**
-     * The budget of this key in this process, such as the host that is called. The first that asks makes it; it lives
-     * as long as a policy has it.
+     * Returns the budget of this key in this process, such as the host that is called. The first that asks makes it; it
+     * lives as long as a policy has it.
      *
      * @param ratio as for {@link #of}
      * @param reserve as for {@link #of}
@@ -124,7 +124,7 @@ public final class RetryBudget {
     }
 
     /**
-     * How many retries could be made now.
+     * Returns how many retries could be made now.
      *
      * @return whole tokens, at a moment that may be over
      */

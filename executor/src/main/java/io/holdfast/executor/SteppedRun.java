@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a run is driven: a loop that never waits. Where there is something to wait for, it parks a {@link Step} and
  * returns, and the thread that ends the step drives on. What the run does is in {@link NodeRun}, which the loop asks
- * one thing: {@linkplain #advance what follows} an outcome. The two are one object because most runs end at once, and a
- * second object would be half of what such a run allocates.
+ * {@linkplain #advance what follows} an outcome, and tells to stop or that it has failed. The two are one object
+ * because most runs end at once, and a second object would be half of what such a run allocates.
  *
  * <h2>Ownership of the fields</h2>
  *

@@ -50,7 +50,7 @@ final class UserRules {
         }
     }
 
-    /** What the node has returned, by its word and by {@code failWhen}. */
+    /** What the node has returned, against its declared outputs and by {@code failWhen}. */
     Object accept(Object returned, @Nullable ContextSnapshot context) {
         if (!outputs.asksUser()) {
             return outputs.accept(returned);

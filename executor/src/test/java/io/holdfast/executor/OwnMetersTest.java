@@ -49,11 +49,11 @@ class OwnMetersTest {
         first.close();
         assertThat(meters.getMeters()).allMatch(meter -> "Intent-2".equals(name(meter)));
         try (NodeExecutor<Chat.Intent> third = executor(chat.direct());
-                NodeExecutor<Chat.Intent> named = executor(chat.direct().name("errors"))) {
+                NodeExecutor<Chat.Intent> named = executor(chat.direct().name("books"))) {
             assertThat(done(third.run(Chat.Intent.WASTE, ASKED)).degraded()).isFalse();
             assertThat(done(named.run(Chat.Intent.WASTE, ASKED)).degraded()).isFalse();
             assertThat(answers("Intent")).isEqualTo(1);
-            assertThat(answers("errors")).isEqualTo(1);
+            assertThat(answers("books")).isEqualTo(1);
         }
         second.close();
         assertThat(meters.getMeters()).isEmpty();

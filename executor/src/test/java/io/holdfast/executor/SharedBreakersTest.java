@@ -76,9 +76,9 @@ class SharedBreakersTest {
 
     @Test
     void secondContractWithANodeOfThatName_isToldAndTheFirstIsNot() {
-        try (NodeExecutor<Books> errors = builder(BOOKS, registry, policy()).build();
+        try (NodeExecutor<Books> books = builder(BOOKS, registry, policy()).build();
                 NodeExecutor<Music> music = builder(MUSIC, registry, policy()).build()) {
-            assertThat(told(errors)).isEmpty();
+            assertThat(told(books)).isEmpty();
             assertThat(told(music))
                     .containsExactly("node 'search' of contract " + Music.class.getTypeName()
                             + " and node 'search' of contract " + Books.class.getTypeName()
@@ -99,13 +99,13 @@ class SharedBreakersTest {
                 .nodes(SEARCH)
                 .intent(Books.FIND, i -> i.requires(HITS).requires(MORE))
                 .build();
-        try (NodeExecutor<Books> errors = builder(BOOKS, registry, policy()).build();
+        try (NodeExecutor<Books> books = builder(BOOKS, registry, policy()).build();
                 NodeExecutor<Books> same =
                         builder(contract(Books.class), registry, policy()).build();
                 NodeExecutor<Books> another = builder(other, registry, policy()).build();
                 NodeExecutor<Books> meant =
                         builder(other, registry, policy().sharedBreaker()).build()) {
-            assertThat(List.of(errors, same, meant))
+            assertThat(List.of(books, same, meant))
                     .allSatisfy(executor -> assertThat(told(executor)).isEmpty());
             String name = Books.class.getTypeName();
             assertThat(told(another))
@@ -117,7 +117,7 @@ class SharedBreakersTest {
 
     @Test
     void whatIsMeantOrNotShared_isNotTold() {
-        try (NodeExecutor<Books> errors = builder(BOOKS, registry, policy()).build();
+        try (NodeExecutor<Books> books = builder(BOOKS, registry, policy()).build();
                 NodeExecutor<Books> again = builder(BOOKS, registry, policy()).build();
                 NodeExecutor<Music> named =
                         builder(MUSIC, registry, policy().breakerName("search")).build();
@@ -125,7 +125,7 @@ class SharedBreakersTest {
                         builder(MUSIC, registry, policy().noBreaker()).build();
                 NodeExecutor<Music> elsewhere =
                         builder(MUSIC, registry(), policy()).build()) {
-            assertThat(List.of(errors, again, named, without, elsewhere))
+            assertThat(List.of(books, again, named, without, elsewhere))
                     .allSatisfy(executor -> assertThat(told(executor)).isEmpty());
         }
     }

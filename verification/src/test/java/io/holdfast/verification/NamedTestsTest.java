@@ -23,7 +23,8 @@ class NamedTestsTest {
     @Test
     void testsOfTraps_areOnThePage() {
         List<String> ofTraps = tests().stream()
-                .filter(test -> test.matches("(FailureTraps|NaiveTraps|Pinning)Test\\..*"))
+                .filter(test -> test.matches(
+                        "(FailureTraps|NaiveTraps|Pinning)Test\\..*|ThreadTrapsTest\\.(?!deadFallbackPool).*"))
                 .toList();
 
         assertThat(named(PAGE)).containsAll(ofTraps);

@@ -11,7 +11,10 @@ abstract class Admission implements Permit {
     /** Takes the right to report; false if it has been taken before. */
     abstract boolean claim();
 
-    /** Records the outcome in the state and judges it: a verdict of {@code Window}, or more bits. Needs the right to report. */
+    /**
+     * Records the outcome in the state and judges it: a verdict of {@code Window}, or more bits. Needs the right to
+     * report.
+     */
     abstract int record(int outcome, long nowNanos);
 
     /** Lets another call have the permission. Needs the right to report. */

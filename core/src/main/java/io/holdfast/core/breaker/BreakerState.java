@@ -62,7 +62,8 @@ abstract class BreakerState extends Admission {
     }
 
     /**
-     * For a state of which {@code skippableWindow} may be null, and where successes are plain up to a limit of their own.
+     * For a state of which {@code skippableWindow} may be null, and where successes are plain up to a limit of their
+     * own.
      */
     BreakerState(
             StandardBreaker breaker,

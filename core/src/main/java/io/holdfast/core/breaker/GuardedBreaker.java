@@ -36,7 +36,7 @@ abstract class GuardedBreaker implements Breaker {
     final Publisher publisher;
 
     GuardedBreaker(String name, Settings settings, Map<String, String> tags) {
-        this(name, settings, tags, new Publisher(settings.clock.timers()));
+        this(name, settings, tags, null);
     }
 
     /** A copy, to begin with. */
@@ -44,11 +44,11 @@ abstract class GuardedBreaker implements Breaker {
         this(original.name, original.settings, original.tags, original.publisher);
     }
 
-    private GuardedBreaker(String name, Settings settings, Map<String, String> tags, Publisher publisher) {
+    private GuardedBreaker(String name, Settings settings, Map<String, String> tags, @Nullable Publisher known) {
         this.name = name;
         this.settings = settings;
         this.tags = tags;
-        this.publisher = publisher;
+        this.publisher = known == null ? new Publisher(this, settings.clock.timers()) : known;
         this.detectsSlowCalls = settings.detectsSlowCalls;
         this.judgesResults = settings.judgesResults;
         this.onMachineTime = settings.clock.isMachineTime();

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The observers of a breaker, and how one joins and leaves: Resilience4j's publisher, whose consumers stay for good, and
- * what {@link Breaker} adds to it. Joining and leaving is a CAS on the whole of {@link Observers}; it is lost only to
- * another that joined or left meanwhile, so some thread always gets on: lock-free. Making the next {@link Observers}
+ * The observers of a breaker, and how one joins and leaves: Resilience4j's publisher, whose consumers stay for good,
+ * and what {@link Breaker} adds to it. Joining and leaving is a CAS on the whole of {@link Observers}; it is lost only
+ * to another that joined or left meanwhile, so some thread always gets on: lock-free. Making the next {@link Observers}
  * has no effect until the CAS is won.
  */
 final class Publisher implements CircuitBreaker.EventPublisher {
@@ -39,11 +39,16 @@ final class Publisher implements CircuitBreaker.EventPublisher {
             CircuitBreakerOnFailureRateExceededEvent.class, CircuitBreakerEvent.Type.FAILURE_RATE_EXCEEDED,
             CircuitBreakerOnSlowCallRateExceededEvent.class, CircuitBreakerEvent.Type.SLOW_CALL_RATE_EXCEEDED);
 
+    /** Never read: so that a breaker is not evicted as long as somebody holds its publisher or a subscription. */
+    @SuppressWarnings("UnusedVariable")
+    private final Object breaker;
+
     private final TimeSource time;
     private volatile Observers observers = Observers.NONE;
 
     /** {@code time} is for the statistics. */
-    Publisher(TimeSource time) {
+    Publisher(Object breaker, TimeSource time) {
+        this.breaker = breaker;
         this.time = time;
     }
 

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * OperatorTransitions}; half-open permits are {@link HalfOpenState}'s.
  *
  * <p>The user's functions run behind guards ({@link Settings}): what they throw is logged. Predicates and {@code
- * transitionOnResult} run before an outcome is counted, the wait function before a transition is tried. Events are published after their cause is
- * done, to consumers whose exceptions are logged.
+ * transitionOnResult} run before an outcome is counted, the wait function before a transition is tried. Events are
+ * published after their cause is done, to consumers whose exceptions are logged.
  *
  * <h2>Memory order</h2>
  *

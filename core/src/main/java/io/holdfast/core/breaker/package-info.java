@@ -37,7 +37,7 @@
  *     <td>a look replaces its own mark alone, so it hides no report</td></tr>
  * <tr><td>{@code Probes.placeGuess}</td><td>volatile</td><td>volatile</td>
  *     <td>racy on purpose, as {@code guess}</td></tr>
- * <tr><td>{@code Probes.seats}</td><td>volatile</td><td>CAS</td><td>one probe for a seat</td></tr>
+ * <tr><td>{@code Probes.seats}</td><td>volatile</td><td>CAS, volatile</td><td>one probe for a seat</td></tr>
  * <tr><td>{@code Publisher.observers}</td><td>volatile</td><td>CAS</td><td>nobody who joins or leaves is lost</td></tr>
  * <tr><td>{@code RawProbes.last}</td><td>volatile</td><td>CAS</td><td>a stack: each lease is taken once</td></tr>
  * <tr><td>{@code RecentMax.open}</td><td>volatile</td><td>CAS</td>

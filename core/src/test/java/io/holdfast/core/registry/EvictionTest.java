@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** IdleEviction breakers go, held ones stay, and whatever is not CLOSED stays too. */
+/** Idle breakers go, held ones stay, and whatever is not CLOSED stays too. */
 class EvictionTest {
 
     private static final Duration HOUR = Duration.ofHours(1);

@@ -111,7 +111,7 @@ public final class GuardedLog {
      * Returns what an object says it is, on one line of at most some 2000 characters; throws nothing.
      *
      * @param object may be null
-     * @return its {@code toString}, with blanks for control characters; its class if that fails; never null
+     * @return its {@code toString}, with blanks for control characters; its class if that fails
      */
     public static String text(@Nullable Object object) {
         try {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** The one place of the watchtower that makes threads or touches the JVM's shutdown. Thread-safe. */
 public final class JvmThreads {
 
-    private static final GuardedLog LOG = GuardedLog.of(JvmThreads.class);
+    private static final GuardedLog LOG = GuardedLog.of("io.holdfast.watchtower.Watchtower");
     private static final long IDLE_SECONDS = 10;
 
     private JvmThreads() {}

@@ -1,9 +1,9 @@
 package io.holdfast.core.internal.window;
 
 /**
- * The limits of a window's failure rate and slow-call rate. Rates are percentages as {@code float}, computed as Resilience4j computes
- * them ({@code part * 100f / total}), so that both judge the same counts alike. Immutable, shared by all windows of
- * one configuration.
+ * The limits of a window's failure rate and slow-call rate. Rates are percentages as {@code float}, computed as
+ * Resilience4j computes them ({@code part * 100f / total}), so that both judge the same counts alike. Immutable, shared
+ * by all windows of one configuration.
  */
 public final class Thresholds {
 
