@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.time.VirtualTime;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -145,6 +147,18 @@ class EvictionTest {
         assertThat(registry.breaker("held")).isSameAs(held);
         assertThat(removed).isEmpty();
         Reference.reachabilityFence(held);
+    }
+
+    @Test
+    void breakerWhosePublisherOrSubscriptionIsHeld_staysTheOneOfItsName() {
+        CircuitBreaker.EventPublisher publisher = registry.breaker("published").getEventPublisher();
+        Subscription subscription = registry.breaker("watched").subscribe(CircuitBreakerEvent.class, event -> {});
+        idleForAnHour();
+        System.gc();
+        assertThat(registry.evictIdle(Duration.ofHours(1))).isZero();
+        assertThat(registry.breaker("published").getEventPublisher()).isSameAs(publisher);
+        assertThat(registry.peek("watched")).isPresent();
+        subscription.close();
     }
 
     @Test
