@@ -98,7 +98,7 @@ abstract class BreakerState extends Admission {
     }
 
     /** For the first state of a breaker: no outcome is late. */
-    final void isFirst() {
+    final void neverLate() {
         age.unlimited();
         fastAndNotLateUpTo = fastPathLimit;
     }

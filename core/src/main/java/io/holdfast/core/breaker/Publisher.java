@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * The observers of a breaker, and how one joins and leaves: Resilience4j's publisher, whose consumers stay for good,
@@ -67,35 +68,27 @@ final class Publisher implements CircuitBreaker.EventPublisher {
         }
     }
 
-    <E extends CircuitBreakerEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
-        Observers.Registration registration = registration(type, consumer, false);
+    private void change(UnaryOperator<Observers> next) {
         for (; ; ) {
             Observers before = observers;
-            if (OBSERVERS.compareAndSet(this, before, before.with(registration))) {
-                return () -> unsubscribe(registration);
+            if (OBSERVERS.compareAndSet(this, before, next.apply(before))) {
+                return;
             }
         }
     }
 
-    private void unsubscribe(Observers.Registration registration) {
-        for (; ; ) {
-            Observers before = observers;
-            if (OBSERVERS.compareAndSet(this, before, before.without(registration))) {
-                return;
-            }
-        }
+    <E extends CircuitBreakerEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
+        Observers.Registration registration = registration(type, consumer, false);
+        change(before -> before.with(registration));
+        return () -> change(before -> before.without(registration));
     }
 
     /** As in Resilience4j, a consumer that is registered again for the same events is registered once. */
     private <E extends CircuitBreakerEvent> CircuitBreaker.EventPublisher add(
             Class<E> type, EventConsumer<? super E> consumer) {
         Observers.Registration registration = registration(type, consumer, true);
-        for (; ; ) {
-            Observers before = observers;
-            if (before.hasForGood(registration) || OBSERVERS.compareAndSet(this, before, before.with(registration))) {
-                return this;
-            }
-        }
+        change(before -> before.hasForGood(registration) ? before : before.with(registration));
+        return this;
     }
 
     @Override

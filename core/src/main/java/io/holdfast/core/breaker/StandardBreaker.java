@@ -92,7 +92,7 @@ final class StandardBreaker extends GuardedBreaker {
         super(name, settings, tags);
         this.made = nanos();
         BreakerState first = initial(settings.initialState);
-        first.isFirst();
+        first.neverLate();
         this.state = first;
         runTimerEffect(first::entered);
     }

@@ -1,6 +1,7 @@
 package io.holdfast.core.internal;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Durations as {@code long} nanoseconds, saturating where {@link Duration#toNanos()} overflows. */
 public final class Nanos {
@@ -14,10 +15,6 @@ public final class Nanos {
      * @param duration any
      */
     public static long of(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException outOfRange) {
-            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 }

@@ -85,19 +85,6 @@ public final class GuardedLog {
     }
 
     /**
-     * Returns whether warnings are written, for a text that is not to be made in vain; throws nothing.
-     *
-     * @return false also if the logger fails
-     */
-    public boolean isWarnEnabled() {
-        try {
-            return logger().isWarnEnabled();
-        } catch (Throwable broken) {
-            return false; // the log is where this would be told
-        }
-    }
-
-    /**
      * Writes at this level, as SLF4J's method of the same name; throws nothing.
      *
      * @param message with a {@code {}} for each argument
