@@ -48,6 +48,19 @@ final class Arrows {
                             "picocli",
                             "org.slf4j")),
             Map.entry(
+                    "spring-boot",
+                    List.of(
+                            "io.holdfast",
+                            "io.github.resilience4j",
+                            "org.springframework",
+                            "org.aspectj.lang",
+                            "org.reactivestreams",
+                            "reactor",
+                            "jakarta.servlet",
+                            "javax.net.ssl",
+                            "io.micrometer",
+                            "org.slf4j")),
+            Map.entry(
                     "testkit",
                     List.of(
                             "io.holdfast.contracts",

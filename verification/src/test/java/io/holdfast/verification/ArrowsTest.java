@@ -45,7 +45,7 @@ class ArrowsTest {
     @ParameterizedTest
     @MethodSource("bound")
     void module_usesNoInternalsOfAnotherModule(House.Module module) {
-        String own = module.descriptor().name();
+        String own = module.name();
         Set<String> shown =
                 bound().flatMap(other -> other.exportsTo(own).stream()).collect(Collectors.toSet());
         Laws.usesNoInternalsOfOtherModules(own, shown).check(module.mainClasses());

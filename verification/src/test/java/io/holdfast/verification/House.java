@@ -1,5 +1,6 @@
 package io.holdfast.verification;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
@@ -145,8 +146,22 @@ final class House {
             return hasCode() && !texts(pom(), "maven.deploy.skip").contains("true");
         }
 
-        /** The packages whose public types users can name: what the module exports to everybody. */
+        /** Whether it is a named module. A starter is none: Spring applications live on the class path. */
+        boolean named() {
+            return Files.exists(path().resolve("target/classes/module-info.class"));
+        }
+
+        /**
+         * The packages whose public types users can name: what the module exports to everybody, or all that is not
+         * internal where nothing is declared.
+         */
         Set<String> exports() {
+            if (!named()) {
+                return mainClasses().stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> !name.contains(".internal"))
+                        .collect(Collectors.toSet());
+            }
             return descriptor().exports().stream()
                     .filter(exported -> !exported.isQualified())
                     .map(ModuleDescriptor.Exports::source)
@@ -155,10 +170,18 @@ final class House {
 
         /** The packages that the module shows to another one by name. */
         Set<String> exportsTo(String other) {
+            if (!named()) {
+                return Set.of();
+            }
             return descriptor().exports().stream()
                     .filter(exported -> exported.targets().contains(other))
                     .map(ModuleDescriptor.Exports::source)
                     .collect(Collectors.toSet());
+        }
+
+        /** The name of the module, or the one that its jar goes by on the module path. */
+        String name() {
+            return named() ? descriptor().name() : "io.holdfast." + folder.replaceFirst("-.*", "");
         }
 
         ModuleDescriptor descriptor() {

@@ -23,7 +23,8 @@ class KnotsTest {
         "lifecycle, 8",
         "supervisor, 1",
         "testkit, 1",
-        "watchtower, 11"
+        "watchtower, 11",
+        "spring-boot, 6"
     })
     void knot_isNoBigger(String module, int most) {
         List<String> knot = Knots.biggest(House.module(module).mainClasses());
