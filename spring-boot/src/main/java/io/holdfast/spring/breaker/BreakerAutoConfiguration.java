@@ -1,0 +1,88 @@
+package io.holdfast.spring.breaker;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
+import io.github.resilience4j.common.CompositeCustomizer;
+import io.github.resilience4j.common.circuitbreaker.configuration.CircuitBreakerConfigCustomizer;
+import io.github.resilience4j.consumer.EventConsumerRegistry;
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.github.resilience4j.spring6.circuitbreaker.configure.CircuitBreakerConfigurationProperties;
+import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.time.TimeSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Makes the registry that Resilience4j's starter would make, from the same properties and with the same listeners, but
+ * with Holdfast's breakers. The starter makes none where there is one, so there is no other; a registry of the
+ * application's own goes before both.
+ */
+@AutoConfiguration(
+        beforeName = {
+            "io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
+            "io.github.resilience4j.springboot.circuitbreaker.autoconfigure"
+                    + ".CircuitBreakerRefreshScopedRegistryAutoConfiguration",
+            "io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration"
+        })
+@ConditionalOnClass({CircuitBreakerRegistry.class, CircuitBreakerConfigurationProperties.class})
+@ConditionalOnProperty(
+        name = {"holdfast.enabled", "holdfast.breaker.enabled"},
+        matchIfMissing = true)
+@EnableConfigurationProperties(BreakerProperties.class)
+final class BreakerAutoConfiguration {
+
+    /** The name of the starter's bean, so that what asks for it by name finds this one. */
+    @Bean
+    @ConditionalOnMissingBean(CircuitBreakerRegistry.class)
+    BreakerRegistry circuitBreakerRegistry(ConfiguredBreakers configured) {
+        return configured.registry();
+    }
+
+    /** Lives as long as the context and so holds the breakers that the properties name. */
+    @Bean
+    @ConditionalOnMissingBean(CircuitBreakerRegistry.class)
+    ConfiguredBreakers holdfastConfiguredBreakers(
+            BreakerProperties ours,
+            ObjectProvider<BreakerOptions> options,
+            ObjectProvider<TimeSource> time,
+            ObjectProvider<CircuitBreakerConfigurationProperties> properties,
+            @Qualifier("compositeCircuitBreakerCustomizer")
+                    ObjectProvider<CompositeCustomizer<CircuitBreakerConfigCustomizer>> customizers,
+            ObjectProvider<RegistryEventConsumer<CircuitBreaker>> consumers,
+            ObjectProvider<EventConsumerRegistry<CircuitBreakerEvent>> buffers) {
+        BreakerOptions asked = options.getIfUnique(ours::options);
+        TimeSource source = time.getIfUnique();
+        if (source != null && asked.getTimeSource() == null) {
+            asked = asked.timeSource(source);
+        }
+        CircuitBreakerConfigurationProperties yaml = properties.getIfAvailable();
+        if (yaml == null) { // the application has excluded Resilience4j's own auto-configuration
+            return ConfiguredBreakers.none(asked);
+        }
+        return ConfiguredBreakers.from(
+                yaml, customizers.getObject(), consumers.getObject(), buffers.getObject(), asked);
+    }
+
+    /** Tells once of a refresh that changes settings which breakers do not take over. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "org.springframework.cloud.context.environment.EnvironmentChangeEvent")
+    static class Refreshed {
+
+        @Bean
+        ApplicationListener<EnvironmentChangeEvent> holdfastBreakerRefreshNotice(
+                ObjectProvider<ConfiguredBreakers> breakers) {
+            return new RefreshNotice(breakers);
+        }
+    }
+}

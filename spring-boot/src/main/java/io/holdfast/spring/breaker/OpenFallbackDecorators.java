@@ -1,0 +1,55 @@
+package io.holdfast.spring.breaker;
+
+import io.github.resilience4j.core.functions.CheckedSupplier;
+import io.github.resilience4j.spring6.fallback.FallbackDecorator;
+import io.github.resilience4j.spring6.fallback.FallbackDecorators;
+import io.github.resilience4j.spring6.fallback.FallbackMethod;
+import io.holdfast.core.log.GuardedLog;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens fallback methods that are not public for good, before they are called. Resilience4j opens and closes them again
+ * around each call, on a {@link Method} that all threads share, so that one closes it under the other, whose call then
+ * ends with an {@link IllegalAccessException} in place of the fallback's value.
+ *
+ * <p>Which methods these are is in a private field. Where that is out of reach, everything is as Resilience4j has it.
+ */
+final class OpenFallbackDecorators extends FallbackDecorators {
+
+    private static final GuardedLog LOG = GuardedLog.of(OpenFallbackDecorators.class);
+    private static final @Nullable VarHandle METHODS = methods();
+
+    OpenFallbackDecorators(List<FallbackDecorator> decorators) {
+        super(decorators);
+    }
+
+    @Override
+    public CheckedSupplier<Object> decorate(FallbackMethod fallback, CheckedSupplier<Object> call) {
+        if (METHODS != null) {
+            open((Map<?, ?>) METHODS.get(fallback));
+        }
+        return super.decorate(fallback, call);
+    }
+
+    private static void open(Map<?, ?> methods) {
+        for (Object method : methods.values()) {
+            // Cheap once it is open; where it cannot be opened, the call itself says why.
+            ((Method) method).trySetAccessible();
+        }
+    }
+
+    private static @Nullable VarHandle methods() {
+        try {
+            return MethodHandles.privateLookupIn(FallbackMethod.class, MethodHandles.lookup())
+                    .findVarHandle(FallbackMethod.class, "fallbackMethods", Map.class);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("fallback methods that are not public may fail when many threads call them", e);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.holdfast.spring.platform;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows which of Resilience4j's starters is on the class path and which of them fits. It asks for class files, since to
+ * load such a class may fail where its neighbours are of another version.
+ */
+final class Resilience4jStarters {
+
+    /** The packages of the starter for Boot 3, which up to 2.3.0 runs on Boot 4 too. */
+    static final String BOOT_3 = "io.github.resilience4j.springboot3.";
+
+    /** The packages of the starter for Boot 4, which there is since 2.4.0. */
+    static final String BOOT_4 = "io.github.resilience4j.springboot.";
+
+    /** A class that the aspects have since 2.4.0, and that the starter for Boot 4 names. */
+    private static final String SINCE_2_4 =
+            "io.github.resilience4j.spring6.circuitbreaker.configure.RxJava3CircuitBreakerAspectExt";
+
+    private static final String AUTO_CONFIGURATION = "circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration";
+
+    private Resilience4jStarters() {}
+
+    /**
+     * Returns the packages of the starter that does not fit and is to be kept out, or null if there are not two.
+     *
+     * @param boot the running version of Spring Boot
+     * @param loader where to look for the starters
+     */
+    static @Nullable String unfit(String boot, @Nullable ClassLoader loader) {
+        if (!has(BOOT_3 + AUTO_CONFIGURATION, loader) || !has(BOOT_4 + AUTO_CONFIGURATION, loader)) {
+            return null;
+        }
+        return BootVersion.of(boot).isAtLeast(4, 0) && has(SINCE_2_4, loader) ? BOOT_3 : BOOT_4;
+    }
+
+    private static boolean has(String name, @Nullable ClassLoader loader) {
+        String file = name.replace('.', '/') + ".class";
+        return (loader == null ? ClassLoader.getSystemResource(file) : loader.getResource(file)) != null;
+    }
+}
