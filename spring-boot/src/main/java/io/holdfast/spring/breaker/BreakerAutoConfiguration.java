@@ -42,36 +42,40 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(BreakerProperties.class)
 final class BreakerAutoConfiguration {
 
-    /** The name of the starter's bean, so that what asks for it by name finds this one. */
-    @Bean
+    /** Asked once for both beans: the one must not make the other step back. */
+    @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingBean(CircuitBreakerRegistry.class)
-    BreakerRegistry circuitBreakerRegistry(ConfiguredBreakers configured) {
-        return configured.registry();
-    }
+    static class Registry {
 
-    /** Lives as long as the context and so holds the breakers that the properties name. */
-    @Bean
-    @ConditionalOnMissingBean(CircuitBreakerRegistry.class)
-    ConfiguredBreakers holdfastConfiguredBreakers(
-            BreakerProperties ours,
-            ObjectProvider<BreakerOptions> options,
-            ObjectProvider<TimeSource> time,
-            ObjectProvider<CircuitBreakerConfigurationProperties> properties,
-            @Qualifier("compositeCircuitBreakerCustomizer")
-                    ObjectProvider<CompositeCustomizer<CircuitBreakerConfigCustomizer>> customizers,
-            ObjectProvider<RegistryEventConsumer<CircuitBreaker>> consumers,
-            ObjectProvider<EventConsumerRegistry<CircuitBreakerEvent>> buffers) {
-        BreakerOptions asked = options.getIfUnique(ours::options);
-        TimeSource source = time.getIfUnique();
-        if (source != null && asked.getTimeSource() == null) {
-            asked = asked.timeSource(source);
+        /** The name of the starter's bean, so that what asks for it by name finds this one. */
+        @Bean
+        BreakerRegistry circuitBreakerRegistry(ConfiguredBreakers configured) {
+            return configured.registry();
         }
-        CircuitBreakerConfigurationProperties yaml = properties.getIfAvailable();
-        if (yaml == null) { // the application has excluded Resilience4j's own auto-configuration
-            return ConfiguredBreakers.none(asked);
+
+        /** Lives as long as the context and so holds the breakers that the properties name. */
+        @Bean
+        ConfiguredBreakers holdfastConfiguredBreakers(
+                BreakerProperties ours,
+                ObjectProvider<BreakerOptions> options,
+                ObjectProvider<TimeSource> time,
+                ObjectProvider<CircuitBreakerConfigurationProperties> properties,
+                @Qualifier("compositeCircuitBreakerCustomizer")
+                        ObjectProvider<CompositeCustomizer<CircuitBreakerConfigCustomizer>> customizers,
+                ObjectProvider<RegistryEventConsumer<CircuitBreaker>> consumers,
+                ObjectProvider<EventConsumerRegistry<CircuitBreakerEvent>> buffers) {
+            BreakerOptions asked = options.getIfUnique(ours::options);
+            TimeSource source = time.getIfUnique();
+            if (source != null && asked.getTimeSource() == null) {
+                asked = asked.timeSource(source);
+            }
+            CircuitBreakerConfigurationProperties yaml = properties.getIfAvailable();
+            if (yaml == null) { // the application has excluded Resilience4j's own auto-configuration
+                return ConfiguredBreakers.none(asked);
+            }
+            return ConfiguredBreakers.from(
+                    yaml, customizers.getObject(), consumers.getObject(), buffers.getObject(), asked);
         }
-        return ConfiguredBreakers.from(
-                yaml, customizers.getObject(), consumers.getObject(), buffers.getObject(), asked);
     }
 
     /** Tells once of a refresh that changes settings which breakers do not take over. */

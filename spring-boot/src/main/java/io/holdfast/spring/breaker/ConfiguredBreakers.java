@@ -63,7 +63,8 @@ final class ConfiguredBreakers {
                         registry.circuitBreaker(name, yaml.createCircuitBreakerConfig(name, settings, customizers))));
         if (customizersMakeBreakers()) {
             for (String name : customizers.instanceNames()) {
-                if (registry.getConfiguration(name).isEmpty()) {
+                if (registry.getConfiguration(name).isEmpty()
+                        && registry.find(name).isEmpty()) {
                     made.add(registry.circuitBreaker(name, yaml.createCircuitBreakerConfig(name, null, customizers)));
                 }
             }
