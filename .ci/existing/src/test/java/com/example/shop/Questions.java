@@ -38,6 +38,20 @@ final class Questions {
             "bulkheads", List.of("bulkheadevents", "CALL_PERMITTED", "CALL_REJECTED"),
             "ratelimiters", List.of("ratelimiterevents", "SUCCESSFUL_ACQUIRE", "FAILED_ACQUIRE"),
             "timelimiters", List.of("timelimiterevents", "SUCCESS", "TIMEOUT")));
+    private static final List<String> METERS = List.of(
+            "bulkhead.active.thread.count",
+            "bulkhead.available.concurrent.calls",
+            "bulkhead.max.allowed.concurrent.calls",
+            "circuitbreaker.buffered.calls",
+            "circuitbreaker.calls",
+            "circuitbreaker.failure.rate",
+            "circuitbreaker.not.permitted.calls",
+            "circuitbreaker.slow.call.rate",
+            "circuitbreaker.slow.calls",
+            "circuitbreaker.state",
+            "ratelimiter.available.permissions",
+            "retry.calls",
+            "timelimiter.calls");
     private static final List<String> TIMES = List.of("TOTAL_TIME", "MAX");
     private static final List<String> DIFFERS = List.of("creationTime", "durationInMs", "free", "timestamp");
 
@@ -110,9 +124,7 @@ final class Questions {
                 .sorted()
                 .toList();
         answer("names of meters", lines(names.stream()));
-        names.stream()
-                .filter(name -> name.startsWith("resilience4j."))
-                .forEach(name -> get("/actuator/metrics/" + name));
+        METERS.forEach(name -> get("/actuator/metrics/resilience4j." + name));
         answer(
                 "prometheus",
                 lines(shop.get("/actuator/prometheus")

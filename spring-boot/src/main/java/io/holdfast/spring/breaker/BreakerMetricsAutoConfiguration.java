@@ -32,7 +32,13 @@ import org.springframework.context.annotation.Conditional;
         },
         beforeName = {
             "io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerMetricsAutoConfiguration",
-            "io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerMetricsAutoConfiguration"
+            "io.github.resilience4j.springboot3.circuitbreaker.autoconfigure.CircuitBreakerMetricsAutoConfiguration",
+            // Up to 2.3.0 these go after Boot 3's meters alone, so that on Boot 4 they may come too early.
+            "io.github.resilience4j.springboot3.bulkhead.autoconfigure.BulkheadMetricsAutoConfiguration",
+            "io.github.resilience4j.springboot3.bulkhead.autoconfigure.ThreadPoolBulkheadMetricsAutoConfiguration",
+            "io.github.resilience4j.springboot3.ratelimiter.autoconfigure.RateLimiterMetricsAutoConfiguration",
+            "io.github.resilience4j.springboot3.retry.autoconfigure.RetryMetricsAutoConfiguration",
+            "io.github.resilience4j.springboot3.timelimiter.autoconfigure.TimeLimiterMetricsAutoConfiguration"
         })
 @ConditionalOnClass({MeterRegistry.class, TaggedCircuitBreakerMetricsPublisher.class})
 @ConditionalOnProperty(

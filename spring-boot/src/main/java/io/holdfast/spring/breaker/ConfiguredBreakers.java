@@ -15,16 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.util.ClassUtils;
 
 /**
  * A registry and the breakers that have settings of their own in it. They are held here, so that
  * {@link BreakerRegistry#evictIdle} lets none of them go: an annotation would make it anew with the default settings.
  */
 final class ConfiguredBreakers {
-
-    /** A class file of the aspects since 2.4.0: a breaker is then made of a name that only a customizer knows. */
-    private static final String SINCE_2_4 =
-            "io/github/resilience4j/spring6/circuitbreaker/configure/RxJava3CircuitBreakerAspectExt.class";
 
     private final BreakerRegistry registry;
     private final List<CircuitBreaker> held;
@@ -73,7 +70,7 @@ final class ConfiguredBreakers {
     }
 
     private static boolean customizersMakeBreakers() {
-        return CircuitBreakerConfiguration.class.getResource("/" + SINCE_2_4) != null;
+        return ClassUtils.hasMethod(CircuitBreakerConfig.class, "getInitialState"); // since 2.4.0, as that is
     }
 
     BreakerRegistry registry() {

@@ -1,10 +1,12 @@
 package io.holdfast.spring.platform;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
+import org.springframework.util.ClassUtils;
 
 /**
  * Keeps out the one of Resilience4j's two starters that does not fit. Both are on the class path, as one jar of ours
@@ -23,7 +25,10 @@ final class ForeignStarterFilter implements AutoConfigurationImportFilter, BeanC
 
     @Override
     public boolean[] match(@Nullable String[] names, AutoConfigurationMetadata metadata) {
-        String unfit = Resilience4jStarters.unfit(SpringBootVersion.getVersion(), loader);
+        String unfit = Resilience4jStarters.unfit(
+                SpringBootVersion.getVersion(),
+                ClassUtils.hasMethod(CircuitBreakerConfig.class, "getInitialState"),
+                loader);
         boolean[] wanted = new boolean[names.length];
         for (int i = 0; i < names.length; i++) {
             String name = names[i]; // null where another filter has said no

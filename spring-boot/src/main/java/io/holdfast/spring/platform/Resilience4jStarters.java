@@ -14,10 +14,6 @@ final class Resilience4jStarters {
     /** The packages of the starter for Boot 4, which there is since 2.4.0. */
     static final String BOOT_4 = "io.github.resilience4j.springboot.";
 
-    /** A class that the aspects have since 2.4.0, and that the starter for Boot 4 names. */
-    private static final String SINCE_2_4 =
-            "io.github.resilience4j.spring6.circuitbreaker.configure.RxJava3CircuitBreakerAspectExt";
-
     private static final String AUTO_CONFIGURATION = "circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration";
 
     private Resilience4jStarters() {}
@@ -26,13 +22,15 @@ final class Resilience4jStarters {
      * Returns the packages of the starter that does not fit and is to be kept out, or null if there are not two.
      *
      * @param boot the running version of Spring Boot
+     * @param aspectsSince24 whether the rest of Resilience4j is 2.4.0 or newer. On Boot 4, Spring Cloud's bom pins 2.3.0
+     *     and with it the starter for Boot 3; the one for Boot 4 is none of its release then, even if it is newer
      * @param loader where to look for the starters
      */
-    static @Nullable String unfit(String boot, @Nullable ClassLoader loader) {
+    static @Nullable String unfit(String boot, boolean aspectsSince24, @Nullable ClassLoader loader) {
         if (!has(BOOT_3 + AUTO_CONFIGURATION, loader) || !has(BOOT_4 + AUTO_CONFIGURATION, loader)) {
             return null;
         }
-        return BootVersion.of(boot).isAtLeast(4, 0) && has(SINCE_2_4, loader) ? BOOT_3 : BOOT_4;
+        return BootVersion.of(boot).isAtLeast(4, 0) && aspectsSince24 ? BOOT_3 : BOOT_4;
     }
 
     private static boolean has(String name, @Nullable ClassLoader loader) {

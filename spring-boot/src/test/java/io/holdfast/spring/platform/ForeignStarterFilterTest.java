@@ -14,29 +14,31 @@ class ForeignStarterFilterTest {
 
     @Test
     void onBoot3_theStarterForBoot4IsKeptOut() {
-        assertThat(Resilience4jStarters.unfit("3.5.7", EVERYTHING)).isEqualTo("io.github.resilience4j.springboot.");
+        assertThat(Resilience4jStarters.unfit("3.5.7", true, EVERYTHING))
+                .isEqualTo("io.github.resilience4j.springboot.");
     }
 
     @Test
     void onBoot4_theStarterForBoot3IsKeptOut() {
         for (String version : new String[] {"4.0.7", "4.1.2", "4.2.0-SNAPSHOT", "10.0.1"}) {
-            assertThat(Resilience4jStarters.unfit(version, EVERYTHING))
+            assertThat(Resilience4jStarters.unfit(version, true, EVERYTHING))
                     .as(version)
                     .isEqualTo("io.github.resilience4j.springboot3.");
         }
     }
 
-    /** Spring Cloud's bom for Boot 4 pins 2.3.0, whose starter for Boot 3 is the only one that its aspects fit. */
+    /** Spring Cloud's bom for Boot 4 pins 2.3.0, whose only starter is the one for Boot 3. */
     @Test
     void onBoot4_beforeResilience4j240_theStarterForBoot4IsKeptOut() {
-        assertThat(Resilience4jStarters.unfit("4.0.7", without("RxJava3CircuitBreakerAspectExt")))
+        assertThat(Resilience4jStarters.unfit("4.0.7", false, EVERYTHING))
                 .isEqualTo("io.github.resilience4j.springboot.");
     }
 
     @Test
     void oneStarterAlone_isLeftInPeace() {
-        assertThat(Resilience4jStarters.unfit("4.0.7", without("/springboot/"))).isNull();
-        assertThat(Resilience4jStarters.unfit("3.5.7", without("/springboot3/")))
+        assertThat(Resilience4jStarters.unfit("4.0.7", true, without("/springboot/")))
+                .isNull();
+        assertThat(Resilience4jStarters.unfit("3.5.7", true, without("/springboot3/")))
                 .isNull();
     }
 
