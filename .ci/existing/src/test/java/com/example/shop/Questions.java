@@ -31,6 +31,7 @@ final class Questions {
             "customized-name",
             "all",
             "unknown");
+    private static final List<String> ASKED_BY_TYPE = List.of("prices", "later", "unheard-of", "unknown");
     private static final List<String> TYPES =
             List.of("SUCCESS", "ERROR", "IGNORED_ERROR", "NOT_PERMITTED", "STATE_TRANSITION", "RESET");
     private static final Map<String, List<String>> OTHERS = new TreeMap<>(Map.of(
@@ -103,7 +104,9 @@ final class Questions {
         get("/actuator/circuitbreakerevents");
         for (String name : NAMES) {
             get("/actuator/circuitbreakerevents/" + name);
-            TYPES.forEach(type -> get("/actuator/circuitbreakerevents/" + name + "/" + type));
+            if (ASKED_BY_TYPE.contains(name)) {
+                TYPES.forEach(type -> get("/actuator/circuitbreakerevents/" + name + "/" + type));
+            }
         }
         OTHERS.forEach((things, events) -> {
             get("/actuator/" + things);

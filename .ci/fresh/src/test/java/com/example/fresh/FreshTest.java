@@ -18,6 +18,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 @Timeout(60)
 class FreshTest {
 
+    /** There only if nobody else has bound meters of these breakers. */
+    private static final String OUR_METER = "\"resilience4j.circuitbreaker.calls.seconds.max\"";
+
     @Test
     void guardedBean_isGuardedByOurBreaker() throws Exception {
         try (ConfigurableApplicationContext context = SpringApplication.run(Fresh.class)) {
@@ -30,9 +33,19 @@ class FreshTest {
             assertThat(get(context, "/actuator/circuitbreakers"))
                     .contains("\"prices\":{")
                     .contains("\"state\":\"OPEN\"");
-            assertThat(get(context, "/actuator/metrics")).contains("resilience4j.circuitbreaker.calls");
+            assertThat(get(context, "/actuator/metrics")).contains(OUR_METER);
             assertThat(context.getBean(CircuitBreakerRegistry.class).circuitBreaker("prices"))
                     .isInstanceOf(Breaker.class);
+        }
+    }
+
+    @Test
+    void lazyApplication_hasTheSame() throws Exception {
+        try (ConfigurableApplicationContext context =
+                SpringApplication.run(Fresh.class, "--spring.main.lazy-initialization=true")) {
+            assertThat(get(context, "/prices")).isEqualTo("yesterday's, since down");
+            assertThat(get(context, "/actuator/metrics")).contains(OUR_METER);
+            assertThat(get(context, "/actuator/circuitbreakers")).contains("\"bufferedCalls\":1");
         }
     }
 
