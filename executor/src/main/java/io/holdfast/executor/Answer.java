@@ -208,6 +208,15 @@ public final class Answer {
         return source(field) != null || given.getOrNull(field) != null;
     }
 
+    /**
+     * Returns the fields that the intent asks for, whether they have a value or not.
+     *
+     * @return the required ones, then the welcome ones, each in the order declared
+     */
+    public List<Field<?>> asked() {
+        return shape.asked();
+    }
+
     /** Returns what the nodes yielded; what the caller gave is not in it. */
     public Values values() {
         Values.Builder builder = Values.builder();
@@ -315,7 +324,7 @@ public final class Answer {
                 .flatMap(result -> result.causes().stream())
                 .filter(causes::add)
                 .toList();
-        AnswerException thrown = new AnswerException(explain(), inOrder.isEmpty() ? null : inOrder.get(0));
+        AnswerException thrown = new AnswerException(explain(), inOrder.isEmpty() ? null : inOrder.get(0), this);
         inOrder.stream().skip(1).forEach(thrown::addSuppressed);
         throw thrown;
     }

@@ -8,6 +8,7 @@ import io.holdfast.contracts.Node;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What an answer needs of its plan for as long as somebody keeps it: neither the executor nor the user's functions hang
@@ -32,6 +33,19 @@ record AnswerShape(
         boolean hasConditions,
         Set<Field<?>> alwaysMissed,
         Function<FieldSet, Missing> missing) {
+
+    /** What the intent requires, then what it welcomes. */
+    List<Field<?>> asked() {
+        return asked(contract);
+    }
+
+    /** The intent is one of this contract: the plan was made from both. */
+    @SuppressWarnings("unchecked")
+    private <I extends Enum<I>> List<Field<?>> asked(Contract<I> of) {
+        I constant = (I) intent;
+        return Stream.concat(of.requires(constant).stream(), of.welcomes(constant).stream())
+                .toList();
+    }
 
     int fieldCount() {
         return producers.length;

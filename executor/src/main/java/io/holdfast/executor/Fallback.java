@@ -233,8 +233,8 @@ public final class Fallback {
         return scope.covers(failed, failure);
     }
 
-    /** What a value from this link says about itself. */
-    Provenance provenance() {
+    /** Returns what a value from this link says about itself, its name included. */
+    public Provenance provenance() {
         return new Provenance(kind.provenance(), 0, name());
     }
 

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class NodePolicy extends PolicyParts {
 
-    private NodePolicy(long timeoutNanos, RetrySpec retry, BreakerSpec breaker, LimitSpec limits, OutcomeSpec outcome) {
+    NodePolicy(long timeoutNanos, RetrySpec retry, BreakerSpec breaker, LimitSpec limits, OutcomeSpec outcome) {
         super(timeoutNanos, retry, breaker, limits, outcome);
     }
 
@@ -331,6 +331,16 @@ public final class NodePolicy extends PolicyParts {
      */
     public FailMode failMode() {
         return outcome.failMode();
+    }
+
+    /**
+     * Returns the links of the fallback chain.
+     *
+     * @return in the order in which they are tried; empty if there are none
+     */
+    @Override
+    public List<Fallback> fallbacks() {
+        return super.fallbacks();
     }
 
     private NodePolicy with(RetrySpec changed) {
