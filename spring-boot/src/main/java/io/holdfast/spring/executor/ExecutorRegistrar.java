@@ -1,0 +1,77 @@
+package io.holdfast.spring.executor;
+
+import io.holdfast.contracts.Contract;
+import io.holdfast.executor.NodeExecutor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.ResolvableType;
+
+/**
+ * Registers an executor for each bean of type {@link Contract}, unless the application has one for the same intents. It
+ * is found by its type {@code NodeExecutor<Intent>} and, where intents are shared, by the name of the contract's bean as
+ * a qualifier. For {@code tripContract} it is called {@code tripExecutor}, else {@code nodeExecutor}.
+ */
+final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
+
+    private final List<String> contracts = new ArrayList<>();
+
+    /** The beans of contracts that get an executor. */
+    List<String> contracts() {
+        return List.copyOf(contracts);
+    }
+
+    @Override
+    public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+        ConfigurableListableBeanFactory beans = (ConfigurableListableBeanFactory) registry;
+        Set<Class<?>> taken = new HashSet<>();
+        for (String name : beans.getBeanNamesForType(NodeExecutor.class, true, false)) {
+            taken.add(intents(beans, name, NodeExecutor.class));
+        }
+        for (String name : beans.getBeanNamesForType(Contract.class, true, false)) {
+            Class<?> intents = intents(beans, name, Contract.class);
+            if (!taken.contains(intents) && !taken.contains(Enum.class)) {
+                contracts.add(name);
+                register(registry, beans, name, intents);
+            }
+        }
+    }
+
+    /** {@link Enum} itself where the bean does not say. */
+    private static Class<?> intents(ConfigurableListableBeanFactory beans, String name, Class<?> type) {
+        ResolvableType declared = beans.getMergedBeanDefinition(name).getResolvableType();
+        return declared.as(type).getGeneric(0).resolve(Enum.class);
+    }
+
+    private static void register(
+            BeanDefinitionRegistry registry, ConfigurableListableBeanFactory beans, String contract, Class<?> intents) {
+        String plain = contract.replaceFirst("(?i)contract$", "");
+        String base = plain.isEmpty() ? "node" : plain;
+        String bean = base + "Executor";
+        for (int i = 2; registry.containsBeanDefinition(bean); i++) {
+            bean = base + "Executor" + i;
+        }
+        RootBeanDefinition definition = new RootBeanDefinition();
+        definition.setTargetType(
+                intents == Enum.class
+                        ? ResolvableType.forRawClass(NodeExecutor.class)
+                        : ResolvableType.forClassWithGenerics(NodeExecutor.class, intents));
+        definition.setInstanceSupplier(
+                () -> beans.getBean(Wiring.class).executor(contract, plain.isEmpty() ? contract : plain));
+        definition.setDestroyMethodName("close");
+        definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, contract));
+        registry.registerBeanDefinition(bean, definition);
+    }
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        // everything was said by definitions
+    }
+}

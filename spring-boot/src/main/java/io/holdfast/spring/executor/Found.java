@@ -1,0 +1,40 @@
+package io.holdfast.spring.executor;
+
+import io.holdfast.contracts.Node;
+import io.holdfast.executor.Fallback;
+import io.holdfast.executor.NodePolicy;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What was found among the beans for a node, by the name that was said. */
+sealed interface Found {
+
+    /** The name of the node, as it was said. */
+    String node();
+
+    /** Where it was said, for a message. */
+    String where();
+
+    /**
+     * A function.
+     *
+     * @param call makes it for a node; throws IllegalArgumentException if it does not fit
+     * @param policy what was said beside it; null for nothing
+     */
+    record OfFunction(
+            String node,
+            String where,
+            Function<Node, Call> call,
+            @Nullable NodePolicy policy) implements Found {}
+
+    /**
+     * A link of a fallback chain.
+     *
+     * @param link makes it for a node; throws IllegalArgumentException if it does not fit
+     */
+    record OfFallback(String node, String where, String name, int order, Function<Node, Fallback> link)
+            implements Found {}
+
+    /** A policy in code. */
+    record OfPolicy(String node, String where, NodePolicy policy) implements Found {}
+}

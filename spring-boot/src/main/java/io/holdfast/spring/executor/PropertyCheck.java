@@ -1,0 +1,58 @@
+package io.holdfast.spring.executor;
+
+import io.holdfast.contracts.rules.DidYouMean;
+import io.holdfast.core.log.GuardedLog;
+import java.util.List;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Refuses properties under {@code holdfast} that do not exist, before any bean is made; those of nodes and intents are
+ * left to the {@link Wiring}, which knows the contracts.
+ *
+ * <p>Environment variables and system properties belong to the process, and others may set some that begin so: a
+ * Kubernetes service of that name does. These are logged instead.
+ */
+final class PropertyCheck implements BeanFactoryPostProcessor {
+
+    private static final GuardedLog LOG = GuardedLog.of(PropertyCheck.class);
+    private static final String SWITCH = "holdfast.check-properties";
+
+    private final ConfigurableEnvironment environment;
+
+    PropertyCheck(ConfigurableEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        Settings settings = new Settings(environment);
+        List<Settings.Given> given = settings.given();
+        if (given.isEmpty() || !settings.isOn(SWITCH)) {
+            return;
+        }
+        KnownNames known = KnownNames.ofThisJar();
+        if (known.isEmpty()) {
+            LOG.debug("properties under holdfast: not checked (expected: metadata in the jar)");
+            return;
+        }
+        Problems problems = new Problems();
+        for (Settings.Given each : given) {
+            if (!NodeKeys.concerns(each) && !known.contains(each)) {
+                String message = each.text() + ": unknown (expected: a property of Holdfast)"
+                        + DidYouMean.hint(each.text(), known.names());
+                if (each.ambient()) {
+                    LOG.warn("{}", message);
+                } else {
+                    problems.add(new Problem(
+                            message,
+                            "Correct the name of the property, or remove it. If it is your own, set " + SWITCH
+                                    + "=false.",
+                            each.origin()));
+                }
+            }
+        }
+        problems.mustBeNone();
+    }
+}

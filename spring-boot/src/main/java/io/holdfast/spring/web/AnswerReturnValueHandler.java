@@ -1,0 +1,38 @@
+package io.holdfast.spring.web;
+
+import io.holdfast.spring.AnswerResponder;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/** Turns an answer into an entity, and leaves that to Spring MVC's own handler of entities. */
+final class AnswerReturnValueHandler implements HandlerMethodReturnValueHandler {
+
+    private final AnswerResponder responder;
+    private final HandlerMethodReturnValueHandler entities;
+
+    AnswerReturnValueHandler(AnswerResponder responder, HandlerMethodReturnValueHandler entities) {
+        this.responder = responder;
+        this.entities = entities;
+    }
+
+    /** The value of a future, too: once it is there, Spring asks anew with its type. */
+    @Override
+    public boolean supportsReturnType(MethodParameter returnType) {
+        return Responses.isAnswer(ResolvableType.forClass(returnType.getParameterType()))
+                || Responses.isAnswer(ResolvableType.forType(returnType.getGenericParameterType()));
+    }
+
+    @Override
+    public void handleReturnValue(
+            @Nullable Object value,
+            MethodParameter returnType,
+            ModelAndViewContainer container,
+            NativeWebRequest request)
+            throws Exception {
+        entities.handleReturnValue(Responses.response(value, responder), Responses.ENTITY, container, request);
+    }
+}
