@@ -18,7 +18,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityResultHandler;
-import org.springframework.web.servlet.mvc.method.annotation.HttpEntityMethodProcessor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /** Lets controllers return answers. What they return otherwise is not touched. */
@@ -64,7 +63,7 @@ final class AnswerWebAutoConfiguration {
             List<HandlerMethodReturnValueHandler> known =
                     Objects.requireNonNullElse(adapter.getReturnValueHandlers(), List.of());
             known.stream()
-                    .filter(HttpEntityMethodProcessor.class::isInstance)
+                    .filter(handler -> handler.supportsReturnType(Responses.ENTITY))
                     .findFirst()
                     .ifPresent(entities -> {
                         List<HandlerMethodReturnValueHandler> all = new ArrayList<>();
