@@ -61,6 +61,9 @@ final class Arrows {
                             "io.micrometer",
                             "org.slf4j")),
             Map.entry(
+                    "spring-boot-test",
+                    List.of("io.holdfast", "io.github.resilience4j", "org.springframework", "org.junit")),
+            Map.entry(
                     "testkit",
                     List.of(
                             "io.holdfast.contracts",

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 
 /** The guards see the whole house: no module slips past them, and the bom names what is published. */
 class HouseTest {
+    /** What an application has on its class path, beside Boot. */
+    private static final Set<String> ON_THE_CLASS_PATH = Set.of("spring-boot", "spring-boot-test");
+
     /** Boot's custom for the one artifact that an application adds; its jar goes on the class path. */
     private static final Set<String> STARTERS = Set.of("spring-boot");
 
@@ -52,7 +55,7 @@ class HouseTest {
         assertThat(House.modules()).filteredOn(House.Module::published).allSatisfy(module -> {
             assertThat(module.artifactId())
                     .isEqualTo("holdfast-" + module.folder() + (STARTERS.contains(module.folder()) ? "-starter" : ""));
-            if (!STARTERS.contains(module.folder())) {
+            if (!ON_THE_CLASS_PATH.contains(module.folder())) {
                 assertThat(module.descriptor().name())
                         .isEqualTo("io.holdfast." + module.folder().replace('-', '.'));
             }

@@ -24,7 +24,8 @@ class KnotsTest {
         "supervisor, 1",
         "testkit, 1",
         "watchtower, 11",
-        "spring-boot, 6"
+        "spring-boot, 6",
+        "spring-boot-test, 1"
     })
     void knot_isNoBigger(String module, int most) {
         List<String> knot = Knots.biggest(House.module(module).mainClasses());
