@@ -56,8 +56,8 @@ class KnownNamesTest {
                 .anyMatch(name -> name.startsWith("io.holdfast."));
         List<String> asked = new ArrayList<>();
         var readers = new CachingMetadataReaderFactory();
-        for (var resource : new PathMatchingResourcePatternResolver()
-                .getResources("classpath*:io/holdfast/spring/**/*.class")) {
+        for (var resource :
+                new PathMatchingResourcePatternResolver().getResources("classpath*:io/holdfast/spring/**/*.class")) {
             var metadata = readers.getMetadataReader(resource).getAnnotationMetadata();
             collect(metadata.getAnnotationAttributes(ConditionalOnProperty.class.getName()), asked);
             metadata.getAnnotatedMethods(ConditionalOnProperty.class.getName())
