@@ -1,0 +1,13 @@
+package io.holdfast.spring.timelimiter;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of time limits.
+ *
+ * @param enabled Whether {@code @TimeLimiter} works on methods that return their value themselves; if not, they fail as
+ *     Resilience4j has it.
+ */
+@ConfigurationProperties("holdfast.timelimiter")
+record TimeLimiterSettings(@DefaultValue("true") boolean enabled) {}

@@ -1,0 +1,147 @@
+package io.holdfast.spring.timelimiter.internal;
+
+import io.holdfast.core.time.TimeSource;
+import io.holdfast.core.time.TimeSource.Timer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One time limit on a call that runs on its caller's own thread. A timer interrupts that thread when the limit is over,
+ * and the end of the call takes the interrupt back.
+ *
+ * <h2>States</h2>
+ *
+ * <pre>
+ *              the call ends
+ *   RUNNING ───────────────────────────────────────────────&gt; ENDED
+ *      │ the limit is over                                      ^
+ *      ├──── the thread is interrupted already ──&gt; OVER ────────┤ nothing to take back
+ *      │                                            │ later     │
+ *      └──── it is not ────────────────────────&gt; INTERRUPTED ───┘ the interrupt is taken back
+ * </pre>
+ *
+ * The step out of RUNNING decides the outcome, and it is one step: either the call ended first, and the timer never
+ * interrupts; or the limit was over first, and the call has timed out whatever it returns.
+ *
+ * <h2>One interrupt, exactly</h2>
+ *
+ * A thread has one interrupt flag, which tells neither how often nor by whom. So that the interrupt that is taken back
+ * is this limit's own, the timer interrupts a thread only if it is not interrupted yet. If it is, the other's interrupt
+ * stops the call as well as this one would; the timer looks again later, since the call may have swallowed it.
+ * <ul>
+ *   <li>Another's interrupt before the limit is over stays, and so does one after the call's end.
+ *   <li>A timer that fires as the call ends comes before the end, and its interrupt is taken back, or after it, and does
+ *       not interrupt: both hold the monitor for the whole step.
+ *   <li>Another's interrupt between this limit's own and the end of the call cannot be told from this limit's own, or
+ *       from a call that restores the flag, and is taken back with it. A call that has answered the interrupt by then
+ *       leaves the flag clear, and its {@code finally} blocks run uninterrupted: each limit interrupts once.
+ * </ul>
+ *
+ * <h2>Nested limits</h2>
+ *
+ * The limits that are under way on one thread know each other (a {@link Chain}), and one timer thread serves them all.
+ * An outer limit can be over while an inner call runs: it interrupts that. If the inner one's limit was over before,
+ * and its call has answered its interrupt since, the flag is the outer one's, so the inner end leaves it alone: the
+ * inner limit has been {@linkplain #overtaken overtaken}. The outer call then meets it at its next blocking step.
+ *
+ * <h2>Memory order</h2>
+ *
+ * All fields but {@code outer} and {@code chain} are guarded by the chain's monitor, which is contended only where an
+ * end and a timer meet. The interrupt itself is sent while it is held; so an end that finds INTERRUPTED finds the flag
+ * set by it, or cleared by the call since.
+ */
+final class RunningLimit implements CallerTimeLimit.Limit {
+
+    /** How soon a timer looks again whether a thread is still interrupted by another, and how late at most. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(64);
+
+    private enum State {
+        RUNNING,
+        OVER,
+        INTERRUPTED,
+        ENDED
+    }
+
+    /** The limits under way on one thread, while there are any. */
+    private static final class Chain {
+
+        static final ThreadLocal<Chain> OF_THREAD = new ThreadLocal<>();
+
+        final Thread thread = Thread.currentThread();
+
+        @Nullable
+        RunningLimit innermost;
+    }
+
+    private final Chain chain;
+    private final TimeSource time;
+    private final @Nullable RunningLimit outer;
+    private State state = State.RUNNING;
+    private boolean overtaken;
+    private Duration pause = FIRST_PAUSE;
+    private @Nullable Timer timer;
+
+    private RunningLimit(Chain chain, TimeSource time) {
+        this.chain = chain;
+        this.time = time;
+        this.outer = chain.innermost;
+    }
+
+    /** Begins a limit for what this thread does next. */
+    static RunningLimit begin(TimeSource time, Duration duration) {
+        Chain known = Chain.OF_THREAD.get();
+        Chain chain = known == null ? new Chain() : known;
+        synchronized (chain) {
+            RunningLimit limit = new RunningLimit(chain, time);
+            // Before the limit is linked: if no timer can be had, the caller is told, and nothing has begun.
+            limit.timer = time.schedule(limit::expire, duration);
+            chain.innermost = limit;
+            if (known == null) {
+                Chain.OF_THREAD.set(chain);
+            }
+            return limit;
+        }
+    }
+
+    /** The limit is over: called by the timer. */
+    private void expire() {
+        synchronized (chain) {
+            if (state == State.ENDED) {
+                return;
+            }
+            state = State.OVER;
+            if (chain.thread.isInterrupted()) {
+                timer = time.schedule(this::expire, pause);
+                pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+                return;
+            }
+            chain.thread.interrupt();
+            state = State.INTERRUPTED;
+            for (RunningLimit inner = chain.innermost; inner != null && inner != this; inner = inner.outer) {
+                inner.overtaken = inner.state == State.INTERRUPTED;
+            }
+        }
+    }
+
+    @Override
+    public boolean end() {
+        State last;
+        synchronized (chain) {
+            last = state;
+            state = State.ENDED;
+            if (last == State.INTERRUPTED && !overtaken) {
+                Thread.interrupted();
+            }
+            chain.innermost = outer;
+            if (outer == null) {
+                Chain.OF_THREAD.remove();
+            }
+        }
+        if (timer != null && last != State.INTERRUPTED) {
+            timer.cancel();
+        }
+        return last != State.RUNNING;
+    }
+}

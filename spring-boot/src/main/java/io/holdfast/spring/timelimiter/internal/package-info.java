@@ -1,0 +1,5 @@
+/** Time limits on the caller's own thread. Not for users: it may change without notice. */
+@NullMarked
+package io.holdfast.spring.timelimiter.internal;
+
+import org.jspecify.annotations.NullMarked;
