@@ -52,7 +52,8 @@ public final class BreakerFactory extends CircuitBreakerFactory<CloudBreakerConf
 
     private CircuitBreaker made(String id, @Nullable String group) {
         Guards.checkId(id);
-        return new CallerCircuitBreaker(guards.guard(id, group, getConfigurations().get(id), defaults));
+        return new CallerCircuitBreaker(
+                guards.guard(id, group, getConfigurations().get(id), defaults));
     }
 
     @Override

@@ -49,7 +49,8 @@ public final class ReactiveBreakerFactory
 
     private ReactiveCircuitBreaker made(String id, @Nullable String group) {
         Guards.checkId(id);
-        return new OperatorCircuitBreaker(guards.guard(id, group, getConfigurations().get(id), defaults));
+        return new OperatorCircuitBreaker(
+                guards.guard(id, group, getConfigurations().get(id), defaults));
     }
 
     @Override

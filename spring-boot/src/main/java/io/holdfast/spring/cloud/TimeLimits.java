@@ -34,6 +34,13 @@ final class TimeLimits {
         if (code == null) {
             return null;
         }
-        return registry == null ? TimeLimiter.of(id, code) : registry.timeLimiter(id, code);
+        TimeLimiter known = registry == null ? TimeLimiter.of(id, code) : registry.timeLimiter(id, code);
+        return isSame(known.getTimeLimiterConfig(), code) ? known : TimeLimiter.of(id, code);
+    }
+
+    /** Whether the one in the registry is what code asks for, and not what an annotation of the same name made. */
+    private static boolean isSame(TimeLimiterConfig known, TimeLimiterConfig code) {
+        return known.getTimeoutDuration().equals(code.getTimeoutDuration())
+                && known.shouldCancelRunningFuture() == code.shouldCancelRunningFuture();
     }
 }

@@ -34,15 +34,16 @@ import org.jspecify.annotations.Nullable;
  *       not interrupt: both hold the monitor for the whole step.
  *   <li>Another's interrupt between this limit's own and the end of the call cannot be told from this limit's own, or
  *       from a call that restores the flag, and is taken back with it. A call that has answered the interrupt by then
- *       leaves the flag clear, and its {@code finally} blocks run uninterrupted: each limit interrupts once.
+ *       leaves the flag clear, and its {@code finally} blocks run uninterrupted: a limit interrupts its call once.
  * </ul>
  *
  * <h2>Nested limits</h2>
  *
  * The limits that are under way on one thread know each other (a {@link Chain}), and one timer thread serves them all.
- * An outer limit can be over while an inner call runs: it interrupts that. If the inner one's limit was over before,
- * and its call has answered its interrupt since, the flag is the outer one's, so the inner end leaves it alone: the
- * inner limit has been {@linkplain #overtaken overtaken}. The outer call then meets it at its next blocking step.
+ * An outer limit that is over while an inner call runs interrupts that. If the inner call has timed out as well, its
+ * end does not take the interrupt back, and sets it again if the call has answered it: what follows the inner call, its
+ * fallback for one, is part of the outer call, which is to stop. If the inner call was in time, it ends as it likes, as
+ * any code does that is interrupted: with its value, or with the {@link InterruptedException}.
  *
  * <h2>Memory order</h2>
  *
@@ -79,7 +80,7 @@ final class RunningLimit implements CallerTimeLimit.Limit {
     private final TimeSource time;
     private final @Nullable RunningLimit outer;
     private State state = State.RUNNING;
-    private boolean overtaken;
+    private boolean outerInterrupted;
     private Duration pause = FIRST_PAUSE;
     private @Nullable Timer timer;
 
@@ -120,7 +121,7 @@ final class RunningLimit implements CallerTimeLimit.Limit {
             chain.thread.interrupt();
             state = State.INTERRUPTED;
             for (RunningLimit inner = chain.innermost; inner != null && inner != this; inner = inner.outer) {
-                inner.overtaken = inner.state == State.INTERRUPTED;
+                inner.outerInterrupted = true;
             }
         }
     }
@@ -131,7 +132,9 @@ final class RunningLimit implements CallerTimeLimit.Limit {
         synchronized (chain) {
             last = state;
             state = State.ENDED;
-            if (last == State.INTERRUPTED && !overtaken) {
+            if (last != State.RUNNING && outerInterrupted) {
+                chain.thread.interrupt();
+            } else if (last == State.INTERRUPTED) {
                 Thread.interrupted();
             }
             chain.innermost = outer;
