@@ -107,7 +107,8 @@ class TimeLimitLoadTest {
                 .collect(Collectors.toSet());
     }
 
-    static class Backend {
+    /** All public: Resilience4j opens and closes access to a fallback method that is not, and callers race there. */
+    public static class Backend {
 
         @TimeLimiter(name = "backend", fallbackMethod = "fallback")
         public String call() throws InterruptedException {
@@ -115,8 +116,8 @@ class TimeLimitLoadTest {
             return "after 5 s " + open;
         }
 
-        @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // found by its name and types
-        private String fallback(TimeoutException timeout) {
+        @SuppressWarnings("UnusedVariable") // found by its types
+        public String fallback(TimeoutException timeout) {
             return "fallback";
         }
     }
