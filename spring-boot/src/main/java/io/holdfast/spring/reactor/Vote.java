@@ -3,21 +3,20 @@ package io.holdfast.spring.reactor;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.breaker.Breaker;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The outcome of one subscription, told to the breaker once: the first that is told is the one. It is told through a
  * stage, since that is the way to a permit on which a breaker judges results, leaves out what an {@link Error} says,
  * and reads the clock only where somebody needs it. The future that the breaker returns holds the permit: it votes when
- * the call's future completes, and gives the permit back when it is cancelled.
+ * the call's future completes, and gives the permit back when it is cancelled. That each completes once is all that
+ * keeps threads apart here.
  */
 final class Vote {
 
     private final CircuitBreaker breaker;
     private final CompletableFuture<@Nullable Object> call = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Object> permit;
-    private final AtomicBoolean told = new AtomicBoolean();
     private boolean admitted;
 
     /** Asks for a permit. */
@@ -37,24 +36,18 @@ final class Vote {
     }
 
     void success(@Nullable Object result) {
-        if (told.compareAndSet(false, true)) {
-            call.complete(result);
-        }
+        call.complete(result);
     }
 
     void failure(Throwable error) {
-        if (told.compareAndSet(false, true)) {
-            call.completeExceptionally(error);
-        }
+        call.completeExceptionally(error);
     }
 
     void ignore() {
-        if (told.compareAndSet(false, true)) {
-            permit.cancel(false);
-            if (!(breaker instanceof Breaker)) {
-                // Resilience4j's own knows nothing of the cancellation.
-                breaker.releasePermission();
-            }
+        boolean first = permit.cancel(false);
+        if (first && !(breaker instanceof Breaker)) {
+            // Resilience4j's own knows nothing of the cancellation.
+            breaker.releasePermission();
         }
     }
 }

@@ -12,12 +12,15 @@ import io.holdfast.core.registry.BreakerRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.asm.ClassWriter;
+import org.springframework.asm.Opcodes;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -25,6 +28,7 @@ import org.springframework.cloud.client.circuitbreaker.CircuitBreakerFactory;
 import org.springframework.cloud.client.circuitbreaker.Customizer;
 import org.springframework.cloud.client.circuitbreaker.NoFallbackAvailableException;
 import org.springframework.cloud.client.circuitbreaker.ReactiveCircuitBreakerFactory;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Flux;
@@ -215,10 +219,45 @@ class CloudAutoConfigurationTest {
                         .doesNotHaveBean("holdfastReactiveCircuitBreakerFactory"));
     }
 
-    private static Guards guards(org.springframework.context.ApplicationContext context) {
+    @Test
+    void whereSpringCloudHasItsOwnForResilience4j_oursComesOnlyIfAskedFor() {
+        ApplicationContextRunner withTheirs = application.withClassLoader(new WithTheirs());
+        withTheirs.run(context -> assertThat(context).doesNotHaveBean(CircuitBreakerFactory.class));
+        withTheirs
+                .withPropertyValues("holdfast.cloud.enabled=true")
+                .run(context -> assertThat(context)
+                        .hasSingleBean(BreakerFactory.class)
+                        .hasSingleBean(ReactiveBreakerFactory.class));
+    }
+
+    /** Has a class of the name that tells. */
+    private static final class WithTheirs extends ClassLoader {
+
+        private static final String NAME =
+                "org.springframework.cloud.circuitbreaker.resilience4j.Resilience4JCircuitBreakerFactory";
+
+        WithTheirs() {
+            super(CloudAutoConfigurationTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (!name.equals(NAME)) {
+                throw new ClassNotFoundException(name);
+            }
+            ClassWriter writer = new ClassWriter(0);
+            writer.visit(
+                    Opcodes.V17, Opcodes.ACC_PUBLIC, NAME.replace('.', '/'), null, "java/lang/Object", new String[0]);
+            writer.visitEnd();
+            byte[] code = writer.toByteArray();
+            return defineClass(name, code, 0, code.length);
+        }
+    }
+
+    private static Guards guards(ApplicationContext context) {
         return new Guards(
                 context.getBean(BreakerRegistry.class),
-                new TimeLimits(context.getBean(TimeLimiterRegistry.class), java.util.Set.of()));
+                new TimeLimits(context.getBean(TimeLimiterRegistry.class), Set.of()));
     }
 
     private Object hang() {

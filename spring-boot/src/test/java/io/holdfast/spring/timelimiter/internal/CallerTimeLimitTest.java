@@ -3,6 +3,7 @@ package io.holdfast.spring.timelimiter.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.timelimiter.TimeLimiter;
@@ -11,6 +12,7 @@ import io.github.resilience4j.timelimiter.event.TimeLimiterEvent;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.core.time.VirtualTime;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -240,6 +244,26 @@ class CallerTimeLimitTest {
 
         assertThatThrownBy(() -> broken.call(limiter, () -> "value")).hasMessage("no timer");
         assertThat(limits.<String>call(limiter, () -> "next")).isEqualTo("next");
+    }
+
+    @Test
+    void aVirtualThread_isStoppedAsAnyOther() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 21, "needs virtual threads");
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        AtomicBoolean interrupted = new AtomicBoolean(true);
+        CountDownLatch end = new CountDownLatch(1);
+        Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+
+        start.invoke(null, (Runnable) () -> {
+            thrown.set(catchThrowable(() -> CallerTimeLimit.shared()
+                    .call(limiter("virtual", Duration.ofMillis(20)), CallerTimeLimitTest::waitForEver)));
+            interrupted.set(Thread.currentThread().isInterrupted());
+            end.countDown();
+        });
+
+        assertThat(end.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(thrown.get()).isInstanceOf(TimeoutException.class).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(interrupted).isFalse();
     }
 
     /** As long as a test can wait. */
