@@ -12,8 +12,8 @@ import org.springframework.cloud.client.circuitbreaker.CircuitBreakerFactory;
  *
  * <p>The configuration of id {@code x} is the first of these that there is: {@code
  * resilience4j.circuitbreaker.instances.x} (and {@code .configs.x}), {@link #configure configure} for x, {@code
- * resilience4j.circuitbreaker.configs.<group>}, {@link #configureDefault}, the registry's default. Its time limit: {@code
- * resilience4j.timelimiter.instances.x}, {@code configure}, {@code configureDefault}, none.
+ * resilience4j.circuitbreaker.configs.<group>}, {@link #configureDefault}, the registry's default. Its time limit:
+ * {@code resilience4j.timelimiter.instances.x}, {@code configure}, {@code configureDefault}, none.
  *
  * <p>To configure it in code, give the application a bean {@code Customizer<BreakerFactory>}. Thread-safe, but for the
  * two that configure, which belong before the first call.

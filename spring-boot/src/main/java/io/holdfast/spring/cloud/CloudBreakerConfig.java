@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.circuitbreaker.ConfigBuilder;
 
 /**
- * What code says of one of Spring Cloud's circuit breakers, for {@code configure} and {@code configureDefault} of {@link
- * BreakerFactory} and {@link ReactiveBreakerFactory}. What it leaves out is left to the properties and the registry.
- * Immutable and thread-safe.
+ * What code says of one of Spring Cloud's circuit breakers, for {@code configure} and {@code configureDefault} of
+ * {@link BreakerFactory} and {@link ReactiveBreakerFactory}. What it leaves out is left to the properties and the
+ * registry. Immutable and thread-safe.
  */
 public final class CloudBreakerConfig {
 

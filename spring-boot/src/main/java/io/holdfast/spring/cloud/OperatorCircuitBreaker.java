@@ -10,7 +10,7 @@ import org.springframework.cloud.client.circuitbreaker.ReactiveCircuitBreaker;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Guards each subscription. The time limit is inside the breaker, so that a call that is over it is a failure there. */
+/** Guards each subscription. The time limit is inside the breaker, so that a call over it is a failure there. */
 final class OperatorCircuitBreaker implements ReactiveCircuitBreaker {
 
     private static final GuardedLog LOG = GuardedLog.of(OperatorCircuitBreaker.class);

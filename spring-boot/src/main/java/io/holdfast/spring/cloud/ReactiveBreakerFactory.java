@@ -8,9 +8,9 @@ import org.springframework.cloud.client.circuitbreaker.ReactiveCircuitBreakerFac
 
 /**
  * Makes Spring Cloud's reactive circuit breakers from those of Holdfast's registry, by {@link
- * io.holdfast.spring.reactor.BreakerOperator}. Configuration is that of {@link BreakerFactory}, in code by a bean {@code
- * Customizer<ReactiveBreakerFactory>}. A time limit is Reactor's {@code timeout}: for a {@code Flux} it limits the wait
- * for each element.
+ * io.holdfast.spring.reactor.BreakerOperator}. Configuration is that of {@link BreakerFactory}, in code by a bean
+ * {@code Customizer<ReactiveBreakerFactory>}. A time limit is Reactor's {@code timeout}: for a {@code Flux} it limits
+ * the wait for each element.
  *
  * <p>Thread-safe, but for the two methods that configure, which belong before the first call.
  */

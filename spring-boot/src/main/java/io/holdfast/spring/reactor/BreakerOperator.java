@@ -14,8 +14,8 @@ import reactor.core.publisher.MonoOperator;
 /**
  * Guards a {@link Mono} or a {@link Flux} by a breaker: {@code mono.transform(BreakerOperator.of(breaker))}.
  *
- * <p>Each subscription is a call of its own. It asks for a permit when it subscribes and not before; refused, it ends in
- * Resilience4j's {@code CallNotPermittedException} and the source is not subscribed to. Each votes once:
+ * <p>Each subscription is a call of its own. It asks for a permit when it subscribes and not before; refused, it ends
+ * in Resilience4j's {@code CallNotPermittedException} and the source is not subscribed to. Each votes once:
  * <ul>
  *   <li>a {@code Mono} with its value, which the configuration's {@code recordResult} judges, or with its empty end;
  *   <li>a {@code Flux} with its end, since it may still fail after any element;

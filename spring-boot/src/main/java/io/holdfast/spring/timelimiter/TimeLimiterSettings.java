@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of time limits.
  *
- * @param enabled Whether {@code @TimeLimiter} works on methods that return their value themselves; if not, they fail as
- *     Resilience4j has it.
+ * @param enabled Whether the TimeLimiter annotation works on methods that return their value themselves; if not,
+ *     they fail as Resilience4j has it.
  */
 @ConfigurationProperties("holdfast.timelimiter")
 record TimeLimiterSettings(@DefaultValue("true") boolean enabled) {}

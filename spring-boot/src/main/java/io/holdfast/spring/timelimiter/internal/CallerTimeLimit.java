@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Error}: a value that a method returns because it was interrupted is not to be taken for an answer. What the
  * call threw is the cause.
  *
- * <p>Where the limiter's configuration says {@code cancelRunningFuture=false}, the call is not disturbed: it runs to its
- * end, and ends in {@link TimeoutException} if it took longer than its limit.
+ * <p>Where the limiter's configuration says {@code cancelRunningFuture=false}, the call is not disturbed: it runs to
+ * its end, and ends in {@link TimeoutException} if it took longer than its limit.
  *
  * <p>The limiter's events are those of its asynchronous calls. Thread-safe.
  */

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * stops the call as well as this one would; the timer looks again later, since the call may have swallowed it.
  * <ul>
  *   <li>Another's interrupt before the limit is over stays, and so does one after the call's end.
- *   <li>A timer that fires as the call ends comes before the end, and its interrupt is taken back, or after it, and does
- *       not interrupt: both hold the monitor for the whole step.
+ *   <li>A timer that fires as the call ends comes before the end, and its interrupt is taken back, or after it, and
+ *       does not interrupt: both hold the monitor for the whole step.
  *   <li>Another's interrupt between this limit's own and the end of the call cannot be told from this limit's own, or
  *       from a call that restores the flag, and is taken back with it. A call that has answered the interrupt by then
  *       leaves the flag clear, and its {@code finally} blocks run uninterrupted: a limit interrupts its call once.
