@@ -74,11 +74,11 @@ public final class Lifecycle {
         this.settings = settings;
         Path own = settings.directory.resolve(settings.name + ".beat");
         String named = System.getenv(EnvironmentVariables.HEARTBEAT);
-        Path heartbeatFile = named == null ? own : Path.of(named);
-        this.lock = lockRequest(settings, heartbeatFile).acquireOrExit(settings.waitForLock);
+        Path heartbeatFile = named == null || settings.guest ? own : Path.of(named);
+        this.lock = acquire(settings, lockRequest(settings, heartbeatFile));
         this.marker = CleanMarker.start(settings.directory.resolve(settings.name + ".end"), clocks);
         this.readiness = Readiness.of(conditions(settings));
-        this.shutdown = settings.shutdown.build();
+        this.shutdown = (settings.guest ? settings.shutdown : settings.shutdown.owningTheJvm()).build();
         this.heartbeat = Heartbeat.at(heartbeatFile)
                 .fallback(
                         own,
@@ -147,12 +147,32 @@ public final class Lifecycle {
         CompletionStage<ShutdownReport> unused = shutdown.begin(reason, detail);
     }
 
-    void run(Work work) {
+    void start() throws Exception {
+        begin();
+        try {
+            if (openParts()) {
+                watchSchedule();
+            }
+        } catch (Throwable e) { // thrown on; what had been opened must be closed all the same
+            end(ShutdownReason.FATAL, GuardedLog.text(e));
+            throw e;
+        } finally {
+            workEnded.countDown(); // there is no loop to wait for
+        }
+    }
+
+    private void begin() {
         addSteps();
         readiness.onChange(now -> lock.tell(OwnerField.STATE, now.state().name()));
         readiness.onChange(now -> heartbeat.writeSoon());
-        SystemdNotify.follow(readiness);
+        if (!settings.guest) {
+            SystemdNotify.follow(readiness);
+        }
         readiness.met(LOCK);
+    }
+
+    void run(Work work) {
+        begin();
         ShutdownReason reason = ShutdownReason.API;
         String detail = "the work is done";
         try {
@@ -261,6 +281,18 @@ public final class Lifecycle {
         }
     }
 
+    private static ProcessLock acquire(LifecycleBuilder settings, LockRequest request) {
+        if (!settings.guest) {
+            return request.acquireOrExit(settings.waitForLock);
+        }
+        try {
+            return request.waitFor(settings.waitForLock).orThrow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return request.tryAcquire().orThrow();
+        }
+    }
+
     private static LockRequest lockRequest(LifecycleBuilder settings, Path heartbeatFile) {
         LockRequest request = ProcessLock.at(settings.directory.resolve(settings.name + ".lock"))
                 .showingHeartbeat(heartbeatFile);
@@ -271,6 +303,7 @@ public final class Lifecycle {
     private static String[] conditions(LifecycleBuilder settings) {
         List<String> names = new ArrayList<>(List.of(LOCK));
         settings.parts.forEach(part -> names.add(part.name()));
+        names.addAll(settings.conditions);
         return names.toArray(String[]::new);
     }
 }

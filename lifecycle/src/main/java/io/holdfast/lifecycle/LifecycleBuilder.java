@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.holdfast.lifecycle.heartbeat.HeartbeatBuilder;
 import io.holdfast.lifecycle.internal.Arguments;
+import io.holdfast.lifecycle.lock.LockRefusedException;
 import io.holdfast.lifecycle.lock.LockRequest;
 import io.holdfast.lifecycle.process.ExitCodes;
 import io.holdfast.lifecycle.readiness.Readiness;
@@ -61,7 +62,9 @@ public final class LifecycleBuilder {
     final Path directory;
     final List<Part> parts = new ArrayList<>();
     final List<NamedTask> tasks = new ArrayList<>();
-    final ShutdownBuilder shutdown = Shutdown.builder().owningTheJvm();
+    final List<String> conditions = new ArrayList<>();
+    final ShutdownBuilder shutdown = Shutdown.builder();
+    boolean guest;
     Duration maximumInterval = HeartbeatBuilder.DEFAULT_MAXIMUM_INTERVAL;
     Duration waitForLock = Duration.ZERO;
 
@@ -97,6 +100,25 @@ public final class LifecycleBuilder {
      */
     public LifecycleBuilder openWith(String name, OpenerWith opener) {
         parts.add(new Part(requireNonNull(name, "name"), requireNonNull(opener, "opener")));
+        return this;
+    }
+
+    /**
+     * Adds a condition of {@link Readiness} that is no part: the program itself says when it holds.
+     *
+     * @param condition its name, unlike those of the parts
+     */
+    public LifecycleBuilder awaiting(String condition) {
+        conditions.add(requireNonNull(condition, "condition"));
+        return this;
+    }
+
+    /**
+     * Leaves the JVM to others, as in a test: signals, {@code System.exit} and the JVM's end stay with them, and a
+     * refused lock is thrown. {@link Lifecycle#end} shuts down and leaves the JVM running. For {@link #start()} only.
+     */
+    public LifecycleBuilder asGuest() {
+        this.guest = true;
         return this;
     }
 
@@ -164,6 +186,25 @@ public final class LifecycleBuilder {
      * Never returns: the JVM ends, with the exit code of the {@link ShutdownReason}.
      */
     public void run(Work work) {
-        new Lifecycle(this).run(requireNonNull(work, "work"));
+        requireNonNull(work, "work");
+        if (guest) {
+            throw new IllegalStateException("asGuest: run (expected: start, since run never returns)");
+        }
+        new Lifecycle(this).run(work);
+    }
+
+    /**
+     * Takes the lock and opens the parts, as {@link #run} does, and returns: for a program whose work others do, such
+     * as a server's threads. They beat; what stops them are steps of the shutdown. If a part cannot be opened the
+     * shutdown begins, as {@link ShutdownReason#FATAL}.
+     *
+     * @return the process, ready unless a condition is {@linkplain #awaiting awaited} or a shutdown has begun
+     * @throws LockRefusedException for a {@linkplain #asGuest() guest}, if the lock is refused
+     * @throws Exception as it was thrown by a part that cannot be opened
+     */
+    public Lifecycle start() throws Exception {
+        Lifecycle life = new Lifecycle(this);
+        life.start();
+        return life;
     }
 }

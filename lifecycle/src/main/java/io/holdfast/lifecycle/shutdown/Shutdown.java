@@ -50,7 +50,6 @@ public final class Shutdown {
 
     private static final GuardedLog LOG = GuardedLog.of(Shutdown.class);
     private static final int MOST_LINES = 1024;
-    private static final Duration KEPT_FOR_A_STEP = Duration.ofSeconds(1);
     private static final Duration FOR_A_THREAD_DUMP = Duration.ofSeconds(2);
 
     private final Clocks clocks;
@@ -79,6 +78,7 @@ public final class Shutdown {
     private volatile boolean problems;
     private volatile @Nullable ShutdownPhase phase;
     private volatile String why = "";
+    private volatile @Nullable ShutdownReason begunFor;
     private volatile @Nullable Long begunAt;
 
     Shutdown(ShutdownBuilder builder) {
@@ -154,6 +154,12 @@ public final class Shutdown {
         return why;
     }
 
+    /** Returns the exit code that the process will have, as far as is known; 0 before it has begun. */
+    public int exitCode() {
+        ShutdownReason reason = begunFor;
+        return reason == null ? ExitCodes.DONE : exitCode(reason, isCleanSoFar());
+    }
+
     /**
      * Begins, unless it has begun. Returns at once.
      *
@@ -164,6 +170,7 @@ public final class Shutdown {
     public CompletionStage<ShutdownReport> begin(ShutdownReason reason, String detail) {
         if (begun.compareAndSet(false, true)) {
             begunAt = clocks.nanos();
+            begunFor = reason;
             why = detail.isEmpty() ? reason.name() : reason + " (" + detail + ")";
             startGuard(reason);
             say(() -> LOG.info("shutting down: {}", why));
@@ -311,7 +318,7 @@ public final class Shutdown {
             ShutdownStep step = due.get(i);
             Duration remaining = budget.minusNanos(clocks.nanos() - start);
             ShutdownReport.Step done =
-                    step.run(reason, share(remaining, due.subList(i, due.size())), clocks, () -> hurried);
+                    step.run(reason, ShutdownStep.share(remaining, due.subList(i, due.size())), clocks, () -> hurried);
             if (done.outcome() != Outcome.DONE) {
                 problems = true;
                 clean = false;
@@ -323,20 +330,6 @@ public final class Shutdown {
             say(() -> LOG.warn("{} went wrong: the phases after it are skipped", phase));
         }
         return clean;
-    }
-
-    /**
-     * What the next of the steps may take: the quick ones are kept a second each, and what is left is shared evenly
-     * among the others.
-     */
-    private static Duration share(Duration remaining, List<ShutdownStep> left) {
-        if (remaining.isNegative()) {
-            return Duration.ZERO;
-        }
-        long quick = left.stream().skip(1).filter(ShutdownStep::isQuick).count();
-        Duration even = remaining.dividedBy(left.size());
-        Duration kept = even.compareTo(KEPT_FOR_A_STEP) < 0 ? even : KEPT_FOR_A_STEP;
-        return remaining.minus(kept.multipliedBy(quick)).dividedBy(left.size() - quick);
     }
 
     private void delay(Duration budget) {

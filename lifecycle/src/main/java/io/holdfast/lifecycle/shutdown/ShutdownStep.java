@@ -6,6 +6,7 @@ import io.holdfast.lifecycle.internal.Threads;
 import io.holdfast.lifecycle.shutdown.ShutdownReport.Outcome;
 import io.holdfast.lifecycle.time.Clocks;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ShutdownStep {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration KEPT_FOR_A_STEP = Duration.ofSeconds(1);
     static final Duration WHEN_HURRIED = Duration.ofMillis(500);
 
     private final ShutdownPhase phase;
@@ -60,6 +62,20 @@ final class ShutdownStep {
         Duration took = Duration.ofNanos(clocks.nanos() - start);
         return new ShutdownReport.Step(
                 phase, name, outcome, took, problem == null ? "" : SmallFiles.oneLine(GuardedLog.text(problem)));
+    }
+
+    /**
+     * What the next of the steps may take: the quick ones are kept a second each, and what is left is shared evenly
+     * among the others.
+     */
+    static Duration share(Duration remaining, List<ShutdownStep> left) {
+        if (remaining.isNegative()) {
+            return Duration.ZERO;
+        }
+        long quick = left.stream().skip(1).filter(ShutdownStep::isQuick).count();
+        Duration even = remaining.dividedBy(left.size());
+        Duration kept = even.compareTo(KEPT_FOR_A_STEP) < 0 ? even : KEPT_FOR_A_STEP;
+        return remaining.minus(kept.multipliedBy(quick)).dividedBy(left.size() - quick);
     }
 
     /** It does not run, since a phase before it went wrong. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
