@@ -284,8 +284,8 @@ class LifecycleContextTest {
 
     @Test
     void startThatFails_givesTheLockBack() {
-        assertThatThrownBy(
-                        () -> app(App.class).sources(Fails.class).run("--spring.main.allow-bean-definition-overriding"))
+        assertThatThrownBy(() ->
+                        app(App.class).sources(Fails.class).run("--spring.main.allow-bean-definition-overriding=true"))
                 .hasRootCauseMessage("no database");
 
         Await.until("free", () -> tryLock() instanceof LockResult.Acquired free && isReleased(free));
