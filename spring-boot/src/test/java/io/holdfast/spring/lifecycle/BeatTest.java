@@ -200,8 +200,6 @@ class BeatTest {
         try (ConfigurableApplicationContext context = run(
                 "--server.ssl.key-store=" + keys,
                 "--server.ssl.key-store-password=secret",
-                "--server.ssl.trust-store=" + keys,
-                "--server.ssl.trust-store-password=secret",
                 "--server.ssl.client-auth=" + clientAuth,
                 "--server.http2.enabled=true")) {
             assertBeats(context);

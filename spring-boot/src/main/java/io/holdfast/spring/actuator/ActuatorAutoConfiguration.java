@@ -1,0 +1,81 @@
+package io.holdfast.spring.actuator;
+
+import io.holdfast.executor.NodeExecutor;
+import io.holdfast.lifecycle.Lifecycle;
+import io.holdfast.spring.watchtower.Page;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The endpoint and the health of the process, where Boot's actuator is there. */
+@AutoConfiguration(
+        afterName = {
+            "io.holdfast.spring.executor.ExecutorAutoConfiguration",
+            "io.holdfast.spring.lifecycle.LifecycleAutoConfiguration",
+            "io.holdfast.spring.watchtower.WatchtowerAutoConfiguration"
+        },
+        beforeName = {
+            "org.springframework.boot.actuate.autoconfigure.health.HealthContributorAutoConfiguration",
+            "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration"
+        })
+@ConditionalOnProperty(name = "holdfast.enabled", matchIfMissing = true)
+final class ActuatorAutoConfiguration {
+
+    /** The endpoint. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+            name = {
+                "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
+                "org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint"
+            })
+    static final class OfEndpoint {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnAvailableEndpoint
+        HoldfastEndpoint holdfastEndpoint(
+                ListableBeanFactory beans, ObjectProvider<Lifecycle> life, ObjectProvider<Page> page) {
+            Map<String, ExecutorView> executors = new LinkedHashMap<>();
+            beans.getBeansOfType(NodeExecutor.class)
+                    .forEach((name, executor) -> executors.put(name, new ExecutorView(executor)));
+            return new HoldfastEndpoint(executors, new ProcessView(life.getIfUnique(), page.getIfUnique()));
+        }
+    }
+
+    /** Health of Boot 3. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "org.springframework.boot.actuate.health.HealthIndicator")
+    @ConditionalOnProperty(name = "management.health.holdfast.enabled", matchIfMissing = true)
+    @ConditionalOnBean({Lifecycle.class})
+    static final class OfBootThree {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "holdfastHealthIndicator")
+        BootThreeHealth holdfastHealthIndicator(ObjectProvider<Lifecycle> life, ObjectProvider<Page> page) {
+            return new BootThreeHealth(new HealthFacts(life.getIfUnique(), page.getIfUnique()));
+        }
+    }
+
+    /** Health of Boot 4. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "org.springframework.boot.health.contributor.HealthIndicator")
+    @ConditionalOnProperty(name = "management.health.holdfast.enabled", matchIfMissing = true)
+    @ConditionalOnBean({Lifecycle.class})
+    static final class OfBootFour {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "holdfastHealthIndicator")
+        BootFourHealth holdfastHealthIndicator(ObjectProvider<Lifecycle> life, ObjectProvider<Page> page) {
+            return new BootFourHealth(new HealthFacts(life.getIfUnique(), page.getIfUnique()));
+        }
+    }
+}

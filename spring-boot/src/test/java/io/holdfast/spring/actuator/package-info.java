@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.actuator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.watchtower;
+
+import org.jspecify.annotations.NullMarked;
