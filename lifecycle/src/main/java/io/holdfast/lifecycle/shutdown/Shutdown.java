@@ -174,7 +174,9 @@ public final class Shutdown {
             why = detail.isEmpty() ? reason.name() : reason + " (" + detail + ")";
             startGuard(reason);
             say(() -> LOG.info("shutting down: {}", why));
-            Threads.startOrRun(Threads.daemon("holdfast-shutdown", () -> run(reason, detail)));
+            Thread coordinator = Threads.daemon("holdfast-shutdown", () -> run(reason, detail));
+            coordinator.setDaemon(!exiting); // else the JVM ends with the last thread of the service's, and with 0
+            Threads.startOrRun(coordinator);
         }
         return report.minimalCompletionStage();
     }

@@ -53,6 +53,7 @@ class ActuatorTest {
                     .intent(Intent.TRIP, needs -> needs.requires(SKY))
                     .build();
             return NodeExecutor.builder(contract)
+                    .deadline(Duration.ofSeconds(10))
                     .registry(BreakerRegistry.ofDefaults())
                     .bind(WEATHER, NodePolicy.timeout(Duration.ofMillis(800)).retries(2), inputs -> {
                         if (inputs.get(CITY).equals("Atlantis")) {
@@ -100,7 +101,7 @@ class ActuatorTest {
                     .isEqualTo("{\"trips\":{\"TRIP\":{\"complete\":1,\"degraded\":0,\"failed\":1}}}");
             assertThat(get(context, "holdfast/nodes").body())
                     .isEqualTo("{\"trips\":{\"weather\":{\"inFlight\":0,\"zombies\":0,\"late\":0,"
-                            + "\"policy\":\"at most 800 ms an attempt, 2 retries, fails close\"}}}");
+                            + "\"policy\":\"at most 800 ms an attempt, 2 retries, breaker weather, fails close\"}}}");
             assertThat(get(context, "holdfast/contracts").body())
                     .startsWith("{\"trips\":{\"name\":\"Intent\",\"intents\":[\"TRIP\"],\"nodes\":[\"weather\"],"
                             + "\"warnings\":[],\"mermaid\":\"");

@@ -38,8 +38,11 @@ final class Child implements AutoCloseable {
         return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
+    /** All but what a Logback of two versions, as on this class path, says of itself. */
     List<String> lines() {
-        return lines;
+        return lines.stream()
+                .filter(line -> !line.isBlank() && !line.contains(" |-"))
+                .toList();
     }
 
     /** The lines that the application printed itself. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -55,7 +55,7 @@ class PageTest {
     private static final Node WEATHER = Node.named("weather").reads(CITY).writes(SKY);
 
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration(WatchtowerAutoConfiguration.class)
+    @EnableAutoConfiguration
     static class App {
 
         @Bean
@@ -73,6 +73,7 @@ class PageTest {
                     .intent(Intent.TRIP, needs -> needs.requires(SKY))
                     .build();
             return NodeExecutor.builder(contract)
+                    .deadline(Duration.ofSeconds(10))
                     .registry(registry)
                     .bind(WEATHER, NodePolicy.timeout(Duration.ofSeconds(1)), inputs -> "blue")
                     .build();
@@ -187,8 +188,8 @@ class PageTest {
         Path database = directory.resolve("flight.db");
         try (ConfigurableApplicationContext context = run("--holdfast.watchtower.recorder=" + database)) {
             assertThat(context.getBean(Page.class).problems()).isEmpty();
-            assertThat(Files.size(database)).isPositive();
         }
+        assertThat(Files.size(database)).isPositive();
     }
 
     @Test
