@@ -40,6 +40,7 @@ final class LifecycleListener implements SmartApplicationListener {
 
     private @Nullable ApplicationProcess process;
     private boolean isRoot;
+    private boolean told;
 
     @Override
     public int getOrder() {
@@ -63,9 +64,10 @@ final class LifecycleListener implements SmartApplicationListener {
         }
         if (event instanceof ApplicationContextInitializedEvent initialized) {
             join(joined, initialized.getApplicationContext());
-        } else if (event instanceof ApplicationPreparedEvent && isRoot) {
+        } else if (event instanceof ApplicationPreparedEvent && isRoot && !told) { // Spring Cloud publishes it again
+            told = true;
             LOG.info("lifecycle {}; shutdown: {}", joined.life().lock().path(), joined.budget());
-        } else if (event instanceof ApplicationStartedEvent) {
+        } else if (event instanceof ApplicationStartedEvent && isRoot) {
             joined.started();
         } else if (event instanceof ApplicationFailedEvent failed && isRoot && !Surroundings.isRestarting()) {
             joined.failed(failed.getException());

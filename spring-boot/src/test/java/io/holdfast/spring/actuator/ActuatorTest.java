@@ -103,8 +103,8 @@ class ActuatorTest {
                     .isEqualTo("{\"trips\":{\"weather\":{\"inFlight\":0,\"zombies\":0,\"late\":0,"
                             + "\"policy\":\"at most 800 ms an attempt, 2 retries, breaker weather, fails close\"}}}");
             assertThat(get(context, "holdfast/contracts").body())
-                    .startsWith("{\"trips\":{\"name\":\"Intent\",\"intents\":[\"TRIP\"],\"nodes\":[\"weather\"],"
-                            + "\"warnings\":[],\"mermaid\":\"");
+                    .startsWith("{\"trips\":{\"name\":\"" + Intent.class.getName()
+                            + "\",\"intents\":[\"TRIP\"],\"nodes\":[\"weather\"]," + "\"warnings\":[],\"mermaid\":\"");
             assertThat(get(context, "holdfast/process")
                             .body()
                             .replaceAll("Millis\":\\d+", "Millis\":0")
