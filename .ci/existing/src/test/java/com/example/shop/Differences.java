@@ -40,8 +40,8 @@ final class Differences {
     }
 
     /**
-     * What is in our answer but not in theirs, and the other way round, line by line; empty if there is nothing but what
-     * is explained here.
+     * What is in our answer but not in theirs, and the other way round, line by line; empty if there is nothing but
+     * what is explained here.
      */
     static String between(String ours, String theirs) {
         String expected = theirs.replace(", " + MAXIMUM, "");

@@ -3,6 +3,8 @@ package com.example.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.breaker.Breaker;
+import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same questions put to the application with our starter on its class path and to the one without, each in a process
- * of its own. They must get the same answers, but for {@link Differences}.
+ * The same questions put to the application with our starter on its class path and to the one without, each in a
+ * process of its own. They must get the same answers, but for {@link Differences}.
  */
 @Timeout(180)
 class SameAnswersTest {
@@ -26,7 +28,7 @@ class SameAnswersTest {
     @Test
     void everyQuestion_getsTheAnswerOfResilience4jAlone() throws Exception {
         String classes = path(Shop.class);
-        String alone = classes + java.io.File.pathSeparator + System.getProperty("shop.alone");
+        String alone = classes + File.pathSeparator + System.getProperty("shop.alone");
         assertThat(alone).doesNotContain("holdfast-core", "holdfast-spring-boot-starter");
         String with = System.getProperty("java.class.path");
         assertThat(with).contains(path(Breaker.class));
@@ -57,7 +59,7 @@ class SameAnswersTest {
         return Differences.between(ours.get(question), theirs.get(question));
     }
 
-    /** Resilience4j's starter for Boot 4 forgets all states where Spring Cloud refreshes; ours keeps them, and says so. */
+    /** Resilience4j's starter for Boot 4 forgets all states in a refresh of Spring Cloud; ours keeps them, and says so. */
     private void refresh(Http theirs, Http ours, Child child, Path changing) throws Exception {
         for (Http shop : new Http[] {theirs, ours}) {
             assertThat(shop.get("/greeting")).isEqualTo("hello");
@@ -69,7 +71,9 @@ class SameAnswersTest {
         int status = theirs.post("/actuator/refresh", "").statusCode();
         assertThat(ours.post("/actuator/refresh", "").statusCode()).isEqualTo(status);
         boolean refreshed = status == 200;
-        assertThat(ours.get("/greeting")).isEqualTo(theirs.get("/greeting")).isEqualTo(refreshed ? "good day" : "hello");
+        assertThat(ours.get("/greeting"))
+                .isEqualTo(theirs.get("/greeting"))
+                .isEqualTo(refreshed ? "good day" : "hello");
         assertThat(ours.get("/actuator/circuitbreakers")).contains(OPEN);
         assertThat(ours.get("/prices/plain/hello")).contains("is FORCED_OPEN");
         assertThat(child.output().stream().filter(line -> line.contains("keep their settings, counts and states")))
@@ -78,7 +82,7 @@ class SameAnswersTest {
     }
 
     private static String path(Class<?> type) {
-        return Path.of(java.net.URI.create(
+        return Path.of(URI.create(
                         type.getProtectionDomain().getCodeSource().getLocation().toString()))
                 .toString();
     }

@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +25,20 @@ final class OpenFallbackDecorators extends FallbackDecorators {
     private static final GuardedLog LOG = GuardedLog.of(OpenFallbackDecorators.class);
     private static final @Nullable VarHandle METHODS = methods();
 
+    /** Cheap once a method is open; where it cannot be opened, the call itself says why. */
+    private static final BiConsumer<Class<?>, Method> OPEN = (cause, method) -> method.trySetAccessible();
+
     OpenFallbackDecorators(List<FallbackDecorator> decorators) {
         super(decorators);
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public CheckedSupplier<Object> decorate(FallbackMethod fallback, CheckedSupplier<Object> call) {
         if (METHODS != null) {
-            open((Map<?, ?>) METHODS.get(fallback));
+            ((Map<Class<?>, Method>) METHODS.get(fallback)).forEach(OPEN);
         }
         return super.decorate(fallback, call);
-    }
-
-    private static void open(Map<?, ?> methods) {
-        for (Object method : methods.values()) {
-            // Cheap once it is open; where it cannot be opened, the call itself says why.
-            ((Method) method).trySetAccessible();
-        }
     }
 
     private static @Nullable VarHandle methods() {
