@@ -22,8 +22,8 @@ final class Resilience4jStarters {
      * Returns the packages of the starter that does not fit and is to be kept out, or null if there are not two.
      *
      * @param boot the running version of Spring Boot
-     * @param aspectsSince24 whether the rest of Resilience4j is 2.4.0 or newer. Spring Cloud's bom for Boot 4 pins 2.3.0,
-     *     which has the starter for Boot 3 alone; the one for Boot 4 was not made for its aspects
+     * @param aspectsSince24 whether the rest of Resilience4j is 2.4.0 or newer. Spring Cloud's bom for Boot 4 pins
+     *     2.3.0, which has the starter for Boot 3 alone; the one for Boot 4 was not made for its aspects
      * @param loader where to look for the starters
      */
     static @Nullable String unfit(String boot, boolean aspectsSince24, @Nullable ClassLoader loader) {
