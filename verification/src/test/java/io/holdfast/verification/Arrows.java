@@ -73,8 +73,13 @@ final class Arrows {
                             "org.junit")));
 
     /** Modules that may use everything: nobody depends on them. */
-    private static final List<String> FREE =
-            List.of("examples", "benchmarks/jmh", "benchmarks/jcstress", "benchmarks/spring", "examples/spring-trip", "verification");
+    private static final List<String> FREE = List.of(
+            "examples",
+            "benchmarks/jmh",
+            "benchmarks/jcstress",
+            "benchmarks/spring",
+            "examples/spring-trip",
+            "verification");
 
     private Arrows() {}
 
