@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts the answers of one executor by intent and outcome, on the thread that ends them. Safe for use by many threads. */
+/** Counts an executor's answers by intent and outcome, on the thread that ends them. Safe for use by many threads. */
 final class AnswerCounts implements NodeListener {
 
     private final Map<String, AtomicLongArray> counts = new LinkedHashMap<>();

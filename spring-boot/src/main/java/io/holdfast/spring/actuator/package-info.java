@@ -1,4 +1,4 @@
-/** What an operator sees of Holdfast through Boot's actuator: the endpoint {@code holdfast} and a health contributor. */
+/** What an operator sees of Holdfast through the actuator: the endpoint {@code holdfast}, a health contributor. */
 @NullMarked
 package io.holdfast.spring.actuator;
 
