@@ -25,9 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * shared retry budgets are full. After each test, a node that still runs fails it: the test has left a hung future
  * behind. Work may take a moment to end, so that is looked at for up to two seconds.
  *
- * <p>The context has a bean of type {@code VirtualTime}, which drives its breakers and executors: nothing times out, and
- * no breaker asks again, until the test lets time pass. Contexts are cached as always, one with and one without it. Not
- * for tests that run in parallel in one context.
+ * <p>The context has a bean of type {@code VirtualTime}, which drives its breakers and executors: nothing times out,
+ * and no breaker asks again, until the test lets time pass. Contexts are cached as always, one with and one without it.
+ * Not for tests that run in parallel in one context.
  */
 @Documented
 @Inherited

@@ -1,4 +1,4 @@
-/** For tests of Spring Boot applications: {@link io.holdfast.spring.test.HoldfastTest} beside {@code @SpringBootTest}. */
+/** For tests of Spring Boot applications: {@code @HoldfastTest} beside {@code @SpringBootTest}. */
 @NullMarked
 package io.holdfast.spring.test;
 

@@ -16,8 +16,8 @@ import org.springframework.core.ResolvableType;
 
 /**
  * Registers an executor for each bean of type {@link Contract}, unless the application has one for the same intents. It
- * is found by its type {@code NodeExecutor<Intent>} and, where intents are shared, by the name of the contract's bean as
- * a qualifier. For {@code tripContract} it is called {@code tripExecutor}, else {@code nodeExecutor}.
+ * is found by its type {@code NodeExecutor<Intent>} and, where intents are shared, by the name of the contract's bean
+ * as a qualifier. For {@code tripContract} it is called {@code tripExecutor}, else {@code nodeExecutor}.
  */
 final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
 

@@ -6,12 +6,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Finds properties of nodes and intents that do not exist; what there is, the records themselves say. */
 final class NodeKeys {
 
     private static final String CORRECT = "Correct the name of the property, or remove it.";
+
+    /** What Kubernetes sets for a service, whose name may begin like a property. */
+    private static final Pattern SERVICE_LINK = Pattern.compile("\\.(service\\.(host|port)|port)(\\.|$)");
 
     private static final List<String> PROPERTIES = properties("", NodeProperties.class);
 
@@ -64,6 +68,9 @@ final class NodeKeys {
 
     private void checkNode(Settings.Given given) {
         if (given.flat()) {
+            if (SERVICE_LINK.matcher(given.text()).find()) {
+                return;
+            }
             String flat = given.canonical(1);
             boolean known = nodesByCanonical.keySet().stream()
                     .anyMatch(node ->

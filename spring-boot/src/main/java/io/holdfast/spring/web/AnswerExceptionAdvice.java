@@ -9,8 +9,8 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /**
- * Makes of what {@code orThrow()} throws the response that the answer itself would have become. The last to be asked, so
- * a handler of the application comes first. Not final, because Spring might make a proxy of it.
+ * Makes of what {@code orThrow()} throws the response that the answer itself would have become. The last to be asked,
+ * so a handler of the application comes first. Not final, because Spring might make a proxy of it.
  */
 @ControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)

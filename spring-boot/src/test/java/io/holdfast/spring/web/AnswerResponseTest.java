@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -128,6 +129,13 @@ class AnswerResponseTest {
                             ResponseEntity.status(203).header("X-Own", "yes").body(answer));
         }
 
+        @GetMapping("/unsaid")
+        ResponseEntity<?> unsaid(@RequestParam("city") String city) {
+            return city.isEmpty()
+                    ? ResponseEntity.badRequest().body(Map.of("city", "empty"))
+                    : ResponseEntity.ok(future(city).join());
+        }
+
         @GetMapping("/mono")
         Mono<Answer> mono(@RequestParam("city") String city) {
             return Mono.fromFuture(() -> future(city));
@@ -229,6 +237,15 @@ class AnswerResponseTest {
         assertThat(degraded.headers().firstValue("Holdfast-Degraded")).contains("weather");
         assertThat(degraded.body()).isEqualTo("{\"route\":\"by train\"}");
         assertThat(get("/stage?city=lost").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void anEntityThatDoesNotTellItsType_mayHoldAnAnswer() throws Exception {
+        assertThat(get("/unsaid?city=oslo").body()).isEqualTo("{\"route\":\"by train\",\"weather\":\"sun\"}");
+        assertThat(get("/unsaid?city=lost").statusCode()).isEqualTo(503);
+        HttpResponse<String> other = get("/unsaid?city=");
+        assertThat(other.statusCode()).isEqualTo(400);
+        assertThat(other.body()).isEqualTo("{\"city\":\"empty\"}");
     }
 
     @ParameterizedTest
