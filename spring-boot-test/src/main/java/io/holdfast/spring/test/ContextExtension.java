@@ -3,6 +3,7 @@ package io.holdfast.spring.test;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.holdfast.contracts.Node;
+import io.holdfast.core.compat.Resilience4jVersion;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodeStats;
@@ -78,7 +79,7 @@ final class ContextExtension implements BeforeEachCallback, AfterEachCallback {
 
     private static void renew(CircuitBreaker breaker) {
         breaker.reset();
-        switch (initialState(breaker)) {
+        switch (Resilience4jVersion.initialState(breaker.getCircuitBreakerConfig())) {
             case OPEN -> breaker.transitionToOpenState();
             case HALF_OPEN -> breaker.transitionToHalfOpenState();
             case FORCED_OPEN -> breaker.transitionToForcedOpenState();
@@ -87,15 +88,6 @@ final class ContextExtension implements BeforeEachCallback, AfterEachCallback {
             case CLOSED -> {
                 // where a reset leads
             }
-        }
-    }
-
-    /** Versions before 2.4 know no other than CLOSED. */
-    private static CircuitBreaker.State initialState(CircuitBreaker breaker) {
-        try {
-            return breaker.getCircuitBreakerConfig().getInitialState();
-        } catch (NoSuchMethodError before24) {
-            return CircuitBreaker.State.CLOSED;
         }
     }
 }
