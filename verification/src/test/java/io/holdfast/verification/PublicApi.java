@@ -2,6 +2,7 @@ package io.holdfast.verification;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -36,6 +37,9 @@ final class PublicApi {
         return classes.stream()
                 .filter(type -> isExported.test(type.getPackageName()))
                 .filter(type -> !type.getSimpleName().equals("package-info"))
+                // before they are loaded: what is hidden may extend what is not there
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
+                        || type.getModifiers().contains(JavaModifier.PROTECTED))
                 .map(JavaClass::reflect)
                 .filter(PublicApi::isReachable)
                 .sorted(Comparator.comparing(Class::getName))

@@ -158,7 +158,7 @@ class WiringFailuresTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            nodes.roter.timeout=1s | .roter.timeout: no such node (expected: one of [router, fore_cast, almanac, tariff])
+            nodes.roter.timeout=1s | .roter.timeout: no such node (expected: one of [router, fore_cast, almanac, tariff]
             nodes.router.retrys=1 | ; did you mean 'retries'?
             nodes.router.breaker.openfore=1s | ; did you mean 'breaker.open-for'?
             deadlines.tripp=1s | tripp: no such intent (expected: one of [TRIP, PRICE]); did you mean 'TRIP'?
