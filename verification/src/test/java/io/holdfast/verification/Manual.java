@@ -150,7 +150,7 @@ record Manual(Path file, List<String> lines) {
 
     private static int indexOf(List<String> lines, String mark, int from) {
         for (int i = from; i < lines.size(); i++) {
-            if (lines.get(i).strip().matches("(//|<!--) " + Pattern.quote(mark) + "( -->)?")) {
+            if (lines.get(i).strip().matches("(//|<!--|#) " + Pattern.quote(mark) + "( -->)?")) {
                 return i;
             }
         }

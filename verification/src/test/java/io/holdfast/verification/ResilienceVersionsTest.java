@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.registry.BreakerRegistry;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -53,6 +54,15 @@ class ResilienceVersionsTest {
         }
     }
 
+    /** What an application has beside Resilience4j; the types of a method's parameters are asked for with it. */
+    private static Path[] others() {
+        return Stream.of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                        .split(File.pathSeparator, -1))
+                .map(Path::of)
+                .filter(file -> !file.getFileName().toString().startsWith("resilience4j-"))
+                .toArray(Path[]::new);
+    }
+
     private static URL url(Path path) {
         try {
             return path.toUri().toURL();
@@ -80,7 +90,7 @@ class ResilienceVersionsTest {
 
     @Test
     void what2_3_0Lacks_isNamedByTheClassThatKnowsAlone() {
-        assertThat(References.unresolved(published(), loader("2.3.0")))
+        assertThat(References.unresolved(published(), loader("2.3.0", others())))
                 .containsExactly(
                         "Resilience4jVersion -> CircuitBreakerConfig.getInitialState",
                         "Resilience4jVersion -> CircuitBreakerConfig.getTransitionToStateAfterWaitDuration");
@@ -88,7 +98,7 @@ class ResilienceVersionsTest {
 
     @Test
     void what2_2_0Lacks_isNamedByTheClassThatKnowsAlone() {
-        assertThat(References.unresolved(published(), loader("2.2.0")))
+        assertThat(References.unresolved(published(), loader("2.2.0", others())))
                 .containsExactly(
                         "Resilience4jVersion -> CircuitBreakerConfig.getClock",
                         "Resilience4jVersion -> CircuitBreakerConfig.getInitialState",

@@ -15,6 +15,7 @@ public class Fresh {
         SpringApplication.run(Fresh.class, arguments);
     }
 
+    // region guarded
     @Service
     public static class Prices {
 
@@ -27,6 +28,7 @@ public class Fresh {
             return "yesterday's, since " + cause.getMessage();
         }
     }
+    // endregion
 
     @RestController
     static class PricesController {

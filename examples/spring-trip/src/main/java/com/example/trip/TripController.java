@@ -23,10 +23,12 @@ class TripController {
         this.upstreams = upstreams;
     }
 
+    // region answer
     @GetMapping("/trips/{city}")
     CompletableFuture<Answer> plan(@PathVariable("city") String city) {
         return executor.run(Intent.PLAN, Values.of(Trip.CITY, city));
     }
+    // endregion
 
     @GetMapping("/routes/{city}")
     CompletableFuture<Answer> route(@PathVariable("city") String city) {

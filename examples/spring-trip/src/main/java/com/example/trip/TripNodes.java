@@ -26,6 +26,7 @@ class TripNodes {
         return upstreams.ask("forecast", city);
     }
 
+    // region functions
     @NodeFunction("hotels")
     String hotel(String city) {
         return upstreams.ask("hotels", city);
@@ -35,6 +36,7 @@ class TripNodes {
     String anyHotel(String city) {
         return "ask at the station of " + city;
     }
+    // endregion
 
     @NodeFunction("fares")
     int price(String route) {
