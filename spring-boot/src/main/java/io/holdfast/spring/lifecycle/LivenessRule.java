@@ -75,7 +75,7 @@ final class LivenessRule {
         Duration silence = heartbeat.silence().compareTo(counted) < 0 ? heartbeat.silence() : counted;
         return heartbeat.sequence() == 0 || silence.compareTo(limit) <= 0
                 ? null
-                : "no beat for " + silence.toSeconds() + " s (expected: at most " + limit.toSeconds() + " s)";
+                : "no beat for " + silence.toMillis() + " ms (expected: at most " + limit.toMillis() + " ms)";
     }
 
     static Duration limit(Heartbeat heartbeat) {

@@ -3,7 +3,6 @@ package io.holdfast.spring.timelimiter.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.timelimiter.TimeLimiter;
@@ -12,7 +11,6 @@ import io.github.resilience4j.timelimiter.event.TimeLimiterEvent;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.core.time.VirtualTime;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The limit in virtual time: calls move it themselves, so that each race is played as it is written. */
 class CallerTimeLimitTest {
@@ -246,20 +247,34 @@ class CallerTimeLimitTest {
         assertThat(limits.<String>call(limiter, () -> "next")).isEqualTo("next");
     }
 
-    @Test
-    void aVirtualThread_isStoppedAsAnyOther() throws Exception {
-        assumeTrue(Runtime.version().feature() >= 21, "needs virtual threads");
+    /** Virtual ones where the JDK has them. */
+    static Stream<String> kindsOfThreads() {
+        return Runtime.version().feature() >= 21 ? Stream.of("ofPlatform", "ofVirtual") : Stream.of("ofPlatform");
+    }
+
+    private static Thread thread(String kind, Runnable work) throws ReflectiveOperationException {
+        if (Runtime.version().feature() < 21) {
+            return new Thread(work, kind);
+        }
+        Object builder = Thread.class.getMethod(kind).invoke(null);
+        Class<?> type = Class.forName("java.lang.Thread$Builder");
+        return (Thread) type.getMethod("unstarted", Runnable.class).invoke(builder, work);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kindsOfThreads")
+    void everyKindOfThread_isStopped(String kind) throws Exception {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         AtomicBoolean interrupted = new AtomicBoolean(true);
         CountDownLatch end = new CountDownLatch(1);
-        Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
 
-        start.invoke(null, (Runnable) () -> {
+        Thread caller = thread(kind, () -> {
             thrown.set(catchThrowable(() -> CallerTimeLimit.shared()
-                    .call(limiter("virtual", Duration.ofMillis(20)), CallerTimeLimitTest::waitForEver)));
+                    .call(limiter(kind, Duration.ofMillis(20)), CallerTimeLimitTest::waitForEver)));
             interrupted.set(Thread.currentThread().isInterrupted());
             end.countDown();
         });
+        caller.start();
 
         assertThat(end.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(thrown.get()).isInstanceOf(TimeoutException.class).hasCauseInstanceOf(InterruptedException.class);
