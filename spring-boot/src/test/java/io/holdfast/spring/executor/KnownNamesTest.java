@@ -10,15 +10,18 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.core.type.classreading.CachingMetadataReaderFactory;
-import org.springframework.mock.env.MockEnvironment;
 
 /** What an editor completes is what a start accepts, and what the configurations ask for. */
 class KnownNamesTest {
 
     private static boolean accepts(KnownNames known, String property) {
-        MockEnvironment environment = new MockEnvironment().withProperty(property, "x");
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+        environment.getPropertySources().addFirst(new MapPropertySource("given", Map.of(property, "x")));
         return new Settings(environment).given().stream().allMatch(known::contains);
     }
 
