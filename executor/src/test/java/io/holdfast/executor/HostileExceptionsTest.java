@@ -305,7 +305,7 @@ class HostileExceptionsTest {
                 chat.direct().observations(registry), SECOND, in -> CompletableFuture.failedFuture(new Error("down")));
 
         assertThat(result.status()).isEqualTo(NodeStatus.FAILED);
-        assertThat(stopped).containsExactly("holdfast.node");
+        assertThat(stopped).containsExactly("holdfast.node.run");
     }
 
     @ParameterizedTest

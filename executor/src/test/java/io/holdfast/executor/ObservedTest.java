@@ -154,10 +154,10 @@ class ObservedTest {
                 .build()) {
             assertThat(done(executor.run(Chat.Intent.WASTE, ASKED)).complete()).isTrue();
         }
-        assertThat(current).containsExactly("holdfast.node");
+        assertThat(current).containsExactly("holdfast.node.run");
         assertThat(events)
-                .contains("holdfast.node node=rag provenance=primary status=success in holdfast.answer")
-                .endsWith("holdfast.answer intent=WASTE outcome=complete");
+                .contains("holdfast.node.run node=rag provenance=primary status=success in holdfast.answer.run")
+                .endsWith("holdfast.answer.run intent=WASTE outcome=complete");
         assertThat(registry.getCurrentObservation()).isNull();
     }
 

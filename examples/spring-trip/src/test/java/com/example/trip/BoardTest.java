@@ -58,6 +58,16 @@ class BoardTest {
         });
     }
 
+    /** A second meter under the name, such as a timer of its observation, would double what the board shows. */
+    @Test
+    void answers_areCountedOnce() {
+        double answers = trip.meters().stream()
+                .filter(line -> line.startsWith("holdfast_answer_seconds_count{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+        assertThat(answers).isEqualTo(2);
+    }
+
     @Test
     void boardWithAnotherMeter_isFound() {
         assertThat(labels(trip.meters(), "resilience4j_circuitbreaker_calls_total")).isEmpty();

@@ -64,7 +64,7 @@ final class BreakerAutoConfiguration {
                         ObjectProvider<CompositeCustomizer<CircuitBreakerConfigCustomizer>> customizers,
                 ObjectProvider<RegistryEventConsumer<CircuitBreaker>> consumers,
                 ObjectProvider<EventConsumerRegistry<CircuitBreakerEvent>> buffers) {
-            BreakerOptions asked = options.getIfUnique(ours::options);
+            BreakerOptions asked = ours.over(options.getIfUnique(BreakerOptions::defaults));
             TimeSource source = time.getIfUnique();
             if (source != null && asked.getTimeSource() == null) {
                 asked = asked.timeSource(source);

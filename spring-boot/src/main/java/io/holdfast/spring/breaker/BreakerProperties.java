@@ -10,35 +10,43 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What Resilience4j's own properties cannot say; everything else is read from {@code resilience4j.circuitbreaker.*}.
  *
  * @param enabled whether the registry of breakers is Holdfast's. Off, Resilience4j's starter makes its own.
- * @param slowCallDetection whether calls are timed to find slow ones.
+ * @param slowCallDetection whether calls are timed to find slow ones. By default they are.
  * @param consecutiveFailures after how many failures in a row a breaker opens, however few calls there were. 0 means
- *     never.
+ *     never, the default.
  * @param halfOpenLease how long a probe may be out before a substitute may go. By default the wait in the open state.
  * @param metrics the breakers' meters.
  */
 @ConfigurationProperties("holdfast.breaker")
 record BreakerProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("true") boolean slowCallDetection,
-        @DefaultValue("0") int consecutiveFailures,
+        @Nullable Boolean slowCallDetection,
+        @Nullable Integer consecutiveFailures,
         @Nullable Duration halfOpenLease,
         @DefaultValue Metrics metrics) {
 
     BreakerProperties {
-        options(slowCallDetection, consecutiveFailures, halfOpenLease); // a wrong value is to be a binding error
+        over(
+                BreakerOptions.defaults(),
+                slowCallDetection,
+                consecutiveFailures,
+                halfOpenLease); // a wrong value is to be a binding error
     }
 
-    /** Returns the options that these properties ask for. */
-    BreakerOptions options() {
-        return options(slowCallDetection, consecutiveFailures, halfOpenLease);
+    /** Returns these options, with what the properties say in place of the same. */
+    BreakerOptions over(BreakerOptions options) {
+        return over(options, slowCallDetection, consecutiveFailures, halfOpenLease);
     }
 
-    private static BreakerOptions options(boolean slowCalls, int consecutiveFailures, @Nullable Duration lease) {
-        BreakerOptions options = BreakerOptions.defaults().slowCallDetection(slowCalls);
-        if (consecutiveFailures != 0) {
-            options = options.consecutiveFailures(consecutiveFailures);
+    private static BreakerOptions over(
+            BreakerOptions options,
+            @Nullable Boolean slowCalls,
+            @Nullable Integer consecutiveFailures,
+            @Nullable Duration lease) {
+        BreakerOptions changed = slowCalls == null ? options : options.slowCallDetection(slowCalls);
+        if (consecutiveFailures != null) {
+            changed = changed.consecutiveFailures(consecutiveFailures);
         }
-        return lease == null ? options : options.halfOpenLease(lease);
+        return lease == null ? changed : changed.halfOpenLease(lease);
     }
 
     /**

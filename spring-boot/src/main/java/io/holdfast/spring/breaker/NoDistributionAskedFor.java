@@ -1,7 +1,9 @@
 package io.holdfast.spring.breaker;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -24,17 +26,23 @@ final class NoDistributionAskedFor extends SpringBootCondition {
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         Binder binder = Binder.get(context.getEnvironment());
         for (String asking : ASKING) {
-            Map<String, String> byMeter = binder.bind(PREFIX + asking, VALUES).orElse(Map.of());
-            for (Map.Entry<String, String> entry : byMeter.entrySet()) {
-                if (covers(entry.getKey()) && !"false".equalsIgnoreCase(entry.getValue())) {
-                    return ConditionOutcome.noMatch(PREFIX + asking + "." + entry.getKey() + " is set");
-                }
+            String asked = asked(binder.bind(PREFIX + asking, VALUES).orElse(Map.of()));
+            if (asked != null && !"false".equalsIgnoreCase(asked)) {
+                return ConditionOutcome.noMatch(PREFIX + asking + " covers " + METER);
             }
         }
         return ConditionOutcome.match("no distribution of " + METER + " is asked for");
     }
 
-    private static boolean covers(String key) {
-        return METER.equals(key) || METER.startsWith(key + ".");
+    /** As Boot looks it up: the longest name that the meter's begins with, else that of all; a list has one key each. */
+    private static @Nullable String asked(Map<String, String> values) {
+        Map<String, String> byMeter = new HashMap<>();
+        values.forEach((key, value) -> byMeter.put(key.replaceFirst("[.\\[]\\d+]?$", ""), value));
+        for (String name = METER; !name.isEmpty(); name = name.substring(0, Math.max(name.lastIndexOf('.'), 0))) {
+            if (byMeter.containsKey(name)) {
+                return byMeter.get(name);
+            }
+        }
+        return byMeter.get("all");
     }
 }

@@ -5,6 +5,8 @@ import io.holdfast.lifecycle.shutdown.ShutdownPhase;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.scheduling.concurrent.ExecutorConfigurationSupport;
 
 /**
  * One context of the application, which our shutdown stops in {@link ShutdownPhase#DRAIN}, Boot's graceful stop of the
@@ -45,11 +47,23 @@ final class ManagedContext implements DisposableBean {
             closed.await();
         } else if (context.isActive()) {
             try {
+                acceptLateTasks();
                 context.stop();
             } catch (IllegalStateException e) {
                 LOG.debug("{} is not so far that it could be stopped; it will be closed", context.getId(), e);
             }
         }
+    }
+
+    /**
+     * Told that the context closes, Spring's pools run what is queued and take late tasks, as their settings say. Only
+     * stopped, they would keep both until they are destroyed.
+     */
+    private void acceptLateTasks() {
+        ContextClosedEvent closes = new ContextClosedEvent(context);
+        context.getBeansOfType(ExecutorConfigurationSupport.class, false, false)
+                .values()
+                .forEach(pool -> pool.onApplicationEvent(closes));
     }
 
     void close() throws InterruptedException {

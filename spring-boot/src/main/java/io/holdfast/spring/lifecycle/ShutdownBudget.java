@@ -28,6 +28,9 @@ record ShutdownBudget(Map<ShutdownPhase, Duration> budgets, Duration limit, Dura
 
     private static final Duration LEAST_DRAIN = Duration.ofSeconds(2);
 
+    /** What CLOSE keeps for the steps beside the contexts', a second each. */
+    private static final Duration QUICK_STEPS = Duration.ofSeconds(3);
+
     /**
      * Settles it.
      *
@@ -40,23 +43,42 @@ record ShutdownBudget(Map<ShutdownPhase, Duration> budgets, Duration limit, Dura
             Map<ShutdownPhase, Duration> asked, @Nullable Duration limit, @Nullable Duration graceful) {
         Map<ShutdownPhase, Duration> budgets = new EnumMap<>(ShutdownPhase.class);
         for (ShutdownPhase phase : ShutdownPhase.values()) {
-            budgets.put(phase, asked.getOrDefault(phase, phase.defaultBudget()));
+            budgets.put(phase, asked.getOrDefault(phase, byDefault(phase)));
         }
-        Duration drain = budgets.getOrDefault(ShutdownPhase.DRAIN, Duration.ZERO);
+        Duration drain = of(budgets, ShutdownPhase.DRAIN);
         Duration others =
                 budgets.values().stream().reduce(Duration.ZERO, Duration::plus).minus(drain);
+        Duration close = of(budgets, ShutdownPhase.CLOSE);
+        Duration more = Duration.ZERO;
         if (graceful != null) {
             drain = longer(drain, graceful.plus(LAST_WORDS));
+            more = asked.containsKey(ShutdownPhase.CLOSE)
+                    ? Duration.ZERO
+                    : longer(Duration.ZERO, graceful.plus(QUICK_STEPS).minus(close));
         }
-        Duration most = limit == null ? others.plus(drain).plus(MARGIN) : limit;
+        Duration most = limit == null ? others.plus(drain).plus(more).plus(MARGIN) : limit;
         Duration room = most.minus(others).minus(MARGIN);
         if (room.compareTo(drain) < 0) {
             drain = room;
             check(most, others, room);
         }
         budgets.put(ShutdownPhase.DRAIN, drain);
+        budgets.put(ShutdownPhase.CLOSE, close.plus(shorter(more, room.minus(drain))));
         Duration forBoot = drain.minus(shorter(LAST_WORDS, drain.dividedBy(2)));
         return new ShutdownBudget(budgets, most, graceful == null ? forBoot : shorter(graceful, forBoot));
+    }
+
+    /** An application has no work loop to stop, but beans to close, which Boot alone gives all the time they take. */
+    private static Duration byDefault(ShutdownPhase phase) {
+        return switch (phase) {
+            case STOP_WORK -> Duration.ofSeconds(1);
+            case CLOSE -> phase.defaultBudget().plus(QUICK_STEPS);
+            default -> phase.defaultBudget();
+        };
+    }
+
+    private static Duration of(Map<ShutdownPhase, Duration> budgets, ShutdownPhase phase) {
+        return budgets.getOrDefault(phase, Duration.ZERO);
     }
 
     private static void check(Duration limit, Duration others, Duration room) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 
@@ -63,12 +64,13 @@ public final class Page implements SmartLifecycle, DisposableBean {
         if (tower != null) {
             return;
         }
-        WatchtowerBuilder builder = builder();
         try {
+            WatchtowerBuilder builder = builder();
             tower = builder.start();
             problem = null;
-        } catch (IllegalArgumentException e) { // settings that are not safe
-            throw e;
+        } catch (IllegalArgumentException e) { // settings that are not safe; Boot prints such an exception readably
+            throw new InvalidConfigurationPropertyValueException(
+                    "holdfast.watchtower", properties, String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
             problem = GuardedLog.text(e);
             LOG.error("no watchtower; the application goes on without", e);

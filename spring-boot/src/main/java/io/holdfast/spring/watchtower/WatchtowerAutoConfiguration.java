@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /** The page, if it is asked for. */
@@ -50,6 +51,7 @@ final class WatchtowerAutoConfiguration {
     static final class Absent {
 
         @Bean
+        @Lazy(false)
         InitializingBean holdfastPageMissing() {
             throw new MissingWatchtowerException();
         }

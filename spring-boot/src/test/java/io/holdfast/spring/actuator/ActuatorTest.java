@@ -126,8 +126,8 @@ class ActuatorTest {
         try (ConfigurableApplicationContext context = run()) {
             context.getBean(NodeExecutor.class).registry().breaker("payments").transitionToOpenState();
             assertThat(get(context, "health/holdfast").body())
-                    .startsWith(
-                            "{\"status\":\"UP\",\"details\":{\"state\":\"READY\",\"lock\":\"held\",\"silenceMillis\":");
+                    .contains("\"status\":\"UP\"")
+                    .contains("\"details\":{\"state\":\"READY\",\"lock\":\"held\",\"silenceMillis\":");
 
             context.getBean(Readiness.class).unmet("lock", "a test");
 

@@ -107,6 +107,22 @@ class BreakerAutoConfigurationTest {
     }
 
     @Test
+    void properties_goOverTheApplicationsOptions() {
+        application
+                .withBean(
+                        BreakerOptions.class,
+                        () -> BreakerOptions.defaults().consecutiveFailures(3).halfOpenLease(Duration.ofSeconds(7)))
+                .withPropertyValues("holdfast.breaker.consecutive-failures=2")
+                .run(context -> {
+                    BreakerOptions options = context.getBean(BreakerRegistry.class)
+                            .breaker("prices")
+                            .getOptions();
+                    assertThat(options.getConsecutiveFailures()).isEqualTo(2);
+                    assertThat(options.getHalfOpenLease()).isEqualTo(Duration.ofSeconds(7));
+                });
+    }
+
+    @Test
     void optionsAndTimeOfTheApplication_areUsed() {
         VirtualTime time = new VirtualTime();
         application

@@ -83,6 +83,8 @@ class BreakerMetricsAutoConfigurationTest {
                 "management.metrics.distribution.percentiles-histogram.resilience4j.circuitbreaker.calls=true",
                 "management.metrics.distribution.percentiles-histogram[resilience4j]=true",
                 "management.metrics.distribution.percentiles.resilience4j.circuitbreaker=0.5,0.99",
+                "management.metrics.distribution.percentiles.resilience4j.circuitbreaker.calls[0]=0.5",
+                "management.metrics.distribution.percentiles-histogram.all=true",
                 "management.metrics.distribution.slo.resilience4j.circuitbreaker.calls=100ms"
             })
     void metersOfResilience4j_stayWhereTheyAreAskedFor(String property) {
@@ -96,6 +98,7 @@ class BreakerMetricsAutoConfigurationTest {
     void distributionOfOtherMeters_isNoReason() {
         application
                 .withPropertyValues(
+                        "management.metrics.distribution.percentiles-histogram.all=true",
                         "management.metrics.distribution.percentiles-histogram.http.server.requests=true",
                         "management.metrics.distribution.percentiles-histogram.resilience4j.circuitbreaker.calls=false")
                 .run(context -> assertThat(context).hasSingleBean(BreakerMetrics.class));

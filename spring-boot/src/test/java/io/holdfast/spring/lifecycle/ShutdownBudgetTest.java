@@ -31,7 +31,8 @@ class ShutdownBudgetTest {
 
         assertThat(settled.graceful()).isEqualTo(ofSeconds(30));
         assertThat(settled.budgets()).containsEntry(ShutdownPhase.DRAIN, ofSeconds(31));
-        assertThat(settled.limit()).isEqualTo(ofSeconds(51));
+        assertThat(settled.budgets()).containsEntry(ShutdownPhase.CLOSE, ofSeconds(33));
+        assertThat(settled.limit()).isEqualTo(ofSeconds(77));
     }
 
     @Test
@@ -50,6 +51,22 @@ class ShutdownBudgetTest {
         assertThat(settled.limit()).isEqualTo(ofSeconds(120));
         assertThat(settled.budgets()).containsEntry(ShutdownPhase.DRAIN, ofSeconds(8));
         assertThat(settled.graceful()).isEqualTo(ofSeconds(5));
+    }
+
+    /** Beside the contexts the phase keeps a second each for three quick steps. */
+    @Test
+    void beans_haveSecondsToClose_asManyAsBootHas() {
+        assertThat(ShutdownBudget.settle(Map.of(), null, null).budgets())
+                .containsEntry(ShutdownPhase.CLOSE, ofSeconds(7));
+        assertThat(ShutdownBudget.settle(Map.of(), ofSeconds(40), ofSeconds(30)).budgets())
+                .containsEntry(ShutdownPhase.DRAIN, ofSeconds(20))
+                .containsEntry(ShutdownPhase.CLOSE, ofSeconds(7));
+        assertThat(ShutdownBudget.settle(Map.of(), ofSeconds(60), ofSeconds(30)).budgets())
+                .containsEntry(ShutdownPhase.DRAIN, ofSeconds(31))
+                .containsEntry(ShutdownPhase.CLOSE, ofSeconds(16));
+        assertThat(ShutdownBudget.settle(Map.of(ShutdownPhase.CLOSE, ofSeconds(2)), null, ofSeconds(30))
+                        .budgets())
+                .containsEntry(ShutdownPhase.CLOSE, ofSeconds(2));
     }
 
     @Test
