@@ -59,12 +59,14 @@ final class PageServer {
     }
 
     /**
-     * Starts the server, now or as soon as it can be started.
+     * Starts the server, now or as soon as it can be started, if one is wanted.
      *
      * @throws WatchtowerException if it cannot be started now and the settings ask to fail fast
      */
     void start() {
-        retry.begin(settings.failFast);
+        if (settings.ownServer) {
+            retry.begin(settings.failFast);
+        }
     }
 
     private void open() throws IOException, WrongLibraryException {

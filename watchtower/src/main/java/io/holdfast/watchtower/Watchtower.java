@@ -6,6 +6,8 @@ import io.holdfast.lifecycle.shutdown.Shutdown;
 import io.holdfast.lifecycle.shutdown.ShutdownPhase;
 import io.holdfast.lifecycle.shutdown.ShutdownReason;
 import io.holdfast.watchtower.internal.JvmThreads;
+import io.holdfast.watchtower.server.PolledPage;
+import io.holdfast.watchtower.server.PolledPage.Frame;
 import io.holdfast.watchtower.server.ServerOptions;
 import io.holdfast.watchtower.snapshot.ProcessSources;
 import io.holdfast.watchtower.snapshot.Snapshot;
@@ -43,6 +45,8 @@ public final class Watchtower implements AutoCloseable {
     private final Series series = new Series();
     private final Liveness liveness;
     private final WatchtowerFeed feed;
+    private final Frames frames;
+    private final PolledPage polled;
     private final PageServer page;
     private final TickLoop loop;
     private final TickLoop files;
@@ -74,7 +78,10 @@ public final class Watchtower implements AutoCloseable {
         this.loop = new TickLoop("holdfast-watchtower-tick", settings.every, settings.clocks.ticker(), this::tick);
         this.files =
                 new TickLoop("holdfast-watchtower-files", READ_FILES_EVERY, settings.clocks.ticker(), this::readFiles);
-        this.feed = new WatchtowerFeed(settings, collector, series, recorder, liveness, run(recorder));
+        String run = run(recorder);
+        this.feed = new WatchtowerFeed(settings, collector, series, recorder, liveness, run);
+        this.frames = new Frames(collector);
+        this.polled = new PolledPage(feed, frames::latest, run, settings.every);
         this.page = new PageServer(settings, options, feed);
         try {
             page.start();
@@ -122,7 +129,7 @@ public final class Watchtower implements AutoCloseable {
     static Watchtower start(WatchtowerBuilder settings) {
         ServerOptions options = settings.serverOptions();
         DeferredRecorder recorder = new DeferredRecorder(settings);
-        if (settings.database != null) {
+        if (settings.database != null && settings.ownServer) {
             PageServer.loadAhead();
         }
         try {
@@ -183,8 +190,10 @@ public final class Watchtower implements AutoCloseable {
         Snapshot snapshot = collector.collect();
         series.add(snapshot);
         feed.latest(snapshot);
-        if (page.isRunning()) {
-            page.publish(snapshot.seq(), collector.toFrame(snapshot));
+        frames.latest(snapshot);
+        Frame frame = page.isRunning() ? frames.latest() : null;
+        if (frame != null) {
+            page.publish(frame.sequence(), frame.json());
         }
         ServiceRecorder open = recorder.ifOpen();
         if (open != null) {
@@ -194,7 +203,7 @@ public final class Watchtower implements AutoCloseable {
 
     /**
      * Returns the address of the page. While its port is taken there is no page, and this is the address that is tried
-     * first; see {@link #problems}.
+     * first; see {@link #problems}. With {@link WatchtowerBuilder#withoutServer} nothing is there.
      */
     public URI uri() {
         return page.uri();
@@ -208,6 +217,11 @@ public final class Watchtower implements AutoCloseable {
         return Stream.of(page.problem(), recorder.problem())
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** Returns the page, for a server that you have already. */
+    public PageContent content() {
+        return new PageContent(polled);
     }
 
     /** Returns how many clients are connected. */
@@ -235,7 +249,9 @@ public final class Watchtower implements AutoCloseable {
         loop.close();
         files.close(Duration.ZERO);
         String why = settings.shutdown == null ? "" : settings.shutdown.why();
-        page.stop(why.isEmpty() ? "closed" : "shutting down: " + why);
+        String goodbye = why.isEmpty() ? "closed" : "shutting down: " + why;
+        polled.close(goodbye);
+        page.stop(goodbye);
         ServiceRecorder open = recorder.ifOpen();
         if (open != null) {
             open.tally(now(), collector);

@@ -43,6 +43,7 @@ public final class WatchtowerBuilder {
     final List<String> hosts = new ArrayList<>();
     InetAddress address = InetAddress.getLoopbackAddress();
     boolean failFast;
+    boolean ownServer = true;
     int clients = DEFAULT_CLIENTS;
     Duration every = DEFAULT_INTERVAL;
     Clocks clocks = Clocks.system();
@@ -217,6 +218,15 @@ public final class WatchtowerBuilder {
     /** Sets the address to listen at. The default is the loopback address; any other needs a {@link #token}. */
     public WatchtowerBuilder address(InetAddress address) {
         this.address = requireNonNull(address, "address");
+        return this;
+    }
+
+    /**
+     * Opens no port: the page is served by a server of yours, from {@link Watchtower#content}. Port, address, token,
+     * hosts and clients mean nothing then; who may look is for that server to say.
+     */
+    public WatchtowerBuilder withoutServer() {
+        this.ownServer = false;
         return this;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -48,6 +49,26 @@ final class ActuatorAutoConfiguration {
             beans.getBeansOfType(NodeExecutor.class)
                     .forEach((name, executor) -> executors.put(name, new ExecutorView(executor)));
             return new HoldfastEndpoint(executors, new ProcessView(life.getIfUnique(), page.getIfUnique()));
+        }
+    }
+
+    /** The page among the endpoint's parts. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+            name = {
+                "org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension",
+                "org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint",
+                "io.holdfast.watchtower.PageContent"
+            })
+    @ConditionalOnProperty(name = "holdfast.watchtower.management", havingValue = "true")
+    @ConditionalOnBean(Page.class)
+    static final class OfPage {
+
+        @Bean(Page.EXTENSION)
+        @ConditionalOnBean(HoldfastEndpoint.class)
+        @ConditionalOnAvailableEndpoint(endpoint = HoldfastEndpoint.class, exposure = EndpointExposure.WEB)
+        HoldfastPageExtension holdfastPageExtension(HoldfastEndpoint endpoint, Page page) {
+            return new HoldfastPageExtension(endpoint, page);
         }
     }
 

@@ -5,8 +5,10 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.lifecycle.Lifecycle;
 import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.watchtower.PageContent;
 import io.holdfast.watchtower.Watchtower;
 import io.holdfast.watchtower.WatchtowerBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,13 @@ import org.springframework.core.env.Environment;
  */
 public final class Page implements SmartLifecycle, DisposableBean {
 
+    /** The bean that serves it under the management server. */
+    public static final String EXTENSION = "holdfastPageExtension";
+
     private static final GuardedLog LOG = GuardedLog.of(Page.class);
+
+    private static final String NOT_EXPOSED = "holdfast.watchtower.management: true, but no endpoint shows the page"
+            + " (expected: Boot's actuator, and holdfast in management.endpoints.web.exposure.include)";
 
     private final WatchtowerProperties properties;
     private final ListableBeanFactory beans;
@@ -49,9 +57,27 @@ public final class Page implements SmartLifecycle, DisposableBean {
         return Optional.ofNullable(tower);
     }
 
+    /** Returns what another server shows of it; empty while there is none. */
+    public Optional<PageContent> content() {
+        return watchtower().map(Watchtower::content);
+    }
+
     /** Returns what is wrong with it, each in one line; empty if nothing is. */
     public synchronized List<String> problems() {
-        return tower != null ? tower.problems() : problem != null ? List.of(problem) : List.of();
+        List<String> all = new ArrayList<>();
+        if (isNowhere()) {
+            all.add(NOT_EXPOSED);
+        }
+        if (tower != null) {
+            all.addAll(tower.problems());
+        } else if (problem != null) {
+            all.add(problem);
+        }
+        return List.copyOf(all);
+    }
+
+    private boolean isNowhere() {
+        return properties.management() && !beans.containsBean(EXTENSION);
     }
 
     @Override
@@ -63,6 +89,9 @@ public final class Page implements SmartLifecycle, DisposableBean {
     public synchronized void start() {
         if (tower != null) {
             return;
+        }
+        if (isNowhere()) {
+            LOG.warn(NOT_EXPOSED);
         }
         try {
             WatchtowerBuilder builder = builder();
@@ -94,6 +123,9 @@ public final class Page implements SmartLifecycle, DisposableBean {
     }
 
     private void settings(WatchtowerBuilder builder) {
+        if (!properties.hasOwnServer()) {
+            builder.withoutServer();
+        }
         if (properties.port() != null) {
             builder.port(properties.port());
         }

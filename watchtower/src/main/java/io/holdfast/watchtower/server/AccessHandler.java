@@ -24,8 +24,6 @@ final class AccessHandler extends Handler.Wrapper {
     /** A part of the connections, so that the others can always make room for a probe. */
     private static final int MOST_ANSWERS = 64;
 
-    static final String BUSY = "others are looking; try again in a moment";
-
     private final AccessPolicy access;
     private final LimitedConnector connector;
     private final Hub hub;
@@ -52,7 +50,7 @@ final class AccessHandler extends Handler.Wrapper {
             connector.showOut(request);
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
             response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
-            return Responses.text(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, BUSY);
+            return Responses.text(response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, Reply.BUSY_TEXT);
         }
         Request.addCompletionListener(request, failure -> answers.release());
         return admit(request, response, callback);
@@ -176,15 +174,6 @@ final class AccessHandler extends Handler.Wrapper {
 
     private static void protect(Response response, String webSockets) {
         HttpFields.Mutable headers = response.getHeaders();
-        headers.put(
-                "Content-Security-Policy",
-                "default-src 'self'; connect-src 'self' " + webSockets
-                        + "; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors"
-                        + " 'none'; object-src 'none'");
-        headers.put("X-Content-Type-Options", "nosniff");
-        headers.put("X-Frame-Options", "DENY");
-        headers.put("Referrer-Policy", "no-referrer");
-        headers.put("Cross-Origin-Resource-Policy", "same-origin");
-        headers.put("Cross-Origin-Opener-Policy", "same-origin");
+        Isolation.headers(webSockets).forEach(headers::put);
     }
 }

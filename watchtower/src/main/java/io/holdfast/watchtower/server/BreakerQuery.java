@@ -1,7 +1,6 @@
 package io.holdfast.watchtower.server;
 
 import java.util.Locale;
-import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,8 @@ public record BreakerQuery(
      *
      * @throws IllegalArgumentException if a number is none or out of range
      */
-    static BreakerQuery of(Fields query) {
-        String search = query.getValue("search");
+    static BreakerQuery of(Figures.Query query) {
+        String search = query.value("search");
         return new BreakerQuery(
                 number(query, "offset", 0, 0, Integer.MAX_VALUE),
                 number(query, "limit", MOST, 1, MOST),
@@ -40,12 +39,12 @@ public record BreakerQuery(
                 text(query, "name"));
     }
 
-    private static @Nullable String text(Fields query, String name) {
-        String text = query.getValue(name);
+    private static @Nullable String text(Figures.Query query, String name) {
+        String text = query.value(name);
         return text == null || text.isEmpty() ? null : text;
     }
 
-    private static int number(Fields query, String name, int otherwise, int least, int most) {
+    private static int number(Figures.Query query, String name, int otherwise, int least, int most) {
         String text = text(query, name);
         if (text == null) {
             return otherwise;

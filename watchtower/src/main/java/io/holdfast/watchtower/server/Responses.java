@@ -1,7 +1,6 @@
 package io.holdfast.watchtower.server;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -12,12 +11,11 @@ final class Responses {
     private Responses() {}
 
     static boolean text(Response response, Callback callback, int status, String text) {
-        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        return bytes(response, callback, status, "text/plain; charset=utf-8", "no-store", bytes);
+        return send(response, callback, Reply.text(status, text));
     }
 
-    static boolean json(Response response, Callback callback, byte[] json) {
-        return bytes(response, callback, 200, "application/json", "no-store", json);
+    static boolean send(Response response, Callback callback, Reply reply) {
+        return bytes(response, callback, reply.status(), reply.type(), reply.cache(), reply.content());
     }
 
     static boolean bytes(Response response, Callback callback, int status, String type, String cache, byte[] content) {

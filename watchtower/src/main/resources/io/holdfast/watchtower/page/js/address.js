@@ -1,7 +1,9 @@
 // Where the feed, the history and the list of all breakers are: beside the page, so that it also works behind a proxy
 // that serves it under a path.
-function beside(path, parameters) {
-    const address = new URL(path, document.baseURI);
+import { root } from "./served.js";
+
+export function beside(path, parameters = {}) {
+    const address = new URL(root + path, document.baseURI);
     for (const [name, value] of Object.entries(parameters)) {
         address.searchParams.set(name, value);
     }
@@ -10,9 +12,18 @@ function beside(path, parameters) {
 
 /** The feed, going on after a snapshot of a run where there was one. */
 export function feedAddress(seen) {
-    const address = beside("ws", seen === null ? {} : { after: seen.sequence, run: seen.run });
+    const address = beside("ws", since(seen));
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     return address;
+}
+
+/** The same where there is no socket, to be asked again and again. */
+export function polledAddress(seen) {
+    return beside("feed", since(seen));
+}
+
+function since(seen) {
+    return seen === null ? {} : { after: seen.sequence, run: seen.run };
 }
 
 export function historyAddress(since, until) {

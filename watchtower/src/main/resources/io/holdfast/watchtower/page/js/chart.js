@@ -1,4 +1,5 @@
 // The chart library, taken over lazily: without it the page loses its curves and nothing else.
+import { beside } from "./address.js";
 import { clock } from "./format.js";
 
 const LIBRARY = "webjars/uplot/1.6.30/dist/uPlot.esm.js";
@@ -8,7 +9,7 @@ const SHORTEST = 60;
 let library = null;
 
 function load() {
-    library ??= import(new URL(LIBRARY, document.baseURI)).then((module) => module.default);
+    library ??= import(beside(LIBRARY)).then((module) => module.default);
     return library;
 }
 

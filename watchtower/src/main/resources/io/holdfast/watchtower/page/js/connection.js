@@ -50,11 +50,12 @@ function interval(millis) {
 }
 
 /**
- * Why it ended is said by the last close of a connection that stood; the tries after it say only that there is nobody.
+ * Why it ended is said by the last close of a connection that stood; the tries after it say only that there is nobody,
+ * unless somebody answers and refuses.
  */
 function offlineText(link) {
     const ended = link.closes.find(({ wasOpen }) => wasOpen);
-    if (ended === undefined || link.closes[0] === ended) {
+    if (ended === undefined || link.closes[0] === ended || isStatus(link.closes[0].code)) {
         return closeText(link.closes[0]);
     }
     return closeText(ended) + ", not reachable since";
@@ -63,7 +64,14 @@ function offlineText(link) {
 export function closeText(close) {
     return close === undefined
         ? ""
-        : "closed with " + close.code + (close.reason ? " (" + close.reason + ")" : meaning(close));
+        : (isStatus(close.code) ? "answered with " : "closed with ") +
+              close.code +
+              (close.reason ? " (" + close.reason + ")" : meaning(close));
+}
+
+/** Of HTTP; close codes are above it. */
+function isStatus(code) {
+    return code < 1000;
 }
 
 function meaning({ code, wasOpen }) {

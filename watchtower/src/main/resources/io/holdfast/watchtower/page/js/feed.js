@@ -1,12 +1,15 @@
-// The socket: connects, reads, and comes back. It knows nothing of what the frames mean.
+// The connection, a socket or questions in its place: connects, reads, and comes back. It knows nothing of what the
+// frames mean.
 import { feedAddress } from "./address.js";
+import { Poll } from "./poll.js";
+import { pollEvery } from "./served.js";
 
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 4000;
 // one that ends sooner has failed as well, whatever it said first: else a proxy that cuts each at once is stormed
 const STANDS = 5000;
 // told that all seats are taken, or that we are not welcome: asking often would not help
-const DELAY_AFTER = { 1013: 8000, 1008: 30000 };
+const DELAY_AFTER = { 1013: 8000, 1008: 30000, 401: 30000, 403: 30000 };
 const SILENT_INTERVALS = 10;
 const SHORTEST_SILENCE = 15000;
 // a host that is gone does not even refuse, and browsers would wait for minutes
@@ -83,19 +86,24 @@ export class Feed {
         if (this.#link.phase === "waiting") {
             clearTimeout(this.#timer);
             this.#connect();
+        } else {
+            this.#socket?.hurry?.();
         }
     }
 
     #connect() {
         this.#heardAt = performance.now();
         this.#change({ phase: "connecting", attempt: this.#failures, heard: false, retryAt: null });
-        const socket = new WebSocket(feedAddress(this.#seen));
+        const socket =
+            pollEvery === null ? new WebSocket(feedAddress(this.#seen)) : new Poll(pollEvery, () => this.#seen);
         this.#socket = socket;
         socket.onopen = () => {
             this.#heardAt = performance.now();
             this.#openAt = performance.now();
             this.#change({ phase: "open", everOpen: true });
         };
+        // an answer without news is a sign of life too
+        socket.onheard = () => (this.#heardAt = performance.now());
         socket.onmessage = (message) => {
             this.#heardAt = performance.now();
             try {

@@ -16,6 +16,7 @@ import { decodePart } from "./names.js";
 import { NodesView } from "./nodes.js";
 import { OverviewView } from "./overview.js";
 import { ProcessView } from "./process.js";
+import { root } from "./served.js";
 import { Store } from "./store.js";
 import { startTheme } from "./theme.js";
 
@@ -89,7 +90,9 @@ function drawHeader() {
             ? ""
             : "Not everything here could be drawn. " +
                   lines.join("; ") +
-                  ". The figures themselves are at ./snapshot.json.",
+                  ". The figures themselves are at ./" +
+                  root +
+                  "snapshot.json.",
     );
 }
 
