@@ -10,7 +10,6 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 import org.springframework.core.io.ByteArrayResource;
-import org.springframework.core.io.Resource;
 import org.springframework.lang.Nullable;
 import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
@@ -37,8 +36,8 @@ final class HoldfastPageExtension {
     WebEndpointResponse<Object> part(@Selector String part) {
         if (part.equals(PAGE)) {
             return page.content()
-                    .map(content -> HoldfastPageExtension.<Object>response(content.index(PAGE)))
-                    .orElseGet(this::noPage);
+                    .map(content -> response(content.index(PAGE)))
+                    .orElseGet(HoldfastPageExtension::noPage);
         }
         Map<String, Object> found = endpoint.part(part);
         return found == null
@@ -48,7 +47,7 @@ final class HoldfastPageExtension {
 
     /** What lies below the page. Parameters are those that the page's own scripts give. */
     @ReadOperation(produces = MimeTypeUtils.ALL_VALUE)
-    WebEndpointResponse<Resource> file(
+    WebEndpointResponse<Object> file(
             @Selector String part,
             @Selector(match = Match.ALL_REMAINING) String[] path,
             @Nullable String after,
@@ -76,8 +75,8 @@ final class HoldfastPageExtension {
         put(query, "registry", registry);
         put(query, "name", name);
         return page.content()
-                .map(content -> HoldfastPageExtension.<Resource>response(content.get(String.join("/", path), query)))
-                .orElseGet(this::noPage);
+                .map(content -> response(content.get(String.join("/", path), query)))
+                .orElseGet(HoldfastPageExtension::noPage);
     }
 
     private static void put(Map<String, String> query, String name, @Nullable String value) {
@@ -86,15 +85,12 @@ final class HoldfastPageExtension {
         }
     }
 
-    private <T> WebEndpointResponse<T> noPage() {
+    private static WebEndpointResponse<Object> noPage() {
         return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
     }
 
-    @SuppressWarnings("unchecked")
-    private static <T> WebEndpointResponse<T> response(PageResponse response) {
+    private static WebEndpointResponse<Object> response(PageResponse response) {
         return new WebEndpointResponse<>(
-                (T) new ByteArrayResource(response.body()),
-                response.status(),
-                MimeType.valueOf(response.contentType()));
+                new ByteArrayResource(response.body()), response.status(), MimeType.valueOf(response.contentType()));
     }
 }
