@@ -65,7 +65,6 @@ final class ActuatorAutoConfiguration {
     static final class OfPage {
 
         @Bean(Page.EXTENSION)
-        @ConditionalOnBean(HoldfastEndpoint.class)
         @ConditionalOnAvailableEndpoint(endpoint = HoldfastEndpoint.class, exposure = EndpointExposure.WEB)
         HoldfastPageExtension holdfastPageExtension(HoldfastEndpoint endpoint, Page page) {
             return new HoldfastPageExtension(endpoint, page);

@@ -7,8 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -38,16 +36,16 @@ final class ManagementApp implements AutoCloseable {
     }
 
     static ManagementApp run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(
-                "--spring.main.banner-mode=off",
-                "--spring.application.name=shop",
-                "--server.port=0",
-                "--management.endpoints.web.exposure.include=holdfast",
-                "--holdfast.watchtower.enabled=true",
-                "--holdfast.watchtower.management=true",
-                "--holdfast.watchtower.every=50ms"));
-        all.addAll(List.of(arguments));
-        return new ManagementApp(new SpringApplicationBuilder(App.class).run(all.toArray(String[]::new)));
+        return new ManagementApp(new SpringApplicationBuilder(App.class)
+                .properties(
+                        "spring.main.banner-mode=off",
+                        "spring.application.name=shop",
+                        "server.port=0",
+                        "management.endpoints.web.exposure.include=holdfast",
+                        "holdfast.watchtower.enabled=true",
+                        "holdfast.watchtower.management=true",
+                        "holdfast.watchtower.every=50ms")
+                .run(arguments));
     }
 
     BreakerRegistry breakers() {
