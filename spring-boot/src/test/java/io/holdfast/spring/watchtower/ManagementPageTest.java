@@ -83,10 +83,7 @@ class ManagementPageTest {
         }
         assertThat(types)
                 .contains(
-                        "text/css;charset=utf-8",
-                        "text/javascript;charset=utf-8",
-                        "image/svg+xml",
-                        "application/json");
+                        "text/css;charset=utf-8", "text/javascript;charset=utf-8", "image/svg+xml", "application/json");
     }
 
     @Test
@@ -129,8 +126,7 @@ class ManagementPageTest {
         assertThat(app.get(PAGE + "/breakers.json?registry=shopBreakers&name=mail%20%26%20post")
                         .body())
                 .contains("\"found\":1,");
-        assertThat(app.get(PAGE + "/breakers.json?state=OPEN&offset=0").body())
-                .contains("\"found\":0,");
+        assertThat(app.get(PAGE + "/breakers.json?state=OPEN&offset=0").body()).contains("\"found\":0,");
         HttpResponse<String> wrong = app.get(PAGE + "/breakers.json?limit=many");
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.body()).isEqualTo("limit: many (expected: a number from 1 to 500)\n");

@@ -97,7 +97,7 @@ class PolledSystemTest {
         browser.waitForTicks(20);
 
         Breakers.open(registry.breaker(Breakers.name(1)), "no route");
-        browser.waitForText("#headline h1", "payments-api");
+        browser.waitForText("#headline h1", "1 of 8 breakers open");
         browser.screenshot("polled");
         browser.show("breakers/default/payments-api");
         browser.waitForText("#view", "no route");
@@ -108,8 +108,7 @@ class PolledSystemTest {
         browser.waitForText("#headline p", "1001");
         server.stop(0);
         browser.waitForConnection("offline");
-        assertThat(browser.witnessed("connections"))
-                .containsExactly("starting", "online", "draining", "offline");
+        assertThat(browser.witnessed("connections")).containsExactly("starting", "online", "draining", "offline");
     }
 
     @Test
@@ -119,14 +118,14 @@ class PolledSystemTest {
         browser.waitForConnection("online");
         for (int status : new int[] {200, 302, 401}) {
             refuse(browser, status);
-            browser.waitForText("#headline p", "answered with 401 (not signed in; load the page again)");
+            browser.waitForText("#headline p", "Answered with 401 (not signed in; load the page again)");
             again(browser);
         }
         refuse(browser, 403);
-        browser.waitForText("#headline p", "answered with 403 (not allowed; load the page again to sign in)");
+        browser.waitForText("#headline p", "Answered with 403 (not allowed; load the page again to sign in)");
         again(browser);
         refuse(browser, 404);
-        browser.waitForText("#headline p", "answered with 404 (nothing is there)");
+        browser.waitForText("#headline p", "Answered with 404 (nothing is there)");
         refusal = 0;
         browser.waitForConnection("online");
         assertThat(browser.complaints()).allMatch(line -> line.contains("Failed to load resource"), "about refusals");
@@ -162,7 +161,7 @@ class PolledSystemTest {
         assertThat(browser.connection()).isEqualTo("stale");
         browser.script("window.goesOn = true");
         browser.waitForConnection("online");
-        assertThat(browser.witnessed("connections")).containsExactly("starting", "online", "stale", "online");
+        assertThat(browser.witnessed("connections")).endsWith("online", "stale", "online");
     }
 
     @Test
