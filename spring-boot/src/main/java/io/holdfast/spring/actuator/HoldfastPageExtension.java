@@ -15,8 +15,8 @@ import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
 /**
- * The page at {@code holdfast/page}, and all its files below; every other part as the endpoint gives it. Safe for use by
- * many threads.
+ * The page at {@code holdfast/page}, and all its files below; every other part as the endpoint gives it. Safe for use
+ * by many threads.
  */
 @EndpointWebExtension(endpoint = HoldfastEndpoint.class)
 final class HoldfastPageExtension {
