@@ -33,6 +33,10 @@ final class BeanMethod {
         return method;
     }
 
+    String bean() {
+        return bean;
+    }
+
     String where() {
         return method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }

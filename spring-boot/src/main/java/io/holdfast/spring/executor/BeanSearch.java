@@ -52,8 +52,8 @@ final class BeanSearch {
             for (String name : beans.getBeanNamesForType(type, true, false)) {
                 NodeFunction said = beans.findAnnotationOnBean(name, NodeFunction.class, false);
                 String node = said == null ? name : said.value();
-                found.add(
-                        new Found.OfFunction(node, "bean '" + name + "'", of -> form.apply(beans.getBean(name)), null));
+                found.add(new Found.OfFunction(
+                        node, name, "bean '" + name + "'", of -> form.apply(beans.getBean(name)), null));
             }
         });
         for (String name : beans.getBeanNamesForType(Fallback.class, true, false)) {
@@ -62,6 +62,7 @@ final class BeanSearch {
                 String link = said.name().isEmpty() ? name : said.name();
                 found.add(new Found.OfFallback(
                         said.value(),
+                        name,
                         "bean '" + name + "'",
                         link,
                         said.order(),
@@ -88,7 +89,7 @@ final class BeanSearch {
     private Found policy(String name) {
         Qualifier said = beans.findAnnotationOnBean(name, Qualifier.class, false);
         String node = said != null ? said.value() : name.replaceFirst("(?i)-?policy$", "");
-        return new Found.OfPolicy(node, "bean '" + name + "'", beans.getBean(name, NodePolicy.class));
+        return new Found.OfPolicy(node, name, "bean '" + name + "'", beans.getBean(name, NodePolicy.class));
     }
 
     private void ofMethods(String bean, Class<?> type, List<Found> found) {
@@ -108,13 +109,22 @@ final class BeanSearch {
         NodeFunction function = AnnotatedElementUtils.findMergedAnnotation(method.method(), NodeFunction.class);
         if (function != null) {
             found.add(new Found.OfFunction(
-                    function.value(), method.where(), node -> MethodFunction.of(method, type, node, false), null));
+                    function.value(),
+                    method.bean(),
+                    method.where(),
+                    node -> MethodFunction.of(method, type, node, false),
+                    null));
         }
         NodeFallback fallback = AnnotatedElementUtils.findMergedAnnotation(method.method(), NodeFallback.class);
         if (fallback != null) {
             String name = fallback.name().isEmpty() ? method.method().getName() : fallback.name();
             found.add(new Found.OfFallback(
-                    fallback.value(), method.where(), name, fallback.order(), node -> link(method, type, node, name)));
+                    fallback.value(),
+                    method.bean(),
+                    method.where(),
+                    name,
+                    fallback.order(),
+                    node -> link(method, type, node, name)));
         }
     }
 

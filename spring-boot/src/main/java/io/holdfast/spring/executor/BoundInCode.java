@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** What the binders say. */
 final class BoundInCode implements NodeBindings {
 
-    private final String where;
+    private final String bean;
     private final List<Found> found = new ArrayList<>();
 
-    BoundInCode(String where) {
-        this.where = where;
+    BoundInCode(String bean) {
+        this.bean = bean;
     }
 
     List<Found> found() {
@@ -44,6 +44,6 @@ final class BoundInCode implements NodeBindings {
     }
 
     private void add(Node node, @Nullable NodePolicy policy, Call call) {
-        found.add(new Found.OfFunction(node.name(), where, of -> call, policy));
+        found.add(new Found.OfFunction(node.name(), bean, "NodeBinder '" + bean + "'", of -> call, policy));
     }
 }

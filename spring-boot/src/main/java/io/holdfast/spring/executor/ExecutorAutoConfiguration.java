@@ -9,6 +9,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -43,11 +44,17 @@ final class ExecutorAutoConfiguration {
         }
 
         @Bean
+        ExecutorDrain holdfastExecutorDrain(ApplicationContext context) {
+            return new ExecutorDrain(context);
+        }
+
+        @Bean
         Wiring holdfastWiring(
                 ConfigurableListableBeanFactory beans,
                 ConfigurableEnvironment environment,
-                ExecutorRegistrar registrar) {
-            return new Wiring(beans, environment, registrar.contracts());
+                ExecutorRegistrar registrar,
+                ExecutorDrain drain) {
+            return new Wiring(beans, environment, registrar.contracts(), drain);
         }
 
         /** By itself the executor takes along all that is registered with context-propagation, and the MDC. */

@@ -63,8 +63,9 @@ final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
                 intents == Enum.class
                         ? ResolvableType.forRawClass(NodeExecutor.class)
                         : ResolvableType.forClassWithGenerics(NodeExecutor.class, intents));
+        String own = bean;
         definition.setInstanceSupplier(
-                () -> beans.getBean(Wiring.class).executor(contract, plain.isEmpty() ? contract : plain));
+                () -> beans.getBean(Wiring.class).executor(contract, plain.isEmpty() ? contract : plain, own));
         definition.setDestroyMethodName("close");
         definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, contract));
         registry.registerBeanDefinition(bean, definition);

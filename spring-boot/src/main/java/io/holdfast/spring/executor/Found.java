@@ -12,6 +12,9 @@ sealed interface Found {
     /** The name of the node, as it was said. */
     String node();
 
+    /** The bean that said it. */
+    String bean();
+
     /** Where it was said, for a message. */
     String where();
 
@@ -23,6 +26,7 @@ sealed interface Found {
      */
     record OfFunction(
             String node,
+            String bean,
             String where,
             Function<Node, Call> call,
             @Nullable NodePolicy policy) implements Found {}
@@ -32,9 +36,9 @@ sealed interface Found {
      *
      * @param link makes it for a node; throws IllegalArgumentException if it does not fit
      */
-    record OfFallback(String node, String where, String name, int order, Function<Node, Fallback> link)
+    record OfFallback(String node, String bean, String where, String name, int order, Function<Node, Fallback> link)
             implements Found {}
 
     /** A policy in code. */
-    record OfPolicy(String node, String where, NodePolicy policy) implements Found {}
+    record OfPolicy(String node, String bean, String where, NodePolicy policy) implements Found {}
 }

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -39,7 +41,9 @@ final class Wiring implements SmartInitializingSingleton {
     private final Problems problems = new Problems();
     private final Map<String, Contract<?>> contracts = new LinkedHashMap<>();
     private final Map<String, List<Bound>> bound = new LinkedHashMap<>();
+    private final Map<String, Set<String>> behind = new LinkedHashMap<>();
     private final List<BeanMethod> methods;
+    private final ExecutorDrain drain;
 
     /**
      * Finds and checks everything.
@@ -47,15 +51,20 @@ final class Wiring implements SmartInitializingSingleton {
      * @param names the beans of contracts that get an executor here
      * @throws WiringException if something is wrong
      */
-    Wiring(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment, Collection<String> names) {
+    Wiring(
+            ConfigurableListableBeanFactory beans,
+            ConfigurableEnvironment environment,
+            Collection<String> names,
+            ExecutorDrain drain) {
         this.beans = beans;
+        this.drain = drain;
         this.settings = new Settings(environment);
         names.forEach(name -> contracts.put(name, beans.getBean(name, Contract.class)));
         BeanSearch search = new BeanSearch(beans);
         List<Found> found = names.isEmpty() ? List.of() : new ArrayList<>(search.all());
         if (!names.isEmpty()) {
             for (String binder : beans.getBeanNamesForType(NodeBinder.class)) {
-                BoundInCode code = new BoundInCode("NodeBinder '" + binder + "'");
+                BoundInCode code = new BoundInCode(binder);
                 beans.getBean(binder, NodeBinder.class).bind(code);
                 found.addAll(code.found());
             }
@@ -103,6 +112,8 @@ final class Wiring implements SmartInitializingSingleton {
                 List<Found> ofNode = found.stream()
                         .filter(each -> node.name().equals(Names.find(each.node(), nodes)))
                         .toList();
+                ofNode.forEach(each -> behind.computeIfAbsent(name, any -> new LinkedHashSet<>())
+                        .add(each.bean()));
                 Bound one = bind(name, contract, node, ofNode, policies);
                 if (one != null) {
                     all.add(one);
@@ -142,7 +153,7 @@ final class Wiring implements SmartInitializingSingleton {
     private @Nullable NodePolicy code(Node node, Found.@Nullable OfFunction function, List<Found> found) {
         List<Found.OfPolicy> said = new ArrayList<>(only(Found.OfPolicy.class, found));
         if (function != null && function.policy() != null) {
-            said.add(new Found.OfPolicy(function.node(), function.where(), function.policy()));
+            said.add(new Found.OfPolicy(function.node(), function.bean(), function.where(), function.policy()));
         }
         if (said.size() > 1) {
             problems.add(Problem.of(
@@ -190,9 +201,22 @@ final class Wiring implements SmartInitializingSingleton {
         return Objects.requireNonNullElseGet(bean, BreakerRegistry::shared);
     }
 
-    /** Makes the executor of a contract's bean. */
-    NodeExecutor<?> executor(String contract, String name) {
-        return build(Objects.requireNonNull(contracts.get(contract)), contract, name);
+    /** Makes the executor of a contract's bean, to be a bean itself. */
+    NodeExecutor<?> executor(String contract, String name, String bean) {
+        NodeExecutor<?> executor = build(Objects.requireNonNull(contracts.get(contract)), contract, name);
+        behind.getOrDefault(contract, Set.of()).stream()
+                .filter(function -> !declaresDependency(function, bean))
+                .forEach(function -> beans.registerDependentBean(function, bean));
+        drain.add(executor);
+        return executor;
+    }
+
+    /** Spring refuses a bean that declares to depend on one that depends on it. */
+    private boolean declaresDependency(String function, String executor) {
+        String[] declared = beans.containsBeanDefinition(function)
+                ? beans.getMergedBeanDefinition(function).getDependsOn()
+                : null;
+        return declared != null && List.of(declared).contains(executor);
     }
 
     private <I extends Enum<I>> NodeExecutor<I> build(Contract<I> contract, String bean, String name) {
