@@ -17,7 +17,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 final class PropertyCheck implements BeanFactoryPostProcessor {
 
     private static final GuardedLog LOG = GuardedLog.of(PropertyCheck.class);
-    private static final String SWITCH = "holdfast.check-properties";
+    static final String SWITCH = "holdfast.check-properties";
 
     private final ConfigurableEnvironment environment;
 

@@ -236,14 +236,6 @@ class WiringFailuresTest {
     }
 
     @Test
-    void propertiesOfNodesWithoutAContract_areUnknown() {
-        ApplicationContextRunner none = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(ExecutorAutoConfiguration.class))
-                .withPropertyValues("holdfast.nodes.router.timeout=1s");
-        assertThat(problems(none)).containsExactly("holdfast.nodes.router.timeout: no such node (expected: one of [])");
-    }
-
-    @Test
     void theCheckOfNames_canBeLeftOut() {
         complete.withPropertyValues("holdfast.of-mine=1", "holdfast.check-properties=false")
                 .run(context -> assertThat(context).hasNotFailed());
