@@ -73,22 +73,27 @@ final class Wiring implements SmartInitializingSingleton {
             }
         }
         this.methods = search.methods();
-        checkNames(found);
+        Map<String, Contract<?>> known = new LinkedHashMap<>(contracts);
+        for (String name : beans.getBeanNamesForType(Contract.class, true, false)) {
+            known.computeIfAbsent(name, any -> beans.getBean(name, Contract.class));
+        }
+        checkNames(known.values(), found);
         bindAll(found);
         problems.mustBeNone();
     }
 
-    private List<String> nodes() {
-        return contracts.values().stream()
+    private static List<String> nodes(Collection<Contract<?>> contracts) {
+        return contracts.stream()
                 .flatMap(contract -> contract.nodes().stream())
                 .map(Node::name)
                 .distinct()
                 .toList();
     }
 
-    private void checkNames(List<Found> found) {
-        List<String> nodes = nodes();
-        List<String> intents = contracts.values().stream()
+    /** The contracts of executors made by hand count too: what they have beside them is no mistake. */
+    private void checkNames(Collection<Contract<?>> known, List<Found> found) {
+        List<String> nodes = nodes(known);
+        List<String> intents = known.stream()
                 .flatMap(contract -> Stream.of(contract.intentType().getEnumConstants()))
                 .map(intent -> ((Enum<?>) intent).name())
                 .distinct()
@@ -126,7 +131,7 @@ final class Wiring implements SmartInitializingSingleton {
     }
 
     private void bindAll(List<Found> found) {
-        List<String> nodes = nodes();
+        List<String> nodes = nodes(contracts.values());
         BreakerRegistry registry = registry();
         PolicySettings policies = new PolicySettings(settings, problems, registry);
         contracts.forEach((name, contract) -> {
