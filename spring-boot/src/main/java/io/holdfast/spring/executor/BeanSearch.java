@@ -53,7 +53,7 @@ final class BeanSearch {
                 NodeFunction said = beans.findAnnotationOnBean(name, NodeFunction.class, false);
                 String node = said == null ? name : said.value();
                 found.add(new Found.OfFunction(
-                        node, name, "bean '" + name + "'", of -> form.apply(beans.getBean(name)), null));
+                        node, name, "bean '" + name + "'", of -> form.apply(beans.getBean(name)), null, null));
             }
         });
         for (String name : beans.getBeanNamesForType(Fallback.class, true, false)) {
@@ -112,8 +112,7 @@ final class BeanSearch {
                     function.value(),
                     method.bean(),
                     method.where(),
-                    node -> MethodFunction.of(method, type, node, false),
-                    null));
+                    node -> MethodFunction.of(method, type, node, false), null, null));
         }
         NodeFallback fallback = AnnotatedElementUtils.findMergedAnnotation(method.method(), NodeFallback.class);
         if (fallback != null) {

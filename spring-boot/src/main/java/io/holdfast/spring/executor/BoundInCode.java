@@ -44,6 +44,6 @@ final class BoundInCode implements NodeBindings {
     }
 
     private void add(Node node, @Nullable NodePolicy policy, Call call) {
-        found.add(new Found.OfFunction(node.name(), bean, "NodeBinder '" + bean + "'", of -> call, policy));
+        found.add(new Found.OfFunction(node.name(), bean, "NodeBinder '" + bean + "'", of -> call, policy, node));
     }
 }

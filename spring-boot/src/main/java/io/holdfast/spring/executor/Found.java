@@ -15,6 +15,11 @@ sealed interface Found {
     /** The bean that said it. */
     String bean();
 
+    /** The node itself, where code gave it; null where there is only its name. */
+    default @Nullable Node exact() {
+        return null;
+    }
+
     /** Where it was said, for a message. */
     String where();
 
@@ -23,13 +28,15 @@ sealed interface Found {
      *
      * @param call makes it for a node; throws IllegalArgumentException if it does not fit
      * @param policy what was said beside it; null for nothing
+     * @param exact the node itself, where code gave it
      */
     record OfFunction(
             String node,
             String bean,
             String where,
             Function<Node, Call> call,
-            @Nullable NodePolicy policy) implements Found {}
+            @Nullable NodePolicy policy,
+            @Nullable Node exact) implements Found {}
 
     /**
      * A link of a fallback chain.

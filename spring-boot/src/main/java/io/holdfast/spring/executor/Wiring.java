@@ -138,7 +138,7 @@ final class Wiring implements SmartInitializingSingleton {
             List<Bound> all = new ArrayList<>();
             for (Node node : contract.nodes()) {
                 List<Found> ofNode = found.stream()
-                        .filter(each -> node.name().equals(Names.find(each.node(), nodes)))
+                        .filter(each -> node.name().equals(Names.find(each.node(), nodes)) && isMeant(node, each))
                         .toList();
                 ofNode.forEach(each -> behind.computeIfAbsent(name, any -> new LinkedHashSet<>())
                         .add(each.bean()));
@@ -149,6 +149,15 @@ final class Wiring implements SmartInitializingSingleton {
             }
             bound.put(name, all);
         });
+    }
+
+    /** A node that code gave tells those of one name in several contracts apart; else its name is enough. */
+    private boolean isMeant(Node node, Found found) {
+        Node exact = found.exact();
+        return exact == null
+                || exact.equals(node)
+                || contracts.values().stream()
+                        .noneMatch(contract -> contract.nodes().contains(exact));
     }
 
     private @Nullable Bound bind(
