@@ -89,7 +89,11 @@ final class Settings {
 
     /** What is said of a node, by whatever spelling of its name. */
     NodeProperties of(Node node) {
-        return binder.bind(prefix(node), Bindable.of(NodeProperties.class)).orElse(NodeProperties.NONE);
+        // A name with a letter outside ASCII is none that a property can have.
+        String prefix = prefix(node);
+        return ConfigurationPropertyName.isValid(prefix)
+                ? binder.bind(prefix, Bindable.of(NodeProperties.class)).orElse(NodeProperties.NONE)
+                : NodeProperties.NONE;
     }
 
     /** The name of a property of a node. */
@@ -113,7 +117,8 @@ final class Settings {
 
     @Nullable
     Duration deadline(Enum<?> intent) {
-        return duration("deadlines." + element(intent.name()));
+        String name = "deadlines." + element(intent.name());
+        return ConfigurationPropertyName.isValid(name) ? duration(name) : null;
     }
 
     boolean isOn(String name) {
@@ -123,6 +128,9 @@ final class Settings {
     /** Where a property stands; null if it is not known. */
     @Nullable
     Origin origin(String name) {
+        if (!ConfigurationPropertyName.isValid(name)) {
+            return null;
+        }
         ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
         for (ConfigurationPropertySource source : sources) {
             ConfigurationProperty property = source.getConfigurationProperty(wanted);
