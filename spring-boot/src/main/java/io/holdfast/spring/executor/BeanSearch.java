@@ -112,7 +112,9 @@ final class BeanSearch {
                     function.value(),
                     method.bean(),
                     method.where(),
-                    node -> MethodFunction.of(method, type, node, false), null, null));
+                    node -> MethodFunction.of(method, type, node, false),
+                    null,
+                    null));
         }
         NodeFallback fallback = AnnotatedElementUtils.findMergedAnnotation(method.method(), NodeFallback.class);
         if (fallback != null) {

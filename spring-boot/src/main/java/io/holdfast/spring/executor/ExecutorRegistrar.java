@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.ConstructorArgumentValues;
+import org.springframework.beans.factory.config.ConstructorArgumentValues.ValueHolder;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
@@ -33,15 +36,30 @@ final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
         ConfigurableListableBeanFactory beans = (ConfigurableListableBeanFactory) registry;
         Set<Class<?>> taken = new HashSet<>();
         for (String name : beans.getBeanNamesForType(NodeExecutor.class, true, false)) {
+            String own = contractOf(beans, name);
+            if (own != null) {
+                contracts.add(own);
+            }
             taken.add(intents(beans, name, NodeExecutor.class));
         }
         for (String name : beans.getBeanNamesForType(Contract.class, true, false)) {
             Class<?> intents = intents(beans, name, Contract.class);
             if (!taken.contains(intents) && !taken.contains(Enum.class)) {
                 contracts.add(name);
-                register(registry, beans, name, intents);
+                register(registry, name, intents);
             }
         }
+    }
+
+    /** The contract, where the definition is one that was written down here ahead of time; else null. */
+    private static @Nullable String contractOf(ConfigurableListableBeanFactory beans, String name) {
+        ConstructorArgumentValues arguments =
+                beans.getMergedBeanDefinition(name).getConstructorArgumentValues();
+        ValueHolder contract = arguments.getIndexedArgumentValue(0, null);
+        ValueHolder bean = arguments.getIndexedArgumentValue(2, null);
+        return contract != null && bean != null && name.equals(bean.getValue())
+                ? String.valueOf(contract.getValue())
+                : null;
     }
 
     /** {@link Enum} itself where the bean does not say. */
@@ -50,8 +68,7 @@ final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
         return declared.as(type).getGeneric(0).resolve(Enum.class);
     }
 
-    private static void register(
-            BeanDefinitionRegistry registry, ConfigurableListableBeanFactory beans, String contract, Class<?> intents) {
+    private static void register(BeanDefinitionRegistry registry, String contract, Class<?> intents) {
         String plain = contract.replaceFirst("(?i)contract$", "");
         String base = plain.isEmpty() ? "node" : plain;
         String bean = base + "Executor";
@@ -63,9 +80,13 @@ final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
                 intents == Enum.class
                         ? ResolvableType.forRawClass(NodeExecutor.class)
                         : ResolvableType.forClassWithGenerics(NodeExecutor.class, intents));
-        String own = bean;
-        definition.setInstanceSupplier(
-                () -> beans.getBean(Wiring.class).executor(contract, plain.isEmpty() ? contract : plain, own));
+        // No supplier, which could not be written down as code ahead of time.
+        definition.setFactoryBeanName("holdfastWiring");
+        definition.setFactoryMethodName("executor");
+        ConstructorArgumentValues arguments = definition.getConstructorArgumentValues();
+        arguments.addIndexedArgumentValue(0, contract);
+        arguments.addIndexedArgumentValue(1, plain.isEmpty() ? contract : plain);
+        arguments.addIndexedArgumentValue(2, bean);
         definition.setDestroyMethodName("close");
         definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, contract));
         registry.registerBeanDefinition(bean, definition);

@@ -36,7 +36,8 @@ sealed interface Found {
             String where,
             Function<Node, Call> call,
             @Nullable NodePolicy policy,
-            @Nullable Node exact) implements Found {}
+            @Nullable Node exact)
+            implements Found {}
 
     /**
      * A link of a fallback chain.
