@@ -34,9 +34,10 @@ final class NoDistributionAskedFor extends SpringBootCondition {
         return ConditionOutcome.match("no distribution of " + METER + " is asked for");
     }
 
-    /** As Boot looks it up: the longest name that the meter's begins with, else that of all; a list has one key each. */
+    /** As Boot looks it up: the longest name that the meter's begins with, else that of all. */
     private static @Nullable String asked(Map<String, String> values) {
         Map<String, String> byMeter = new HashMap<>();
+        // an element of a list has a key of its own
         values.forEach((key, value) -> byMeter.put(key.replaceFirst("[.\\[]\\d+]?$", ""), value));
         for (String name = METER; !name.isEmpty(); name = name.substring(0, Math.max(name.lastIndexOf('.'), 0))) {
             if (byMeter.containsKey(name)) {

@@ -26,7 +26,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 class ManagementPageSystemTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final Logger TALKATIVE = Logger.getLogger("org.openqa.selenium");
+    private static final Logger LOG = Logger.getLogger("org.openqa.selenium");
 
     @TempDir(cleanup = CleanupMode.NEVER)
     static Path profile;
@@ -35,7 +35,7 @@ class ManagementPageSystemTest {
 
     @BeforeEach
     void open() {
-        TALKATIVE.setLevel(Level.SEVERE);
+        LOG.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
         options.setBinary("/usr/bin/chromium");
         options.addArguments(
