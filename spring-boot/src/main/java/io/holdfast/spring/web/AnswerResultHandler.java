@@ -28,10 +28,13 @@ final class AnswerResultHandler implements HandlerResultHandler, Ordered {
         return entities.getOrder() - 1;
     }
 
+    /** A value that is there tells what it is; of one that is to come, only its type is known. */
     @Override
     public boolean supports(HandlerResult result) {
         ResolvableType type = result.getReturnType();
-        return Responses.isAnswer(type) || (adapter(result) != null && Responses.isAnswer(type.getGeneric(0)));
+        return Responses.isAnswer(type)
+                || Responses.holdsAnswer(result.getReturnValue())
+                || (adapter(result) != null && Responses.mayBeAnswer(type.getGeneric(0)));
     }
 
     private static @Nullable ReactiveAdapter adapter(HandlerResult result) {
@@ -46,12 +49,18 @@ final class AnswerResultHandler implements HandlerResultHandler, Ordered {
         Mono<?> values = adapter == null
                 ? Mono.justOrEmpty(result.getReturnValue())
                 : Mono.from(adapter.toPublisher(result.getReturnValue()));
-        return values.flatMap(value -> entities.handleResult(
-                exchange,
-                new HandlerResult(
+        return values.flatMap(value -> entities.handleResult(exchange, response(result, value, adapter != null)));
+    }
+
+    /** What is no answer goes on as it would have without this handler: with its own type. */
+    private HandlerResult response(HandlerResult result, Object value, boolean adapted) {
+        @Nullable Object response = Responses.response(value, responder);
+        return response == value
+                ? new HandlerResult(
                         result.getHandler(),
-                        Responses.response(value, responder),
-                        Responses.ENTITY,
-                        result.getBindingContext())));
+                        adapted ? Mono.just(value) : value,
+                        result.getReturnTypeSource(),
+                        result.getBindingContext())
+                : new HandlerResult(result.getHandler(), response, Responses.ENTITY, result.getBindingContext());
     }
 }

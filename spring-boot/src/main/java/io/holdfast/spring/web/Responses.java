@@ -37,6 +37,18 @@ final class Responses {
                         && type.as(HttpEntity.class).getGeneric(0).resolve() == Answer.class);
     }
 
+    /** Whether a type is an answer, or an entity that does not tell the type of its body. */
+    static boolean mayBeAnswer(ResolvableType type) {
+        return isAnswer(type)
+                || (HttpEntity.class.isAssignableFrom(type.resolve(Object.class))
+                        && type.as(HttpEntity.class).getGeneric(0).resolve(Object.class) == Object.class);
+    }
+
+    /** Whether a value is an answer, alone or as the body of an entity. */
+    static boolean holdsAnswer(@Nullable Object value) {
+        return value instanceof Answer || (value instanceof HttpEntity<?> entity && entity.getBody() instanceof Answer);
+    }
+
     /** What to write; an entity keeps its headers, and its status unless the answer has failed. */
     static @Nullable Object response(@Nullable Object value, AnswerResponder responder) {
         if (value instanceof Answer answer) {
