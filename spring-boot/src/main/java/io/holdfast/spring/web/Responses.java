@@ -3,10 +3,14 @@ package io.holdfast.spring.web;
 import io.holdfast.executor.Answer;
 import io.holdfast.spring.AnswerResponder;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 
 /** What both web stacks share: which values are answers, and what they become. */
@@ -14,6 +18,21 @@ final class Responses {
 
     /** Stands for the controller's method, whose type says {@link Answer}, where the response is written. */
     static final MethodParameter ENTITY = new MethodParameter(method(), -1);
+
+    /** What an entity says of the body that it was meant for, and would be wrong, or cached, with a problem instead. */
+    private static final Set<String> OF_THE_BODY = Set.of(
+            "accept-ranges",
+            "cache-control",
+            "content-disposition",
+            "content-encoding",
+            "content-language",
+            "content-length",
+            "content-location",
+            "content-range",
+            "content-type",
+            "etag",
+            "expires",
+            "last-modified");
 
     private Responses() {}
 
@@ -56,14 +75,25 @@ final class Responses {
         }
         if (value instanceof HttpEntity<?> entity && entity.getBody() instanceof Answer answer) {
             ResponseEntity<?> made = responder.respond(answer);
-            ResponseEntity.BodyBuilder response = ResponseEntity.status(
+            return ResponseEntity.status(
                             entity instanceof ResponseEntity<?> own && !answer.failed()
                                     ? own.getStatusCode()
                                     : made.getStatusCode())
-                    .headers(entity.getHeaders());
-            made.getHeaders().forEach((name, values) -> response.header(name, values.toArray(String[]::new)));
-            return response.body(made.getBody());
+                    .headers(headers(entity.getHeaders(), made.getHeaders(), answer.failed()))
+                    .body(made.getBody());
         }
         return value;
+    }
+
+    /** Copies the lists, too: those of an entity may be read-only, and the response is written to. */
+    private static HttpHeaders headers(HttpHeaders own, HttpHeaders made, boolean failed) {
+        HttpHeaders all = new HttpHeaders();
+        own.forEach((name, values) -> {
+            if (!failed || !OF_THE_BODY.contains(name.toLowerCase(Locale.ROOT))) {
+                all.put(name, new ArrayList<>(values));
+            }
+        });
+        made.forEach((name, values) -> all.put(name, new ArrayList<>(values)));
+        return all;
     }
 }

@@ -18,10 +18,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -29,6 +29,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -114,6 +116,36 @@ class AnswerResponseTest {
             return city.isEmpty()
                     ? ResponseEntity.badRequest().body(Map.of("city", "empty"))
                     : ResponseEntity.ok(future(city).join());
+        }
+
+        @GetMapping("/object")
+        Object object(@RequestParam("city") String city) {
+            ResponseEntity<?> entity = unsaid(city);
+            return entity.getStatusCode().value() == 200 ? Objects.requireNonNull(entity.getBody()) : entity;
+        }
+
+        @GetMapping("/unsaid-mono")
+        Mono<ResponseEntity<?>> unsaidMono(@RequestParam("city") String city) {
+            return Mono.fromFuture(() -> unsaidFuture(city));
+        }
+
+        @GetMapping("/unsaid-future")
+        CompletableFuture<ResponseEntity<?>> unsaidFuture(@RequestParam("city") String city) {
+            return CompletableFuture.completedFuture(unsaid(city));
+        }
+
+        @GetMapping("/cached")
+        ResponseEntity<Answer> cached(@RequestParam("city") String city) {
+            return ResponseEntity.ok()
+                    .contentType(MediaType.parseMediaType("application/vnd.trip+json"))
+                    .cacheControl(CacheControl.maxAge(Duration.ofHours(1)))
+                    .eTag("v1")
+                    .lastModified(1_000_000)
+                    .header("Expires", "Fri, 01 Jan 2100 00:00:00 GMT")
+                    .header("content-language", "no")
+                    .header("Content-Security-Policy", "default-src 'none'")
+                    .header("Holdfast-Degraded", "own")
+                    .body(future(city).join());
         }
 
         @GetMapping("/mono")
@@ -219,13 +251,41 @@ class AnswerResponseTest {
         assertThat(get("/stage?city=lost").statusCode()).isEqualTo(503);
     }
 
-    @Test
-    void anEntityThatDoesNotTellItsType_mayHoldAnAnswer() throws Exception {
-        assertThat(get("/unsaid?city=oslo").body()).isEqualTo("{\"route\":\"by train\",\"weather\":\"sun\"}");
-        assertThat(get("/unsaid?city=lost").statusCode()).isEqualTo(503);
-        HttpResponse<String> other = get("/unsaid?city=");
-        assertThat(other.statusCode()).isEqualTo(400);
-        assertThat(other.body()).isEqualTo("{\"city\":\"empty\"}");
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "reactive"})
+    void anEntityThatFailed_keepsNoHeaderOfTheBodyThatItWasMeantFor(String type) throws Exception {
+        use(type);
+        HttpResponse<String> complete = get("/cached?city=oslo");
+        assertThat(complete.statusCode()).isEqualTo(200);
+        assertThat(complete.headers().firstValue("Content-Type")).contains("application/vnd.trip+json");
+        assertThat(complete.headers().firstValue("Cache-Control")).contains("max-age=3600");
+        assertThat(complete.headers().firstValue("ETag")).contains("\"v1\"");
+        assertThat(get("/cached?city=fog").headers().allValues("Holdfast-Degraded"))
+                .containsExactly("weather");
+
+        HttpResponse<String> failed = get("/cached?city=lost");
+        assertThat(failed.statusCode()).isEqualTo(503);
+        assertThat(failed.body()).contains("\"missing\":[\"route\"]");
+        assertThat(failed.headers().allValues("Content-Type")).containsExactly("application/problem+json");
+        assertThat(failed.headers().map())
+                .containsKey("content-security-policy")
+                .doesNotContainKeys("etag", "last-modified", "expires", "content-language");
+        assertThat(failed.headers().allValues("Cache-Control")).doesNotContain("max-age=3600");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "reactive"})
+    void whatDoesNotTellItsType_mayHoldAnAnswer(String type) throws Exception {
+        use(type);
+        for (String path : new String[] {"/unsaid", "/object", "/unsaid-mono", "/unsaid-future"}) {
+            assertThat(get(path + "?city=oslo").body())
+                    .as(path)
+                    .isEqualTo("{\"route\":\"by train\",\"weather\":\"sun\"}");
+            assertThat(get(path + "?city=lost").statusCode()).as(path).isEqualTo(503);
+            HttpResponse<String> other = get(path + "?city=");
+            assertThat(other.statusCode()).as(path).isEqualTo(400);
+            assertThat(other.body()).as(path).isEqualTo("{\"city\":\"empty\"}");
+        }
     }
 
     @ParameterizedTest
