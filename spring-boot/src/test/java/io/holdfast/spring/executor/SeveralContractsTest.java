@@ -39,8 +39,8 @@ class SeveralContractsTest {
         ASK
     }
 
-    enum Maß {
-        GRÖSSE
+    enum Measure {
+        SIZE
     }
 
     private static <I extends Enum<I>> Contract<I> contract(Class<I> intents, I intent, Node node, Field<?> answer) {
@@ -130,11 +130,11 @@ class SeveralContractsTest {
     @SuppressWarnings("unchecked")
     void aNameThatNoPropertyCanHave_isSetInCode() {
         NodeBinder binder = nodes -> nodes.bind(SIZE, NodePolicy.timeout(ofSeconds(2)), in -> "big");
-        runner.withBean("sizeContract", Contract.class, () -> contract(Maß.class, Maß.GRÖSSE, SIZE, A))
+        runner.withBean("sizeContract", Contract.class, () -> contract(Measure.class, Measure.SIZE, SIZE, A))
                 .withBean(NodeBinder.class, () -> binder)
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    assertThat(ask((NodeExecutor<Maß>) context.getBean("sizeExecutor"), Maß.GRÖSSE, A))
+                    assertThat(ask((NodeExecutor<Measure>) context.getBean("sizeExecutor"), Measure.SIZE, A))
                             .isEqualTo("big");
                 });
     }

@@ -24,7 +24,9 @@ class SliceTest {
         var files = getClass().getClassLoader().getResources("META-INF/spring/" + slice + ".imports");
         while (files.hasMoreElements()) {
             try (InputStream file = files.nextElement().openStream()) {
-                listed |= new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().anyMatch(own::equals);
+                listed |= new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .anyMatch(own::equals);
             }
         }
         assertThat(listed).as(slice).isTrue();
