@@ -1,5 +1,5 @@
-// The feed where there is no socket: asks again and again what came after the last tick. It is used as a socket is, with
-// the same close codes; what an answer refuses is told by its status.
+// The feed where there is no socket: asks again and again what came after the last tick. It is used as a socket is,
+// with the same close codes; what an answer refuses is told by its status.
 import { polledAddress } from "./address.js";
 
 const LONGEST = 10000;
