@@ -134,8 +134,8 @@ class ActuatorTest {
             HttpResponse<String> answer = get(context, "health/holdfast");
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.body())
-                    .startsWith("{\"status\":\"OUT_OF_SERVICE\",\"details\":{\"state\":\"DEGRADED\","
-                            + "\"unmet\":{\"lock\":\"a test\"}");
+                    .contains("\"status\":\"OUT_OF_SERVICE\"")
+                    .contains("\"details\":{\"state\":\"DEGRADED\",\"unmet\":{\"lock\":\"a test\"}");
         }
     }
 
