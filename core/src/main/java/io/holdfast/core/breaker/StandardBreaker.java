@@ -157,9 +157,16 @@ final class StandardBreaker extends GuardedBreaker {
 
     /**
      * An exception that names the state which refused. Resilience4j's factory reads the state from the breaker, which
-     * may have moved on by then; so it is given one that cannot move.
+     * may have moved on by then. No state comes back, so one that is there before and after was there meanwhile; else
+     * the factory is given a breaker that cannot move.
      */
     CallNotPermittedException rejectionBy(BreakerState refusing) {
+        if (state == refusing) {
+            CallNotPermittedException rejection = CallNotPermittedException.createCallNotPermittedException(this);
+            if (state == refusing) {
+                return rejection;
+            }
+        }
         return CallNotPermittedException.createCallNotPermittedException(new StandardBreaker(this, refusing));
     }
 

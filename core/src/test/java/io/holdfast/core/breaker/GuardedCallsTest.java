@@ -399,6 +399,16 @@ class GuardedCallsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"OPEN", "FORCED_OPEN"})
+    void refusalAskedForLate_namesTheStateThatRefused(State state) {
+        scenario.in(state);
+        Admission refused = (Admission) breaker.tryAcquire();
+        breaker.reset();
+        assertThat(refused.rejection())
+                .hasMessage("CircuitBreaker 'scenario' is " + state + " and does not permit further calls");
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"OPEN", "HALF_OPEN", "FORCED_OPEN"})
     void withoutStackTraces_oneExceptionServesOneStayInOneState(State state) {
         Scenario stackless = new Scenario(
