@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -43,12 +44,12 @@ final class ExecutorAutoConfiguration {
             return new ExecutorRegistrar();
         }
 
-        @Bean
+        @Bean(ExecutorRegistrar.DRAIN)
         ExecutorDrain holdfastExecutorDrain(ApplicationContext context) {
             return new ExecutorDrain(context);
         }
 
-        @Bean
+        @Bean(ExecutorRegistrar.WIRING)
         Wiring holdfastWiring(
                 ConfigurableListableBeanFactory beans,
                 ConfigurableEnvironment environment,
@@ -74,6 +75,7 @@ final class ExecutorAutoConfiguration {
     static class Meters {
 
         @Bean
+        @Lazy
         @Order(Ordered.HIGHEST_PRECEDENCE)
         NodeExecutorCustomizer holdfastExecutorMeters(ObjectProvider<MeterRegistry> registries) {
             return (contract, builder) -> registries.ifUnique(builder::meters);
@@ -88,6 +90,7 @@ final class ExecutorAutoConfiguration {
     static class Observations {
 
         @Bean
+        @Lazy
         @Order(Ordered.HIGHEST_PRECEDENCE)
         NodeExecutorCustomizer holdfastExecutorObservations(ObjectProvider<ObservationRegistry> registries) {
             return (contract, builder) -> registries.ifUnique(builder::observations);

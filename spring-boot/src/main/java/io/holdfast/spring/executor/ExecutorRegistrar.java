@@ -24,6 +24,9 @@ import org.springframework.core.ResolvableType;
  */
 final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
 
+    static final String WIRING = "holdfastWiring";
+    static final String DRAIN = "holdfastExecutorDrain";
+
     private final List<String> contracts = new ArrayList<>();
 
     /** The beans of contracts that get an executor. */
@@ -42,11 +45,24 @@ final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
             }
             taken.add(intents(beans, name, NodeExecutor.class));
         }
-        for (String name : beans.getBeanNamesForType(Contract.class, true, false)) {
+        String[] found = beans.getBeanNamesForType(Contract.class, true, false);
+        if (found.length == 0) {
+            remove(registry, WIRING, DRAIN);
+        }
+        for (String name : found) {
             Class<?> intents = intents(beans, name, Contract.class);
             if (!taken.contains(intents) && !taken.contains(Enum.class)) {
                 contracts.add(name);
                 register(registry, name, intents);
+            }
+        }
+    }
+
+    /** Most applications begin with annotations alone; their start shall not pay for what they do not use. */
+    private static void remove(BeanDefinitionRegistry registry, String... names) {
+        for (String name : names) {
+            if (registry.containsBeanDefinition(name)) {
+                registry.removeBeanDefinition(name);
             }
         }
     }
@@ -81,7 +97,7 @@ final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
                         ? ResolvableType.forRawClass(NodeExecutor.class)
                         : ResolvableType.forClassWithGenerics(NodeExecutor.class, intents));
         // No supplier, which could not be written down as code ahead of time.
-        definition.setFactoryBeanName("holdfastWiring");
+        definition.setFactoryBeanName(WIRING);
         definition.setFactoryMethodName("executor");
         ConstructorArgumentValues arguments = definition.getConstructorArgumentValues();
         arguments.addIndexedArgumentValue(0, contract);

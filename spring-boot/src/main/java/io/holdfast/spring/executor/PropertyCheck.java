@@ -1,5 +1,6 @@
 package io.holdfast.spring.executor;
 
+import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.rules.DidYouMean;
 import io.holdfast.core.log.GuardedLog;
 import java.util.List;
@@ -32,6 +33,9 @@ final class PropertyCheck implements BeanFactoryPostProcessor {
         if (given.isEmpty() || !settings.isOn(SWITCH)) {
             return;
         }
+        if (beans.getBeanNamesForType(Contract.class, true, false).length == 0) {
+            warnOfNodes(given);
+        }
         KnownNames known = KnownNames.ofThisJar();
         if (known.isEmpty()) {
             LOG.debug("properties under holdfast: not checked (expected: metadata in the jar)");
@@ -54,5 +58,17 @@ final class PropertyCheck implements BeanFactoryPostProcessor {
             }
         }
         problems.mustBeNone();
+    }
+
+    /** Without a contract there is no name to check against: it may be one that another profile or test brings. */
+    private static void warnOfNodes(List<Settings.Given> given) {
+        List<String> names = given.stream()
+                .filter(each -> NodeKeys.concerns(each) && !each.ambient())
+                .map(Settings.Given::text)
+                .distinct()
+                .toList();
+        if (!names.isEmpty()) {
+            LOG.warn("{}: of no use (expected: a bean of type Contract)", names);
+        }
     }
 }

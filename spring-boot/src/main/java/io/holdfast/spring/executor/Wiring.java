@@ -3,7 +3,6 @@ package io.holdfast.spring.executor;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.rules.DidYouMean;
-import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.Fallback;
@@ -36,8 +35,6 @@ final class Wiring implements SmartInitializingSingleton {
 
     /** A node with all that belongs to it. */
     private record Bound(Node node, Call call, NodePolicy policy) {}
-
-    private static final GuardedLog LOG = GuardedLog.of(Wiring.class);
 
     private final ConfigurableListableBeanFactory beans;
     private final Settings settings;
@@ -100,13 +97,7 @@ final class Wiring implements SmartInitializingSingleton {
                 .toList();
         NodeKeys keys = new NodeKeys(problems, nodes, intents);
         if (settings.isOn(PropertyCheck.SWITCH)) {
-            List<Settings.Given> given =
-                    settings.given().stream().filter(NodeKeys::concerns).toList();
-            if (nodes.isEmpty()) {
-                warnOf(given);
-            } else {
-                given.forEach(keys::check);
-            }
+            settings.given().stream().filter(NodeKeys::concerns).forEach(keys::check);
         }
         for (Found each : found) {
             if (Names.find(each.node(), nodes) == null) {
@@ -115,18 +106,6 @@ final class Wiring implements SmartInitializingSingleton {
                                 + DidYouMean.hint(each.node(), nodes),
                         "Correct the name of the node, or add the node to a contract."));
             }
-        }
-    }
-
-    /** Without a contract there is no name to check against: it may be one that another profile or test brings. */
-    private static void warnOf(List<Settings.Given> given) {
-        List<String> names = given.stream()
-                .filter(each -> !each.ambient())
-                .map(Settings.Given::text)
-                .distinct()
-                .toList();
-        if (!names.isEmpty()) {
-            LOG.warn("{}: of no use (expected: a bean of type Contract)", names);
         }
     }
 

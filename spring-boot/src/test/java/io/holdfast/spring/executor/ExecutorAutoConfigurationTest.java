@@ -320,7 +320,11 @@ class ExecutorAutoConfigurationTest {
     void withoutAContract_thereIsNoExecutorAndNothingIsScanned() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ExecutorAutoConfiguration.class))
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(NodeExecutor.class));
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(NodeExecutor.class)
+                        .doesNotHaveBean(Wiring.class)
+                        .doesNotHaveBean(ExecutorDrain.class));
     }
 
     @Test
