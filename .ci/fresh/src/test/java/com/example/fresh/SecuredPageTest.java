@@ -2,12 +2,8 @@ package com.example.fresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,12 +35,7 @@ class SecuredPageTest {
 
     private static HttpResponse<String> get(ConfigurableApplicationContext context, String path, String login)
             throws Exception {
-        String port = context.getEnvironment().getRequiredProperty("local.server.port");
         String basic = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Authorization", "Basic " + basic)
-                .timeout(Duration.ofSeconds(20))
-                .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return Client.get(context, path, "Authorization", "Basic " + basic);
     }
 }

@@ -17,7 +17,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Gives each contract bean its executor. Without such a bean there is nothing but the check of properties. */
+/**
+ * Gives each contract bean its executor. Without such a bean there is nothing but the check of properties; customizers
+ * are lazy, so that an application without executors makes none.
+ */
 @AutoConfiguration(
         afterName = {
             "io.holdfast.spring.breaker.BreakerAutoConfiguration",

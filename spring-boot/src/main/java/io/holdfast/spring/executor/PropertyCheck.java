@@ -33,9 +33,7 @@ final class PropertyCheck implements BeanFactoryPostProcessor {
         if (given.isEmpty() || !settings.isOn(SWITCH)) {
             return;
         }
-        if (beans.getBeanNamesForType(Contract.class, true, false).length == 0) {
-            warnOfNodes(given);
-        }
+        warnWithoutContract(beans, given);
         KnownNames known = KnownNames.ofThisJar();
         if (known.isEmpty()) {
             LOG.debug("properties under holdfast: not checked (expected: metadata in the jar)");
@@ -61,13 +59,13 @@ final class PropertyCheck implements BeanFactoryPostProcessor {
     }
 
     /** Without a contract there is no name to check against: it may be one that another profile or test brings. */
-    private static void warnOfNodes(List<Settings.Given> given) {
+    private static void warnWithoutContract(ConfigurableListableBeanFactory beans, List<Settings.Given> given) {
         List<String> names = given.stream()
                 .filter(each -> NodeKeys.concerns(each) && !each.ambient())
                 .map(Settings.Given::text)
                 .distinct()
                 .toList();
-        if (!names.isEmpty()) {
+        if (!names.isEmpty() && beans.getBeanNamesForType(Contract.class, true, false).length == 0) {
             LOG.warn("{}: of no use (expected: a bean of type Contract)", names);
         }
     }

@@ -17,13 +17,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A call of an annotated bean in the running application, meters and events endpoint included. */
+/**
+ * A call of an annotated bean in the running application, meters and events endpoint included. The compiler changes its
+ * mind for some ten seconds, so it is warmed up for longer.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(2)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 12, time = 1)
+@Measurement(iterations = 8, time = 1)
 public class AnnotatedCallBenchmark {
 
     /** Which starter is on the class path. */
