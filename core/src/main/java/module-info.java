@@ -11,6 +11,7 @@ module io.holdfast.core {
     requires static transitive org.jspecify;
 
     exports io.holdfast.core.breaker;
+    exports io.holdfast.core.config;
     exports io.holdfast.core.registry;
     exports io.holdfast.core.time;
     exports io.holdfast.core.compat to
@@ -18,5 +19,12 @@ module io.holdfast.core {
     exports io.holdfast.core.log to
             io.holdfast.executor,
             io.holdfast.micrometer,
+            io.holdfast.strategies,
             io.holdfast.watchtower;
+    exports io.holdfast.core.internal to
+            io.holdfast.strategies;
+    exports io.holdfast.core.internal.event to
+            io.holdfast.strategies;
+    exports io.holdfast.core.internal.registry to
+            io.holdfast.strategies;
 }

@@ -20,6 +20,9 @@ final class Arrows {
                             "javax.tools",
                             "com.sun.source")),
             Map.entry("core", List.of("io.github.resilience4j", "org.slf4j")),
+            Map.entry(
+                    "strategies",
+                    List.of("io.holdfast.core", "io.github.resilience4j", "com.netflix.concurrency.limits", "org.slf4j")),
             Map.entry("micrometer", List.of("io.holdfast.core", "io.github.resilience4j", "io.micrometer.core")),
             Map.entry(
                     "executor",

@@ -18,6 +18,7 @@ class KnotsTest {
         "contracts, 14",
         "contracts-processor, 1",
         "core, 9",
+        "strategies, 9",
         "micrometer, 3",
         "executor, 9",
         "lifecycle, 8",

@@ -33,7 +33,7 @@ class LawsTest {
 
     /** Modules whose main code takes time and threads from outside. */
     private static final Set<String> GIVEN_TIME =
-            Set.of("contracts", "contracts-processor", "core", "micrometer", "executor", "lifecycle", "watchtower");
+            Set.of("contracts", "contracts-processor", "core", "strategies", "micrometer", "executor", "lifecycle", "watchtower");
 
     /** The only classes of main code that meet a logger or the console, each with its reason. */
     private static final Map<String, String> WRITERS = Map.of(

@@ -4,6 +4,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.internal.registry.Configurations;
+import io.holdfast.core.internal.registry.SafeText;
 import io.holdfast.core.log.GuardedLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,7 @@ final class Conflicts {
     private static final int TAG_LIMIT = 16;
 
     private final ConcurrentMap<String, Object> entries;
-    private final Configurations configurations;
+    private final Configurations<CircuitBreakerConfig> configurations;
     private final CircuitBreakerConfig byDefault;
     private final BreakerOptions options;
     private final Map<String, String> tags;
@@ -37,7 +39,7 @@ final class Conflicts {
     /** For a registry's map of breakers, and with what it gives to those that are made without. */
     Conflicts(
             ConcurrentMap<String, Object> entries,
-            Configurations configurations,
+            Configurations<CircuitBreakerConfig> configurations,
             BreakerOptions options,
             Map<String, String> tags) {
         this.entries = entries;

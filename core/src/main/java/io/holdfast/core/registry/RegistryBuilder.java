@@ -4,6 +4,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.internal.registry.Arguments;
+import io.holdfast.core.internal.registry.ConfigSource;
+import io.holdfast.core.internal.registry.Configurations;
 import io.holdfast.core.time.TimeSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,17 +17,15 @@ import java.util.Objects;
 /** Makes a {@link BreakerRegistry}. Not thread-safe. */
 public final class RegistryBuilder {
 
-    static final String DEFAULT = "default";
-
     private final Map<String, CircuitBreakerConfig> configs = new HashMap<>();
     private final List<RegistryEventConsumer<CircuitBreaker>> consumers = new ArrayList<>();
     private Map<String, String> tags = Map.of();
     private BreakerOptions options = BreakerOptions.defaults();
     private TimeSource time = TimeSource.system();
-    private ConfigSource moreConfigs = name -> null;
+    private ConfigSource<CircuitBreakerConfig> moreConfigs = name -> null;
 
     RegistryBuilder() {
-        configs.put(DEFAULT, CircuitBreakerConfig.ofDefaults());
+        configs.put(Configurations.DEFAULT, CircuitBreakerConfig.ofDefaults());
     }
 
     /**
@@ -33,7 +34,7 @@ public final class RegistryBuilder {
      * @param config the configuration
      */
     public RegistryBuilder config(CircuitBreakerConfig config) {
-        return config(DEFAULT, config);
+        return config(Configurations.DEFAULT, config);
     }
 
     /**
@@ -112,10 +113,10 @@ public final class RegistryBuilder {
      * Makes the registry.
      */
     public BreakerRegistry build() {
-        return new StandardRegistry(new Configurations(configs, moreConfigs), consumers, tags, options, time);
+        return new StandardRegistry(new Configurations<>(configs, moreConfigs), consumers, tags, options, time);
     }
 
-    RegistryBuilder moreConfigs(ConfigSource source) {
+    RegistryBuilder moreConfigs(ConfigSource<CircuitBreakerConfig> source) {
         this.moreConfigs = source;
         return this;
     }

@@ -6,6 +6,11 @@ import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.internal.Nanos;
+import io.holdfast.core.internal.registry.Arguments;
+import io.holdfast.core.internal.registry.Configurations;
+import io.holdfast.core.internal.registry.RegistryEvents;
+import io.holdfast.core.internal.registry.SafeText;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,16 +47,16 @@ final class StandardRegistry implements BreakerRegistry {
     private final ConcurrentMap<String, Object> entries = new ConcurrentHashMap<>();
 
     private final IdleEviction idle = new IdleEviction(entries);
-    private final Configurations configurations;
+    private final Configurations<CircuitBreakerConfig> configurations;
     private final Map<String, String> tags;
     private final BreakerOptions options;
     private final TimeSource time;
-    private final RegistryEvents events;
+    private final RegistryEvents<CircuitBreaker> events;
     private final Conflicts conflicts;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     StandardRegistry(
-            Configurations configurations,
+            Configurations<CircuitBreakerConfig> configurations,
             List<RegistryEventConsumer<CircuitBreaker>> consumers,
             Map<String, String> tags,
             BreakerOptions options,
@@ -60,7 +65,7 @@ final class StandardRegistry implements BreakerRegistry {
         this.tags = tags;
         this.options = options;
         this.time = time;
-        this.events = new RegistryEvents(consumers);
+        this.events = new RegistryEvents<>(GuardedLog.of(BreakerRegistry.class), consumers);
         this.conflicts = new Conflicts(entries, configurations, options, tags);
     }
 
@@ -264,7 +269,7 @@ final class StandardRegistry implements BreakerRegistry {
         }
         CircuitBreaker removed = IdleEviction.peek(entry);
         conflicts.forget(name);
-        events.removed(removed == null ? placeholder(name) : removed);
+        events.removed(name, removed == null ? placeholder(name) : removed);
         return Optional.ofNullable(removed);
     }
 
@@ -281,7 +286,7 @@ final class StandardRegistry implements BreakerRegistry {
                 removeCollected(name, entry);
             } else if (entries.replace(name, entry, newEntry)) {
                 conflicts.forget(name);
-                events.replaced(replaced, newEntry);
+                events.replaced(name, replaced, newEntry);
                 return Optional.of(replaced);
             }
         }
@@ -353,7 +358,7 @@ final class StandardRegistry implements BreakerRegistry {
             return false;
         }
         conflicts.forget(name);
-        events.removed(placeholder(name));
+        events.removed(name, placeholder(name));
         // A consumer that was told of a new breaker before this has just dropped it, and so is told again.
         CircuitBreaker breaker = IdleEviction.peek(entries.get(name));
         if (breaker != null) {

@@ -1,7 +1,5 @@
-package io.holdfast.core.registry;
+package io.holdfast.core.internal.registry;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.core.Registry;
 import io.github.resilience4j.core.RegistryStore;
@@ -24,46 +22,53 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry's events. Resilience4j's event classes cannot be made from outside their package, but its public
+ * The events of a registry. Resilience4j's event classes cannot be made from outside their package, but its public
  * {@link AbstractRegistry} makes them; so each event is taken from a throw-away one that is shown the change, and
  * then delivered by us, outside any lock and with every consumer behind a guard. As there, a consumer that is added
  * twice for the same kind of event is told once, and one that equals another counts as the same.
+ * Thread-safe.
+ *
+ * @param <E> what the registry holds
  */
-final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
+public final class RegistryEvents<E> implements Registry.EventPublisher<E> {
 
-    private static final GuardedLog LOG = GuardedLog.of(BreakerRegistry.class);
-
+    private final GuardedLog log;
     private final Set<EventConsumer<?>> ofAll = new CopyOnWriteArraySet<>();
     private final Map<Class<?>, Set<EventConsumer<?>>> ofKind = Map.of(
             EntryAddedEvent.class, new CopyOnWriteArraySet<>(),
             EntryRemovedEvent.class, new CopyOnWriteArraySet<>(),
             EntryReplacedEvent.class, new CopyOnWriteArraySet<>());
 
-    RegistryEvents(List<RegistryEventConsumer<CircuitBreaker>> first) {
-        for (RegistryEventConsumer<CircuitBreaker> consumer : first) {
+    /** With the consumers of the first hour; {@code log} is told what consumers throw. */
+    public RegistryEvents(GuardedLog log, List<RegistryEventConsumer<E>> first) {
+        this.log = log;
+        for (RegistryEventConsumer<E> consumer : first) {
             onEntryAdded(consumer::onEntryAddedEvent);
             onEntryRemoved(consumer::onEntryRemovedEvent);
             onEntryReplaced(consumer::onEntryReplacedEvent);
         }
     }
 
-    void added(CircuitBreaker breaker) {
-        publish(maker -> maker.add(breaker), breaker);
+    /** Tells of a new entry. */
+    public void added(E entry) {
+        publish(maker -> maker.add(entry), entry);
     }
 
-    void removed(CircuitBreaker breaker) {
-        publish(maker -> maker.remove(breaker.getName()), breaker);
+    /** Tells of an entry that is there no longer. */
+    public void removed(String name, E entry) {
+        publish(maker -> maker.remove(name), entry);
     }
 
-    void replaced(CircuitBreaker before, CircuitBreaker after) {
-        publish(maker -> maker.replace(before.getName(), after), before);
+    /** Tells of an entry in the place of another. */
+    public void replaced(String name, E before, E after) {
+        publish(maker -> maker.replace(name, after), before);
     }
 
-    private void publish(Consumer<EventMaker> change, CircuitBreaker before) {
+    private void publish(Consumer<EventMaker<E>> change, E before) {
         if (ofAll.isEmpty() && ofKind.values().stream().allMatch(Set::isEmpty)) {
             return;
         }
-        EventMaker maker = new EventMaker(before);
+        EventMaker<E> maker = new EventMaker<>(before);
         maker.getEventPublisher().onEvent(this::deliver);
         change.accept(maker);
     }
@@ -75,12 +80,12 @@ final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
     }
 
     @SuppressWarnings("unchecked") // a consumer is kept with the class of the events it takes
-    private static void deliver(RegistryEvent event, Set<EventConsumer<?>> consumers) {
+    private void deliver(RegistryEvent event, Set<EventConsumer<?>> consumers) {
         for (EventConsumer<?> consumer : consumers) {
             try {
                 ((EventConsumer<RegistryEvent>) consumer).consumeEvent(event);
             } catch (Throwable t) {
-                LOG.warn("consumer of {} failed: {}", event.getEventType(), consumer, t);
+                log.warn("consumer of {} failed: {}", event.getEventType(), consumer, t);
             }
         }
     }
@@ -91,72 +96,71 @@ final class RegistryEvents implements Registry.EventPublisher<CircuitBreaker> {
     }
 
     @Override
-    public RegistryEvents onEntryAdded(EventConsumer<EntryAddedEvent<CircuitBreaker>> consumer) {
+    public RegistryEvents<E> onEntryAdded(EventConsumer<EntryAddedEvent<E>> consumer) {
         return on(EntryAddedEvent.class, consumer);
     }
 
     @Override
-    public RegistryEvents onEntryRemoved(EventConsumer<EntryRemovedEvent<CircuitBreaker>> consumer) {
+    public RegistryEvents<E> onEntryRemoved(EventConsumer<EntryRemovedEvent<E>> consumer) {
         return on(EntryRemovedEvent.class, consumer);
     }
 
     @Override
-    public RegistryEvents onEntryReplaced(EventConsumer<EntryReplacedEvent<CircuitBreaker>> consumer) {
+    public RegistryEvents<E> onEntryReplaced(EventConsumer<EntryReplacedEvent<E>> consumer) {
         return on(EntryReplacedEvent.class, consumer);
     }
 
-    private RegistryEvents on(Class<?> kind, EventConsumer<?> consumer) {
+    private RegistryEvents<E> on(Class<?> kind, EventConsumer<?> consumer) {
         Objects.requireNonNull(ofKind.get(kind)).add(Arguments.consumers(consumer));
         return this;
     }
 
-    /** A registry that believes to hold one breaker, whatever it is asked. */
-    private static final class EventMaker extends AbstractRegistry<CircuitBreaker, CircuitBreakerConfig> {
+    /** A registry that believes to hold one entry, whatever it is asked. */
+    private static final class EventMaker<E> extends AbstractRegistry<E, Object> {
 
-        EventMaker(CircuitBreaker held) {
-            super(CircuitBreakerConfig.ofDefaults(), List.of(), Map.of(), new Holding(held));
+        EventMaker(E held) {
+            super("no configuration", List.of(), Map.of(), new Holding<>(held));
         }
 
-        void add(CircuitBreaker breaker) {
-            CircuitBreaker unused = computeIfAbsent("", () -> breaker);
+        void add(E entry) {
+            E unused = computeIfAbsent("", () -> entry);
         }
     }
 
-    private record Holding(CircuitBreaker held) implements RegistryStore<CircuitBreaker> {
+    private record Holding<E>(E held) implements RegistryStore<E> {
 
         @Override
-        public CircuitBreaker computeIfAbsent(
-                String key, Function<? super String, ? extends CircuitBreaker> mappingFunction) {
+        public E computeIfAbsent(String key, Function<? super String, ? extends E> mappingFunction) {
             return mappingFunction.apply(key);
         }
 
         @Override
         @SuppressWarnings("NullAway") // null for "was absent", as in a map
-        public CircuitBreaker putIfAbsent(String key, CircuitBreaker value) {
+        public E putIfAbsent(String key, E value) {
             return absent();
         }
 
-        private static @Nullable CircuitBreaker absent() {
+        private @Nullable E absent() {
             return null;
         }
 
         @Override
-        public Optional<CircuitBreaker> find(String key) {
+        public Optional<E> find(String key) {
             return Optional.of(held);
         }
 
         @Override
-        public Optional<CircuitBreaker> remove(String name) {
+        public Optional<E> remove(String name) {
             return Optional.of(held);
         }
 
         @Override
-        public Optional<CircuitBreaker> replace(String name, CircuitBreaker newEntry) {
+        public Optional<E> replace(String name, E newEntry) {
             return Optional.of(held);
         }
 
         @Override
-        public Collection<CircuitBreaker> values() {
+        public Collection<E> values() {
             return List.of(held);
         }
     }

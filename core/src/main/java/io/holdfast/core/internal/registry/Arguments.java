@@ -1,36 +1,36 @@
-package io.holdfast.core.registry;
+package io.holdfast.core.internal.registry;
 
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses null with the messages of Resilience4j's registry, which says it in these words. */
-final class Arguments {
+/** Refuses null with the messages of Resilience4j's registries, which say it in these words. */
+public final class Arguments {
 
     private Arguments() {}
 
-    static String name(@Nullable String name) {
+    public static String name(@Nullable String name) {
         return Objects.requireNonNull(name, "Name must not be null");
     }
 
-    static <C> C config(@Nullable C config) {
+    public static <C> C config(@Nullable C config) {
         return Objects.requireNonNull(config, "Config must not be null");
     }
 
-    static <S> S supplier(@Nullable S supplier) {
+    public static <S> S supplier(@Nullable S supplier) {
         return Objects.requireNonNull(supplier, "Supplier must not be null");
     }
 
-    static <C> C consumers(@Nullable C consumers) {
+    public static <C> C consumers(@Nullable C consumers) {
         return Objects.requireNonNull(consumers, "EventConsumers must not be null");
     }
 
-    static Map<String, String> tags(@Nullable Map<String, String> tags) {
+    public static Map<String, String> tags(@Nullable Map<String, String> tags) {
         return Objects.requireNonNull(tags, "Tags must not be null");
     }
 
     /** A copy without nulls, which no meter could have as a tag. */
-    static Map<String, String> copyOfTags(@Nullable Map<String, String> tags) {
+    public static Map<String, String> copyOfTags(@Nullable Map<String, String> tags) {
         tags(tags).forEach((key, value) -> {
             if (key == null || value == null) {
                 throw new IllegalArgumentException(

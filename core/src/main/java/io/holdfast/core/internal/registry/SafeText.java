@@ -1,16 +1,19 @@
-package io.holdfast.core.registry;
+package io.holdfast.core.internal.registry;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text that may come from outside (the name of a tenant, a tag), as log lines and error messages show it: short, and
  * with nothing in it that could end a line, move a cursor or turn the direction of what follows.
  */
-final class SafeText {
+public final class SafeText {
 
     private static final int LIMIT = 80;
 
     private SafeText() {}
 
-    static String of(Object text) {
+    /** Returns the text of an object, null included, cut after 80 characters. */
+    public static String of(@Nullable Object text) {
         String all = String.valueOf(text);
         StringBuilder shown = new StringBuilder();
         int end = Math.min(all.length(), LIMIT);

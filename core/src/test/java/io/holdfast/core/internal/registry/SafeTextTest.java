@@ -1,4 +1,4 @@
-package io.holdfast.core.registry;
+package io.holdfast.core.internal.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,5 @@
+/** Configurations that change while what they configure is in use. */
+@NullMarked
+package io.holdfast.core.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+/** The strategies beside the breaker: retry, time limit, bulkhead, rate limit. */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+module io.holdfast.strategies {
+    requires transitive io.github.resilience4j.bulkhead;
+    requires transitive io.github.resilience4j.core;
+    requires transitive io.github.resilience4j.ratelimiter;
+    requires transitive io.github.resilience4j.retry;
+    requires transitive io.github.resilience4j.timelimiter;
+    requires transitive io.holdfast.core;
+    requires static transitive org.jspecify;
+}
