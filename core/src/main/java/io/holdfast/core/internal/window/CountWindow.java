@@ -3,6 +3,8 @@ package io.holdfast.core.internal.window;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last {@code n} outcomes.
@@ -57,11 +59,26 @@ import java.lang.invoke.VarHandle;
  * before it is given. The last of several concurrent records that changed a count finds everything at rest, so a
  * threshold that was reached is noticed. A caller that needs every verdict to be right the first time, as HALF_OPEN
  * does, must not rely on that.
+ *
+ * <h2>Another size</h2>
+ *
+ * {@link #with} makes a window of the other size, the {@code successor}, out of the newest outcomes of this one. First
+ * the cursor is sealed, by a CAS that keeps the place where it was: records that claim a slot later find the seal and
+ * go to the successor, which the first of them makes if nobody has yet, so nobody waits. What the successor is made of
+ * is thereby settled but for the records that have claimed a slot and not yet swapped it. Such a record looks for a
+ * successor after its swap, and the maker looks through the ring once more after the successor is there to be found;
+ * whichever way they fall, one of the two sees the other, and puts the outcome into the slot of the successor that is
+ * its place. To put it there twice is to put it there once. As in one window, a record that is held up while the whole
+ * ring turns may overwrite a newer outcome; the counts follow the ring all the same.
  */
 final class CountWindow extends Window {
 
     private static final VarHandle CURSOR = ConstantBootstraps.fieldVarHandle(
-            MethodHandles.lookup(), "cursor", VarHandle.class, CountWindow.class, int.class);
+            MethodHandles.lookup(), "cursor", VarHandle.class, CountWindow.class, long.class);
+    private static final VarHandle WANTED = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "wanted", VarHandle.class, CountWindow.class, Thresholds.class);
+    private static final VarHandle SUCCESSOR = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "successor", VarHandle.class, CountWindow.class, CountWindow.class);
     private static final VarHandle PACKED_COUNTS = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "packedCounts", VarHandle.class, Window.class, long.class);
     private static final VarHandle RING = MethodHandles.arrayElementVarHandle(long[].class);
@@ -73,15 +90,28 @@ final class CountWindow extends Window {
     /** Bit of {@code packedCounts} that is set until the ring is full. */
     private static final long FILLING = Long.MIN_VALUE;
 
-    private final Thresholds thresholds;
+    /** What is at least this is no index but a sealed cursor. */
+    private static final long SEALED = 1L << 62;
+
+    /** Where a sealed cursor keeps the place at which it was sealed, moved up to be positive. */
+    private static final int PLACE = 34;
+
+    /** Room below that place for what still comes to be added and taken off. */
+    private static final long ROOM = 1L << (PLACE - 1);
+
+    private final int size;
     private final long[] ring;
-    private volatile int cursor;
+    private volatile Thresholds thresholds;
+    private volatile long cursor;
+    private volatile @Nullable Thresholds wanted;
+    private volatile @Nullable CountWindow successor;
 
     CountWindow(Thresholds thresholds) {
         super(FILLING);
         this.thresholds = thresholds;
-        this.ring = new long[(thresholds.size() + 31) >>> 5];
-        this.cursor = -thresholds.size();
+        this.size = thresholds.size();
+        this.ring = new long[(size + 31) >>> 5];
+        this.cursor = -size;
     }
 
     @Override
@@ -94,9 +124,12 @@ final class CountWindow extends Window {
         if (outcome == FAST_SUCCESS && isUnchangedByFastSuccess()) {
             return WITHIN;
         }
-        int size = thresholds.size();
-        int index = getAndAddCursor(1);
-        int slot = index < 0 ? index + size : wrapCursor(index, size);
+        long claimed = getAndAddCursor(1);
+        if (claimed >= SEALED) {
+            return successorOf(claimed).record(outcome, nowNanos);
+        }
+        int index = (int) claimed;
+        int slot = index < 0 ? index + size : wrapCursor(index);
         int old = swap(slot, outcome);
         if (index >= 0 && (old | outcome) == FAST_SUCCESS) {
             return WITHIN;
@@ -104,14 +137,27 @@ final class CountWindow extends Window {
         long sums = old == outcome && index != -1
                 ? packedCounts
                 : addToPackedCounts(digits(outcome) - digits(old) + (index == -1 ? FILLING : 0));
+        if (index == -1 && cursor >= SEALED) {
+            keepFromBeingSkipped();
+        }
+        CountWindow next = successor;
+        if (next != null) {
+            handOver(slot, next);
+            return next.judge(nowNanos);
+        }
         int failed = lowDigit(sums);
         int slow = lowDigit(shiftDigit(sums));
         int verdict = index >= -1 ? thresholds.judgeFull(failed, slow) : thresholds.judge(total(), failed, slow);
-        return verdict > 0 ? confirm() : verdict;
+        return verdict > 0 ? judge(nowNanos) : verdict;
     }
 
     /** Judges the ring itself. */
-    private int confirm() {
+    @Override
+    public int judge(long nowNanos) {
+        CountWindow next = successor;
+        if (next != null) {
+            return next.judge(nowNanos);
+        }
         int failed = 0;
         int slow = 0;
         for (int word = 0; word < ring.length; word++) {
@@ -129,6 +175,10 @@ final class CountWindow extends Window {
 
     @Override
     public Counts counts(long nowNanos) {
+        CountWindow next = successor;
+        if (next != null) {
+            return next.counts(nowNanos);
+        }
         long sums = packedCounts;
         int total = total();
         long upper = shiftDigit(sums);
@@ -145,8 +195,8 @@ final class CountWindow extends Window {
         int failed = 0;
         int slow = 0;
         int slowFailed = 0;
-        for (int slot = 0; slot < thresholds.size(); slot++) {
-            int outcome = (int) (ringVolatile(slot >>> 5) >>> ((slot & 31) << 1)) & 3;
+        for (int slot = 0; slot < size; slot++) {
+            int outcome = outcomeAt(slot);
             failed += outcome & FAILURE;
             slow += (outcome & SLOW) >>> 1;
             slowFailed += outcome == (FAILURE | SLOW) ? 1 : 0;
@@ -154,7 +204,118 @@ final class CountWindow extends Window {
         return new Counts(total(), failed, slow, slowFailed);
     }
 
-    private int wrapCursor(int index, int size) {
+    // ---- another size
+
+    @Override
+    public CountWindow with(Thresholds next, long nowNanos) {
+        return with(next);
+    }
+
+    private CountWindow with(Thresholds next) {
+        CountWindow known = successor;
+        if (known != null) {
+            return known.with(next);
+        }
+        if (next.size() == size) {
+            thresholds = next;
+            return successor == null ? this : with(next); // made meanwhile, out of what they were before
+        }
+        boolean first = WANTED.compareAndSet(this, null, next);
+        CountWindow made = successorOf(seal());
+        return first ? made : made.with(next);
+    }
+
+    /** Lets nobody claim a slot any more; returns the sealed cursor. */
+    private long seal() {
+        for (; ; ) {
+            long at = cursor;
+            if (at >= SEALED) {
+                return at;
+            }
+            long sealed = SEALED | (at + size) << PLACE | ROOM;
+            if (CURSOR.compareAndSet(this, at, sealed)) {
+                keepFromBeingSkipped();
+                return sealed;
+            }
+        }
+    }
+
+    /** After the seal: a fast success has to look at the cursor, too. */
+    private void keepFromBeingSkipped() {
+        PACKED_COUNTS.getAndBitwiseOr(this, FILLING);
+    }
+
+    private int placeOf(long sealed) {
+        return (int) ((sealed & ~SEALED) >>> PLACE) - size;
+    }
+
+    private CountWindow successorOf(long sealed) {
+        CountWindow known = successor;
+        if (known != null) {
+            return known;
+        }
+        CountWindow made = new CountWindow(Objects.requireNonNull(wanted), this, placeOf(sealed));
+        CountWindow other = (CountWindow) SUCCESSOR.compareAndExchange(this, null, made);
+        if (other != null) {
+            return other;
+        }
+        for (int slot = 0; slot < size; slot++) {
+            handOver(slot, made);
+        }
+        return made;
+    }
+
+    /** Holds the newest outcomes of one that was sealed at a place, from the oldest in slot 0 on. */
+    private CountWindow(Thresholds thresholds, CountWindow before, int place) {
+        this(thresholds);
+        int copied = Math.min(before.held(place), size);
+        long sums = copied < size ? FILLING : 0;
+        for (int slot = 0; slot < before.size; slot++) {
+            int to = before.placeIn(size, slot, place);
+            int outcome = to < 0 ? FAST_SUCCESS : before.outcomeAt(slot);
+            if (outcome != FAST_SUCCESS) {
+                sums += digits(outcome);
+                int unused = swap(to, outcome);
+            }
+        }
+        this.packedCounts = sums;
+        this.cursor = (long) copied - size;
+    }
+
+    /**
+     * Where the outcome in a slot goes in a window of another size; negative if it is too old for that, or none is
+     * there.
+     */
+    private int placeIn(int otherSize, int slot, int place) {
+        int newer = Math.floorMod(place - 1 - slot, size);
+        return Math.min(held(place), otherSize) - 1 - newer;
+    }
+
+    /**
+     * Sees to it that the outcome in a slot is in its place in the successor, and in that one's. Another thread may do
+     * so too, for a newer outcome: so it looks whether what it put there is still right.
+     */
+    private void handOver(int slot, CountWindow next) {
+        int to = placeIn(next.size, slot, placeOf(cursor));
+        int put = -1;
+        while (to >= 0 && put != outcomeAt(slot)) {
+            put = outcomeAt(slot);
+            next.put(to, put);
+        }
+    }
+
+    private void put(int slot, int outcome) {
+        int old = swap(slot, outcome);
+        if (old != outcome) {
+            long unused = addToPackedCounts(digits(outcome) - digits(old));
+        }
+        CountWindow next = successor;
+        if (next != null) {
+            handOver(slot, next);
+        }
+    }
+
+    private int wrapCursor(int index) {
         int slot = index;
         while (slot >= size) {
             slot -= size;
@@ -178,8 +339,12 @@ final class CountWindow extends Window {
     }
 
     private int total() {
-        int at = cursor;
-        return at < 0 ? at + thresholds.size() : thresholds.size();
+        long at = cursor;
+        return held((int) (at >= SEALED ? placeOf(at) : at));
+    }
+
+    private int held(int place) {
+        return place < 0 ? place + size : size;
     }
 
     private static long digits(int outcome) {
@@ -201,8 +366,12 @@ final class CountWindow extends Window {
         return Math.max(0, Math.min(count, total));
     }
 
-    private int getAndAddCursor(int delta) {
-        return (int) CURSOR.getAndAdd(this, delta);
+    private int outcomeAt(int slot) {
+        return (int) (ringVolatile(slot >>> 5) >>> ((slot & 31) << 1)) & 3;
+    }
+
+    private long getAndAddCursor(long delta) {
+        return (long) CURSOR.getAndAdd(this, delta);
     }
 
     private long addToPackedCounts(long delta) {

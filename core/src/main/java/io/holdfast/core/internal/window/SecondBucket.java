@@ -41,9 +41,6 @@ final class SecondBucket {
     /** Seconds since the window's origin; wraps. */
     final int number;
 
-    /** Its place in the window's ring. */
-    final int slot;
-
     private volatile int total;
     private volatile int failed;
     private volatile int slow;
@@ -54,10 +51,9 @@ final class SecondBucket {
      * With more than one cell its total is striped from the start, as it is where threads fought over the one before
      * it.
      */
-    SecondBucket(long start, int number, int slot, int cells) {
+    SecondBucket(long start, int number, int cells) {
         this.start = start;
         this.number = number;
-        this.slot = slot;
         this.stripes = cells > 1 ? newStripes(cells) : null;
     }
 

@@ -10,15 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Layout</h2>
  *
- * A ring of {@link SecondBucket}s, each made when the first outcome or question comes that belongs to it, and
+ * A {@link Ring} of {@link SecondBucket}s, each made when the first outcome or question comes that belongs to it, and
  * {@code latest}, the newest of them, which nearly every record finds by one comparison of times. A second of the ring
  * counts if its number says that it lies in the window, so a jump over the whole window costs nothing. Numbers are
  * compared by the sign of their difference, so they may wrap; a second that nobody replaced for 68 years would be
- * mistaken for a newer one.
- *
- * <p>The ring is cut into {@link Page}s, made when their first second is. Up to {@link #MAX_SINGLE_PAGE} seconds it is
- * one page of exactly that many; beyond, it has pages of {@link #PAGE} seconds, and one more than the window needs, so
- * that all seconds of a page that lies in the window are there to be summed.
+ * mistaken for a newer one. How the {@link Ring} is cut into pages is written there.
  *
  * <h2>Judging</h2>
  *
@@ -44,10 +40,19 @@ import org.jspecify.annotations.Nullable;
  * CAS on the ring fails because another second took the slot, a CAS on the pages because another made that one, and
  * {@code latestBad} and {@code latest} only move forward: each at most once a second, so lock-free. Summing is a loop
  * of fixed length: the window's pages, and the seconds of the two that lie in it in part.
+ *
+ * <h2>Another length</h2>
+ *
+ * A window that is to cover fewer seconds, or no more than its ring has room for, only says so. A longer one needs a
+ * larger {@link Ring}, which takes the same seconds in. A thread that has put a second into the old ring uses it only
+ * if that is still the ring after it has done so, and one that looks in the new ring for a second in vain looks in the
+ * old one before it makes it; so there are never two of one second. The maker of the new ring looks through the old one
+ * again once the new one is there to be found. After that the old one is not needed.
  */
 final class TimeWindow extends Window {
 
-    private static final VarHandle PAGES = MethodHandles.arrayElementVarHandle(Page[].class);
+    private static final VarHandle RING = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "ring", VarHandle.class, TimeWindow.class, Ring.class);
     private static final VarHandle LATEST = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "latest", VarHandle.class, TimeWindow.class, SecondBucket.class);
     private static final VarHandle LATEST_BAD = ConstantBootstraps.fieldVarHandle(
@@ -57,22 +62,15 @@ final class TimeWindow extends Window {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** The largest window without pages; also of striped seconds, which cost 128 bytes a cell. */
-    private static final int MAX_SINGLE_PAGE = 1024;
+    /** Further back than any window reaches. */
+    private static final int NEVER_BAD = MAX_SECONDS + 1;
 
-    /** Seconds of a page, where there are several: about as many as a day has pages, so sums are shortest there. */
-    private static final int PAGE = 256;
-
-    private static final int CELLS =
-            Integer.highestOneBit(Math.min(16, 2 * Runtime.getRuntime().availableProcessors() - 1));
-
-    private final Thresholds thresholds;
-    private final int seconds;
-    private final int cells;
     private final long origin;
-    private final int pageSize;
-    private final int slots;
-    private final @Nullable Page[] pages;
+    // Racy on purpose: whatever was ever written will do.
+    private int cells;
+    private volatile int seconds;
+    private volatile Thresholds thresholds;
+    private volatile Ring ring;
     private volatile SecondBucket latest;
     private volatile int latestBad;
     private volatile int lateAdds;
@@ -82,16 +80,14 @@ final class TimeWindow extends Window {
         super(1); // never at rest: even a fast success is one more of its second
         this.thresholds = thresholds;
         this.seconds = thresholds.size();
-        boolean paged = seconds > MAX_SINGLE_PAGE;
-        this.cells = paged ? 1 : CELLS;
+        this.cells = Ring.cells(seconds);
         this.origin = originNanos;
-        this.pageSize = paged ? PAGE : seconds;
-        this.pages = new Page[paged ? (seconds + PAGE - 1) / PAGE + 1 : 1];
-        this.slots = pages.length * pageSize;
+        Ring made = new Ring(seconds, null);
         SecondBucket first = newSecond(Math.floorDiv(nowNanos - originNanos, NANOS_PER_SECOND), 1);
-        pageOf(first).replace(first.slot % pageSize, null, first);
+        boolean unused = made.replace(made.slotOf(secondOf(first)), null, first);
+        this.ring = made;
         this.latest = first;
-        this.latestBad = first.number - seconds - 1;
+        this.latestBad = first.number - NEVER_BAD;
     }
 
     @Override
@@ -117,6 +113,11 @@ final class TimeWindow extends Window {
         }
         // Read after the add: either this sees another's latestBad, or that one's verdict sees this call.
         return now.number - latestBad >= seconds ? WITHIN : judge(now);
+    }
+
+    @Override
+    public int judge(long nowNanos) {
+        return judge(secondAt(nowNanos));
     }
 
     /** Reads the parts before the totals, in the reverse order of a record's adds: a rate is never read too high. */
@@ -163,32 +164,56 @@ final class TimeWindow extends Window {
         if (known.number - wanted.number > 0) {
             return known; // a jump so far that numbers have wrapped
         }
-        Page page = pageOf(wanted);
-        int index = wanted.slot % pageSize;
         for (; ; ) {
-            SecondBucket there = page.get(index);
-            int ahead = there == null ? -1 : there.number - wanted.number;
-            if (ahead > 0) {
-                return latest;
-            }
-            if (there != null && ahead == 0) {
+            Ring now = ring;
+            SecondBucket there = findOrPut(now, wanted);
+            if (now == ring) {
+                if (there.number - wanted.number > 0) {
+                    return latest;
+                }
                 advance(there);
-                return there;
-            }
-            if (page.replace(index, there, wanted)) {
-                advance(wanted);
-                if (latest.number - wanted.number > 0) {
+                if (there == wanted && latest.number - wanted.number > 0) {
                     wanted.seal();
                     sumsMissSomething(wanted);
                 }
-                return wanted;
+                return there;
             }
         }
     }
 
+    /** What the ring has in the place of a second: that one, put there if it was not, or a newer one. */
+    private SecondBucket findOrPut(Ring into, SecondBucket wanted) {
+        long second = secondOf(wanted);
+        int slot = into.slotOf(second);
+        for (; ; ) {
+            SecondBucket there = into.get(slot);
+            if (there != null && there.number - wanted.number >= 0) {
+                return there;
+            }
+            SecondBucket put = inOneBefore(into, second, wanted);
+            if (into.replace(slot, there, put)) {
+                return put;
+            }
+        }
+    }
+
+    /** The same second as it is in a ring before this one, if it is in one. */
+    private static SecondBucket inOneBefore(Ring ring, long second, SecondBucket wanted) {
+        for (Ring before = ring.before; before != null; before = before.before) {
+            SecondBucket there = before.get(before.slotOf(second));
+            if (there != null && there.number == wanted.number) {
+                return there;
+            }
+        }
+        return wanted;
+    }
+
     private SecondBucket newSecond(long second, int itsCells) {
-        return new SecondBucket(
-                origin + second * NANOS_PER_SECOND, (int) second, Math.floorMod(second, slots), itsCells);
+        return new SecondBucket(origin + second * NANOS_PER_SECOND, (int) second, itsCells);
+    }
+
+    private long secondOf(SecondBucket bucket) {
+        return (bucket.start - origin) / NANOS_PER_SECOND;
     }
 
     /** Before a second is used, by whomever: sums of what lies before it rely on it. */
@@ -205,19 +230,8 @@ final class TimeWindow extends Window {
             return cached;
         }
         Sum sum = new Sum(now.number, lateAdds);
-        int back = seconds - 1;
-        while (back > 0) {
-            int slot = Math.floorMod(now.slot - back, slots);
-            int index = slot % pageSize;
-            int length = Math.min(pageSize - index, back);
-            Page page = page(slot / pageSize);
-            if (page != null && length == pageSize) {
-                sum.add(page.sum(now.number - back));
-            } else if (page != null) {
-                page.addTo(sum, index, length, now.number - back);
-            }
-            back -= length;
-        }
+        Ring places = ring;
+        places.addTo(sum, places.slotOf(secondOf(now)), now.number, seconds - 1);
         older = sum;
         return sum;
     }
@@ -231,32 +245,61 @@ final class TimeWindow extends Window {
 
     /** The page first, see above. */
     private void sumsMissSomething(SecondBucket late) {
-        pageOf(late).sumMissesSomething();
+        Ring places = ring;
+        places.sumIsWrong(places.slotOf(secondOf(late)));
         LATE_ADDS.getAndAdd(this, 1);
     }
 
-    private Page pageOf(SecondBucket second) {
-        int number = second.slot / pageSize;
-        Page known = page(number);
-        if (known != null) {
-            return known;
+    // ---- another length
+
+    @Override
+    public TimeWindow with(Thresholds next, long nowNanos) {
+        forgetBefore(secondAt(nowNanos).number - Math.min(seconds, next.size()) + 1);
+        while (next.size() > ring.room) {
+            growTo(next.size());
         }
-        Page made = new Page(pageSize);
-        Page other = (Page) PAGES.compareAndExchange(pages, number, null, made);
-        return other == null ? made : other;
+        thresholds = next;
+        seconds = next.size();
+        LATE_ADDS.getAndAdd(this, 1); // after that: a sum of the other length is not used any more
+        return this;
+    }
+
+    /** Lets go of the seconds that the window does not hold, before it becomes long enough to hold them again. */
+    private void forgetBefore(int number) {
+        Ring places = ring;
+        for (int slot = 0; slot < places.slots; slot++) {
+            SecondBucket there = places.get(slot);
+            if (there != null && there.number - number < 0 && places.replace(slot, there, null)) {
+                places.sumIsWrong(slot);
+            }
+        }
+    }
+
+    private void growTo(int room) {
+        Ring small = ring;
+        Ring large = new Ring(room, small);
+        takeIn(large);
+        if (RING.compareAndSet(this, small, large)) {
+            takeIn(large);
+            large.before = null;
+            cells = Ring.cells(room);
+        }
+    }
+
+    /** All that is in the rings before this one, unless it is there already. */
+    private void takeIn(Ring large) {
+        for (Ring before = large.before; before != null; before = before.before) {
+            for (int slot = 0; slot < before.slots; slot++) {
+                SecondBucket there = before.get(slot);
+                if (there != null) {
+                    SecondBucket unused = findOrPut(large, there);
+                }
+            }
+        }
     }
 
     /** How many seconds take memory, for tests. */
     int secondsHeld() {
-        int held = 0;
-        for (int slot = 0; slot < slots; slot++) {
-            Page page = page(slot / pageSize);
-            held += page == null || page.get(slot % pageSize) == null ? 0 : 1;
-        }
-        return held;
-    }
-
-    private @Nullable Page page(int number) {
-        return (Page) PAGES.getVolatile(pages, number);
+        return ring.secondsHeld();
     }
 }

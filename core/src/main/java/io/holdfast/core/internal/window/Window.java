@@ -112,4 +112,22 @@ public abstract sealed class Window permits CountWindow, TimeWindow {
      * Returns what the window is judged by.
      */
     public abstract Thresholds thresholds();
+
+    /**
+     * Judges the window as it is.
+     *
+     * @param nowNanos the current time, nanoseconds; count windows do not look at it
+     * @return the verdict
+     */
+    public abstract int judge(long nowNanos);
+
+    /**
+     * Goes on with other thresholds, and holds as many calls or seconds as they are made for: the newest of those that
+     * it holds now. Outcomes that are recorded meanwhile, in this window too, are neither lost nor counted twice.
+     *
+     * @param next made for a window of the same kind
+     * @param nowNanos the current time, nanoseconds; count windows do not look at it
+     * @return the window to record in from now on, which may be this one
+     */
+    public abstract Window with(Thresholds next, long nowNanos);
 }

@@ -10,7 +10,7 @@ final class NaiveWindow {
 
     private final Deque<Call> calls = new ArrayDeque<>();
     private final boolean timed;
-    private final int size;
+    private int size;
 
     NaiveWindow(boolean timed, int size) {
         this.timed = timed;
@@ -20,6 +20,15 @@ final class NaiveWindow {
     void record(int outcome, long second) {
         calls.addLast(new Call(outcome, second));
         if (!timed && calls.size() > size) {
+            calls.removeFirst();
+        }
+    }
+
+    /** Goes on with another size, and what it holds now of the newest. */
+    void resize(int to, long second) {
+        Counts unused = counts(second);
+        size = to;
+        while (!timed && calls.size() > size) {
             calls.removeFirst();
         }
     }

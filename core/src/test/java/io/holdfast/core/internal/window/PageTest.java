@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PageTest {
 
     private static SecondBucket second(int number) {
-        SecondBucket second = new SecondBucket(number * 1_000_000_000L, number, number % 4, 1);
+        SecondBucket second = new SecondBucket(number * 1_000_000_000L, number, 1);
         second.addToTotal(1);
         return second;
     }
