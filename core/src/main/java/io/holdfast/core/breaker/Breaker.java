@@ -5,9 +5,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.github.resilience4j.core.EventConsumer;
 import io.holdfast.core.compat.Resilience4jVersion;
+import io.holdfast.core.config.Reconfiguration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A circuit breaker behind Resilience4j's own interface: whatever takes a {@link CircuitBreaker} takes this one, made
@@ -78,6 +80,33 @@ public interface Breaker extends CircuitBreaker {
         });
         return new StandardBreaker(name, Settings.of(config, options), Map.copyOf(tags));
     }
+
+    /**
+     * Gives this breaker another configuration while it is in use. The state stays, and with it an open breaker's wait,
+     * what the window holds (as many of the newest outcomes as the new size has room for) and the permits that are
+     * out, whose outcomes count. What the new thresholds make of the window takes effect at once. No call waits for
+     * this. Not changed are the clock and the timestamp function; what a half-open breaker expects of its probes
+     * changes with the next HALF_OPEN. A window of calls cannot become one of seconds, or the other way round, with
+     * what it holds.
+     *
+     * @param change makes the new configuration of the one in use; may be called again if another thread changes it at
+     *     the same time
+     * @return what is different, what was carried over, and what could not be
+     * @throws IllegalArgumentException as {@link #of(String, CircuitBreakerConfig)}; nothing has changed then
+     * @throws NullPointerException if {@code change} gives null
+     */
+    Reconfiguration reconfigure(UnaryOperator<CircuitBreakerConfig> change);
+
+    /**
+     * As {@link #reconfigure(UnaryOperator)}, with what Resilience4j's configuration cannot say. The time source stays
+     * the one there is.
+     *
+     * @param change makes the new configuration of the one in use
+     * @param changeOfOptions makes the new options of those in use
+     * @return what is different, what was carried over, and what could not be
+     */
+    Reconfiguration reconfigure(
+            UnaryOperator<CircuitBreakerConfig> change, UnaryOperator<BreakerOptions> changeOfOptions);
 
     /**
      * Asks for permission to make one call. A refusal is counted and published as Resilience4j does it.

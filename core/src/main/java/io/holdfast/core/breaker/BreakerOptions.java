@@ -89,6 +89,13 @@ public final class BreakerOptions {
                 slowCallDetection, consecutiveFailures, halfOpenLease, Objects.requireNonNull(source, "timeSource"));
     }
 
+    /** The same with the time of other options. */
+    BreakerOptions onTimeOf(BreakerOptions others) {
+        return others.timeSource == timeSource
+                ? this
+                : new BreakerOptions(slowCallDetection, consecutiveFailures, halfOpenLease, others.timeSource);
+    }
+
     /**
      * Returns whether slow calls are detected.
      *

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * and it is its own permit: shared by all calls where the state admits, refused where it does not. Only HALF_OPEN
  * hands out permits of their own.
  *
- * <p>What a state is never changes; what it has counted lives in its window and counters. Leaving a state means that
- * another object takes its place.
+ * <p>What a state is never changes, though it may have to go by other settings; what it has counted lives in its window
+ * and counters. Leaving a state means that another object takes its place.
  *
  * <h2>Outcomes</h2>
  *
@@ -43,59 +43,58 @@ abstract class BreakerState extends Admission {
     final StateMetrics metrics;
     final StateAge age;
     /** Whether the window needs the time of an outcome. */
-    private final boolean windowNeedsTime;
+    private volatile boolean windowNeedsTime;
     /** The window, where a fast success that changes nothing in it changes nothing here at all; else null. */
-    private final @Nullable Window skippableWindow;
+    private volatile @Nullable Window skippableWindow;
     // Copies, since every outcome reads them.
-    private final long slowNanos;
+    private volatile long slowNanos;
     private final Publisher publisher;
+    /** What the state goes by: all of it by the same ones, so that it can be seen whether others are there by now. */
+    volatile Settings settings;
 
     /** No longer success is taken for a fast one without a closer look. */
-    private final long fastPathLimit;
+    private volatile long fastPathLimit;
     // The longest success that is known to be fast and not late, which is all that has to be known about most of them.
     // Racy on purpose: any value ever written is true.
     private volatile long fastAndNotLateUpTo = Long.MIN_VALUE;
 
-    /** For a state that records in a window, or nowhere, and that counts nothing else. */
-    BreakerState(StandardBreaker breaker, @Nullable BreakerState before, int attempts, StateMetrics metrics) {
-        this(breaker, before, attempts, metrics, metrics.window, breaker.settings.slowNanos);
-    }
-
-    /**
-     * For a state of which {@code skippableWindow} may be null, and where successes are plain up to a limit of their
-     * own.
-     */
+    /** With a {@code skippableWindow} that may be null, and a limit of its own for plain successes. */
     BreakerState(
             StandardBreaker breaker,
+            Settings settings,
             @Nullable BreakerState before,
             int attempts,
             StateMetrics metrics,
             @Nullable Window skippableWindow,
             long fastPathLimit) {
         this.breaker = breaker;
+        this.settings = settings;
         this.attempts = attempts;
         this.metrics = metrics;
-        this.windowNeedsTime = metrics.window != null && metrics.window.isTimed();
+        this.windowNeedsTime = metrics.isTimed();
         this.skippableWindow = skippableWindow;
-        this.slowNanos = breaker.settings.slowNanos;
+        this.slowNanos = settings.slowNanos;
         long since = before != null && before.isShut() ? before.age.since : breaker.nanos();
-        this.age = new StateAge(breaker.settings.clock, breaker.made, since);
+        this.age = new StateAge(breaker.clock, breaker.made, since);
         this.publisher = breaker.publisher;
         this.fastPathLimit = fastPathLimit;
     }
 
-    /** The same stay in the same state, of a copy of its breaker. */
-    BreakerState(StandardBreaker copy, BreakerState original) {
-        this.breaker = copy;
-        this.attempts = original.attempts;
-        this.metrics = original.metrics;
-        this.age = original.age;
-        this.windowNeedsTime = original.windowNeedsTime;
-        this.skippableWindow = original.skippableWindow;
-        this.slowNanos = original.slowNanos;
-        this.publisher = original.publisher;
-        this.fastPathLimit = original.fastPathLimit;
+    /** Goes on under other settings, and stays what it is: its permits are good, its window holds what it held. */
+    abstract void adopt(Settings next);
+
+    /** What all states have of them; the settings last, so that what is half done is done again. */
+    final void adopt(Settings next, @Nullable Window skippable, long fastLimit) {
+        windowNeedsTime = metrics.isTimed();
+        skippableWindow = skippable;
+        slowNanos = next.slowNanos;
+        fastPathLimit = fastLimit;
+        fastAndNotLateUpTo = Long.MIN_VALUE;
+        settings = next;
     }
+
+    /** Once other settings are adopted: does what they ask for, given what has been recorded. */
+    void judgeAnew() {}
 
     /** For the first state of a breaker: no outcome is late. */
     final void neverLate() {
@@ -318,6 +317,9 @@ abstract class BreakerState extends Admission {
         long limit = Math.min(age.atLeast(), fastPathLimit);
         if (limit != fastAndNotLateUpTo) {
             fastAndNotLateUpTo = limit;
+            if (limit > fastPathLimit) {
+                fastAndNotLateUpTo = Long.MIN_VALUE; // another limit came meanwhile
+            }
         }
         if (late) {
             rawCameLate(elapsed);
@@ -329,7 +331,8 @@ abstract class BreakerState extends Admission {
 
     /** Whether a fast success would change nothing here. */
     private boolean isUnchangedByFastSuccess() {
-        return skippableWindow != null && skippableWindow.isUnchangedByFastSuccess();
+        Window window = skippableWindow;
+        return window != null && window.isUnchangedByFastSuccess();
     }
 
     /** Whether a success is fast, the state at rest, and nobody listening: then it is recorded already. */
@@ -379,12 +382,6 @@ abstract class BreakerState extends Admission {
         if (check != null && this == breaker.current()) {
             obey(check);
         }
-    }
-
-    /** Counts a refusal; returns this as the refused permit. */
-    final Admission refuse() {
-        metrics.refused();
-        return this;
     }
 
     @Override

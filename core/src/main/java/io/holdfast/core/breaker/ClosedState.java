@@ -21,24 +21,29 @@ final class ClosedState extends BreakerState {
     private static final VarHandle FAILURES_IN_A_ROW = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "failuresInARow", VarHandle.class, ClosedState.class, int.class);
 
-    private final Window calls;
-    private final int streakLimit;
+    private volatile Window calls;
+    private volatile int streakLimit;
     private volatile int failuresInARow;
 
     ClosedState(StandardBreaker breaker, @Nullable BreakerState before) {
-        this(breaker, before, breaker.settings.newWindow(), breaker.settings.consecutiveFailures);
+        this(breaker, before, breaker.settings);
     }
 
-    private ClosedState(StandardBreaker breaker, @Nullable BreakerState before, Window window, int streakLimit) {
+    private ClosedState(StandardBreaker breaker, @Nullable BreakerState before, Settings settings) {
+        this(breaker, before, settings, settings.newWindow());
+    }
+
+    private ClosedState(StandardBreaker breaker, @Nullable BreakerState before, Settings settings, Window window) {
         super(
                 breaker,
+                settings,
                 before,
                 0,
-                new StateMetrics(window, breaker.settings.clock),
-                streakLimit > 0 ? null : window,
-                breaker.settings.slowNanos);
+                new StateMetrics(window, breaker.clock),
+                settings.consecutiveFailures > 0 ? null : window,
+                settings.slowNanos);
         this.calls = window;
-        this.streakLimit = streakLimit;
+        this.streakLimit = settings.consecutiveFailures;
     }
 
     @Override
@@ -72,14 +77,34 @@ final class ClosedState extends BreakerState {
     }
 
     @Override
+    void adopt(Settings next) {
+        Window window = metrics.resize(next);
+        calls = window;
+        streakLimit = next.consecutiveFailures;
+        adopt(next, next.consecutiveFailures > 0 ? null : window, next.slowNanos);
+    }
+
+    @Override
+    void judgeAnew() {
+        int verdict = calls.judge(breaker.nanos());
+        if (streakLimit > 0 && failuresInARow >= streakLimit) {
+            verdict = Math.max(verdict, Window.WITHIN) | Window.STREAK;
+        }
+        BreakerState next = next(verdict);
+        if (next != null && breaker.replace(this, next, Cause.of(verdict))) {
+            breaker.observers().exceeded(breaker.getName(), metrics, ratesToAnnounce(verdict, true));
+            breaker.observers().transition(breaker.getName(), state(), next.state());
+        }
+    }
+
+    @Override
     void obey(TransitionCheckResult check) {
         Duration wait = check.getWaitDuration();
         Instant until = check.getWaitUntil();
         if (wait == null && until == null) {
             breaker.move(this, OpenState.after(this), Cause.TRANSITION_ON_RESULT);
         } else {
-            long nanos =
-                    wait == null ? breaker.settings.clock.nanosUntil(Objects.requireNonNull(until)) : Nanos.of(wait);
+            long nanos = wait == null ? breaker.clock.nanosUntil(Objects.requireNonNull(until)) : Nanos.of(wait);
             breaker.move(this, new OpenState(this, attempts, nanos), Cause.TRANSITION_ON_RESULT);
         }
     }

@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 abstract class GuardedBreaker implements Breaker {
 
     final String name;
-    final Settings settings;
     final Map<String, String> tags;
+    final BreakerClock clock;
+
+    volatile Settings settings;
 
     // Copies of what every call asks of the settings. The reads on the way there cost little until one stands behind a
     // read of the clock, which nothing overtakes.
-    final boolean detectsSlowCalls;
-    final boolean judgesResults;
+    volatile boolean detectsSlowCalls;
+    volatile boolean judgesResults;
     private final boolean onMachineTime;
     final Publisher publisher;
 
@@ -48,10 +50,11 @@ abstract class GuardedBreaker implements Breaker {
         this.name = name;
         this.settings = settings;
         this.tags = tags;
-        this.publisher = known == null ? new Publisher(this, settings.clock.timers()) : known;
+        this.clock = settings.clock;
+        this.publisher = known == null ? new Publisher(this, clock.timers()) : known;
         this.detectsSlowCalls = settings.detectsSlowCalls;
         this.judgesResults = settings.judgesResults;
-        this.onMachineTime = settings.clock.isMachineTime();
+        this.onMachineTime = clock.isMachineTime();
     }
 
     final Observers observers() {
@@ -101,12 +104,12 @@ abstract class GuardedBreaker implements Breaker {
 
     @Override
     public final long getCurrentTimestamp() {
-        return settings.clock.timestampOrLast();
+        return clock.timestampOrLast();
     }
 
     @Override
     public final TimeUnit getTimestampUnit() {
-        return settings.clock.timestampUnit();
+        return clock.timestampUnit();
     }
 
     @Override
@@ -118,22 +121,22 @@ abstract class GuardedBreaker implements Breaker {
 
     /** As {@link BreakerClock#nanos}. */
     final long nanos() {
-        return onMachineTime ? BreakerClock.machineNanos() : settings.clock.nanos();
+        return onMachineTime ? BreakerClock.machineNanos() : clock.nanos();
     }
 
     /** As {@link BreakerClock#timestamp}. */
     final long timestamp() {
-        return onMachineTime ? BreakerClock.machineNanos() : settings.clock.timestamp();
+        return onMachineTime ? BreakerClock.machineNanos() : clock.timestamp();
     }
 
     /** As {@link BreakerClock#nanosBetween}. */
     final long nanosBetween(long start, long end) {
-        return onMachineTime ? end - start : settings.clock.nanosBetween(start, end);
+        return onMachineTime ? end - start : clock.nanosBetween(start, end);
     }
 
     /** As {@link BreakerClock#isTimeline}. */
     final boolean isTimeline() {
-        return onMachineTime || settings.clock.isTimeline();
+        return onMachineTime || clock.isTimeline();
     }
 
     // ---- calls

@@ -39,7 +39,7 @@ final class HalfOpenState extends BreakerState {
     final Probes probes;
     private final Window outcomes;
     private final long openWaitNanos;
-    private final @Nullable CallNotPermittedException rejection;
+    private volatile @Nullable CallNotPermittedException rejection;
     /** The half-open state before this one, until its probes that are out have been taken over. */
     private @Nullable HalfOpenState earlier;
 
@@ -48,19 +48,33 @@ final class HalfOpenState extends BreakerState {
     private volatile @Nullable Timer timer;
 
     HalfOpenState(StandardBreaker breaker, @Nullable BreakerState before, int attempts, long openWaitNanos) {
-        this(breaker, before, attempts, openWaitNanos, Window.ofCalls(breaker.settings.halfOpenThresholds));
+        this(breaker, before, attempts, openWaitNanos, breaker.settings);
     }
 
     private HalfOpenState(
-            StandardBreaker breaker, @Nullable BreakerState before, int attempts, long openWaitNanos, Window outcomes) {
+            StandardBreaker breaker,
+            @Nullable BreakerState before,
+            int attempts,
+            long openWaitNanos,
+            Settings settings) {
+        this(breaker, before, attempts, openWaitNanos, settings, Window.ofCalls(settings.halfOpenThresholds));
+    }
+
+    private HalfOpenState(
+            StandardBreaker breaker,
+            @Nullable BreakerState before,
+            int attempts,
+            long openWaitNanos,
+            Settings settings,
+            Window outcomes) {
         super(
                 breaker,
+                settings,
                 before,
                 attempts,
-                new StateMetrics(outcomes, breaker.settings.clock),
+                new StateMetrics(outcomes, breaker.clock),
                 null, // the tally counts, too
                 Long.MIN_VALUE); // each outcome has to find its lease
-        Settings settings = breaker.settings;
         this.outcomes = outcomes;
         this.openWaitNanos = openWaitNanos;
         this.probes = new Probes(
@@ -92,7 +106,11 @@ final class HalfOpenState extends BreakerState {
         if (lease != null) {
             return lease;
         }
-        return isDecided() ? null : refuse();
+        if (isDecided()) {
+            return null;
+        }
+        metrics.refused();
+        return this;
     }
 
     /** Moves on if the probes have decided and nobody has done so yet; true if there is another state to ask. */
@@ -160,16 +178,37 @@ final class HalfOpenState extends BreakerState {
         return verdict > 0 ? OpenState.after(this) : new ClosedState(breaker, this);
     }
 
+    /** The probes that are out have been counted off by the settings before, so these are judged by them as well. */
+    @Override
+    void adopt(Settings next) {
+        if (judgesAlike(next, settings)) {
+            Window unused = outcomes.with(next.halfOpenThresholds, 0);
+        }
+        rejection = next.reusesRejections ? breaker.rejectionBy(this) : null;
+        adopt(next, null, Long.MIN_VALUE);
+    }
+
+    /** Whether as many probes decide, under both settings. */
+    static boolean judgesAlike(Settings one, Settings other) {
+        return one.permittedInHalfOpen == other.permittedInHalfOpen
+                && one.decidingInHalfOpen == other.decidingInHalfOpen;
+    }
+
+    @Override
+    void judgeAnew() {
+        boolean unused = isDecided();
+    }
+
     @Override
     void entered() {
         if (earlier != null) {
             earlier.probes.forget();
             earlier = null;
         }
-        Settings settings = breaker.settings;
-        State then = settings.stateAfterHalfOpenWait;
-        if (settings.halfOpenWaitNanos > 0 && then != null) {
-            timer = settings.clock.timers().schedule(() -> waitedInVain(then), settings.halfOpenWaitNanos);
+        Settings begunWith = settings;
+        State then = begunWith.stateAfterHalfOpenWait;
+        if (begunWith.halfOpenWaitNanos > 0 && then != null) {
+            timer = breaker.clock.timers().schedule(() -> waitedInVain(then), begunWith.halfOpenWaitNanos);
             if (breaker.current() != this) {
                 left();
             }
@@ -199,7 +238,8 @@ final class HalfOpenState extends BreakerState {
 
     @Override
     CallNotPermittedException rejection() {
-        return rejection == null ? super.rejection() : rejection;
+        CallNotPermittedException reused = rejection;
+        return reused == null ? super.rejection() : reused;
     }
 
     /** As a permit, the state itself is the refused one. */

@@ -18,7 +18,7 @@ final class OpenState extends BreakerState {
     private final @Nullable HalfOpenState halfOpen;
 
     private final long until;
-    private final @Nullable CallNotPermittedException rejection;
+    private volatile @Nullable CallNotPermittedException rejection;
     private volatile @Nullable Timer timer;
 
     OpenState(BreakerState before, int attempts, long waitNanos) {
@@ -31,12 +31,22 @@ final class OpenState extends BreakerState {
             int attempts,
             long waitNanos,
             StateMetrics metrics) {
-        super(breaker, before, attempts, metrics);
+        this(breaker, breaker.settings, before, attempts, waitNanos, metrics);
+    }
+
+    private OpenState(
+            StandardBreaker breaker,
+            Settings settings,
+            @Nullable BreakerState before,
+            int attempts,
+            long waitNanos,
+            StateMetrics metrics) {
+        super(breaker, settings, before, attempts, metrics, metrics.window, settings.slowNanos);
         this.halfOpen = before == null ? null : before.halfOpen();
         // An instant long past would wrap around to one far ahead.
         this.waitNanos = Math.max(-1, Settings.capped(waitNanos));
         this.until = breaker.nanos() + this.waitNanos;
-        this.rejection = breaker.settings.reusesRejections ? breaker.rejectionBy(this) : null;
+        this.rejection = settings.reusesRejections ? breaker.rejectionBy(this) : null;
     }
 
     /** The open state that follows a verdict. */
@@ -59,7 +69,8 @@ final class OpenState extends BreakerState {
     @Nullable
     Admission admit(boolean raw) {
         if (!isOver(remainingNanos())) {
-            return refuse();
+            metrics.refused();
+            return this;
         }
         toHalfOpen();
         return null;
@@ -98,20 +109,43 @@ final class OpenState extends BreakerState {
     int record(int outcome, long nowNanos) {
         // Nothing is admitted here, so this is someone who reports without asking, or time that cannot tell late calls.
         // Shown, not judged.
-        if (metrics.window != null) {
-            metrics.window.record(outcome, nowNanos);
+        Window window = metrics.window;
+        if (window != null) {
+            window.record(outcome, nowNanos);
         }
         return Window.WITHIN;
     }
 
     @Override
     void entered() {
-        if (breaker.settings.config.isAutomaticTransitionFromOpenToHalfOpenEnabled()) {
-            timer = breaker.settings.clock.timers().schedule(this::toHalfOpen, waitNanos);
-            if (breaker.current() != this) {
-                left();
+        if (endsByItself(settings)) {
+            startTimer(waitNanos);
+        }
+    }
+
+    private static boolean endsByItself(Settings settings) {
+        return settings.config.isAutomaticTransitionFromOpenToHalfOpenEnabled();
+    }
+
+    private void startTimer(long nanos) {
+        timer = breaker.clock.timers().schedule(this::toHalfOpen, nanos);
+        if (breaker.current() != this) {
+            left();
+        }
+    }
+
+    /** The wait that has begun is not another one for that. */
+    @Override
+    void adopt(Settings next) {
+        rejection = next.reusesRejections ? breaker.rejectionBy(this) : null;
+        boolean endsByItselfNow = endsByItself(next);
+        if (endsByItselfNow != endsByItself(settings)) {
+            left();
+            if (endsByItselfNow) {
+                startTimer(Math.max(0, remainingNanos()));
             }
         }
+        adopt(next, metrics.window, next.slowNanos);
     }
 
     @Override
@@ -137,7 +171,8 @@ final class OpenState extends BreakerState {
 
     @Override
     CallNotPermittedException rejection() {
-        return rejection == null ? super.rejection() : rejection;
+        CallNotPermittedException reused = rejection;
+        return reused == null ? super.rejection() : reused;
     }
 
     @Override

@@ -20,41 +20,51 @@ final class OperatorState extends BreakerState {
 
     private final State state;
     private final @Nullable HalfOpenState halfOpen;
-    private final @Nullable CallNotPermittedException rejection;
+    private volatile @Nullable CallNotPermittedException rejection;
 
     @SuppressWarnings("UnusedVariable") // written through the handle
     private volatile int announced;
 
     private OperatorState(
             StandardBreaker breaker,
+            Settings settings,
             @Nullable BreakerState before,
             State state,
             int attempts,
-            @Nullable Window window) {
-        super(breaker, before, attempts, new StateMetrics(window, breaker.settings.clock));
+            StateMetrics metrics) {
+        super(breaker, settings, before, attempts, metrics, metrics.window, settings.slowNanos);
         this.state = state;
         boolean isForcedOpen = state == State.FORCED_OPEN;
-        this.rejection = isForcedOpen && breaker.settings.reusesRejections ? breaker.rejectionBy(this) : null;
+        this.rejection = isForcedOpen && settings.reusesRejections ? breaker.rejectionBy(this) : null;
         this.halfOpen = isForcedOpen && before != null ? before.halfOpen() : null;
     }
 
     private OperatorState(StandardBreaker copy, BreakerState original) {
-        super(copy, original);
+        super(copy, original.settings, original, original.attempts, original.metrics, null, 0);
         this.state = original.state();
         this.rejection = null;
         this.halfOpen = null;
     }
 
     static OperatorState disabled(StandardBreaker breaker, @Nullable BreakerState before) {
-        return new OperatorState(breaker, before, State.DISABLED, 0, null);
+        return new OperatorState(
+                breaker, breaker.settings, before, State.DISABLED, 0, new StateMetrics(null, breaker.clock));
     }
 
     static OperatorState metricsOnly(StandardBreaker breaker, @Nullable BreakerState before) {
-        return new OperatorState(breaker, before, State.METRICS_ONLY, 0, breaker.settings.newWindow());
+        Settings settings = breaker.settings;
+        return new OperatorState(
+                breaker,
+                settings,
+                before,
+                State.METRICS_ONLY,
+                0,
+                new StateMetrics(settings.newWindow(), breaker.clock));
     }
 
     static OperatorState forcedOpen(StandardBreaker breaker, @Nullable BreakerState before, int attempts) {
-        return new OperatorState(breaker, before, State.FORCED_OPEN, attempts, null);
+        return new OperatorState(
+                breaker, breaker.settings, before, State.FORCED_OPEN, attempts, new StateMetrics(null, breaker.clock));
     }
 
     /** A state for a copy of a breaker that only has to say where the original was. */
@@ -80,12 +90,26 @@ final class OperatorState extends BreakerState {
 
     @Override
     Admission admit(boolean raw) {
-        return granted() ? this : refuse();
+        if (!granted()) {
+            metrics.refused();
+        }
+        return this;
     }
 
     @Override
     int record(int outcome, long nowNanos) {
-        return metrics.window == null ? Window.WITHIN : metrics.window.record(outcome, nowNanos);
+        Window window = metrics.window;
+        return window == null ? Window.WITHIN : window.record(outcome, nowNanos);
+    }
+
+    @Override
+    void adopt(Settings next) {
+        if (state == State.METRICS_ONLY) {
+            Window unused = metrics.resize(next);
+            announced = 0;
+        }
+        rejection = next.reusesRejections && isShut() ? breaker.rejectionBy(this) : null;
+        adopt(next, metrics.window, next.slowNanos);
     }
 
     @Override
@@ -98,7 +122,8 @@ final class OperatorState extends BreakerState {
 
     @Override
     CallNotPermittedException rejection() {
-        return rejection == null ? super.rejection() : rejection;
+        CallNotPermittedException reused = rejection;
+        return reused == null ? super.rejection() : reused;
     }
 
     @Override

@@ -70,12 +70,12 @@ final class Settings {
     final @Nullable State stateAfterHalfOpenWait;
     final long halfOpenWaitNanos;
 
-    private final boolean timed;
+    final boolean timed;
 
-    private Settings(CircuitBreakerConfig config, BreakerOptions options) {
+    private Settings(CircuitBreakerConfig config, BreakerOptions options, BreakerClock clock) {
         this.config = config;
         this.options = options;
-        this.clock = BreakerClock.of(config, options);
+        this.clock = clock;
         this.permittedInHalfOpen = config.getPermittedNumberOfCallsInHalfOpenState();
         this.timed = config.getSlidingWindowType() == SlidingWindowType.TIME_BASED;
         int size = config.getSlidingWindowSize();
@@ -110,9 +110,14 @@ final class Settings {
         if (known != null && known.config == config && known.options == options) {
             return known;
         }
-        Settings made = new Settings(config, options);
+        Settings made = new Settings(config, options, BreakerClock.of(config, options));
         latest = new WeakReference<>(made);
         return made;
+    }
+
+    /** For a breaker that goes on with another configuration: its times stay on the scale that they were taken on. */
+    Settings changedTo(CircuitBreakerConfig next, BreakerOptions nextOptions) {
+        return next == config && nextOptions == options ? this : new Settings(next, nextOptions, clock);
     }
 
     private Thresholds thresholds(String property, int size, int minimum) {

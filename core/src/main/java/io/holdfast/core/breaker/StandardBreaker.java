@@ -1,9 +1,11 @@
 package io.holdfast.core.breaker;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
 import io.holdfast.core.breaker.OpeningReason.Cause;
 import io.holdfast.core.breaker.Settings.Verdict;
+import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.log.GuardedLog;
 import java.lang.invoke.ConstantBootstraps;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,8 @@ final class StandardBreaker extends GuardedBreaker {
 
     private static final VarHandle STATE = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "state", VarHandle.class, StandardBreaker.class, BreakerState.class);
+    private static final VarHandle SETTINGS = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "settings", VarHandle.class, GuardedBreaker.class, Settings.class);
     private static final VarHandle LATE = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "late", VarHandle.class, StandardBreaker.class, long.class);
 
@@ -108,8 +113,7 @@ final class StandardBreaker extends GuardedBreaker {
         return switch (initial) {
             case CLOSED -> new ClosedState(this, null);
             case OPEN ->
-                new OpenState(
-                        this, null, 1, settings.waitNanos(1), new StateMetrics(settings.newWindow(), settings.clock));
+                new OpenState(this, null, 1, settings.waitNanos(1), new StateMetrics(settings.newWindow(), clock));
             case HALF_OPEN -> new HalfOpenState(this, null, 1, settings.waitNanos(1));
             case DISABLED -> OperatorState.disabled(this, null);
             case METRICS_ONLY -> OperatorState.metricsOnly(this, null);
@@ -247,10 +251,55 @@ final class StandardBreaker extends GuardedBreaker {
         }
         runTimerEffect(from::left);
         runTimerEffect(next::entered);
+        if (next.settings != settings) {
+            adoptSettings(); // the state was made while they changed
+        }
         if (isOpen(next) && !isOpen(from)) {
             LOG.warn("breaker '{}' opened: {}", name, new OpeningReason(from.state(), cause, from.metrics, settings));
         }
         return true;
+    }
+
+    // ---- another configuration
+
+    @Override
+    public Reconfiguration reconfigure(UnaryOperator<CircuitBreakerConfig> change) {
+        return reconfigure(change, UnaryOperator.identity());
+    }
+
+    @Override
+    public Reconfiguration reconfigure(
+            UnaryOperator<CircuitBreakerConfig> change, UnaryOperator<BreakerOptions> changeOfOptions) {
+        return new Reconfigurer(this).reconfigure(change, changeOfOptions);
+    }
+
+    /** Goes on under other settings; false, and nothing has happened, if they are not what they were. */
+    boolean replaceSettings(Settings from, Settings to) {
+        if (!SETTINGS.compareAndSet(this, from, to)) {
+            return false;
+        }
+        adoptSettings();
+        current().judgeAnew();
+        return true;
+    }
+
+    /**
+     * Until the state goes by the settings. A thread that moves the breaker looks at the settings after its CAS, and
+     * one that changes them looks at the state after its own, so one of the two sees the other.
+     */
+    private void adoptSettings() {
+        for (; ; ) {
+            Settings wanted = settings;
+            BreakerState current = state;
+            detectsSlowCalls = wanted.detectsSlowCalls;
+            judgesResults = wanted.judgesResults;
+            if (current.settings != wanted) {
+                runTimerEffect(() -> current.adopt(wanted));
+            }
+            if (current == state && wanted == settings) {
+                return;
+            }
+        }
     }
 
     private static boolean isOpen(BreakerState state) {
@@ -286,7 +335,7 @@ final class StandardBreaker extends GuardedBreaker {
 
     @Override
     public void transitionToOpenStateUntil(Instant waitUntil) {
-        OperatorTransitions.toOpenFor(this, settings.clock.nanosUntil(waitUntil));
+        OperatorTransitions.toOpenFor(this, clock.nanosUntil(waitUntil));
     }
 
     @Override

@@ -19,7 +19,7 @@ final class StateMetrics implements CircuitBreaker.Metrics {
             MethodHandles.lookup(), "refusals", VarHandle.class, StateMetrics.class, LongAdder.class);
 
     /** What the state has recorded; null where nothing is recorded. */
-    final @Nullable Window window;
+    volatile @Nullable Window window;
 
     private final BreakerClock clock;
 
@@ -31,13 +31,31 @@ final class StateMetrics implements CircuitBreaker.Metrics {
         this.clock = clock;
     }
 
+    /** Whether the window needs the time of an outcome. */
+    boolean isTimed() {
+        Window recorded = window;
+        return recorded != null && recorded.isTimed();
+    }
+
     Counts counts() {
-        return window == null ? Counts.NONE : window.counts(window.isTimed() ? clock.nanos() : 0);
+        Window recorded = window;
+        return recorded == null ? Counts.NONE : recorded.counts(recorded.isTimed() ? clock.nanos() : 0);
     }
 
     /** Percent; -1 below the minimum number of calls. */
     float rateOrUnknown(int part, Counts counts) {
-        return window == null ? -1f : window.thresholds().rateOrUnknown(part, counts.total());
+        Window recorded = window;
+        return recorded == null ? -1f : recorded.thresholds().rateOrUnknown(part, counts.total());
+    }
+
+    /** Goes on with the window that settings ask for; it holds what this one does, if they are of a kind. */
+    Window resize(Settings next) {
+        Window before = window;
+        Window after = before != null && before.isTimed() == next.timed
+                ? before.with(next.closedThresholds, clock.nanos())
+                : next.newWindow();
+        window = after;
+        return after;
     }
 
     void refused() {

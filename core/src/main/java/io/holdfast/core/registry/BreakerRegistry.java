@@ -6,12 +6,16 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.compat.Resilience4jVersion;
+import io.holdfast.core.config.Reconfiguration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A registry of breakers behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is
@@ -226,6 +230,25 @@ public interface BreakerRegistry extends CircuitBreakerRegistry {
      * @return empty if the name is unknown, or its breaker was let go and is gone
      */
     Optional<CircuitBreaker> peek(String name);
+
+    /**
+     * Gives the breaker of a name another configuration while it is in use; see {@link Breaker#reconfigure}. The
+     * registry's own configurations stay what they are.
+     *
+     * @param name the name of the breaker
+     * @param change makes the new configuration of the one in use
+     * @return empty if the name is unknown, or {@link #replace} has put a breaker there that is not one of ours
+     * @throws IllegalArgumentException if the new configuration asks for what cannot be had; nothing has changed then
+     */
+    Optional<Reconfiguration> reconfigure(String name, UnaryOperator<CircuitBreakerConfig> change);
+
+    /**
+     * Subscribes to what {@link #reconfigure} does.
+     *
+     * @param consumer called by the thread that reconfigures, after it has; what it throws is logged
+     * @return closes the subscription
+     */
+    Subscription onReconfigured(Consumer<? super Reconfiguration> consumer);
 
     /**
      * Returns the second configurations, options and tags that were given for known names, and not used: the first for

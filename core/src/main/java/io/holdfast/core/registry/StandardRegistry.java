@@ -5,7 +5,10 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.breaker.Subscription;
+import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.Nanos;
+import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.internal.registry.Arguments;
 import io.holdfast.core.internal.registry.Configurations;
 import io.holdfast.core.internal.registry.RegistryEvents;
@@ -23,7 +26,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <b>Eviction</b> is described in {@link IdleEviction}.
  */
 final class StandardRegistry implements BreakerRegistry {
+
+    private static final GuardedLog LOG = GuardedLog.of(BreakerRegistry.class);
 
     static final Map<String, String> NO_TAGS = Map.of();
 
@@ -53,6 +60,7 @@ final class StandardRegistry implements BreakerRegistry {
     private final TimeSource time;
     private final RegistryEvents<CircuitBreaker> events;
     private final Conflicts conflicts;
+    private final EventConsumers<Reconfiguration> reconfigured = new EventConsumers<>(LOG);
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     StandardRegistry(
@@ -65,7 +73,7 @@ final class StandardRegistry implements BreakerRegistry {
         this.tags = tags;
         this.options = options;
         this.time = time;
-        this.events = new RegistryEvents<>(GuardedLog.of(BreakerRegistry.class), consumers);
+        this.events = new RegistryEvents<>(LOG, consumers);
         this.conflicts = new Conflicts(entries, configurations, options, tags);
     }
 
@@ -101,29 +109,6 @@ final class StandardRegistry implements BreakerRegistry {
                 return breaker;
             }
             removeCollected(name, entry);
-        }
-    }
-
-    /** Tells the thread that made a breaker from those that found it. */
-    private static final class Creation {
-        private final String name;
-        private final CircuitBreakerConfig config;
-        private final BreakerOptions options;
-        private final Map<String, String> tags;
-
-        @Nullable
-        Breaker made;
-
-        Creation(String name, CircuitBreakerConfig config, BreakerOptions options, Map<String, String> tags) {
-            this.name = name;
-            this.config = config;
-            this.options = options;
-            this.tags = tags;
-        }
-
-        Breaker make(String ignoredName) {
-            made = Breaker.of(name, config, options, tags);
-            return made;
         }
     }
 
@@ -326,6 +311,27 @@ final class StandardRegistry implements BreakerRegistry {
     @Override
     public List<ConfigConflict> conflicts() {
         return conflicts.all();
+    }
+
+    // ---- other configurations for breakers in use
+
+    @Override
+    public Optional<Reconfiguration> reconfigure(String name, UnaryOperator<CircuitBreakerConfig> change) {
+        Objects.requireNonNull(change, "change");
+        Object entry = entries.get(Arguments.name(name));
+        if (!(known(name, entry) instanceof Breaker breaker)) {
+            return Optional.empty();
+        }
+        Reconfiguration done = breaker.reconfigure(change);
+        entries.replace(name, Objects.requireNonNull(entry), breaker); // what it was compared with, it was before
+        conflicts.forget(name);
+        reconfigured.publish(done);
+        return Optional.of(done);
+    }
+
+    @Override
+    public Subscription onReconfigured(Consumer<? super Reconfiguration> consumer) {
+        return reconfigured.subscribe(Reconfiguration.class, Objects.requireNonNull(consumer, "consumer")::accept)::run;
     }
 
     // ---- eviction

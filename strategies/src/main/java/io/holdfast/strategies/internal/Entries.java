@@ -2,7 +2,9 @@ package io.holdfast.strategies.internal;
 
 import io.github.resilience4j.core.Registry;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
+import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.internal.registry.Arguments;
 import io.holdfast.core.internal.registry.Configurations;
 import io.holdfast.core.internal.registry.RegistryEvents;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,7 @@ public abstract class Entries<E, C> implements Registry<E, C> {
     private final Map<String, String> tags;
     private final GuardedLog log;
     private final RegistryEvents<E> events;
+    private final EventConsumers<Reconfiguration> reconfigured;
 
     /**
      * For entries that messages call {@code kind}, such as {@code rate limit}; {@code configs} has one named {@code
@@ -62,6 +66,7 @@ public abstract class Entries<E, C> implements Registry<E, C> {
         this.tags = Arguments.copyOfTags(tags);
         this.log = log;
         this.events = new RegistryEvents<>(log, consumers);
+        this.reconfigured = new EventConsumers<>(log);
     }
 
     /** Makes an entry; runs inside the map, so it calls no code of the user's that might use the registry. */
@@ -170,8 +175,16 @@ public abstract class Entries<E, C> implements Registry<E, C> {
         Objects.requireNonNull(change, "change");
         E known = entries.get(Arguments.name(name));
         Optional<Reconfiguration> done = known == null ? Optional.empty() : reconfigure(known, change);
-        done.ifPresent(told -> conflicts.remove(name));
+        if (done.isPresent()) {
+            conflicts.remove(name);
+            reconfigured.publish(done.get());
+        }
         return done;
+    }
+
+    /** Subscribes to what {@link #reconfigure(String, UnaryOperator)} does. */
+    public final Subscription onReconfigured(Consumer<? super Reconfiguration> consumer) {
+        return reconfigured.subscribe(Reconfiguration.class, Objects.requireNonNull(consumer, "consumer")::accept)::run;
     }
 
     @Override
