@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -74,8 +75,9 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
      */
     @Override
     public synchronized void bindTo(MeterRegistry meters) {
-        Map<String, BreakerMeters> known = bound.computeIfAbsent(
-                RegistryMeters.of(Objects.requireNonNull(meters, "meters")), registryMeters -> new HashMap<>());
+        RegistryMeters registryMeters = RegistryMeters.of(Objects.requireNonNull(meters, "meters"));
+        bound.putIfAbsent(registryMeters, new HashMap<>());
+        Map<String, BreakerMeters> known = bound.getOrDefault(registryMeters, Map.of());
         follow();
         Set<String> names = new HashSet<>(known.keySet());
         for (CircuitBreaker breaker : breakers.getAllCircuitBreakers()) {
@@ -85,8 +87,12 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
                 names.add(name);
             }
         }
-        names.forEach(this::look);
-        known.values().forEach(BreakerMeters::complete);
+        for (String name : names) {
+            look(name);
+        }
+        for (BreakerMeters each : known.values()) {
+            each.complete();
+        }
     }
 
     /**
@@ -95,7 +101,9 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        bound.values().forEach(byName -> byName.forEach((name, each) -> guarded(name, each::remove)));
+        for (Map<String, BreakerMeters> byName : bound.values()) {
+            byName.forEach(BreakerMetrics::remove);
+        }
         bound.clear();
     }
 
@@ -126,27 +134,51 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
         if (name == null) {
             return;
         }
-        bound.keySet().removeIf(RegistryMeters::isClosed);
         CircuitBreaker held = held(name);
-        bound.forEach((registryMeters, byName) -> {
-            BreakerMeters before = byName.get(name);
-            if (before != null && held != null && before.areOf(held)) {
-                return;
+        Iterator<Map.Entry<RegistryMeters, Map<String, BreakerMeters>>> all =
+                bound.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<RegistryMeters, Map<String, BreakerMeters>> each = all.next();
+            if (each.getKey().isClosed()) {
+                all.remove();
+            } else {
+                change(name, held, each.getKey(), each.getValue());
             }
-            byName.remove(name);
-            if (held != null) {
-                guarded(name, () -> byName.put(name, BreakerMeters.register(registryMeters, held)));
-            }
-            if (before != null) { // after the new ones are in, so that counters go on
-                guarded(name, before::remove);
-            }
-        });
+        }
+    }
+
+    /** Loops and methods in place of lambdas, each of which is one more class to load when an application starts. */
+    private static void change(
+            String name,
+            @Nullable CircuitBreaker held,
+            RegistryMeters registryMeters,
+            Map<String, BreakerMeters> byName) {
+        BreakerMeters before = byName.get(name);
+        if (before != null && held != null && before.areOf(held)) {
+            return;
+        }
+        byName.remove(name);
+        if (held != null) {
+            put(name, held, registryMeters, byName);
+        }
+        if (before != null) { // after the new ones are in, so that counters go on
+            remove(name, before);
+        }
     }
 
     /** What a breaker's tags or a meter registry's listeners throw must not cost other breakers their meters. */
-    private static void guarded(String name, Runnable step) {
+    private static void put(
+            String name, CircuitBreaker held, RegistryMeters registryMeters, Map<String, BreakerMeters> byName) {
         try {
-            step.run();
+            byName.put(name, BreakerMeters.register(registryMeters, held));
+        } catch (Throwable failed) {
+            LOG.warn("breaker '{}': meters incomplete", name, failed);
+        }
+    }
+
+    private static void remove(String name, BreakerMeters meters) {
+        try {
+            meters.remove();
         } catch (Throwable failed) {
             LOG.warn("breaker '{}': meters incomplete", name, failed);
         }

@@ -4,7 +4,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerStats;
 import java.lang.ref.WeakReference;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +25,10 @@ final class BreakerSource {
         return new BreakerSource(breaker, breaker instanceof Breaker ours ? ours.recordStats() : null);
     }
 
-    /** NaN if the breaker is gone. */
-    double ofBreaker(ToDoubleFunction<CircuitBreaker> value) {
-        CircuitBreaker held = breaker.get();
-        return held == null ? Double.NaN : value.applyAsDouble(held);
-    }
-
-    /** NaN if the breaker is not one of ours. */
-    double ofStats(ToDoubleFunction<BreakerStats> value) {
-        return stats == null ? Double.NaN : value.applyAsDouble(stats);
+    /** Null if the breaker is gone. */
+    @Nullable
+    CircuitBreaker breaker() {
+        return breaker.get();
     }
 
     /** Null if the breaker is not one of ours. */

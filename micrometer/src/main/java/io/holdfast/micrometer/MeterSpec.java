@@ -3,6 +3,7 @@ package io.holdfast.micrometer;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerStats;
+import io.holdfast.micrometer.Figure.What;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -43,6 +44,8 @@ record MeterSpec(
     static final Set<String> RESERVED = Set.of("name", "kind", "state");
 
     private static final String PREFIX = "resilience4j.circuitbreaker.";
+    private static final Figure NOTHING = Figure.of(What.NOTHING);
+    private static final ToDoubleFunction<SharedMeter> VALUE = SharedMeter::value;
     private static final List<MeterSpec> OF_ANY = ofAny();
     private static final List<MeterSpec> OF_OURS = ofOurs();
 
@@ -74,7 +77,7 @@ record MeterSpec(
         Tags tags = Tags.of(shared.id.getTags());
         return switch (type) {
             case COUNTER ->
-                FunctionCounter.builder(name, shared, SharedMeter::value)
+                FunctionCounter.builder(name, shared, VALUE)
                         .description(text)
                         .tags(tags)
                         .register(meters);
@@ -84,10 +87,7 @@ record MeterSpec(
                         .tags(tags)
                         .register(meters);
             default ->
-                Gauge.builder(name, shared, SharedMeter::value)
-                        .description(text)
-                        .tags(tags)
-                        .register(meters);
+                Gauge.builder(name, shared, VALUE).description(text).tags(tags).register(meters);
         };
     }
 
@@ -95,38 +95,35 @@ record MeterSpec(
         List<MeterSpec> all = new ArrayList<>();
         for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
             all.add(gauge(
-                    "state", "The states of the circuit breaker", tag(state), b -> b.getState() == state ? 1 : 0));
+                    "state", "The states of the circuit breaker", tag(state), Figure.of(What.IS_IN_STATE, state)));
         }
         all.add(gauge(
                 "buffered.calls",
                 "The number of buffered failed calls stored in the ring buffer",
                 kind("failed"),
-                b -> b.getMetrics().getNumberOfFailedCalls()));
+                Figure.of(What.FAILED_CALLS)));
         all.add(gauge(
                 "buffered.calls",
                 "The number of buffered successful calls stored in the ring buffer",
                 kind("successful"),
-                b -> b.getMetrics().getNumberOfSuccessfulCalls()));
+                Figure.of(What.SUCCESSFUL_CALLS)));
         all.add(gauge(
                 "slow.calls",
                 "The number of slow successful which were slower than a certain threshold",
                 kind("successful"),
-                b -> b.getMetrics().getNumberOfSlowSuccessfulCalls()));
+                Figure.of(What.SLOW_SUCCESSFUL_CALLS)));
         all.add(gauge(
                 "slow.calls",
                 "The number of slow failed calls which were slower than a certain threshold",
                 kind("failed"),
-                b -> b.getMetrics().getNumberOfSlowFailedCalls()));
+                Figure.of(What.SLOW_FAILED_CALLS)));
         all.add(gauge(
-                "failure.rate",
-                "The failure rate of the circuit breaker",
-                Tags.empty(),
-                b -> b.getMetrics().getFailureRate()));
+                "failure.rate", "The failure rate of the circuit breaker", Tags.empty(), Figure.of(What.FAILURE_RATE)));
         all.add(gauge(
                 "slow.call.rate",
                 "The slow call of the circuit breaker",
                 Tags.empty(),
-                b -> b.getMetrics().getSlowCallRate()));
+                Figure.of(What.SLOW_CALL_RATE)));
         return List.copyOf(all);
     }
 
@@ -139,18 +136,18 @@ record MeterSpec(
                 "not.permitted.calls",
                 "Total number of not permitted calls",
                 kind("not_permitted"),
-                source -> source.ofStats(BreakerStats::notPermitted)));
+                Figure.of(What.NOT_PERMITTED)));
         all.add(counter(
                 "late.calls",
                 "Total number of calls that ended too late to decide",
                 Tags.empty(),
-                source -> source.ofStats(BreakerStats::lateOutcomes)));
+                Figure.of(What.LATE)));
         for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
             all.add(counter(
                     "transitions",
                     "Total number of transitions into the state",
                     tag(state),
-                    source -> source.ofStats(stats -> stats.transitions(state))));
+                    Figure.of(What.TRANSITIONS, state)));
         }
         // Last, so that timers which somebody left behind, and which forbid these, are gone by then.
         for (BreakerStats.Kind kind : BreakerStats.Kind.values()) {
@@ -167,24 +164,27 @@ record MeterSpec(
         return Tags.of("kind", kind);
     }
 
-    private static MeterSpec gauge(String name, String text, Tags own, ToDoubleFunction<CircuitBreaker> value) {
-        return new MeterSpec(
-                Meter.Type.GAUGE, PREFIX + name, text, own, source -> source.ofBreaker(value), source -> 0);
+    private static MeterSpec gauge(String name, String text, Tags own, Figure value) {
+        return new MeterSpec(Meter.Type.GAUGE, PREFIX + name, text, own, value, NOTHING);
     }
 
-    private static MeterSpec counter(String name, String text, Tags own, ToDoubleFunction<BreakerSource> value) {
-        return new MeterSpec(Meter.Type.COUNTER, PREFIX + name, text, own, value, source -> 0);
+    private static MeterSpec counter(String name, String text, Tags own, Figure value) {
+        return new MeterSpec(Meter.Type.COUNTER, PREFIX + name, text, own, value, NOTHING);
     }
 
     private static MeterSpec calls(BreakerStats.Kind kind) {
-        ToDoubleFunction<BreakerSource> count = source -> source.ofStats(stats -> stats.count(kind));
-        ToDoubleFunction<BreakerSource> nanos = source -> source.ofStats(stats -> stats.totalNanos(kind));
-        return new MeterSpec(Meter.Type.TIMER, CALLS, text(kind), tag(kind), count, nanos);
+        return new MeterSpec(
+                Meter.Type.TIMER,
+                CALLS,
+                text(kind),
+                tag(kind),
+                Figure.of(What.COUNT, kind),
+                Figure.of(What.NANOS, kind));
     }
 
     private static MeterSpec max(BreakerStats.Kind kind) {
-        ToDoubleFunction<BreakerSource> max = source -> source.ofStats(stats -> stats.maxNanos(kind) / 1e9);
-        return new MeterSpec(Meter.Type.GAUGE, MAX, text(kind), tag(kind), max, source -> 0);
+        return new MeterSpec(
+                Meter.Type.GAUGE, MAX, text(kind), tag(kind), Figure.of(What.LONGEST_SECONDS, kind), NOTHING);
     }
 
     private static Tags tag(BreakerStats.Kind kind) {

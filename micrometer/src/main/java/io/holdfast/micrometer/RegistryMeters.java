@@ -81,7 +81,9 @@ final class RegistryMeters {
 
     private void listen() {
         meters.config().onMeterAdded(this::added).onMeterRemoved(this::removed);
-        meters.getMeters().forEach(this::watchForTimers);
+        for (Meter meter : meters.getMeters()) {
+            watchForTimers(meter);
+        }
     }
 
     private void added(Meter meter) {
@@ -156,11 +158,19 @@ final class RegistryMeters {
     synchronized List<SharedMeter> enter(CircuitBreaker breaker, BreakerSource source) {
         tellOfTags(breaker);
         List<MeterSpec> specs = MeterSpec.of(breaker);
-        List<Meter.Id> ids = specs.stream().map(spec -> spec.id(breaker)).toList();
+        List<Meter.Id> ids = new ArrayList<>();
+        for (MeterSpec spec : specs) {
+            ids.add(spec.id(breaker));
+        }
         List<SharedMeter> entered = new ArrayList<>();
         for (int i = 0; i < specs.size(); i++) {
             MeterSpec spec = specs.get(i);
-            SharedMeter shared = sharedMeters.computeIfAbsent(ids.get(i), id -> new SharedMeter(spec, id));
+            Meter.Id id = ids.get(i);
+            SharedMeter shared = sharedMeters.get(id);
+            if (shared == null) {
+                shared = new SharedMeter(spec, id);
+                sharedMeters.put(id, shared);
+            }
             shared.enter(source);
             entered.add(shared);
         }

@@ -119,8 +119,12 @@ final class SharedMeter {
     }
 
     private static List<BreakerSource> alive(List<BreakerSource> sources) {
-        List<BreakerSource> alive = new ArrayList<>(sources);
-        alive.removeIf(BreakerSource::isGone);
+        List<BreakerSource> alive = new ArrayList<>();
+        for (BreakerSource source : sources) {
+            if (!source.isGone()) {
+                alive.add(source);
+            }
+        }
         return alive;
     }
 
@@ -129,19 +133,30 @@ final class SharedMeter {
             view = new View(List.copyOf(sources), List.of(), 0, 0);
             return;
         }
-        List<BreakerSource> counted = new ArrayList<>(view.counted);
-        for (BreakerSource source : added.counted) {
+        List<BreakerSource> counted = new ArrayList<>();
+        List<BreakerSource> gone = new ArrayList<>();
+        for (BreakerSource source : view.counted) {
             // Another around the same stats, too, so that they count as long as one of both is there.
-            counted.removeIf(known -> known.stats() == source.stats());
-            counted.add(source);
+            if (!haveStatsOf(added.counted, source)) {
+                (source.isGone() ? gone : counted).add(source);
+            }
         }
-        List<BreakerSource> gone = new ArrayList<>(counted);
-        gone.removeIf(source -> !source.isGone());
-        counted.removeAll(gone);
+        for (BreakerSource source : added.counted) {
+            (source.isGone() ? gone : counted).add(source);
+        }
         view = new View(
                 List.copyOf(sources),
                 List.copyOf(counted),
                 view.count + added.count + sum(gone, spec.value()),
                 view.total + added.total + sum(gone, spec.total()));
+    }
+
+    private static boolean haveStatsOf(List<BreakerSource> sources, BreakerSource other) {
+        for (BreakerSource source : sources) {
+            if (source.stats() == other.stats()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

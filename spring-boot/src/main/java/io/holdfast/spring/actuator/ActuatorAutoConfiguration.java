@@ -5,6 +5,7 @@ import io.holdfast.lifecycle.Lifecycle;
 import io.holdfast.spring.watchtower.Page;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -29,7 +30,7 @@ import org.springframework.context.annotation.Configuration;
             "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration"
         })
 @ConditionalOnProperty(name = "holdfast.enabled", matchIfMissing = true)
-final class ActuatorAutoConfiguration {
+final class ActuatorAutoConfiguration implements AopInfrastructureBean {
 
     /** The endpoint. */
     @Configuration(proxyBeanMethods = false)
@@ -38,7 +39,7 @@ final class ActuatorAutoConfiguration {
                 "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
                 "org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint"
             })
-    static final class OfEndpoint {
+    static final class OfEndpoint implements AopInfrastructureBean {
 
         @Bean
         @ConditionalOnMissingBean
@@ -46,8 +47,9 @@ final class ActuatorAutoConfiguration {
         HoldfastEndpoint holdfastEndpoint(
                 ListableBeanFactory beans, ObjectProvider<Lifecycle> life, ObjectProvider<Page> page) {
             Map<String, ExecutorView> executors = new LinkedHashMap<>();
-            beans.getBeansOfType(NodeExecutor.class)
-                    .forEach((name, executor) -> executors.put(name, new ExecutorView(executor)));
+            for (String name : beans.getBeanNamesForType(NodeExecutor.class)) {
+                executors.put(name, new ExecutorView(beans.getBean(name, NodeExecutor.class)));
+            }
             return new HoldfastEndpoint(executors, new ProcessView(life.getIfUnique(), page.getIfUnique()));
         }
     }
@@ -62,7 +64,7 @@ final class ActuatorAutoConfiguration {
             })
     @ConditionalOnProperty(name = "holdfast.watchtower.management", havingValue = "true")
     @ConditionalOnBean(Page.class)
-    static final class OfPage {
+    static final class OfPage implements AopInfrastructureBean {
 
         @Bean(Page.EXTENSION)
         @ConditionalOnAvailableEndpoint(endpoint = HoldfastEndpoint.class, exposure = EndpointExposure.WEB)
@@ -76,7 +78,7 @@ final class ActuatorAutoConfiguration {
     @ConditionalOnClass(name = "org.springframework.boot.actuate.health.HealthIndicator")
     @ConditionalOnProperty(name = "management.health.holdfast.enabled", matchIfMissing = true)
     @ConditionalOnBean({Lifecycle.class})
-    static final class OfBootThree {
+    static final class OfBootThree implements AopInfrastructureBean {
 
         @Bean
         @ConditionalOnMissingBean(name = "holdfastHealthIndicator")
@@ -90,7 +92,7 @@ final class ActuatorAutoConfiguration {
     @ConditionalOnClass(name = "org.springframework.boot.health.contributor.HealthIndicator")
     @ConditionalOnProperty(name = "management.health.holdfast.enabled", matchIfMissing = true)
     @ConditionalOnBean({Lifecycle.class})
-    static final class OfBootFour {
+    static final class OfBootFour implements AopInfrastructureBean {
 
         @Bean
         @ConditionalOnMissingBean(name = "holdfastHealthIndicator")

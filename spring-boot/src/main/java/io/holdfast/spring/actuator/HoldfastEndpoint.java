@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -13,7 +14,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
  * of plain values, which each version of Jackson writes alike. Safe for use by many threads.
  */
 @Endpoint(id = "holdfast")
-final class HoldfastEndpoint {
+final class HoldfastEndpoint implements AopInfrastructureBean {
 
     private final Map<String, ExecutorView> executors;
     private final ProcessView process;

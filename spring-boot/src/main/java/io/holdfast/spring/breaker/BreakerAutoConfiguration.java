@@ -11,17 +11,22 @@ import io.github.resilience4j.spring6.circuitbreaker.configure.CircuitBreakerCon
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
+import io.holdfast.spring.internal.GivenProperties;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Makes the registry that Resilience4j's starter would make, from the same properties and with the same listeners, but
@@ -39,13 +44,13 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty(
         name = {"holdfast.enabled", "holdfast.breaker.enabled"},
         matchIfMissing = true)
-@EnableConfigurationProperties(BreakerProperties.class)
-final class BreakerAutoConfiguration {
+@RegisterReflectionForBinding(BreakerProperties.class)
+final class BreakerAutoConfiguration implements AopInfrastructureBean {
 
     /** Asked once for both beans: the one must not make the other step back. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingBean(CircuitBreakerRegistry.class)
-    static class Registry {
+    static class Registry implements AopInfrastructureBean {
 
         /** The name of the starter's bean, so that what asks for it by name finds this one. */
         @Bean
@@ -56,7 +61,7 @@ final class BreakerAutoConfiguration {
         /** Lives as long as the context and so holds the breakers that the properties name. */
         @Bean
         ConfiguredBreakers holdfastConfiguredBreakers(
-                BreakerProperties ours,
+                Environment environment,
                 ObjectProvider<BreakerOptions> options,
                 ObjectProvider<TimeSource> time,
                 ObjectProvider<CircuitBreakerConfigurationProperties> properties,
@@ -64,7 +69,7 @@ final class BreakerAutoConfiguration {
                         ObjectProvider<CompositeCustomizer<CircuitBreakerConfigCustomizer>> customizers,
                 ObjectProvider<RegistryEventConsumer<CircuitBreaker>> consumers,
                 ObjectProvider<EventConsumerRegistry<CircuitBreakerEvent>> buffers) {
-            BreakerOptions asked = ours.over(options.getIfUnique(BreakerOptions::defaults));
+            BreakerOptions asked = options(environment, options.getIfUnique());
             TimeSource source = time.getIfUnique();
             if (source != null && asked.getTimeSource() == null) {
                 asked = asked.timeSource(source);
@@ -78,10 +83,20 @@ final class BreakerAutoConfiguration {
         }
     }
 
+    /** Binds by hand, and only where there is something to bind: most applications leave all of it as it is. */
+    private static BreakerOptions options(Environment environment, @Nullable BreakerOptions bean) {
+        BreakerOptions options = bean == null ? BreakerOptions.defaults() : bean;
+        return GivenProperties.anyBelow(environment, BreakerProperties.PREFIX)
+                ? Binder.get(environment)
+                        .bindOrCreate(BreakerProperties.PREFIX, BreakerProperties.class)
+                        .over(options)
+                : options;
+    }
+
     /** Tells once of a refresh that changes settings which breakers do not take over. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.cloud.context.environment.EnvironmentChangeEvent")
-    static class Refreshed {
+    static class Refreshed implements AopInfrastructureBean {
 
         @Bean
         ApplicationListener<EnvironmentChangeEvent> holdfastBreakerRefreshNotice(

@@ -5,6 +5,7 @@ import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetricsPubli
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.micrometer.BreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -57,7 +58,7 @@ import org.springframework.context.annotation.Conditional;
 @ConditionalOnBean(BreakerRegistry.class)
 @ConditionalOnSingleCandidate(MeterRegistry.class)
 @ConditionalOnMissingBean({TaggedCircuitBreakerMetrics.class, TaggedCircuitBreakerMetricsPublisher.class})
-final class BreakerMetricsAutoConfiguration {
+final class BreakerMetricsAutoConfiguration implements AopInfrastructureBean {
 
     /** Bound here, for an application may have a meter registry without Boot's metrics; Boot may bind it again. */
     @Bean

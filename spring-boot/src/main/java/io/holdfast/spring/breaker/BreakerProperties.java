@@ -16,13 +16,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param halfOpenLease how long a probe may be out before a substitute may go. By default the wait in the open state.
  * @param metrics the breakers' meters.
  */
-@ConfigurationProperties("holdfast.breaker")
+@ConfigurationProperties(BreakerProperties.PREFIX)
 record BreakerProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable Boolean slowCallDetection,
         @Nullable Integer consecutiveFailures,
         @Nullable Duration halfOpenLease,
         @DefaultValue Metrics metrics) {
+
+    static final String PREFIX = "holdfast.breaker";
 
     BreakerProperties {
         over(

@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
 import io.github.resilience4j.common.CompositeCustomizer;
 import io.github.resilience4j.common.circuitbreaker.configuration.CircuitBreakerConfigCustomizer;
+import io.github.resilience4j.common.circuitbreaker.configuration.CommonCircuitBreakerConfigurationProperties.InstanceProperties;
 import io.github.resilience4j.consumer.EventConsumerRegistry;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.spring6.circuitbreaker.configure.CircuitBreakerConfiguration;
@@ -15,13 +16,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.util.ClassUtils;
 
 /**
  * A registry and the breakers that have settings of their own in it. They are held here, so that
  * {@link BreakerRegistry#evictIdle} lets none of them go: an annotation would make it anew with the default settings.
  */
-final class ConfiguredBreakers {
+final class ConfiguredBreakers implements AopInfrastructureBean {
 
     private final BreakerRegistry registry;
     private final List<CircuitBreaker> held;
@@ -44,9 +46,9 @@ final class ConfiguredBreakers {
             EventConsumerRegistry<CircuitBreakerEvent> buffers,
             BreakerOptions options) {
         Map<String, CircuitBreakerConfig> configs = new HashMap<>();
-        yaml.getConfigs()
-                .forEach((name, settings) ->
-                        configs.put(name, yaml.createCircuitBreakerConfig(name, settings, customizers)));
+        for (Map.Entry<String, InstanceProperties> each : yaml.getConfigs().entrySet()) {
+            configs.put(each.getKey(), yaml.createCircuitBreakerConfig(each.getKey(), each.getValue(), customizers));
+        }
         BreakerRegistry registry = BreakerRegistry.custom()
                 .configs(configs)
                 .consumer(consumer)
@@ -55,9 +57,10 @@ final class ConfiguredBreakers {
                 .build();
         new CircuitBreakerConfiguration(yaml).registerEventConsumer(registry, buffers);
         List<CircuitBreaker> made = new ArrayList<>();
-        yaml.getInstances()
-                .forEach((name, settings) -> made.add(
-                        registry.circuitBreaker(name, yaml.createCircuitBreakerConfig(name, settings, customizers))));
+        for (Map.Entry<String, InstanceProperties> each : yaml.getInstances().entrySet()) {
+            made.add(registry.circuitBreaker(
+                    each.getKey(), yaml.createCircuitBreakerConfig(each.getKey(), each.getValue(), customizers)));
+        }
         if (customizersMakeBreakers()) {
             for (String name : customizers.instanceNames()) {
                 if (registry.getConfiguration(name).isEmpty()

@@ -2,6 +2,7 @@ package io.holdfast.spring.breaker;
 
 import io.github.resilience4j.spring6.fallback.FallbackDecorator;
 import io.github.resilience4j.spring6.fallback.FallbackDecorators;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,7 +28,7 @@ import org.springframework.context.annotation.Bean;
         })
 @ConditionalOnClass(FallbackDecorators.class)
 @ConditionalOnProperty(name = "holdfast.enabled", matchIfMissing = true)
-final class FallbackAutoConfiguration {
+final class FallbackAutoConfiguration implements AopInfrastructureBean {
 
     @Bean
     @ConditionalOnMissingBean

@@ -1,5 +1,6 @@
 package io.holdfast.spring.breaker;
 
+import io.holdfast.spring.internal.GivenProperties;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,19 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  */
 final class NoDistributionAskedFor extends SpringBootCondition {
 
-    private static final String PREFIX = "management.metrics.distribution.";
+    private static final String DISTRIBUTION = "management.metrics.distribution";
+    private static final String PREFIX = DISTRIBUTION + ".";
     private static final List<String> ASKING = List.of("percentiles-histogram", "percentiles", "slo");
     private static final String METER = "resilience4j.circuitbreaker.calls";
+    private static final ConditionOutcome NOT_ASKED =
+            ConditionOutcome.match("no distribution of " + METER + " is asked for");
     private static final Bindable<Map<String, String>> VALUES = Bindable.mapOf(String.class, String.class);
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        if (!GivenProperties.anyBelow(context.getEnvironment(), DISTRIBUTION)) {
+            return NOT_ASKED;
+        }
         Binder binder = Binder.get(context.getEnvironment());
         for (String asking : ASKING) {
             String asked = asked(binder.bind(PREFIX + asking, VALUES).orElse(Map.of()));
@@ -31,7 +38,7 @@ final class NoDistributionAskedFor extends SpringBootCondition {
                 return ConditionOutcome.noMatch(PREFIX + asking + " covers " + METER);
             }
         }
-        return ConditionOutcome.match("no distribution of " + METER + " is asked for");
+        return NOT_ASKED;
     }
 
     /** As Boot looks it up: the longest name that the meter's begins with, else that of all. */

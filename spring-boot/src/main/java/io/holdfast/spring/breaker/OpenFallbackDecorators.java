@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 
 /**
  * Opens fallback methods that are not public for good, before they are called. Resilience4j opens and closes them again
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Which methods these are is in a private field. Where that is out of reach, everything is as Resilience4j has it.
  */
-final class OpenFallbackDecorators extends FallbackDecorators {
+final class OpenFallbackDecorators extends FallbackDecorators implements AopInfrastructureBean {
 
     private static final GuardedLog LOG = GuardedLog.of(OpenFallbackDecorators.class);
     private static final @Nullable VarHandle METHODS = methods();

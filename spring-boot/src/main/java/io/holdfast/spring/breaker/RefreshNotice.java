@@ -2,6 +2,7 @@ package io.holdfast.spring.breaker;
 
 import io.holdfast.core.log.GuardedLog;
 import java.util.List;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
@@ -10,7 +11,7 @@ import org.springframework.context.ApplicationListener;
  * Says which settings of breakers a refresh has changed in vain: breakers keep their settings, counts and states until
  * the application starts again.
  */
-final class RefreshNotice implements ApplicationListener<EnvironmentChangeEvent> {
+final class RefreshNotice implements ApplicationListener<EnvironmentChangeEvent>, AopInfrastructureBean {
 
     private static final GuardedLog LOG = GuardedLog.of(RefreshNotice.class);
 

@@ -4,13 +4,13 @@ import io.github.resilience4j.spring6.timelimiter.configure.TimeLimiterConfigura
 import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
 import io.holdfast.core.registry.BreakerRegistry;
 import java.util.Set;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.circuitbreaker.CircuitBreakerFactory;
 import org.springframework.cloud.client.circuitbreaker.Customizer;
 import org.springframework.cloud.client.circuitbreaker.ReactiveCircuitBreakerFactory;
@@ -34,8 +34,7 @@ import reactor.core.publisher.Mono;
 @ConditionalOnBean(BreakerRegistry.class)
 @ConditionalOnProperty(name = "holdfast.enabled", matchIfMissing = true)
 @Conditional(WantedCondition.class)
-@EnableConfigurationProperties(CloudSettings.class)
-final class CloudAutoConfiguration {
+final class CloudAutoConfiguration implements AopInfrastructureBean {
 
     @Bean
     @ConditionalOnMissingBean(CircuitBreakerFactory.class)
@@ -60,7 +59,7 @@ final class CloudAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(Mono.class)
-    static final class Reactive {
+    static final class Reactive implements AopInfrastructureBean {
 
         @Bean
         @ConditionalOnMissingBean(ReactiveCircuitBreakerFactory.class)

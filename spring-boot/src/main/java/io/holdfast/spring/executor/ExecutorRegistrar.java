@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.ConstructorArgumentValues;
@@ -26,6 +27,9 @@ final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
 
     static final String WIRING = "holdfastWiring";
     static final String DRAIN = "holdfastExecutorDrain";
+
+    /** Of the package for the web, which lets answers be thrown; Spring searches each advice when it starts. */
+    private static final String ADVICE = "holdfastAnswerExceptionAdvice";
 
     private final List<String> contracts = new ArrayList<>();
 
@@ -48,6 +52,9 @@ final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
         String[] found = beans.getBeanNamesForType(Contract.class, true, false);
         if (found.length == 0) {
             remove(registry, WIRING, DRAIN);
+            if (!inherits(beans, Contract.class) && !inherits(beans, NodeExecutor.class)) {
+                remove(registry, ADVICE);
+            }
         }
         for (String name : found) {
             Class<?> intents = intents(beans, name, Contract.class);
@@ -65,6 +72,10 @@ final class ExecutorRegistrar implements BeanDefinitionRegistryPostProcessor {
                 registry.removeBeanDefinition(name);
             }
         }
+    }
+
+    private static boolean inherits(ConfigurableListableBeanFactory beans, Class<?> type) {
+        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false).length > 0;
     }
 
     /** The contract, where the definition is one that was written down here ahead of time; else null. */

@@ -7,8 +7,11 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +32,7 @@ final class KnownNames {
     private final List<String> names = new ArrayList<>();
     private final Set<String> canonical = new HashSet<>();
     private final Set<String> maps = new HashSet<>();
+    private final Map<String, String> switches = new HashMap<>();
 
     private KnownNames(String metadata) {
         Matcher matcher = PROPERTY.matcher(metadata);
@@ -38,6 +42,8 @@ final class KnownNames {
             canonical.add(plain);
             if (matcher.group(2).startsWith("java.util.Map<")) {
                 maps.add(plain);
+            } else if (matcher.group(2).equals("java.lang.Boolean")) {
+                switches.put(plain, matcher.group(1));
             }
         }
     }
@@ -86,6 +92,17 @@ final class KnownNames {
         }
         String path = given.path(0);
         return canonical.contains(path) || maps.stream().anyMatch(map -> path.startsWith(map + "."));
+    }
+
+    /** The property that it is, if that is true or false. */
+    Optional<String> switchOf(Settings.Given given) {
+        if (!given.flat()) {
+            return Optional.ofNullable(switches.get(given.path(0)));
+        }
+        return switches.entrySet().stream()
+                .filter(each -> given.canonical(0).equals(each.getKey().replace(".", "")))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** What follows the root, each element in lower case without dashes. */

@@ -3,6 +3,7 @@ package io.holdfast.spring.executor;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.rules.DidYouMean;
 import io.holdfast.core.log.GuardedLog;
+import io.holdfast.spring.internal.GivenProperties;
 import java.util.List;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -28,6 +29,9 @@ final class PropertyCheck implements BeanFactoryPostProcessor {
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        if (!GivenProperties.anyBelow(environment, Settings.PREFIX)) {
+            return;
+        }
         Settings settings = new Settings(environment);
         List<Settings.Given> given = settings.given();
         if (given.isEmpty() || !settings.isOn(SWITCH)) {
@@ -41,7 +45,11 @@ final class PropertyCheck implements BeanFactoryPostProcessor {
         }
         Problems problems = new Problems();
         for (Settings.Given each : given) {
-            if (!NodeKeys.concerns(each) && !known.contains(each)) {
+            if (NodeKeys.concerns(each)) {
+                continue;
+            }
+            known.switchOf(each).ifPresent(settings::isOn); // throws what Boot explains, if it is not true or false
+            if (!known.contains(each)) {
                 String message = each.text() + ": unknown (expected: a property of Holdfast)"
                         + DidYouMean.hint(each.text(), known.names());
                 if (each.ambient()) {

@@ -24,7 +24,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /** What the application's properties say under {@code holdfast}, and where each of them stands. */
 final class Settings {
 
-    private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("holdfast");
+    static final String PREFIX = "holdfast";
+
+    private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PREFIX);
 
     /**
      * A property that is there.

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -31,7 +32,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * Finds what belongs to each contract, and says all that is wrong at once. Made when the first executor is asked for,
  * at the latest when all beans are there.
  */
-final class Wiring implements SmartInitializingSingleton {
+final class Wiring implements SmartInitializingSingleton, AopInfrastructureBean {
 
     /** A node with all that belongs to it. */
     private record Bound(Node node, Call call, NodePolicy policy) {}
@@ -239,6 +240,7 @@ final class Wiring implements SmartInitializingSingleton {
         NodeExecutorBuilder<I> builder = NodeExecutor.builder(contract).name(name);
         beans.getBeanProvider(BreakerRegistry.class).ifUnique(builder::registry);
         beans.getBeanProvider(TimeSource.class).ifUnique(builder::timeSource);
+        Followers.join(builder, beans, settings);
         beans.getBeanProvider(NodeExecutorCustomizer.class)
                 .orderedStream()
                 .forEach(customizer -> customizer.customize(bean, builder));

@@ -4,6 +4,7 @@ import io.holdfast.core.log.GuardedLog;
 import io.holdfast.lifecycle.readiness.Readiness;
 import io.holdfast.lifecycle.readiness.ReadinessState;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -23,7 +24,8 @@ final class AvailabilityBridge
         implements ApplicationListener<AvailabilityChangeEvent<?>>,
                 SmartInitializingSingleton,
                 DisposableBean,
-                Ordered {
+                Ordered,
+                AopInfrastructureBean {
 
     private static final GuardedLog LOG = GuardedLog.of(AvailabilityBridge.class);
 

@@ -1,6 +1,7 @@
 package io.holdfast.spring.lifecycle;
 
 import io.holdfast.lifecycle.Lifecycle;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -17,7 +18,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnProperty(
         name = {"holdfast.enabled", "holdfast.lifecycle.beat.web"},
         matchIfMissing = true)
-final class BeatAutoConfiguration {
+final class BeatAutoConfiguration implements AopInfrastructureBean {
 
     @Bean
     SelfProbe holdfastSelfProbe(Lifecycle life, Environment environment) {
@@ -33,7 +34,7 @@ final class BeatAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "jakarta.servlet.Filter")
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-    static final class OfServlets {
+    static final class OfServlets implements AopInfrastructureBean {
 
         @Bean
         BeatFilter holdfastBeatFilter(SelfProbe probe) {
@@ -45,7 +46,7 @@ final class BeatAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.web.server.WebFilter")
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-    static final class OfWebFlux {
+    static final class OfWebFlux implements AopInfrastructureBean {
 
         @Bean
         BeatWebFilter holdfastBeatWebFilter(SelfProbe probe) {

@@ -3,13 +3,14 @@ package io.holdfast.spring.lifecycle;
 import io.holdfast.lifecycle.heartbeat.Heartbeat;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Asks the {@link SelfProbe} when there was no beat for half of the longest healthy time. On a thread of its own, since
  * a hung server lets it wait. Safe for use by many threads.
  */
-final class BeatWatch implements SmartLifecycle {
+final class BeatWatch implements SmartLifecycle, AopInfrastructureBean {
 
     private final Heartbeat heartbeat;
     private final SelfProbe probe;

@@ -4,6 +4,7 @@ import io.holdfast.lifecycle.Lifecycle;
 import io.holdfast.lifecycle.heartbeat.Heartbeat;
 import io.holdfast.lifecycle.readiness.Readiness;
 import io.holdfast.lifecycle.shutdown.Shutdown;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,7 +22,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty(name = "holdfast.enabled", matchIfMissing = true)
 @ConditionalOnBean(value = ApplicationProcess.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(LifecycleProperties.class)
-final class LifecycleAutoConfiguration {
+final class LifecycleAutoConfiguration implements AopInfrastructureBean {
 
     @Bean
     @ConditionalOnMissingBean

@@ -1,6 +1,7 @@
 package io.holdfast.spring.lifecycle;
 
 import io.holdfast.core.log.GuardedLog;
+import io.holdfast.spring.internal.GivenProperties;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +32,7 @@ import org.springframework.core.env.MapPropertySource;
  */
 final class LifecycleListener implements SmartApplicationListener {
 
+    private static final String PREFIX = "holdfast.lifecycle";
     private static final GuardedLog LOG = GuardedLog.of(LifecycleListener.class);
 
     /** After the configuration files (10 after the first), before the log (20 after it). */
@@ -76,11 +78,11 @@ final class LifecycleListener implements SmartApplicationListener {
 
     private void begin(SpringApplication application, ConfigurableEnvironment environment) {
         if (Surroundings.isNoApplication(environment)
+                || !GivenProperties.anyBelow(environment, PREFIX)
                 || !environment.getProperty("holdfast.enabled", Boolean.class, true)) {
             return;
         }
-        LifecycleProperties properties =
-                Binder.get(environment).bindOrCreate("holdfast.lifecycle", LifecycleProperties.class);
+        LifecycleProperties properties = Binder.get(environment).bindOrCreate(PREFIX, LifecycleProperties.class);
         if (!properties.enabled() || properties.directory() == null) {
             return;
         }

@@ -6,6 +6,7 @@ import io.holdfast.lifecycle.time.Clocks;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.SmartLifecycle;
 
@@ -13,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
  * Publishes {@link LivenessState#BROKEN} when the process is not alive by the {@link LivenessRule}, and takes back what
  * it said once it is. What others say of liveness it leaves alone. Safe for use by many threads.
  */
-final class LivenessWatch implements SmartLifecycle {
+final class LivenessWatch implements SmartLifecycle, AopInfrastructureBean {
 
     private static final GuardedLog LOG = GuardedLog.of(LivenessWatch.class);
     private static final Duration LONGEST = Duration.ofSeconds(1);

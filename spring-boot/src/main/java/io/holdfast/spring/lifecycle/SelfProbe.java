@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.core.env.Environment;
 
 /**
@@ -23,7 +24,7 @@ import org.springframework.core.env.Environment;
  * timer would still run. Its path is known to nobody else. Whether the server speaks TLS is found out by trying. Asked
  * by one thread; {@link #isAsked} and {@link #answer} by many.
  */
-final class SelfProbe {
+final class SelfProbe implements AopInfrastructureBean {
 
     private static final GuardedLog LOG = GuardedLog.of(SelfProbe.class);
     private static final int ANSWERED = 204;

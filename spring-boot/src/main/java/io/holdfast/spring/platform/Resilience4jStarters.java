@@ -33,7 +33,7 @@ final class Resilience4jStarters {
         return BootVersion.of(boot).isAtLeast(4, 0) && aspectsSince24 ? BOOT_3 : BOOT_4;
     }
 
-    private static boolean has(String name, @Nullable ClassLoader loader) {
+    static boolean has(String name, @Nullable ClassLoader loader) {
         String file = name.replace('.', '/') + ".class";
         return (loader == null ? ClassLoader.getSystemResource(file) : loader.getResource(file)) != null;
     }

@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.spring6.circuitbreaker.configure.CircuitBreakerAspectExt;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.core.Ordered;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -12,7 +13,7 @@ import reactor.core.publisher.Mono;
  * Lets Resilience4j's aspect guard methods that return a {@link Mono} or a {@link Flux} by our operator. It comes
  * before Resilience4j's own extension, which has no order, and after any that an application has ordered.
  */
-final class ReactorAspect implements CircuitBreakerAspectExt, Ordered {
+final class ReactorAspect implements CircuitBreakerAspectExt, Ordered, AopInfrastructureBean {
 
     private static final int JUST_BEFORE_THOSE_WITHOUT_ORDER = LOWEST_PRECEDENCE - 1;
 

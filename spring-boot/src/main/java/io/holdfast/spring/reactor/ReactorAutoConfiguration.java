@@ -4,12 +4,12 @@ import io.github.resilience4j.spring6.circuitbreaker.configure.CircuitBreakerAsp
 import io.github.resilience4j.spring6.fallback.FallbackDecorator;
 import io.holdfast.core.registry.BreakerRegistry;
 import org.aspectj.lang.ProceedingJoinPoint;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import reactor.core.publisher.Mono;
 
@@ -25,8 +25,7 @@ import reactor.core.publisher.Mono;
 @ConditionalOnProperty(
         name = {"holdfast.enabled", "holdfast.reactor.enabled"},
         matchIfMissing = true)
-@EnableConfigurationProperties(ReactorSettings.class)
-final class ReactorAutoConfiguration {
+final class ReactorAutoConfiguration implements AopInfrastructureBean {
 
     @Bean
     CircuitBreakerAspectExt holdfastReactorAspect() {

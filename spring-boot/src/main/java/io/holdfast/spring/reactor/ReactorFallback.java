@@ -4,6 +4,7 @@ import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.spring6.fallback.FallbackDecorator;
 import io.github.resilience4j.spring6.fallback.FallbackMethod;
 import org.reactivestreams.Publisher;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import reactor.core.publisher.Mono;
 
 /**
@@ -11,7 +12,7 @@ import reactor.core.publisher.Mono;
  * error. Resilience4j does so only where its own module for Reactor is on the class path; this stands in where it is
  * not.
  */
-final class ReactorFallback implements FallbackDecorator {
+final class ReactorFallback implements FallbackDecorator, AopInfrastructureBean {
 
     @Override
     public boolean supports(Class<?> returnType) {

@@ -7,13 +7,14 @@ import io.holdfast.spring.timelimiter.internal.CallerTimeLimit;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.core.Ordered;
 
 /**
  * Lets Resilience4j's aspect limit methods that return their value themselves. It is asked last, so that an
  * extension for a type of its own comes first; what is left to it and is asynchronous is refused as before.
  */
-final class PlainMethodTimeLimit implements TimeLimiterAspectExt, Ordered {
+final class PlainMethodTimeLimit implements TimeLimiterAspectExt, Ordered, AopInfrastructureBean {
 
     private final CallerTimeLimit limits;
 

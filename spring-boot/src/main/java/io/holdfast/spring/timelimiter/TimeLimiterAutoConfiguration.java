@@ -4,11 +4,11 @@ import io.github.resilience4j.spring6.timelimiter.configure.TimeLimiterAspectExt
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.spring.timelimiter.internal.CallerTimeLimit;
 import org.aspectj.lang.ProceedingJoinPoint;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /** Gives Resilience4j's aspect for {@code @TimeLimiter} what it lacks for plain methods. */
@@ -21,8 +21,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty(
         name = {"holdfast.enabled", "holdfast.timelimiter.enabled"},
         matchIfMissing = true)
-@EnableConfigurationProperties(TimeLimiterSettings.class)
-final class TimeLimiterAutoConfiguration {
+final class TimeLimiterAutoConfiguration implements AopInfrastructureBean {
 
     /** On a time source of the application's own, such as a test's virtual time, if there is one. */
     @Bean

@@ -1,6 +1,7 @@
 package io.holdfast.spring.watchtower;
 
 import io.holdfast.lifecycle.Lifecycle;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,7 +25,7 @@ import org.springframework.core.env.Environment;
         })
 @ConditionalOnProperty(name = "holdfast.enabled", matchIfMissing = true)
 @ConditionalOnProperty(name = "holdfast.watchtower.enabled", havingValue = "true")
-final class WatchtowerAutoConfiguration {
+final class WatchtowerAutoConfiguration implements AopInfrastructureBean {
 
     private static final String WATCHTOWER = "io.holdfast.watchtower.Watchtower";
 
@@ -33,7 +34,7 @@ final class WatchtowerAutoConfiguration {
     @ConditionalOnClass(name = WATCHTOWER)
     @ConditionalOnMissingBean(type = WATCHTOWER)
     @EnableConfigurationProperties(WatchtowerProperties.class)
-    static final class Present {
+    static final class Present implements AopInfrastructureBean {
 
         @Bean
         Page holdfastPage(
@@ -48,7 +49,7 @@ final class WatchtowerAutoConfiguration {
     /** It is not. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingClass(WATCHTOWER)
-    static final class Absent {
+    static final class Absent implements AopInfrastructureBean {
 
         @Bean
         @Lazy(false)

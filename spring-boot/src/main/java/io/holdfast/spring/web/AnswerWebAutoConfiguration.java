@@ -2,11 +2,8 @@ package io.holdfast.spring.web;
 
 import io.holdfast.executor.Answer;
 import io.holdfast.spring.AnswerResponder;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,7 +12,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityResultHandler;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
@@ -33,7 +29,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ConditionalOnProperty(
         name = {"holdfast.enabled", "holdfast.web.enabled"},
         matchIfMissing = true)
-final class AnswerWebAutoConfiguration {
+final class AnswerWebAutoConfiguration implements AopInfrastructureBean {
 
     @Bean
     @ConditionalOnMissingBean
@@ -41,6 +37,7 @@ final class AnswerWebAutoConfiguration {
         return new StandardResponder();
     }
 
+    /** Taken back by name where there is neither a contract nor an executor; but not in a test of a slice. */
     @Bean
     @ConditionalOnMissingBean
     AnswerExceptionAdvice holdfastAnswerExceptionAdvice(AnswerResponder responder) {
@@ -50,34 +47,19 @@ final class AnswerWebAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(RequestMappingHandlerAdapter.class)
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-    static class Servlet {
+    static class Servlet implements AopInfrastructureBean {
 
-        /** Handlers of the application come behind those for annotations, so this one is put in front by hand. */
         @Bean
-        SmartInitializingSingleton holdfastAnswerReturnValues(
+        AnswerReturnValues holdfastAnswerReturnValues(
                 ObjectProvider<RequestMappingHandlerAdapter> adapters, AnswerResponder responder) {
-            return () -> adapters.orderedStream().forEach(adapter -> putInFront(adapter, responder));
-        }
-
-        private static void putInFront(RequestMappingHandlerAdapter adapter, AnswerResponder responder) {
-            List<HandlerMethodReturnValueHandler> known =
-                    Objects.requireNonNullElse(adapter.getReturnValueHandlers(), List.of());
-            known.stream()
-                    .filter(handler -> handler.supportsReturnType(Responses.ENTITY))
-                    .findFirst()
-                    .ifPresent(entities -> {
-                        List<HandlerMethodReturnValueHandler> all = new ArrayList<>();
-                        all.add(new AnswerReturnValueHandler(responder, entities));
-                        all.addAll(known);
-                        adapter.setReturnValueHandlers(all);
-                    });
+            return new AnswerReturnValues(adapters, responder);
         }
     }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(DispatcherHandler.class)
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-    static class Reactive {
+    static class Reactive implements AopInfrastructureBean {
 
         @Bean
         AnswerResultHandler holdfastAnswerResultHandler(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -21,7 +22,7 @@ import org.springframework.http.ResponseEntity;
  * or a stand-in. Failed: 503 with the names of what is missing, as RFC 9457 has it, and when to ask again where a
  * breaker knows. What went wrong inside is for the log: no message of an exception is ever in a response.
  */
-final class StandardResponder implements AnswerResponder {
+final class StandardResponder implements AnswerResponder, AopInfrastructureBean {
 
     static final String DEGRADED = "Holdfast-Degraded";
 

@@ -67,7 +67,8 @@ class KnownNamesTest {
                     .forEach(method ->
                             collect(method.getAnnotationAttributes(ConditionalOnProperty.class.getName()), asked));
         }
-        assertThat(asked).contains("holdfast.enabled", "holdfast.executor.context");
+        assertThat(asked).contains("holdfast.enabled", "holdfast.timelimiter.enabled");
+        asked.addAll(List.of(Followers.CONTEXT_ON, Followers.METERS_ON, Followers.OBSERVATIONS_ON));
         assertThat(asked)
                 .filteredOn(name -> name.startsWith("holdfast."))
                 .allSatisfy(name -> assertThat(known.names()).contains(name));

@@ -3,12 +3,16 @@ package io.holdfast.spring.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.contracts.Contract;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** Names of nodes and intents in properties are checked where that is wanted and possible. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -32,6 +36,34 @@ class NamesCheckTest {
         complete.run(context -> assertThat(context).hasFailed());
         complete.withPropertyValues("holdfast.check-properties=false")
                 .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    /** Conditions read these by their text, to which all but "false" is on. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "holdfast.timelimiter.enabled",
+                "holdfast.reactor.enabled",
+                "holdfast.cloud.enabled",
+                "holdfast.breaker.enabled",
+                "holdfast.breaker.metrics.enabled",
+                "holdfast.executor.enabled",
+                "holdfast.web.enabled"
+            })
+    void aSwitch_isTrueOrFalse(String name) {
+        runner.withPropertyValues(name + "=flase")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("flase"));
+        runner.withPropertyValues(name + "=false")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aSwitchInTheEnvironment_isTrueOrFalse() {
+        runner.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                "systemEnvironment", Map.of("HOLDFAST_BREAKER_METRICS_ENABLED", "flase"))))
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("flase"));
     }
 
     @Test

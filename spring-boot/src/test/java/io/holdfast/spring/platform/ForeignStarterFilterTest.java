@@ -3,6 +3,8 @@ package io.holdfast.spring.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootVersion;
@@ -61,6 +63,48 @@ class ForeignStarterFilterTest {
         };
         boolean isBoot4 = SpringBootVersion.getVersion().startsWith("4.");
         assertThat(filter.match(names, null)).containsExactly(isBoot4, !isBoot4, true, true);
+    }
+
+    /** Spring asks for each class that it looks at, and a look for a file goes through all jars. */
+    @Test
+    @SuppressWarnings("NullAway") // the filter reads no metadata
+    void filter_looksForFilesOnce_howeverOftenItIsAsked() {
+        List<String> looked = new ArrayList<>();
+        ForeignStarterFilter filter = new ForeignStarterFilter();
+        filter.setBeanClassLoader(new ClassLoader(EVERYTHING) {
+            @Override
+            public @Nullable URL getResource(String name) {
+                looked.add(name);
+                return super.getResource(name);
+            }
+        });
+        filter.match(new String[] {"com.example.Own", "org.springframework.boot.autoconfigure.Any"}, null);
+        assertThat(looked).isEmpty();
+        for (int i = 0; i < 100; i++) {
+            filter.match(new String[] {"io.github.resilience4j.springboot3.retry.autoconfigure.Any"}, null);
+        }
+        assertThat(looked).hasSize(2);
+    }
+
+    /** Its core comes with the page, and Boot 3 takes that for the server that it has meters of. */
+    @Test
+    @SuppressWarnings("NullAway") // the filter reads no metadata
+    void metersOfJetty_areKeptOut_unlessItIsTheServer() {
+        String[] meters = {
+            "org.springframework.boot.actuate.autoconfigure.metrics.web.jetty.JettyMetricsAutoConfiguration"
+        };
+        ForeignStarterFilter filter = new ForeignStarterFilter();
+        filter.setBeanClassLoader(without("/ee10/"));
+        assertThat(filter.match(meters, null)).containsExactly(false);
+        filter.setBeanClassLoader(new ClassLoader(EVERYTHING) {
+            @Override
+            public @Nullable URL getResource(String name) {
+                return name.equals("org/eclipse/jetty/ee10/servlet/ServletContextHandler.class")
+                        ? super.getResource("java/lang/Object.class")
+                        : super.getResource(name);
+            }
+        });
+        assertThat(filter.match(meters, null)).containsExactly(true);
     }
 
     private static ClassLoader without(String part) {
