@@ -1,10 +1,12 @@
 package io.holdfast.spring.executor;
 
 import io.holdfast.core.log.GuardedLog;
+import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.NodeExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -16,7 +18,7 @@ import org.springframework.core.env.Environment;
  * Waits, when the context closes, for the runs under way, so that their functions still have their beans. A context
  * that merely stops may start again, and a closed executor cannot; so a stop alone does nothing. Thread-safe.
  */
-final class ExecutorDrain implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
+final class ExecutorDrain implements SmartLifecycle, ApplicationListener<ContextClosedEvent>, AopInfrastructureBean {
 
     private static final GuardedLog LOG = GuardedLog.of(ExecutorDrain.class);
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(30);
@@ -75,10 +77,11 @@ final class ExecutorDrain implements SmartLifecycle, ApplicationListener<Context
     }
 
     private void drain(Duration limit) {
-        long start = System.nanoTime();
+        TimeSource time = TimeSource.system();
+        long start = time.nanoTime();
         for (NodeExecutor<?> executor : executors) {
             try {
-                if (!executor.drain(limit.minusNanos(System.nanoTime() - start))) {
+                if (!executor.drain(limit.minusNanos(time.nanoTime() - start))) {
                     LOG.warn(
                             "executor: runs still under way after {} (expected: ended when the context closes)", limit);
                 }
