@@ -20,7 +20,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sign of life of a work loop, for a {@link Supervisor} or a person in another process.
@@ -77,13 +76,15 @@ public final class Heartbeat implements AutoCloseable {
      */
     private final Object writing = new Object();
 
+    /** Whether the last record is written. Guarded by writing. */
+    private boolean ended;
+
     private final Semaphore news = new Semaphore(0);
 
     // guarded by this
     private long writes;
     private boolean lockHeld = true;
     private boolean statisticFailed;
-    private @Nullable Thread writer;
     private boolean closed;
 
     Heartbeat(HeartbeatBuilder builder) {
@@ -153,31 +154,22 @@ public final class Heartbeat implements AutoCloseable {
     /** Writes a last record and stops writing. The file stays. Does nothing the second time. */
     @Override
     public void close() {
-        Thread running;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            running = writer;
         }
-        if (running != null) {
-            running.interrupt();
-        }
-        boolean interrupted = Thread.interrupted(); // a channel would refuse an interrupted thread
-        try {
+        news.release(); // not by an interrupt, which would close the file under the writing thread
+        synchronized (writing) {
             write();
+            ended = true;
             file.close();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
     synchronized Heartbeat startWriting() {
-        writer = Threads.daemon("holdfast-heartbeat", this::writeOften);
-        writer.start();
+        Threads.daemon("holdfast-heartbeat", this::writeOften).start();
         return this;
     }
 
@@ -212,6 +204,9 @@ public final class Heartbeat implements AutoCloseable {
         boolean lost;
         boolean written;
         synchronized (writing) {
+            if (ended) {
+                return false;
+            }
             HeartbeatRecord record;
             synchronized (this) {
                 if (!lockHeld) {

@@ -5,6 +5,7 @@ import io.holdfast.lifecycle.internal.SmallFiles;
 import io.holdfast.lifecycle.time.Clocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -52,8 +53,39 @@ final class HeartbeatFile implements AutoCloseable {
         this.fallback = fallback;
     }
 
-    /** Whether it was written. */
+    /**
+     * Whether it was written. A channel refuses an interrupted thread, and an interrupt closes it, for all; so one that
+     * is there already is put off, and one that comes meanwhile has the record written again.
+     */
     synchronized boolean write(byte[] record) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return writeTo(record);
+        } catch (ClosedByInterruptException e) {
+            LOG.debug("interrupted while writing {}; writing it again", path, e);
+            Thread.interrupted();
+            interrupted = true;
+            closeChannel();
+            return again(record);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean again(byte[] record) {
+        try {
+            return writeTo(record);
+        } catch (ClosedByInterruptException e) {
+            LOG.debug("interrupted again while writing {}; left to the next record", path, e);
+            Thread.interrupted();
+            closeChannel();
+            return false;
+        }
+    }
+
+    private boolean writeTo(byte[] record) throws ClosedByInterruptException {
         try {
             FileChannel open = channel();
             String taken = claim.check(HeartbeatReader.read(open, found));
@@ -69,6 +101,8 @@ final class HeartbeatFile implements AutoCloseable {
             }
             failing = false;
             return true;
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             if (!failing) {
                 LOG.warn("cannot write {}: {}; trying on", path, e.toString());

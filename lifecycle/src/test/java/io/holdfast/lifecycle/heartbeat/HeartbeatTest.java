@@ -3,6 +3,7 @@ package io.holdfast.lifecycle.heartbeat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.lifecycle.internal.LogEar;
 import io.holdfast.lifecycle.lock.ProcessLock;
 import io.holdfast.lifecycle.process.ProcessIdentity;
 import io.holdfast.lifecycle.readiness.ReadinessState;
@@ -13,10 +14,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,5 +240,81 @@ class HeartbeatTest {
         assertThatThrownBy(() -> builder().maximumInterval(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maximumInterval: PT0S (expected: > 0)");
+    }
+
+    /** An interrupt closes a channel for good, so none may reach the thread that writes, or it must not matter. */
+    @Test
+    void close_whileARecordIsWritten_leavesTheFileToTheWriter() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        LogEar ear = LogEar.at(HeartbeatFile.class, lines::add);
+        try {
+            for (int i = 0; i < 300; i++) {
+                Heartbeat heartbeat = builder().open();
+                heartbeat.beat();
+                heartbeat.writeSoon();
+                heartbeat.close();
+                assertThat(read().sequence()).isEqualTo(1);
+            }
+        } finally {
+            ear.close();
+        }
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void write_byAnInterruptedThread_isWritten_andLeavesItInterrupted() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        LogEar ear = LogEar.at(HeartbeatFile.class, lines::add);
+        try (Heartbeat heartbeat = new Heartbeat(builder().state(() -> {
+            Thread.currentThread().interrupt();
+            return ReadinessState.READY;
+        }))) {
+            assertThat(heartbeat.write()).isTrue();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(heartbeat.write()).isTrue();
+            assertThat(Thread.interrupted()).isTrue();
+        } finally {
+            ear.close();
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(read().writes()).isEqualTo(3);
+        assertThat(lines).isEmpty();
+    }
+
+    /** As a thread of a pool would be, by whoever ends the pool. */
+    @Test
+    void interruptsInTheMidstOfWriting_areNoFailureOfTheFile() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        LogEar ear = LogEar.at(HeartbeatFile.class, lines::add);
+        Heartbeat heartbeat = new Heartbeat(builder());
+        AtomicBoolean over = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            for (int i = 0; i < 2000; i++) {
+                heartbeat.write();
+                Thread.interrupted();
+            }
+            over.set(true);
+        });
+        writer.start();
+        try {
+            while (!over.get()) {
+                writer.interrupt();
+                LockSupport.parkNanos(20_000);
+            }
+            writer.join();
+        } finally {
+            ear.close();
+        }
+        heartbeat.close();
+        assertThat(read().writes()).isEqualTo(2001);
+        assertThat(lines).noneMatch(line -> line.contains("cannot write"));
+    }
+
+    @Test
+    void write_afterClose_writesNothing() {
+        Heartbeat heartbeat = new Heartbeat(builder());
+        heartbeat.close();
+        assertThat(heartbeat.write()).isFalse();
+        assertThat(read().writes()).isEqualTo(1);
     }
 }
