@@ -36,6 +36,12 @@ final class WatchtowerAutoConfiguration implements AopInfrastructureBean {
     @EnableConfigurationProperties(WatchtowerProperties.class)
     static final class Present implements AopInfrastructureBean {
 
+        /** Static, since properties are bound before any configuration is made. */
+        @Bean
+        static ServiceLinks holdfastServiceLinks(Environment environment) {
+            return new ServiceLinks(environment);
+        }
+
         @Bean
         Page holdfastPage(
                 WatchtowerProperties properties,
