@@ -93,15 +93,18 @@ final class BreakerAutoConfiguration implements AopInfrastructureBean {
                 : options;
     }
 
-    /** Tells once of a refresh that changes settings which breakers do not take over. */
+    /** Breakers take over what a refresh changes. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.cloud.context.environment.EnvironmentChangeEvent")
     static class Refreshed implements AopInfrastructureBean {
 
         @Bean
-        ApplicationListener<EnvironmentChangeEvent> holdfastBreakerRefreshNotice(
-                ObjectProvider<ConfiguredBreakers> breakers) {
-            return new RefreshNotice(breakers);
+        ApplicationListener<EnvironmentChangeEvent> holdfastRefreshedBreakers(
+                ObjectProvider<ConfiguredBreakers> breakers,
+                @Qualifier("compositeCircuitBreakerCustomizer")
+                        ObjectProvider<CompositeCustomizer<CircuitBreakerConfigCustomizer>> customizers,
+                Environment environment) {
+            return new RefreshedBreakers(breakers, customizers, environment);
         }
     }
 }

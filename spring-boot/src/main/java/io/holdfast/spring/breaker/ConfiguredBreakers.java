@@ -11,11 +11,16 @@ import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.spring6.circuitbreaker.configure.CircuitBreakerConfiguration;
 import io.github.resilience4j.spring6.circuitbreaker.configure.CircuitBreakerConfigurationProperties;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.BreakerRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.util.ClassUtils;
 
@@ -25,12 +30,17 @@ import org.springframework.util.ClassUtils;
  */
 final class ConfiguredBreakers implements AopInfrastructureBean {
 
-    private final BreakerRegistry registry;
-    private final List<CircuitBreaker> held;
+    private static final GuardedLog LOG = GuardedLog.of(ConfiguredBreakers.class);
 
-    private ConfiguredBreakers(BreakerRegistry registry, List<CircuitBreaker> held) {
+    private final BreakerRegistry registry;
+    private final Map<String, CircuitBreaker> held = new ConcurrentHashMap<>();
+
+    /** For names without settings, since a refresh changed that; the registry's own default is for good. */
+    private volatile @Nullable CircuitBreakerConfig laterDefault;
+
+    private ConfiguredBreakers(BreakerRegistry registry, List<CircuitBreaker> made) {
         this.registry = registry;
-        this.held = List.copyOf(held);
+        made.forEach(breaker -> held.put(breaker.getName(), breaker));
     }
 
     /** Returns a registry that no properties fill. */
@@ -80,8 +90,75 @@ final class ConfiguredBreakers implements AopInfrastructureBean {
         return registry;
     }
 
-    /** Returns how many breakers are held. */
-    int size() {
-        return held.size();
+    /**
+     * Takes over changed settings. Where nothing but settings of certain names was changed, only these are touched:
+     * what an operator has given to others by hand stays.
+     */
+    void refresh(
+            Set<String> changedKeys,
+            CircuitBreakerConfigurationProperties yaml,
+            CompositeCustomizer<CircuitBreakerConfigCustomizer> customizers) {
+        boolean shared = !changedKeys.stream()
+                .allMatch(key -> isOfOne(key, yaml.getInstances().keySet()));
+        if (shared) {
+            refreshShared(yaml, customizers);
+        }
+        for (Map.Entry<String, InstanceProperties> each : yaml.getInstances().entrySet()) {
+            String name = each.getKey();
+            if (shared || changedKeys.stream().anyMatch(key -> isOfOne(key, Set.of(name)))) {
+                refreshOne(name, () -> yaml.createCircuitBreakerConfig(name, each.getValue(), customizers));
+            }
+        }
+    }
+
+    private static boolean isOfOne(String key, Set<String> names) {
+        return names.stream()
+                .anyMatch(
+                        name -> key.startsWith("instances." + name + ".") || key.startsWith("backends." + name + "."));
+    }
+
+    private void refreshShared(
+            CircuitBreakerConfigurationProperties yaml,
+            CompositeCustomizer<CircuitBreakerConfigCustomizer> customizers) {
+        CircuitBreakerConfig before = defaultNow();
+        for (Map.Entry<String, InstanceProperties> each : yaml.getConfigs().entrySet()) {
+            CircuitBreakerConfig config = yaml.createCircuitBreakerConfig(each.getKey(), each.getValue(), customizers);
+            if (!each.getKey().equals("default")) {
+                registry.addConfiguration(each.getKey(), config);
+            } else if (laterDefault == null) {
+                laterDefault = config;
+                registry.getEventPublisher()
+                        .onEntryAdded(added -> toLaterDefault(added.getAddedEntry(), registry.getDefaultConfig()));
+            } else {
+                laterDefault = config;
+            }
+        }
+        for (CircuitBreaker breaker : registry.getAllCircuitBreakers()) {
+            toLaterDefault(breaker, before);
+        }
+    }
+
+    private CircuitBreakerConfig defaultNow() {
+        CircuitBreakerConfig later = laterDefault;
+        return later == null ? registry.getDefaultConfig() : later;
+    }
+
+    private void toLaterDefault(CircuitBreaker breaker, CircuitBreakerConfig before) {
+        String name = breaker.getName();
+        if (breaker.getCircuitBreakerConfig() == before && !held.containsKey(name)) {
+            refreshOne(name, this::defaultNow);
+        }
+    }
+
+    /** What one breaker cannot take costs it the change, and the others nothing. */
+    private void refreshOne(String name, Supplier<CircuitBreakerConfig> settings) {
+        try {
+            CircuitBreakerConfig config = settings.get();
+            if (registry.reconfigure(name, before -> config).isEmpty()) {
+                held.put(name, registry.circuitBreaker(name, config));
+            }
+        } catch (RuntimeException refused) {
+            LOG.warn("breaker '{}' keeps its settings: {}", name, refused.getMessage(), refused);
+        }
     }
 }
