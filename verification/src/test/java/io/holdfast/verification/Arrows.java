@@ -22,7 +22,11 @@ final class Arrows {
             Map.entry("core", List.of("io.github.resilience4j", "org.slf4j")),
             Map.entry(
                     "strategies",
-                    List.of("io.holdfast.core", "io.github.resilience4j", "com.netflix.concurrency.limits", "org.slf4j")),
+                    List.of(
+                            "io.holdfast.core",
+                            "io.github.resilience4j",
+                            "com.netflix.concurrency.limits",
+                            "org.slf4j")),
             Map.entry("micrometer", List.of("io.holdfast.core", "io.github.resilience4j", "io.micrometer.core")),
             Map.entry(
                     "executor",

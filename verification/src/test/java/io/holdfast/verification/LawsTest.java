@@ -18,9 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The laws over class files: small surface, given time, waiting tests, lock-free breakers. */
 class LawsTest {
     /** Public classes that stay open, each with its reason. */
-    private static final Map<String, String> OPEN_BY_RIGHT =
-            Map.of("io.holdfast.core.internal.window.Window", "sealed, which closes it as well",
-                    "io.holdfast.strategies.internal.Entries", "the base of the registries, in a package that is not exported");
+    private static final Map<String, String> OPEN_BY_RIGHT = Map.of(
+            "io.holdfast.core.internal.window.Window",
+            "sealed, which closes it as well",
+            "io.holdfast.strategies.internal.Entries",
+            "the base of the registries, in a package that is not exported");
 
     /** The only classes of main code that may read the system's clock or make threads, each with its reason. */
     private static final Map<String, String> ADAPTERS = Map.of(
