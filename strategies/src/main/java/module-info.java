@@ -8,4 +8,6 @@ module io.holdfast.strategies {
     requires transitive io.github.resilience4j.timelimiter;
     requires transitive io.holdfast.core;
     requires static transitive org.jspecify;
+
+    exports io.holdfast.strategies.timelimit;
 }

@@ -2,7 +2,7 @@ package io.holdfast.spring.cloud;
 
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.timelimiter.TimeLimiter;
-import io.holdfast.spring.timelimiter.internal.CallerTimeLimit;
+import io.holdfast.strategies.timelimit.CallerTimeLimit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.cloud.client.circuitbreaker.CircuitBreaker;

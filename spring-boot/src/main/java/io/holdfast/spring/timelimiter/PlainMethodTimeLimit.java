@@ -3,7 +3,7 @@ package io.holdfast.spring.timelimiter;
 import io.github.resilience4j.spring6.timelimiter.configure.IllegalReturnTypeException;
 import io.github.resilience4j.spring6.timelimiter.configure.TimeLimiterAspectExt;
 import io.github.resilience4j.timelimiter.TimeLimiter;
-import io.holdfast.spring.timelimiter.internal.CallerTimeLimit;
+import io.holdfast.strategies.timelimit.CallerTimeLimit;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.reflect.MethodSignature;
 import org.jspecify.annotations.Nullable;

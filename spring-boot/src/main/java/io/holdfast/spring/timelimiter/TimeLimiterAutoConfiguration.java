@@ -2,7 +2,7 @@ package io.holdfast.spring.timelimiter;
 
 import io.github.resilience4j.spring6.timelimiter.configure.TimeLimiterAspectExt;
 import io.holdfast.core.time.TimeSource;
-import io.holdfast.spring.timelimiter.internal.CallerTimeLimit;
+import io.holdfast.strategies.timelimit.CallerTimeLimit;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.beans.factory.ObjectProvider;

@@ -1,4 +1,4 @@
-package io.holdfast.spring.timelimiter.internal;
+package io.holdfast.strategies.timelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

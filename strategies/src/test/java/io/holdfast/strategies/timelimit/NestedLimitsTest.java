@@ -1,7 +1,7 @@
-package io.holdfast.spring.timelimiter.internal;
+package io.holdfast.strategies.timelimit;
 
-import static io.holdfast.spring.timelimiter.internal.CallerTimeLimitTest.limiter;
-import static io.holdfast.spring.timelimiter.internal.CallerTimeLimitTest.waitForEver;
+import static io.holdfast.strategies.timelimit.CallerTimeLimitTest.limiter;
+import static io.holdfast.strategies.timelimit.CallerTimeLimitTest.waitForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,4 @@
-package io.holdfast.spring.timelimiter.internal;
+package io.holdfast.strategies.timelimit;
 
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;

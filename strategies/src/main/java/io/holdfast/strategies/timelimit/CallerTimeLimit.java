@@ -1,4 +1,4 @@
-package io.holdfast.spring.timelimiter.internal;
+package io.holdfast.strategies.timelimit;
 
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.timelimiter.TimeLimiter;
@@ -10,8 +10,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a call on the caller's own thread and stops it there when its time limit is over, so that thread locals, the
- * transaction and the stack trace are the caller's. {@link RunningLimit} says how.
+ * Runs a call on the caller's own thread under anybody's {@link TimeLimiter}, Resilience4j's own as well, and stops it
+ * there when its time limit is over, so that thread locals, the transaction and the stack trace are the caller's. A
+ * {@link TimeLimit} has the same as {@link TimeLimit#callWithin}; {@code RunningLimit} says how it is done.
  *
  * <p>A call that is over its limit ends in {@link TimeoutException}, whatever it returns or throws, except for an
  * {@link Error}: a value that a method returns because it was interrupted is not to be taken for an answer. What the
@@ -27,8 +28,9 @@ public final class CallerTimeLimit {
     private static final GuardedLog LOG = GuardedLog.of(CallerTimeLimit.class);
 
     // A thread apart from core's: an interrupt may close the channel that its target reads, which is user code.
-    private static final CallerTimeLimit SHARED =
-            new CallerTimeLimit(TimeSource.systemWithTimerThread("holdfast-time-limit"));
+    static final TimeSource TIME = TimeSource.systemWithTimerThread("holdfast-time-limit");
+
+    private static final CallerTimeLimit SHARED = new CallerTimeLimit(TIME);
 
     private final TimeSource time;
 
@@ -59,9 +61,7 @@ public final class CallerTimeLimit {
     public <T extends @Nullable Object> T call(TimeLimiter limiter, CheckedSupplier<T> call) throws Throwable {
         TimeLimiterConfig config = limiter.getTimeLimiterConfig();
         Duration duration = config.getTimeoutDuration();
-        Limit limit = config.shouldCancelRunningFuture()
-                ? RunningLimit.begin(time, duration)
-                : watch(time.nanoTime(), duration);
+        RunningLimit limit = RunningLimit.begin(time, duration, config.shouldCancelRunningFuture());
         T result;
         try {
             result = call.get();
@@ -77,10 +77,6 @@ public final class CallerTimeLimit {
         }
         report(limiter, null);
         return result;
-    }
-
-    private Limit watch(long start, Duration duration) {
-        return () -> Duration.ofNanos(time.nanoTime() - start).compareTo(duration) > 0;
     }
 
     private static TimeoutException timeout(TimeLimiter limiter, @Nullable Throwable thrown) {
@@ -102,13 +98,5 @@ public final class CallerTimeLimit {
         } catch (Throwable broken) {
             LOG.warn("time limiter {} failed to take an outcome", limiter.getName(), broken);
         }
-    }
-
-    /** The limit of one call that is under way. */
-    @FunctionalInterface
-    interface Limit {
-
-        /** Ends the limit with its call; true if the limit was over first. Called once, by the caller's thread. */
-        boolean end();
     }
 }

@@ -1,8 +1,10 @@
-package io.holdfast.spring.timelimiter.internal;
+package io.holdfast.strategies.timelimit;
 
+import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.core.time.TimeSource.Timer;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +47,18 @@ import org.jspecify.annotations.Nullable;
  * fallback for one, is part of the outer call, which is to stop. If the inner call was in time, it ends as it likes, as
  * any code does that is interrupted: with its value, or with the {@link InterruptedException}.
  *
+ * <h2>Limits that do not interrupt</h2>
+ *
+ * A limit that is not to disturb its call has no timer, and looks at the clock as the call ends. It is in the chain like
+ * the others, since nested calls may ask how much time is left.
+ *
  * <h2>Memory order</h2>
  *
- * All fields but {@code outer} and {@code chain} are guarded by the chain's monitor, which is contended only where an
+ * All fields that change are guarded by the chain's monitor, which is contended only where an
  * end and a timer meet. The interrupt itself is sent while it is held; so an end that finds INTERRUPTED finds the flag
  * set by it, or cleared by the call since.
  */
-final class RunningLimit implements CallerTimeLimit.Limit {
+final class RunningLimit {
 
     /** How soon a timer looks again whether a thread is still interrupted by another, and how late at most. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
@@ -79,31 +86,57 @@ final class RunningLimit implements CallerTimeLimit.Limit {
     private final Chain chain;
     private final TimeSource time;
     private final @Nullable RunningLimit outer;
+    private final long beginNanos;
+    private final long limitNanos;
+    private final boolean interrupts;
     private State state = State.RUNNING;
     private boolean outerInterrupted;
     private Duration pause = FIRST_PAUSE;
     private @Nullable Timer timer;
 
-    private RunningLimit(Chain chain, TimeSource time) {
+    private RunningLimit(Chain chain, TimeSource time, Duration duration, boolean interrupts) {
         this.chain = chain;
         this.time = time;
         this.outer = chain.innermost;
+        this.beginNanos = time.nanoTime();
+        this.limitNanos = Math.max(0, Nanos.of(duration));
+        this.interrupts = interrupts;
     }
 
     /** Begins a limit for what this thread does next. */
-    static RunningLimit begin(TimeSource time, Duration duration) {
+    static RunningLimit begin(TimeSource time, Duration duration, boolean interrupts) {
         Chain known = Chain.OF_THREAD.get();
         Chain chain = known == null ? new Chain() : known;
         synchronized (chain) {
-            RunningLimit limit = new RunningLimit(chain, time);
-            // Before the limit is linked: if no timer can be had, the caller is told, and nothing has begun.
-            limit.timer = time.schedule(limit::expire, duration);
+            RunningLimit limit = new RunningLimit(chain, time, duration, interrupts);
+            if (interrupts) {
+                // Before the limit is linked: if no timer can be had, the caller is told, and nothing has begun.
+                limit.timer = time.schedule(limit::expire, limit.limitNanos);
+            }
             chain.innermost = limit;
             if (known == null) {
                 Chain.OF_THREAD.set(chain);
             }
             return limit;
         }
+    }
+
+    /** Returns the least that the limits under way on this thread have left; empty if there are none. */
+    static Optional<Duration> remaining() {
+        Chain chain = Chain.OF_THREAD.get();
+        if (chain == null) {
+            return Optional.empty();
+        }
+        long least = Long.MAX_VALUE;
+        // Only this thread links and unlinks.
+        for (RunningLimit limit = chain.innermost; limit != null; limit = limit.outer) {
+            least = Math.min(least, limit.limitNanos - limit.elapsedNanos());
+        }
+        return Optional.of(Duration.ofNanos(Math.max(0, least)));
+    }
+
+    private long elapsedNanos() {
+        return time.nanoTime() - beginNanos;
     }
 
     /** The limit is over: called by the timer. */
@@ -126,11 +159,11 @@ final class RunningLimit implements CallerTimeLimit.Limit {
         }
     }
 
-    @Override
-    public boolean end() {
+    /** Ends the limit with its call; true if the limit was over first. Called once, by the caller's thread. */
+    boolean end() {
         State last;
         synchronized (chain) {
-            last = state;
+            last = lastState();
             state = State.ENDED;
             if (last != State.RUNNING && outerInterrupted) {
                 chain.thread.interrupt();
@@ -146,5 +179,9 @@ final class RunningLimit implements CallerTimeLimit.Limit {
             timer.cancel();
         }
         return last != State.RUNNING;
+    }
+
+    private State lastState() {
+        return !interrupts && elapsedNanos() > limitNanos ? State.OVER : state;
     }
 }
