@@ -5,6 +5,7 @@ module io.holdfast.executor {
     requires transitive io.github.resilience4j.retry;
     requires transitive io.holdfast.contracts;
     requires transitive io.holdfast.core;
+    requires transitive io.holdfast.strategies;
     requires static com.github.benmanes.caffeine; // for lastKnownGood(...)
     requires static micrometer.core; // for meters(...)
     requires static micrometer.observation; // for observations(...)

@@ -9,5 +9,6 @@ module io.holdfast.strategies {
     requires transitive io.holdfast.core;
     requires static transitive org.jspecify;
 
+    exports io.holdfast.strategies.retry;
     exports io.holdfast.strategies.timelimit;
 }

@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import io.holdfast.strategies.retry.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -115,13 +116,13 @@ record RetrySpec(
 
     void executionStarted() {
         if (budget != null) {
-            budget.executionStarted();
+            budget.deposit();
         }
     }
 
     /** Whether a retry can be paid for; if so, it has been. */
     boolean tryRetry() {
-        return budget == null || budget.tryRetry();
+        return budget == null || budget.tryWithdraw();
     }
 
     private boolean repeats(Failure failed) {

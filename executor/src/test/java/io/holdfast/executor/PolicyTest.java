@@ -9,6 +9,7 @@ import static io.holdfast.executor.Chat.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.strategies.retry.RetryBudget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

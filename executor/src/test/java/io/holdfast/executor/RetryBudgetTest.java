@@ -8,6 +8,7 @@ import static io.holdfast.executor.Chat.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.strategies.retry.RetryBudget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Budgets that are shared by key: one bucket, whoever asks, and no trace of keys that nobody uses any more. */
+/** Budgets that are shared by key: one bucket, whoever asks. */
 class RetryBudgetTest {
 
     private static final IOException DOWN = new IOException("down");
@@ -140,7 +141,7 @@ class RetryBudgetTest {
                             RetryBudget mine = RetryBudget.shared("host", 0.1, tokens);
                             meet(start);
                             int mySpent = 0;
-                            while (mine.tryRetry()) {
+                            while (mine.tryWithdraw()) {
                                 mySpent++;
                             }
                             spent.addAndGet(mySpent);
@@ -152,21 +153,6 @@ class RetryBudgetTest {
             pool.shutdown();
         }
         assertThat(spent).hasValue(tokens);
-    }
-
-    @Test
-    void aKeyThatNobodyUsesAnyMore_isForgotten() {
-        for (int i = 0; i < 1_000; i++) {
-            assertThat(RetryBudget.shared("gone " + i, 0.1, 1).available()).isEqualTo(1);
-        }
-        RetryBudget kept = RetryBudget.shared("kept", 0.1, 1);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (RetryBudget.sharedKeys() > 1 && System.nanoTime() - end < 0) {
-            System.gc();
-            Thread.onSpinWait();
-        }
-        assertThat(RetryBudget.sharedKeys()).isEqualTo(1);
-        assertThat(RetryBudget.shared("kept", 0.1, 1)).isSameAs(kept);
     }
 
     private static void meet(CyclicBarrier barrier) {

@@ -5,7 +5,7 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.VirtualTime;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodeStats;
-import io.holdfast.executor.RetryBudget;
+import io.holdfast.strategies.retry.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

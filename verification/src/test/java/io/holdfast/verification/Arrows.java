@@ -33,6 +33,7 @@ final class Arrows {
                     List.of(
                             "io.holdfast.contracts",
                             "io.holdfast.core",
+                            "io.holdfast.strategies",
                             "io.github.resilience4j",
                             "io.micrometer",
                             "com.github.benmanes.caffeine",
@@ -76,6 +77,7 @@ final class Arrows {
                             "io.holdfast.contracts",
                             "io.holdfast.core",
                             "io.holdfast.executor",
+                            "io.holdfast.strategies",
                             "io.github.resilience4j",
                             "org.junit")));
 

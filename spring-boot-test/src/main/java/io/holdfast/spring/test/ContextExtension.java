@@ -7,7 +7,7 @@ import io.holdfast.core.compat.Resilience4jVersion;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodeStats;
-import io.holdfast.executor.RetryBudget;
+import io.holdfast.strategies.retry.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.holdfast.executor;
+package io.holdfast.strategies.retry;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -116,7 +116,14 @@ public final class RetryBudget {
         if (!(ratio >= 0.001 && ratio <= 1)) {
             throw new IllegalArgumentException("ratio: " + ratio + " (expected: 0.001 to 1)");
         }
-        return new RetryBudget(key, Math.round(ratio * TOKEN), Arguments.atLeast("reserve", reserve, 1) * TOKEN);
+        return new RetryBudget(key, Math.round(ratio * TOKEN), atLeastOne(reserve) * TOKEN);
+    }
+
+    private static long atLeastOne(int reserve) {
+        if (reserve < 1) {
+            throw new IllegalArgumentException("reserve: " + reserve + " (expected: >= 1)");
+        }
+        return reserve;
     }
 
     private String terms() {
@@ -132,7 +139,8 @@ public final class RetryBudget {
         return millis.get() / TOKEN;
     }
 
-    void executionStarted() {
+    /** Puts in the share of one execution, as it begins; for whatever retries by this budget. */
+    public void deposit() {
         for (long now = millis.get(); now < capacityMillis; now = millis.get()) {
             if (millis.compareAndSet(now, Math.min(capacityMillis, now + depositMillis))) {
                 return;
@@ -140,7 +148,12 @@ public final class RetryBudget {
         }
     }
 
-    boolean tryRetry() {
+    /**
+     * Takes a token for one retry; for whatever retries by this budget.
+     *
+     * @return false if there is none, and there is to be no retry
+     */
+    public boolean tryWithdraw() {
         for (long now = millis.get(); now >= TOKEN; now = millis.get()) {
             if (millis.compareAndSet(now, now - TOKEN)) {
                 return true;
