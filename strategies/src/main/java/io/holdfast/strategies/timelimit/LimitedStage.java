@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Memory order</h2>
  *
  * {@code ended} moves once, by a CAS. {@code watch} and {@code source} are written before the promise can be ended by
- * anyone who reads them: the supplier's stage is listened to, and the promise is given out, after both are set, and a
+ * anyone who reads them: the stage is listened to, and the promise is given out, after both are set, and a
  * deadline reads {@code source} after it won {@code ended} on behalf of the watch, which was handed over by a monitor or
  * by a scheduler. {@code before}, {@code after}, {@code linked} and {@code deadline} belong to {@link Deadlines} and are
  * guarded by its list's monitor.
@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
  * The promise is itself what listens to the stage and what is linked into the list of deadlines: a call makes it, what
  * {@code handle} makes, and nothing else.
  */
-final class LimitedStage<T> extends CompletableFuture<T>
-        implements BiFunction<T, @Nullable Throwable, @Nullable Object> {
+class LimitedStage<T> extends CompletableFuture<T> implements BiFunction<T, @Nullable Throwable, @Nullable Object> {
 
     private static final VarHandle ENDED = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "ended", VarHandle.class, LimitedStage.class, boolean.class);
@@ -47,7 +46,6 @@ final class LimitedStage<T> extends CompletableFuture<T>
     private static final GuardedLog LOG = GuardedLog.of(TimeLimit.class);
 
     private final StandardTimeLimit limit;
-    private @Nullable CompletionStage<T> source;
 
     @Nullable
     Watch watch;
@@ -76,7 +74,7 @@ final class LimitedStage<T> extends CompletableFuture<T>
         boolean isOver = stage instanceof CompletableFuture<?> future && future.isDone();
         try {
             if (!isOver) {
-                source = limit.getOptions().isCancelSource() ? stage : null;
+                keepSource(stage);
                 start.watch(this);
             }
             // handle, not whenComplete: the dependent that nobody looks at would cost an exception with a stack trace.
@@ -163,16 +161,40 @@ final class LimitedStage<T> extends CompletableFuture<T>
         return true;
     }
 
-    private void abandonSource() {
-        CompletionStage<T> abandoned = source;
-        if (abandoned == null) {
-            return;
+    /** For those that cancel it: for a field that most do not need, each promise would be 8 bytes bigger. */
+    void keepSource(CompletionStage<T> stage) {}
+
+    /** Nobody waits for the source any more. */
+    void abandonSource() {}
+
+    /** A promise that cancels its source. */
+    static final class Cancelling<T> extends LimitedStage<T> {
+
+        private final StandardTimeLimit limit;
+        private @Nullable CompletionStage<T> source;
+
+        Cancelling(StandardTimeLimit limit) {
+            super(limit);
+            this.limit = limit;
         }
-        try {
-            Future<?> future = abandoned instanceof Future<?> own ? own : abandoned.toCompletableFuture();
-            boolean unused = future.cancel(true);
-        } catch (Throwable t) {
-            LOG.warn("time limit {}: a stage could not be cancelled", limit, t);
+
+        @Override
+        void keepSource(CompletionStage<T> stage) {
+            source = stage;
+        }
+
+        @Override
+        void abandonSource() {
+            CompletionStage<T> abandoned = source;
+            if (abandoned == null) {
+                return;
+            }
+            try {
+                Future<?> future = abandoned instanceof Future<?> own ? own : abandoned.toCompletableFuture();
+                boolean unused = future.cancel(true);
+            } catch (Throwable t) {
+                LOG.warn("time limit {}: a stage could not be cancelled", limit, t);
+            }
         }
     }
 

@@ -167,7 +167,8 @@ final class StandardTimeLimit implements TimeLimit {
 
     private <T> LimitedStage<T> limit(
             Supplier<? extends CompletionStage<T>> supplier, @Nullable ScheduledExecutorService scheduler) {
-        LimitedStage<T> promise = new LimitedStage<>(this);
+        LimitedStage<T> promise =
+                options.isCancelSource() ? new LimitedStage.Cancelling<>(this) : new LimitedStage<>(this);
         CompletionStage<T> stage;
         try {
             stage = Objects.requireNonNull(supplier.get(), "stage: null (expected: a CompletionStage)");

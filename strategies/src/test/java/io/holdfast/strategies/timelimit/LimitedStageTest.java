@@ -284,14 +284,17 @@ class LimitedStageTest {
         ThrowingTime throwing = new ThrowingTime(time);
         StandardTimeLimit hostile = limit(options().timeSource(throwing));
         List<CompletableFuture<String>> promises = new ArrayList<>();
-        throwing.broken = false;
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 50; i++) {
+            promises.add(run(Path.OWN_TIMERS, hostile, () -> source));
+        }
+        time.advance(LIMIT.dividedBy(2));
+        for (int i = 0; i < 50; i++) {
             promises.add(run(Path.OWN_TIMERS, hostile, () -> source));
         }
         throwing.broken = true;
-        time.advance(LIMIT);
+        time.advance(LIMIT.dividedBy(2));
         throwing.broken = false;
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 50; i++) {
             promises.add(run(Path.OWN_TIMERS, hostile, () -> source));
         }
         time.advance(LIMIT);

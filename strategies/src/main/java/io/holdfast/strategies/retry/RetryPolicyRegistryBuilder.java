@@ -1,0 +1,101 @@
+package io.holdfast.strategies.retry;
+
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.holdfast.core.internal.registry.Arguments;
+import io.holdfast.core.internal.registry.Configurations;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Makes a {@link RetryPolicyRegistry}. Not thread-safe. */
+public final class RetryPolicyRegistryBuilder {
+
+    private final Map<String, RetryConfig> configs = new HashMap<>();
+    private final List<RegistryEventConsumer<Retry>> consumers = new ArrayList<>();
+    private Map<String, String> tags = Map.of();
+    private RetryOptions options = RetryOptions.defaults();
+
+    RetryPolicyRegistryBuilder() {
+        configs.put(Configurations.DEFAULT, RetryConfig.ofDefaults());
+    }
+
+    /**
+     * Sets the default configuration.
+     *
+     * @param config the configuration
+     */
+    public RetryPolicyRegistryBuilder config(RetryConfig config) {
+        return config(Configurations.DEFAULT, config);
+    }
+
+    /**
+     * Adds a named configuration; {@code default} names the default.
+     *
+     * @param name the name of the configuration
+     * @param config the configuration
+     */
+    public RetryPolicyRegistryBuilder config(String name, RetryConfig config) {
+        configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
+        return this;
+    }
+
+    /**
+     * Adds named configurations; {@code default} names the default.
+     *
+     * @param named the configurations by name
+     */
+    public RetryPolicyRegistryBuilder configs(Map<String, RetryConfig> named) {
+        Objects.requireNonNull(named, "configs").forEach(this::config);
+        return this;
+    }
+
+    /**
+     * Adds a consumer of the registry's events.
+     *
+     * @param consumer the consumer
+     */
+    public RetryPolicyRegistryBuilder consumer(RegistryEventConsumer<Retry> consumer) {
+        consumers.add(Arguments.consumers(consumer));
+        return this;
+    }
+
+    /**
+     * Adds consumers of the registry's events.
+     *
+     * @param more the consumers
+     */
+    public RetryPolicyRegistryBuilder consumers(List<RegistryEventConsumer<Retry>> more) {
+        Arguments.consumers(more).forEach(this::consumer);
+        return this;
+    }
+
+    /**
+     * Sets the tags that every retry gets.
+     *
+     * @param all the tags; copied
+     * @throws IllegalArgumentException if a key or a value is null
+     */
+    public RetryPolicyRegistryBuilder tags(Map<String, String> all) {
+        this.tags = Arguments.copyOfTags(all);
+        return this;
+    }
+
+    /**
+     * Sets the options that every retry gets.
+     *
+     * @param all the options
+     */
+    public RetryPolicyRegistryBuilder options(RetryOptions all) {
+        this.options = Objects.requireNonNull(all, "options");
+        return this;
+    }
+
+    /** Makes the registry. */
+    public RetryPolicyRegistry build() {
+        return new StandardRetryPolicyRegistry(Map.copyOf(configs), List.copyOf(consumers), tags, options);
+    }
+}
