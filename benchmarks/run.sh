@@ -37,6 +37,8 @@ for threads in 1 2; do
   batch "failures-$threads" '\.RecordFailuresBenchmark\.' "$threads"
   batch "time-window-$threads" '\.TimeWindowBenchmark\.' "$threads"
   batch "call-$threads" '\.CallBenchmark\.' "$threads"
+  batch "time-limit-$threads" '\.(TimedCall|CallerLimit)Benchmark\.' "$threads"
+  batch "retry-$threads" '\.RetryCallBenchmark\.' "$threads"
   batch "metered-$threads" '\.MeteredCallBenchmark\.' "$threads"
   batch "reject-ask-$threads" '\.RejectBenchmark\.ask' "$threads"
 done

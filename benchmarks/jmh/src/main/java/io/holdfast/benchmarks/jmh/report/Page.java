@@ -41,6 +41,7 @@ public final class Page {
     private static void bars(StringBuilder page, Results results) {
         BarChecks checks = new BarChecks(results);
         CoreBars.checks(checks);
+        TimeAndRetryBars.checks(checks);
         NodeBars.checks(checks);
         ContractBars.checks(checks);
         page.append("| path | row | measured | bar | |\n|---|---|---|---|---|\n");
