@@ -57,6 +57,10 @@ final class Deadlines {
         lists[ThreadLocalRandom.current().nextInt() & (LISTS - 1)].add(stage);
     }
 
+    long limitNanos() {
+        return limitNanos;
+    }
+
     /** Returns how many stages are watched over. */
     int size() {
         int size = 0;

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * completes the promise. Others find {@code ended} set and do nothing; so there is one event for a call, it is that of
  * the outcome that the promise has, and it comes before what depends on the promise runs. (A promise that is cancelled
  * between its event and its completion is cancelled all the same: nothing could tell that from a cancellation that came
- * later.)
+ * later.) The one that ends it on the deadline's or the holder's behalf is also the one that abandons the source.
  *
  * <h2>Memory order</h2>
  *
@@ -65,17 +66,18 @@ class LimitedStage<T> extends CompletableFuture<T> implements BiFunction<T, @Nul
         this.limit = limit;
     }
 
-    /** Sets the watch before the stage can end. */
-    interface Start {
-        void watch(LimitedStage<?> stage);
-    }
-
-    LimitedStage<T> limiting(CompletionStage<T> stage, Start start) {
+    /** Begins: on the caller's scheduler, or with our own timers. */
+    LimitedStage<T> limiting(
+            CompletionStage<T> stage, Deadlines deadlines, @Nullable ScheduledExecutorService scheduler) {
         boolean isOver = stage instanceof CompletableFuture<?> future && future.isDone();
         try {
             if (!isOver) {
                 keepSource(stage);
-                start.watch(this);
+                if (scheduler == null) {
+                    deadlines.watch(this);
+                } else {
+                    ScheduledWatch.over(this, scheduler, deadlines);
+                }
             }
             // handle, not whenComplete: the dependent that nobody looks at would cost an exception with a stack trace.
             CompletionStage<@Nullable Object> unused = stage.handle(this);
@@ -135,12 +137,15 @@ class LimitedStage<T> extends CompletableFuture<T> implements BiFunction<T, @Nul
 
     /** The deadline has come, on a thread that may run user code. */
     void timeOut() {
-        if (!end() || isDone()) { // done behind our back, by completeAsync for one
+        if (!end()) {
             return;
         }
         try {
-            failEnded(TimeLimiter.createdTimeoutExceptionWithName(limit.getName(), null));
+            if (!isDone()) { // cancelled a moment after the step above, or done behind our back, as by completeAsync
+                failEnded(TimeLimiter.createdTimeoutExceptionWithName(limit.getName(), null));
+            }
         } finally {
+            // In any case: a caller that cancels after the step above leaves this to the one that took it.
             abandonSource();
         }
     }

@@ -1,5 +1,6 @@
 package io.holdfast.strategies.timelimit;
 
+import io.holdfast.core.log.GuardedLog;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The deadline of one stage, as a task of the caller's scheduler. */
 final class ScheduledWatch implements Watch, Runnable {
+
+    private static final GuardedLog LOG = GuardedLog.of(TimeLimit.class);
 
     private final ScheduledExecutorService scheduler;
     private final LimitedStage<?> stage;
@@ -18,15 +21,17 @@ final class ScheduledWatch implements Watch, Runnable {
         this.stage = stage;
     }
 
-    /**
-     * Watches over a stage from now on.
-     *
-     * @throws java.util.concurrent.RejectedExecutionException if the scheduler refuses, having been shut down
-     */
-    static void over(LimitedStage<?> stage, ScheduledExecutorService scheduler, long nanos) {
+    /** Watches over a stage from now on. A scheduler that is shut down limits nothing; our own timers do then. */
+    static void over(LimitedStage<?> stage, ScheduledExecutorService scheduler, Deadlines deadlines) {
         ScheduledWatch watch = new ScheduledWatch(scheduler, stage);
-        // Nobody but the scheduler knows the stage yet: whoever forgets it does so after this thread has set the task.
-        watch.task = scheduler.schedule(watch, nanos, TimeUnit.NANOSECONDS);
+        try {
+            watch.task = scheduler.schedule(watch, deadlines.limitNanos(), TimeUnit.NANOSECONDS);
+        } catch (Throwable refused) {
+            LOG.warn("time limit: the scheduler refuses, so the limit is kept without it", refused);
+            deadlines.watch(stage);
+            return;
+        }
+        // After the task is set: nobody but the scheduler knows the stage yet, and it forgets no timer that has fired.
         stage.watch = watch;
     }
 

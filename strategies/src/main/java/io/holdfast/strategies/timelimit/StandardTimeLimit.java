@@ -176,21 +176,7 @@ final class StandardTimeLimit implements TimeLimit {
             promise.fail(t);
             return promise;
         }
-        Terms given = terms;
-        if (scheduler == null) {
-            return promise.limiting(stage, given.deadlines::watch);
-        }
-        return promise.limiting(stage, limited -> watch(limited, given, scheduler));
-    }
-
-    /** A scheduler that is shut down limits nothing; our own timers do. */
-    private void watch(LimitedStage<?> promise, Terms given, ScheduledExecutorService scheduler) {
-        try {
-            ScheduledWatch.over(promise, scheduler, given.limitNanos);
-        } catch (Throwable refused) {
-            LOG.warn("time limit {}: the scheduler refuses, so the limit is kept without it", name, refused);
-            given.deadlines.watch(promise);
-        }
+        return promise.limiting(stage, terms.deadlines, scheduler);
     }
 
     @Override

@@ -139,7 +139,7 @@ class StageRaceTest {
     private static List<CompletableFuture<String>> comeAndGo(TimeLimit crowded) {
         List<CompletableFuture<String>> left = new ArrayList<>();
         List<CompletableFuture<String>> some = new ArrayList<>();
-        for (int i = 0; i < 50 * ROUNDS; i++) {
+        for (int i = 0; i < 20 * ROUNDS; i++) {
             CompletableFuture<String> promise = crowded.executeCompletionStage(CompletableFuture<String>::new)
                     .toCompletableFuture();
             if (i % 1000 == 0) {
