@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one call: decides after each whether there is another, and when; counts it and tells the consumers. It
- * keeps the configuration that the call began with. One attempt of a call ends at a time, so there is nothing here for
- * two threads to race for; an asynchronous call hands it from attempt to attempt through its stages and timers.
+ * The attempts of one call: decides after each whether there is another, and when; counts it and tells the consumers.
+ * It keeps the configuration that the call began with. One attempt of a call ends at a time, so there is nothing here
+ * for two threads to race for; an asynchronous call hands it from attempt to attempt through its stages and timers.
  */
 final class Attempts<T> {
 

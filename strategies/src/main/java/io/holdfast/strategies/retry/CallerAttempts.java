@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on the caller's own thread, behind Resilience4j's protocol, which its decorators speak. The caller waits for a
- * timer of the time source, so that virtual time can drive it; an interrupt ends the wait and the call.
+ * One call on the caller's own thread, behind Resilience4j's protocol, which its decorators speak. The caller waits for
+ * a timer of the time source, so that virtual time can drive it; an interrupt ends the wait and the call.
  */
 final class CallerAttempts<T> implements Retry.Context<T> {
 
@@ -77,6 +77,9 @@ final class CallerAttempts<T> implements Retry.Context<T> {
     /** The failure before the pause is thrown, as in Resilience4j; without one, a cancellation. */
     private void stop(Exception why, @Nullable Exception failure) {
         if (failure != null) {
+            if (!(why instanceof InterruptedException)) { // of which the flag tells
+                Suppression.add(failure, why);
+            }
             attempts.givenUp(failure);
             throw Rethrow.asIs(failure);
         }

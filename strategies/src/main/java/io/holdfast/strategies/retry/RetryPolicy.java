@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
  * while calls run.
  *
  * <p>A promise that this interface returns always completes, and no attempt begins once it has: one that is cancelled
- * stops. When all attempts have failed, the last failure is thrown as it is, and carries the earlier ones as suppressed.
+ * stops. When all attempts have failed, the last failure is thrown as it is, and carries the earlier ones as
+ * suppressed.
  *
  * <p>Thread-safe. Event consumers, predicates and interval functions run on the thread that needs them, never under a
  * lock; what they throw is logged. A predicate that throws asks for no retry, and an interval function that throws or
@@ -75,7 +76,8 @@ public interface RetryPolicy extends Retry {
     /**
      * Calls until an attempt succeeds or the attempts are used up, with pauses made by a scheduler.
      *
-     * @param scheduler makes the pauses, and runs the attempts after the first; if it refuses, the last failure is final
+     * @param scheduler makes the pauses, and runs the attempts after the first; if it refuses, the last failure is
+     * final
      * @param supplier asked for each attempt; if it throws or returns null, that is a failed attempt like any other
      * @return a promise of its own, a {@link java.util.concurrent.CompletableFuture}; cancelling it stops
      * @param <T> the type of the result

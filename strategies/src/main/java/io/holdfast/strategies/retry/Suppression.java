@@ -4,7 +4,8 @@ import io.holdfast.core.log.GuardedLog;
 
 /**
  * Puts earlier failures on the one that is thrown. Exceptions are the user's: one may be shared by all calls, and would
- * grow without end; be thrown twice; have the earlier one as its cause; allow no suppression; or throw from its methods.
+ * grow without end; be thrown twice; have the earlier one as its cause; allow no suppression; or throw from its
+ * methods.
  */
 final class Suppression {
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The deadlines of the stages that are under way with one and the same limit. Since they are equally long, they end in
  * the order in which they began: a linked list is sorted by itself, and one timer, for its head, serves it all. So a
- * call that ends in time costs a link and an unlink, and no timer of its own, of which an ordinary scheduler would make,
- * sort in and take out one for each call.
+ * call that ends in time costs a link and an unlink, and no timer of its own, of which an ordinary scheduler would
+ * make, sort in and take out one for each call.
  *
  * <h2>State</h2>
  *

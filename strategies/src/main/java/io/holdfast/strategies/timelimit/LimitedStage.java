@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * {@code ended} moves once, by a CAS. {@code watch} and {@code source} are written before the promise can be ended by
  * anyone who reads them: the stage is listened to, and the promise is given out, after both are set, and a
- * deadline reads {@code source} after it won {@code ended} on behalf of the watch, which was handed over by a monitor or
- * by a scheduler. {@code before}, {@code after}, {@code linked} and {@code deadline} belong to {@link Deadlines} and are
- * guarded by its list's monitor.
+ * deadline reads {@code source} after it won {@code ended} on behalf of the watch, which was handed over by a monitor
+ * or by a scheduler. {@code before}, {@code after}, {@code linked} and {@code deadline} belong to {@link Deadlines} and
+ * are guarded by its list's monitor.
  *
  * <h2>Cost</h2>
  *

@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Limits that do not interrupt</h2>
  *
- * A limit that is not to disturb its call has no timer, and looks at the clock as the call ends. It is in the chain like
- * the others, since nested calls may ask how much time is left.
+ * A limit that is not to disturb its call has no timer, and looks at the clock as the call ends. It is in the chain
+ * like the others, since nested calls may ask how much time is left.
  *
  * <h2>Memory order</h2>
  *

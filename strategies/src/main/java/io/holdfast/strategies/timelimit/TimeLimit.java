@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * it is cancelled only if {@link TimeLimitOptions#cancelSource} asks for it. The promise always completes, and however
  * it does, its timer is gone then.
  *
- * <p>Thread-safe. Event consumers run on the thread that caused the event, never under a lock; what they throw is logged
- * and changes no outcome. {@code docs/timelimit.md} says what holds on which path.
+ * <p>Thread-safe. Event consumers run on the thread that caused the event, never under a lock; what they throw is
+ * logged and changes no outcome. {@code docs/timelimit.md} says what holds on which path.
  */
 public interface TimeLimit extends TimeLimiter {
 

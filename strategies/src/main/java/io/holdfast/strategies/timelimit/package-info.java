@@ -1,7 +1,7 @@
 /**
  * The time limit. {@link io.holdfast.strategies.timelimit.TimeLimit} is Resilience4j's interface plus calls on the
- * caller's own thread and stages without a scheduler; {@code LimitedStage} is the promise for a stage, {@code Deadlines}
- * its timers, and {@code RunningLimit} the limit of a call on its caller's thread.
+ * caller's own thread and stages without a scheduler; {@code LimitedStage} is the promise for a stage, {@code
+ * Deadlines} its timers, and {@code RunningLimit} the limit of a call on its caller's thread.
  *
  * <table>
  * <caption>Access modes: why each is enough, or needed</caption>

@@ -17,8 +17,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LZ_Result;
 
 /**
- * Resilience4j, on {@code OutcomeAgainstTimeout}: its timer completes the user's own future, so that the value which the
- * work had is lost, to everybody who waits for it.
+ * Resilience4j, on {@code OutcomeAgainstTimeout}: its timer completes the user's own future, so that the value that
+ * the work had is lost, to everybody who waits for it.
  */
 @JCStressTest
 @Outcome(id = "value, true", expect = ACCEPTABLE, desc = "the work has its value")
