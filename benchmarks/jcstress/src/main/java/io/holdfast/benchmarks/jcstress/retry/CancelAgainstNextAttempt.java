@@ -20,8 +20,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
  * A promise that is cancelled as its pause ends: the next attempt has begun or never will, and one that has begun is
- * cancelled where that is asked for, so that nothing runs on. Seen to fail when an attempt did not look at the promise
- * again once it had its stage.
+ * cancelled where that is asked for, so that nothing runs on.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "cancelled in the pause")

@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
  * A promise that is cancelled as its attempt fails leaves no timer, and no attempt begins later. The pause is over a
- * second afterwards. Seen to fail when the pause was set without a second look at the promise.
+ * second afterwards. A test with threads was seen to fail when the pause was set without a second look at the promise.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "one attempt, no timer, cancelled")

@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
 
 /**
  * Stages that leave the list of deadlines at the same time, while the timer goes through it, and one that comes in:
- * those that are left time out all the same, and no timer is lost. Seen to fail when a stage was unlinked without the
+ * those that are left time out all the same, and no timer is lost. A test with threads was seen to fail when a stage was unlinked without the
  * list's monitor.
  */
 @JCStressTest
