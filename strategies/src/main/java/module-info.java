@@ -11,4 +11,5 @@ module io.holdfast.strategies {
 
     exports io.holdfast.strategies.retry;
     exports io.holdfast.strategies.timelimit;
+    exports io.holdfast.strategies.bulkhead;
 }

@@ -1,0 +1,30 @@
+/**
+ * Limits to how many calls run at once. {@link io.holdfast.strategies.bulkhead.ConcurrencyLimit} is Resilience4j's
+ * {@code Bulkhead} plus permits, for calls on the caller's own thread and for stages.
+ *
+ * <table>
+ * <caption>Access modes: why each is enough, or needed</caption>
+ * <tr><th>field</th><th>read</th><th>written</th><th>why</th></tr>
+ * <tr><td>{@code HeldPermit.released}</td><td>volatile</td><td>CAS</td><td>one release gives the place back</td></tr>
+ * <tr><td>{@code LimitSettings.refusal}</td><td>volatile</td><td>volatile</td>
+ *     <td>racy on purpose: to make it twice costs an object</td></tr>
+ * <tr><td>{@code LimitedFuture.ended}</td><td>none</td><td>CAS</td><td>one of those that ask gives it back</td></tr>
+ * <tr><td>{@code LimitedStage.ended}</td><td>none</td><td>CAS</td><td>the stage's end, or its failure to tell</td></tr>
+ * <tr><td>{@code LimitedStage.source}</td><td>volatile</td><td>volatile</td>
+ *     <td>written once; to cancel before that cancels the promise alone</td></tr>
+ * <tr><td>{@code PermitFuture.claimed}</td><td>volatile</td><td>CAS</td><td>one ending decides</td></tr>
+ * <tr><td>{@code PermitFuture.timer}</td><td>volatile</td><td>volatile</td>
+ *     <td>the claim is looked at again after the write, so one side cancels</td></tr>
+ * <tr><td>{@code Places.word}</td><td>volatile</td><td>CAS</td>
+ *     <td>count, limit and mark move in one step</td></tr>
+ * <tr><td>{@code StandardConcurrencyLimit.settings}</td><td>volatile</td><td>volatile</td>
+ *     <td>written under the line's lock</td></tr>
+ * <tr><td>{@code WaitingLine.length}</td><td>volatile</td><td>volatile</td>
+ *     <td>written under the lock, read by meters</td></tr>
+ * <tr><td>{@code WaitingThread.admitted}</td><td>volatile</td><td>volatile</td><td>written once, then unparked</td></tr>
+ * </table>
+ */
+@NullMarked
+package io.holdfast.strategies.bulkhead;
+
+import org.jspecify.annotations.NullMarked;
