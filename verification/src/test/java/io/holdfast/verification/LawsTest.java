@@ -28,6 +28,7 @@ class LawsTest {
     private static final Map<String, String> ADAPTERS = Map.of(
             "io.holdfast.core.time.SystemTime", "the one place where core meets the system's clock and timer",
             "io.holdfast.core.breaker.BreakerClock", "compares a configured clock with the system's, and reads neither",
+            "io.holdfast.strategies.bulkhead.PoolThreads", "the one place where the strategies make threads",
             "io.holdfast.executor.DefaultExecutors", "the one place where the executor makes threads",
             "io.holdfast.lifecycle.time.Clocks", "the one place where lifecycle meets the system's clocks",
             "io.holdfast.lifecycle.internal.Threads", "the one place where lifecycle makes threads and sleeps",

@@ -1,6 +1,7 @@
 /**
  * Limits to how many calls run at once. {@link io.holdfast.strategies.bulkhead.ConcurrencyLimit} is Resilience4j's
- * {@code Bulkhead} plus permits, for calls on the caller's own thread and for stages.
+ * {@code Bulkhead} plus permits, for calls on the caller's own thread and for stages; {@link
+ * io.holdfast.strategies.bulkhead.PoolBulkhead} is its {@code ThreadPoolBulkhead}, for calls on threads of the bulkhead.
  *
  * <table>
  * <caption>Access modes: why each is enough, or needed</caption>
@@ -17,8 +18,20 @@
  *     <td>the claim is looked at again after the write, so one side cancels</td></tr>
  * <tr><td>{@code Places.word}</td><td>volatile</td><td>CAS</td>
  *     <td>count, limit and mark move in one step</td></tr>
+ * <tr><td>{@code PoolSettings.refusal}</td><td>volatile</td><td>volatile</td>
+ *     <td>racy on purpose: to make it twice costs an object</td></tr>
+ * <tr><td>{@code PoolTask.placed}</td><td>volatile</td><td>volatile, CAS</td>
+ *     <td>written by the thread that admits; one that gives back does so once</td></tr>
+ * <tr><td>{@code PoolTask.state}</td><td>volatile</td><td>CAS, volatile</td>
+ *     <td>one of those that run, cancel or refuse has it; what follows is that one's</td></tr>
  * <tr><td>{@code StandardConcurrencyLimit.settings}</td><td>volatile</td><td>volatile</td>
  *     <td>written under the line's lock</td></tr>
+ * <tr><td>{@code StandardPoolBulkhead.closed}</td><td>volatile</td><td>volatile</td>
+ *     <td>written before the calls that run are looked through; read after one is among them</td></tr>
+ * <tr><td>{@code StandardPoolBulkhead.settings}</td><td>volatile</td><td>volatile</td>
+ *     <td>written under the lock for changes</td></tr>
+ * <tr><td>{@code TaskQueue.capacity}</td><td>volatile</td><td>volatile</td>
+ *     <td>racy on purpose: what is admitted is decided elsewhere</td></tr>
  * <tr><td>{@code WaitingLine.length}</td><td>volatile</td><td>volatile</td>
  *     <td>written under the lock, read by meters</td></tr>
  * <tr><td>{@code WaitingThread.admitted}</td><td>volatile</td><td>volatile</td><td>written once, then unparked</td></tr>
