@@ -135,7 +135,7 @@ final class WaitingLine {
         }
         last = waiter;
         waiter.isInLine = true;
-        length = length + 1;
+        count(1);
     }
 
     private void leave(Waiter waiter) {
@@ -152,9 +152,15 @@ final class WaitingLine {
         waiter.before = null;
         waiter.after = null;
         waiter.isInLine = false;
-        length = length - 1;
+        count(-1);
         if (first == null) {
             places.markWaitedFor(false);
         }
+    }
+
+    /** Under the lock, so no step is lost; volatile for those that only look. */
+    private void count(int change) {
+        int before = length;
+        length = before + change;
     }
 }

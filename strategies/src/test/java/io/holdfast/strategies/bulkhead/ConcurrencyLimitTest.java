@@ -232,6 +232,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the mistake under test
     void reconfigure_thatThrows_changesNothing() {
         assertThatThrownBy(() -> limit.reconfigure(before -> {
                     throw new IllegalStateException("change");
@@ -269,6 +270,7 @@ class ConcurrencyLimitTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the mistake under test
     void of_refusesNullWithTheirWords() {
         Map<String, String> noValue = new HashMap<>();
         noValue.put("key", null);

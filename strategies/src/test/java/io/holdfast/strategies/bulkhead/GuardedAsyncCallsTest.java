@@ -86,8 +86,8 @@ class GuardedAsyncCallsTest {
         CompletableFuture<String> hostile = new CompletableFuture<>() {
             @Override
             public <U> CompletableFuture<U> handle(BiFunction<? super String, Throwable, ? extends U> step) {
-                step.apply("reply", null);
-                step.apply("again", null);
+                U unused = step.apply("reply", null);
+                unused = step.apply("again", null);
                 throw new IllegalStateException("handle");
             }
         };

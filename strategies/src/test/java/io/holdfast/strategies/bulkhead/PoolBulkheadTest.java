@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Calls on threads of the bulkhead. */
 @Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // of calls that are there to fill the pool
 class PoolBulkheadTest {
     private static final PoolBulkheadOptions AT_ONCE =
             PoolBulkheadOptions.defaults().closeTimeout(Duration.ZERO);
@@ -219,13 +220,29 @@ class PoolBulkheadTest {
     @Test
     void cancelAtTheEndOfACall_neverInterruptsTheNext() {
         PoolBulkhead pool = pool(1, 1, 4);
-        for (int i = 0; i < 5_000; i++) {
-            CompletableFuture<String> promise = pool.submit(() -> "reply");
-            CompletableFuture<Boolean> next =
-                    pool.submit(() -> Thread.currentThread().isInterrupted());
+        for (int i = 0; i < 3_000; i++) {
+            int spins = i % 200;
+            AtomicBoolean begun = new AtomicBoolean();
+            CompletableFuture<String> promise = pool.submit(() -> {
+                begun.set(true);
+                for (int spin = 0; spin < spins; spin++) {
+                    Thread.onSpinWait();
+                }
+                return "reply";
+            });
+            CompletableFuture<Boolean> next = pool.submit(PoolBulkheadTest::isInterruptedSoon);
+            until(begun::get);
             promise.cancel(true);
             assertThat(join(next)).isFalse();
         }
+    }
+
+    /** For long enough that an interrupt which is on its way arrives. */
+    private static boolean isInterruptedSoon() {
+        for (int i = 0; i < 1_000; i++) {
+            Thread.onSpinWait();
+        }
+        return Thread.currentThread().isInterrupted();
     }
 
     @Test

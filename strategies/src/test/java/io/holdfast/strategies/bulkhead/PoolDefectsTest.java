@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What is wrong with Resilience4j's thread-pool bulkhead, shown on it, and not so on ours: {@code docs/bulkhead.md}. */
 @Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // of calls that are there to fill the pool
 class PoolDefectsTest {
     private final List<ThreadPoolBulkhead> pools = new ArrayList<>();
     private final CountDownLatch gate = new CountDownLatch(1);

@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
+
 /**
  * A future that waits is cancelled at the moment in which the only call ends. If the cancellation wins, the place
  * goes to the next in line; if not, it is the future's. Seen to fail when a cancelled future kept what it was given.

@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
+
 /**
  * Two calls run and one waits when a call ends and the limit is cut from two to one at once. Let in before the cut,
  * the waiter runs beside the other; after it, it waits until that ends, too. Never more than one runs once both are

@@ -14,6 +14,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
+
 /**
  * A thread that waits is interrupted while the only call ends. It has the place, or, interrupted first, hands it on
  * to the future behind it. Seen to fail when an interrupted thread kept what it was given.

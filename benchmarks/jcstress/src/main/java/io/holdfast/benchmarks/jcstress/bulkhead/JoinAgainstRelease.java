@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
+
 /**
  * A future joins the line at the moment in which the only call ends: it has the place, whichever comes first. Seen to
  * fail when a caller looked for a place and marked that it waits in two steps.

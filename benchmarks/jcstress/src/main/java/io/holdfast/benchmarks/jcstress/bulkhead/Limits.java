@@ -24,7 +24,8 @@ final class Limits {
     }
 
     static ConcurrencyLimit of(BulkheadConfig config, TimeSource time) {
-        return ConcurrencyLimit.of("subject", config, ConcurrencyLimitOptions.defaults().timeSource(time));
+        return ConcurrencyLimit.of(
+                "subject", config, ConcurrencyLimitOptions.defaults().timeSource(time));
     }
 
     static ConcurrencyLimit of(BulkheadConfig config) {

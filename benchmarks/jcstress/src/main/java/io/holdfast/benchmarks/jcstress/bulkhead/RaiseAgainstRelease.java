@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
+
 /**
  * Two futures wait when the only call ends and the limit is raised from one to two at once: both are let in. Seen to
  * fail when a raise let nobody in.

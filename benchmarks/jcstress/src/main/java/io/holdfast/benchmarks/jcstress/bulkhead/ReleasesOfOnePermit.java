@@ -11,6 +11,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
+
 /**
  * A permit is released by two threads at once while another call runs: one place comes back, and the other release is
  * counted. Seen to fail when the permit looked before it wrote.

@@ -12,6 +12,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
+
 /**
  * A guarded stage is cancelled, and its work with it, at the moment in which the work ends: the place comes back
  * once. Seen to fail when both gave it back.

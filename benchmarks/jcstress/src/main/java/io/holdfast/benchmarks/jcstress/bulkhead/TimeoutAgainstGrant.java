@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
+
 /**
  * The time of a future that waits is over at the moment in which the only call ends: it is refused and the place is
  * free, or it has the place. Seen to fail when a future that was refused kept what it was given.

@@ -21,8 +21,8 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(expect = FORBIDDEN, desc = "two")
 @State
 public class Resilience4jReleaseTooMany {
-    private final Bulkhead bulkhead = Bulkhead.of(
-            "subject", BulkheadConfig.custom().maxConcurrentCalls(1).build());
+    private final Bulkhead bulkhead =
+            Bulkhead.of("subject", BulkheadConfig.custom().maxConcurrentCalls(1).build());
 
     /** Lets a call run. */
     public Resilience4jReleaseTooMany() {

@@ -42,6 +42,7 @@ public final class Page {
         BarChecks checks = new BarChecks(results);
         CoreBars.checks(checks);
         TimeAndRetryBars.checks(checks);
+        BulkheadBars.checks(checks);
         NodeBars.checks(checks);
         ContractBars.checks(checks);
         page.append("| path | row | measured | bar | |\n|---|---|---|---|---|\n");
