@@ -112,8 +112,8 @@ public interface ConcurrencyLimit extends Bulkhead {
 
     /**
      * Returns a supplier of stages under this limit. The place is given back once, when the stage ends; a supplier that
-     * throws or returns null makes a failed stage. To cancel the returned stage leaves the supplier's own alone, and the
-     * place taken until that ends, unless {@link ConcurrencyLimitOptions#cancelSource} is set.
+     * throws or returns null makes a failed stage. To cancel the returned stage leaves the supplier's own alone, and
+     * the place taken until that ends, unless {@link ConcurrencyLimitOptions#cancelSource} is set.
      *
      * @param supplier makes the stage
      * @param <T> the type of the stage's result
@@ -131,8 +131,8 @@ public interface ConcurrencyLimit extends Bulkhead {
 
     /**
      * Gives the limit another configuration, at once and without waiting. Calls that run are left alone: after a cut no
-     * call begins until fewer run than the new limit. After a raise those that wait are let in. They wait for as long as
-     * they came for, whatever the new configuration says.
+     * call begins until fewer run than the new limit. After a raise those that wait are let in. They wait for as long
+     * as they came for, whatever the new configuration says.
      *
      * @param change makes the new configuration from the present one; called again if another change came in between
      * @return what was changed, and what was carried over

@@ -24,8 +24,8 @@ public final class ConcurrencyLimitOptions {
     }
 
     /**
-     * Returns the defaults: the machine's time; futures complete on the thread that releases a place, or on the timer's;
-     * the work's own stage is left alone.
+     * Returns the defaults: the machine's time; futures complete on the thread that releases a place, or on the
+     * timer's; the work's own stage is left alone.
      */
     public static ConcurrencyLimitOptions defaults() {
         return DEFAULTS;

@@ -157,8 +157,8 @@ public interface ConcurrencyLimitRegistry extends BulkheadRegistry {
     Optional<Reconfiguration> reconfigure(String name, UnaryOperator<BulkheadConfig> change);
 
     /**
-     * Returns the second configurations that were given for known names, and not used: the first for each name, for 1000
-     * names at most.
+     * Returns the second configurations that were given for known names, and not used: the first for each name, for
+     * 1000 names at most.
      *
      * @return a copy, in no particular order
      */

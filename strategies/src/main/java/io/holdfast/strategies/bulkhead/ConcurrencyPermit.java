@@ -2,9 +2,9 @@ package io.holdfast.strategies.bulkhead;
 
 /**
  * The answer to a request for a place among the calls that may run at once. If it is {@link #granted()}, the place is
- * the caller's until it is released; once, for good: to release a permit again gives back nothing that it does not have,
- * and is counted ({@link ConcurrencyLimit#unmatchedReleases()}). A permit that is not granted holds nothing, and to
- * release it does nothing. Thread-safe.
+ * the caller's until it is released; once, for good: to release a permit again gives back nothing that it does not
+ * have, and is counted ({@link ConcurrencyLimit#unmatchedReleases()}). A permit that is not granted holds nothing,
+ * and to release it does nothing. Thread-safe.
  *
  * <pre>{@code
  * try (ConcurrencyPermit permit = limit.tryAcquire()) {

@@ -6,9 +6,9 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * Runs what follows a place that was given to a future. That may release a place in its turn, which is given to the next
- * future, and so on through a line of any length: from some depth on the next has to wait until the one before it is
- * done, so that the stack does not grow with the line.
+ * Runs what follows a place that was given to a future. That may release a place in its turn, which is given to the
+ * next future, and so on through a line of any length: from some depth on the next has to wait until the one before
+ * it is done, so that the stack does not grow with the line.
  */
 final class Handover {
 

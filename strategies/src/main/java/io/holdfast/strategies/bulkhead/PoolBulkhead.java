@@ -16,15 +16,15 @@ import java.util.function.UnaryOperator;
 
 /**
  * A bulkhead with threads of its own and a queue before them, behind Resilience4j's interface: whatever takes a {@link
- * ThreadPoolBulkhead} takes this one, made from the same {@link ThreadPoolBulkheadConfig}. Its promises always complete,
- * and to cancel one takes its call out of the queue or interrupts it. Its threads may be virtual ones.
+ * ThreadPoolBulkhead} takes this one, made from the same {@link ThreadPoolBulkheadConfig}. Its promises always
+ * complete, and to cancel one takes its call out of the queue or interrupts it. Its threads may be virtual ones.
  *
- * <p>Calls up to {@code coreThreadPoolSize} get a thread, more wait in the queue, and if that is full get further threads
- * up to {@code maxThreadPoolSize}; then calls are refused. A call is never refused while fewer than {@code
+ * <p>Calls up to {@code coreThreadPoolSize} get a thread, more wait in the queue, and if that is full get further
+ * threads up to {@code maxThreadPoolSize}; then calls are refused. A call is never refused while fewer than {@code
  * maxThreadPoolSize + queueCapacity} run or wait.
  *
- * <p>Thread-safe. Event consumers run on the thread that caused the event, never under a lock; what they throw is logged
- * and changes no outcome. Close it: its threads keep the process alive, unless they are virtual.
+ * <p>Thread-safe. Event consumers run on the thread that caused the event, never under a lock; what they throw is
+ * logged and changes no outcome. Close it: its threads keep the process alive, unless they are virtual.
  */
 public interface PoolBulkhead extends ThreadPoolBulkhead {
 
@@ -80,9 +80,9 @@ public interface PoolBulkhead extends ThreadPoolBulkhead {
      * Runs a call on a thread of the bulkhead. The promise always completes: with what the call returns; with what it
      * throws, in a {@link java.util.concurrent.CompletionException}; with a {@link
      * io.github.resilience4j.bulkhead.BulkheadFullException} if the configured handler discards it; with a {@link
-     * java.util.concurrent.CancellationException} if it is cancelled, or the bulkhead closed over it. To cancel it takes
-     * the call out of the queue, or, with {@code cancel(true)}, interrupts it; one that runs keeps its place until it
-     * ends.
+     * java.util.concurrent.CancellationException} if it is cancelled, or the bulkhead closed over it. To cancel it
+     * takes the call out of the queue, or, with {@code cancel(true)}, interrupts it; one that runs keeps its place
+     * until it ends.
      *
      * @param call the call
      * @param <T> the type of its result

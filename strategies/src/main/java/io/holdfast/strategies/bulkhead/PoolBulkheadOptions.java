@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Resilience4j's {@link io.github.resilience4j.bulkhead.ThreadPoolBulkheadConfig} cannot say. Immutable; each method
- * returns a changed copy.
+ * What Resilience4j's {@link io.github.resilience4j.bulkhead.ThreadPoolBulkheadConfig} cannot say. Immutable; each
+ * method returns a changed copy.
  */
 public final class PoolBulkheadOptions {
 

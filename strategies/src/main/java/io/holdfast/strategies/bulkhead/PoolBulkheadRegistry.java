@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A registry of bulkheads with threads behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is made
- * exactly once, however many threads ask for it at the same time. A second, different configuration for a known name is
- * reported ({@link #conflicts()} and a warning in the log), not silently ignored. Event consumers run after a bulkhead is
- * in the registry, outside any lock; what they throw is logged.
+ * A registry of bulkheads with threads behind Resilience4j's own interface. Finding a known name takes no lock; an
+ * unknown one is made exactly once, however many threads ask for it at the same time. A second, different
+ * configuration for a known name is reported ({@link #conflicts()} and a warning in the log), not silently ignored.
+ * Event consumers run after a bulkhead is in the registry, outside any lock; what they throw is logged.
  *
- * <p>The methods inherited from {@link ThreadPoolBulkheadRegistry} do what they do there; {@code poolBulkhead} is {@code
- * bulkhead} with our own type. Thread-safe.
+ * <p>The methods inherited from {@link ThreadPoolBulkheadRegistry} do what they do there; {@code poolBulkhead} is
+ * {@code bulkhead} with our own type. Thread-safe.
  */
 public interface PoolBulkheadRegistry extends ThreadPoolBulkheadRegistry {
 
@@ -162,16 +162,16 @@ public interface PoolBulkheadRegistry extends ThreadPoolBulkheadRegistry {
     Optional<Reconfiguration> reconfigure(String name, UnaryOperator<ThreadPoolBulkheadConfig> change);
 
     /**
-     * Returns the second configurations that were given for known names, and not used: the first for each name, for 1000
-     * names at most.
+     * Returns the second configurations that were given for known names, and not used: the first for each name, for
+     * 1000 names at most.
      *
      * @return a copy, in no particular order
      */
     List<ConfigConflict> conflicts();
 
     /**
-     * Closes all bulkheads: none admits any more calls, and each has the time of its options for those that it admitted,
-     * all of them at once.
+     * Closes all bulkheads: none admits any more calls, and each has the time of its options for those that it
+     * admitted, all of them at once.
      */
     @Override
     void close();

@@ -26,19 +26,19 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit that {@link ConcurrencyLimit} makes. Which calls run is in {@link Places}, one word; which wait is in {@link
- * WaitingLine}. A call that finds a place is one CAS to begin and one to end, plus a look at whether anybody consumes
- * events.
+ * The limit that {@link ConcurrencyLimit} makes. Which calls run is in {@link Places}, one word; which wait is in
+ * {@link WaitingLine}. A call that finds a place is one CAS to begin and one to end, plus a look at whether anybody
+ * consumes events.
  *
- * <p><b>Fair and not.</b> A fair limit lets nobody past the line: with somebody waiting the word refuses those that come
- * later, and what is released goes to the first. One that is not fair leaves what is released open for a moment, to
- * whomever comes first, and then lets in the first of the line.
+ * <p><b>Fair and not.</b> A fair limit lets nobody past the line: with somebody waiting the word refuses those that
+ * come later, and what is released goes to the first. One that is not fair leaves what is released open for a moment,
+ * to whomever comes first, and then lets in the first of the line.
  *
  * <p><b>Change of the limit.</b> The new limit is in the word before the change returns, so calls that begin later see
  * it; those that run are left alone. Two changes at once come one after the other, limit and configuration together.
  *
- * <p>Benign race: a reader of {@link #running()} and {@link #waiting()} may see a call in neither or both while it moves
- * from the one to the other.
+ * <p>Benign race: a reader of {@link #running()} and {@link #waiting()} may see a call in neither or both while it
+ * moves from the one to the other.
  */
 final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit, PermitFuture.Source {
 

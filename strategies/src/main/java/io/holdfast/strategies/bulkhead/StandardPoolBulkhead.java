@@ -27,12 +27,12 @@ import java.util.function.UnaryOperator;
 
 /**
  * The bulkhead that {@link PoolBulkhead} makes. How many calls run or wait together is one number, in {@link Places},
- * and a call is admitted or refused by it alone; {@link TaskPool} has the threads, and {@link TaskQueue} says whether an
- * admitted call waits or gets a thread more. A call and its promise are one object, {@link PoolTask}.
+ * and a call is admitted or refused by it alone; {@link TaskPool} has the threads, and {@link TaskQueue} says whether
+ * an admitted call waits or gets a thread more. A call and its promise are one object, {@link PoolTask}.
  *
- * <p><b>Why every promise completes.</b> A call that is admitted is in the queue or with a thread until it ends. One that
- * is not goes to the configured handler, and when that returns it has been run, is in the queue, or is refused. What
- * closing finds in the queue it cancels, and after its bound also what runs.
+ * <p><b>Why every promise completes.</b> A call that is admitted is in the queue or with a thread until it ends. One
+ * that is not goes to the configured handler, and when that returns it has been run, is in the queue, or is refused.
+ * What closing finds in the queue it cancels, and after its bound also what runs.
  */
 final class StandardPoolBulkhead implements PoolBulkhead, PoolTask.Pool {
 

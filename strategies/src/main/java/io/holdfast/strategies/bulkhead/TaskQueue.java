@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of a pool. How many calls there may be in all is decided before ({@link Places}); this one only says whether
- * the next waits, or gets a thread of its own, and that needs no more than a good guess: it waits while there is room,
- * or while a thread is there that has nothing to do.
+ * The queue of a pool. How many calls there may be in all is decided before ({@link Places}); this one only says
+ * whether the next waits, or gets a thread of its own, and that needs no more than a good guess: it waits while there
+ * is room, or while a thread is there that has nothing to do.
  *
  * <p>Handlers of refused calls reach into it from outside. A call that one of them takes out is refused, so that its
  * promise completes; one that they put in waits for a place.

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * so a release either is seen by the one that joins, or sees the mark.
  *
  * <p><b>Whose is the place.</b> It is taken from the word before the waiter leaves the line, and both happen under the
- * lock. So one that gives up is either still in the line, and has no place, or it is not, and has one: there is no third
- * case in which a place is given to nobody. Whichever it is, {@link #giveUp} says so.
+ * lock. So one that gives up is either still in the line, and has no place, or it is not, and has one: there is no
+ * third case in which a place is given to nobody. Whichever it is, {@link #giveUp} says so.
  *
  * <p><b>Lock.</b> It guards the links alone, is held for a few steps, and never while user code runs; waiters are told
- * after it is free. A call that finds a free place and nobody waiting never meets it. A waiter that gives up leaves from
- * wherever it stands at the same cost.
+ * after it is free. A call that finds a free place and nobody waiting never meets it. A waiter that gives up leaves
+ * from wherever it stands at the same cost.
  */
 final class WaitingLine {
 

@@ -1,7 +1,8 @@
 /**
  * Limits to how many calls run at once. {@link io.holdfast.strategies.bulkhead.ConcurrencyLimit} is Resilience4j's
  * {@code Bulkhead} plus permits, for calls on the caller's own thread and for stages; {@link
- * io.holdfast.strategies.bulkhead.PoolBulkhead} is its {@code ThreadPoolBulkhead}, for calls on threads of the bulkhead.
+ * io.holdfast.strategies.bulkhead.PoolBulkhead} is its {@code ThreadPoolBulkhead}, for calls on threads of the
+ * bulkhead.
  *
  * <table>
  * <caption>Access modes: why each is enough, or needed</caption>
@@ -34,7 +35,8 @@
  *     <td>racy on purpose: what is admitted is decided elsewhere</td></tr>
  * <tr><td>{@code WaitingLine.length}</td><td>volatile</td><td>volatile</td>
  *     <td>written under the lock, read by meters</td></tr>
- * <tr><td>{@code WaitingThread.admitted}</td><td>volatile</td><td>volatile</td><td>written once, then unparked</td></tr>
+ * <tr><td>{@code WaitingThread.admitted}</td><td>volatile</td><td>volatile</td>
+ *     <td>written once, then unparked</td></tr>
  * </table>
  */
 @NullMarked

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is wrong with Resilience4j's thread-pool bulkhead, shown on it, and not so on ours: {@code docs/bulkhead.md}. */
+/**
+ * What is wrong with Resilience4j's thread-pool bulkhead, shown on it, and not so on ours: {@code docs/bulkhead.md}.
+ */
 @Timeout(60)
 @SuppressWarnings("FutureReturnValueIgnored") // of calls that are there to fill the pool
 class PoolDefectsTest {

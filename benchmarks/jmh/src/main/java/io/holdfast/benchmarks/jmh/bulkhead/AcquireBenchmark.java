@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
- * A place is taken and given back; nobody waits and nobody listens. {@code casPair} is the least it can cost: a CAS with
- * a look at the limit, and a CAS back. SmallRye has no such pair, so its guard runs a call of nothing, and ours beside
- * it; Sentinel's entry also runs its statistics.
+ * A place is taken and given back; nobody waits and nobody listens. {@code casPair} is the least it can cost: a CAS
+ * with a look at the limit, and a CAS back. SmallRye has no such pair, so its guard runs a call of nothing, and ours
+ * beside it; Sentinel's entry also runs its statistics.
  */
 public class AcquireBenchmark extends BenchmarkSettings {
     @Benchmark
