@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 
 /**
  * A future that waits is cancelled at the moment in which the only call ends. If the cancellation wins, the place
- * goes to the next in line; if not, it is the future's. Seen to fail when a cancelled future kept what it was given.
+ * goes to the next in line; if not, it is the future's.
  */
 @JCStressTest
 @Outcome(id = "true, true, 1 run, 0 wait, 0 unmatched", expect = ACCEPTABLE, desc = "cancelled: the next has it")

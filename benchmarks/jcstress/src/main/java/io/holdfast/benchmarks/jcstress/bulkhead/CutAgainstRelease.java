@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 /**
  * Two calls run and one waits when a call ends and the limit is cut from two to one at once. Let in before the cut,
  * the waiter runs beside the other; after it, it waits until that ends, too. Never more than one runs once both are
- * over. Seen to fail when a cut wrote the word as it had read it.
+ * over.
  */
 @JCStressTest
 @Outcome(id = "true, 2, false", expect = ACCEPTABLE, desc = "let in before the cut; nobody else is")

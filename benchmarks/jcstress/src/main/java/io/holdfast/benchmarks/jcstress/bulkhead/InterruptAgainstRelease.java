@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 
 /**
  * A thread that waits is interrupted while the only call ends. It has the place, or, interrupted first, hands it on
- * to the future behind it. Seen to fail when an interrupted thread kept what it was given.
+ * to the future behind it.
  */
 @JCStressTest
 @Outcome(id = "true, false, 1 run, 1 wait, 0 unmatched", expect = ACCEPTABLE, desc = "let in; the next waits")

@@ -15,8 +15,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * A future joins the line at the moment in which the only call ends: it has the place, whichever comes first. Seen to
- * fail when a caller looked for a place and marked that it waits in two steps.
+ * A future joins the line at the moment in which the only call ends: it has the place, whichever comes first.
  */
 @JCStressTest
 @Outcome(id = "true, 1 run, 0 wait, 0 unmatched", expect = ACCEPTABLE, desc = "it was let in")

@@ -12,8 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * One call may run. Of two callers who come at once one is admitted. Seen to fail when a place was taken by a plain
- * write.
+ * One call may run. Of two callers who come at once one is admitted.
  */
 @JCStressTest
 @Outcome(id = "1", expect = ACCEPTABLE, desc = "one call runs")

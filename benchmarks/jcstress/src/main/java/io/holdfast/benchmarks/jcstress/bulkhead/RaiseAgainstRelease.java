@@ -15,8 +15,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 /**
- * Two futures wait when the only call ends and the limit is raised from one to two at once: both are let in. Seen to
- * fail when a raise let nobody in.
+ * Two futures wait when the only call ends and the limit is raised from one to two at once: both are let in.
  */
 @JCStressTest
 @Outcome(id = "true, true, 2 run, 0 wait, 0 unmatched", expect = ACCEPTABLE, desc = "both run")

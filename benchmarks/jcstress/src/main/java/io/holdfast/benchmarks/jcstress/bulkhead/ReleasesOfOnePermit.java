@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
  * A permit is released by two threads at once while another call runs: one place comes back, and the other release is
- * counted. Seen to fail when the permit looked before it wrote.
+ * counted.
  */
 @JCStressTest
 @Outcome(id = "1 run, 0 wait, 1 unmatched", expect = ACCEPTABLE, desc = "the other call runs")

@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
  * A guarded stage is cancelled, and its work with it, at the moment in which the work ends: the place comes back
- * once. Seen to fail when both gave it back.
+ * once.
  */
 @JCStressTest
 @Outcome(id = "1 run, 0 wait, 0 unmatched", expect = ACCEPTABLE, desc = "the other call runs")

@@ -14,8 +14,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * A thread waits for a few microseconds while the only call ends: it has the place, or the place is free. Seen to
- * fail when a thread whose time was over did not look whether it had been let in.
+ * A thread waits for a few microseconds while the only call ends: it has the place, or the place is free.
  */
 @JCStressTest
 @Outcome(id = "true, 1 run, 0 wait, 0 unmatched", expect = ACCEPTABLE, desc = "it was let in")

@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
  * The time of a future that waits is over at the moment in which the only call ends: it is refused and the place is
- * free, or it has the place. Seen to fail when a future that was refused kept what it was given.
+ * free, or it has the place.
  */
 @JCStressTest
 @Outcome(id = "refused, 0 run, 0 wait, 0 unmatched", expect = ACCEPTABLE, desc = "its time was over first")
