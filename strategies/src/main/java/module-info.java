@@ -9,7 +9,7 @@ module io.holdfast.strategies {
     requires transitive io.holdfast.core;
     requires static transitive org.jspecify;
 
+    exports io.holdfast.strategies.bulkhead;
     exports io.holdfast.strategies.retry;
     exports io.holdfast.strategies.timelimit;
-    exports io.holdfast.strategies.bulkhead;
 }

@@ -48,7 +48,6 @@ class LawsTest {
             "watchtower",
             "spring-boot",
             "spring-boot-test");
-            "watchtower");
 
     /** The only classes of main code that meet a logger or the console, each with its reason. */
     private static final Map<String, String> WRITERS = Map.of(
