@@ -12,4 +12,5 @@ module io.holdfast.strategies {
     exports io.holdfast.strategies.bulkhead;
     exports io.holdfast.strategies.retry;
     exports io.holdfast.strategies.timelimit;
+    exports io.holdfast.strategies.ratelimit;
 }

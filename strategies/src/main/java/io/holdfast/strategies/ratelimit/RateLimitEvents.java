@@ -1,0 +1,56 @@
+package io.holdfast.strategies.ratelimit;
+
+import io.github.resilience4j.core.EventConsumer;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
+import io.github.resilience4j.ratelimiter.event.RateLimiterOnDrainedEvent;
+import io.github.resilience4j.ratelimiter.event.RateLimiterOnFailureEvent;
+import io.github.resilience4j.ratelimiter.event.RateLimiterOnSuccessEvent;
+import io.holdfast.core.internal.event.EventConsumers;
+import io.holdfast.core.log.GuardedLog;
+
+/** The events of a rate limit; none is made that nobody consumes. Thread-safe. */
+final class RateLimitEvents implements RateLimiter.EventPublisher {
+
+    private static final GuardedLog LOG = GuardedLog.of(RateLimit.class);
+
+    private final EventConsumers<RateLimiterEvent> consumers = new EventConsumers<>(LOG);
+    private final String name;
+
+    RateLimitEvents(String name) {
+        this.name = name;
+    }
+
+    void asked(boolean granted, int permits) {
+        if (granted) {
+            if (consumers.sees(RateLimiterOnSuccessEvent.class)) {
+                consumers.publish(new RateLimiterOnSuccessEvent(name, permits));
+            }
+        } else if (consumers.sees(RateLimiterOnFailureEvent.class)) {
+            consumers.publish(new RateLimiterOnFailureEvent(name, permits));
+        }
+    }
+
+    void drained(long permits) {
+        if (consumers.sees(RateLimiterOnDrainedEvent.class)) {
+            consumers.publish(new RateLimiterOnDrainedEvent(name, (int) Math.min(Integer.MAX_VALUE, permits)));
+        }
+    }
+
+    @Override
+    public void onEvent(EventConsumer<RateLimiterEvent> consumer) {
+        consumers.add(RateLimiterEvent.class, consumer);
+    }
+
+    @Override
+    public RateLimitEvents onSuccess(EventConsumer<RateLimiterOnSuccessEvent> consumer) {
+        consumers.add(RateLimiterOnSuccessEvent.class, consumer);
+        return this;
+    }
+
+    @Override
+    public RateLimitEvents onFailure(EventConsumer<RateLimiterOnFailureEvent> consumer) {
+        consumers.add(RateLimiterOnFailureEvent.class, consumer);
+        return this;
+    }
+}

@@ -1,0 +1,165 @@
+package io.holdfast.strategies.ratelimit;
+
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.holdfast.core.config.Reconfiguration;
+import io.holdfast.core.registry.ConfigConflict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * A registry of rate limits behind Resilience4j's own interface. Finding a known name takes no lock; an unknown one is
+ * made exactly once, however many threads ask for it at the same time. A second, different configuration for a known
+ * name is reported ({@link #conflicts()} and a warning in the log), not silently ignored. Event consumers run after a
+ * limit is in the registry, outside any lock; what they throw is logged.
+ *
+ * <p>The methods inherited from {@link RateLimiterRegistry} do what they do there; {@code rateLimit} is {@code
+ * rateLimiter} with our own type. Thread-safe.
+ */
+public interface RateLimitRegistry extends RateLimiterRegistry {
+
+    /**
+     * Returns a registry with Resilience4j's default configuration.
+     */
+    static RateLimitRegistry ofDefaults() {
+        return custom().build();
+    }
+
+    /**
+     * Returns a registry whose limits have a configuration unless they are made with another.
+     *
+     * @param config the configuration
+     */
+    static RateLimitRegistry of(RateLimiterConfig config) {
+        return custom().config(config).build();
+    }
+
+    /**
+     * Returns a registry with a default configuration and a consumer of its events.
+     *
+     * @param config the configuration
+     * @param consumer the consumer
+     */
+    static RateLimitRegistry of(RateLimiterConfig config, RegistryEventConsumer<RateLimiter> consumer) {
+        return custom().config(config).consumer(consumer).build();
+    }
+
+    /**
+     * Returns a registry with a default configuration and consumers of its events.
+     *
+     * @param config the configuration
+     * @param consumers the consumers
+     */
+    static RateLimitRegistry of(RateLimiterConfig config, List<RegistryEventConsumer<RateLimiter>> consumers) {
+        return custom().config(config).consumers(consumers).build();
+    }
+
+    /**
+     * Returns a registry with named configurations; the one named {@code default} is the default.
+     *
+     * @param configs the configurations by name
+     */
+    static RateLimitRegistry of(Map<String, RateLimiterConfig> configs) {
+        return custom().configs(configs).build();
+    }
+
+    /**
+     * Returns a registry with named configurations and tags.
+     *
+     * @param configs the configurations by name
+     * @param tags for every limit
+     */
+    static RateLimitRegistry of(Map<String, RateLimiterConfig> configs, Map<String, String> tags) {
+        return custom().configs(configs).tags(tags).build();
+    }
+
+    /**
+     * Returns a registry with named configurations and a consumer of its events.
+     *
+     * @param configs the configurations by name
+     * @param consumer the consumer
+     */
+    static RateLimitRegistry of(Map<String, RateLimiterConfig> configs, RegistryEventConsumer<RateLimiter> consumer) {
+        return custom().configs(configs).consumer(consumer).build();
+    }
+
+    /**
+     * Returns a registry with named configurations, a consumer of its events and tags.
+     *
+     * @param configs the configurations by name
+     * @param consumer the consumer
+     * @param tags for every limit
+     */
+    static RateLimitRegistry of(
+            Map<String, RateLimiterConfig> configs,
+            RegistryEventConsumer<RateLimiter> consumer,
+            Map<String, String> tags) {
+        return custom().configs(configs).consumer(consumer).tags(tags).build();
+    }
+
+    /**
+     * Returns a registry with named configurations and consumers of its events.
+     *
+     * @param configs the configurations by name
+     * @param consumers the consumers
+     */
+    static RateLimitRegistry of(
+            Map<String, RateLimiterConfig> configs, List<RegistryEventConsumer<RateLimiter>> consumers) {
+        return custom().configs(configs).consumers(consumers).build();
+    }
+
+    /**
+     * Returns a builder with everything a registry can be made with.
+     */
+    static RateLimitRegistryBuilder custom() {
+        return new RateLimitRegistryBuilder();
+    }
+
+    /**
+     * Returns the limit of a name, made with the default configuration if the name is new.
+     *
+     * @param name its name
+     * @return the one limit of that name
+     * @throws IllegalStateException if {@link #replace} has put one there that is not one of ours
+     */
+    RateLimit rateLimit(String name);
+
+    /**
+     * Returns the limit of a name, made with a configuration if the name is new.
+     *
+     * @param name its name
+     * @param config the configuration; if the name is known with another, that is reported
+     * @return the one limit of that name
+     * @throws IllegalStateException if {@link #replace} has put one there that is not one of ours
+     */
+    RateLimit rateLimit(String name, RateLimiterConfig config);
+
+    /**
+     * Returns the limit of a name, if there is one; never makes one.
+     *
+     * @param name its name
+     * @return empty if the name is unknown, or {@link #replace} has put one there that is not one of ours
+     */
+    Optional<RateLimit> findRateLimit(String name);
+
+    /**
+     * Gives the limit of a name another configuration while it is in use, as {@link RateLimit#reconfigure} does.
+     *
+     * @param name its name
+     * @param change returns the new configuration; may be asked again if another change gets in between
+     * @return empty if the name is unknown, or {@link #replace} has put one there that is not one of ours
+     */
+    Optional<Reconfiguration> reconfigure(String name, UnaryOperator<RateLimiterConfig> change);
+
+    /**
+     * Returns the second configurations that were given for known names, and not used: the first for each name, for
+     * 1000 names at most.
+     *
+     * @return a copy, in no particular order
+     */
+    List<ConfigConflict> conflicts();
+}

@@ -1,0 +1,115 @@
+package io.holdfast.strategies.ratelimit;
+
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.holdfast.core.internal.registry.Arguments;
+import io.holdfast.core.internal.registry.Configurations;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Makes a {@link RateLimitRegistry}. Not thread-safe. */
+public final class RateLimitRegistryBuilder {
+
+    private final Map<String, RateLimiterConfig> configs = new HashMap<>();
+    private final List<RegistryEventConsumer<RateLimiter>> consumers = new ArrayList<>();
+    private final Map<String, RateLimitOptions> optionsByName = new HashMap<>();
+    private Map<String, String> tags = Map.of();
+    private RateLimitOptions options = RateLimitOptions.defaults();
+
+    RateLimitRegistryBuilder() {
+        configs.put(Configurations.DEFAULT, RateLimiterConfig.ofDefaults());
+    }
+
+    /**
+     * Sets the default configuration.
+     *
+     * @param config the configuration
+     */
+    public RateLimitRegistryBuilder config(RateLimiterConfig config) {
+        return config(Configurations.DEFAULT, config);
+    }
+
+    /**
+     * Adds a named configuration; {@code default} names the default.
+     *
+     * @param name the name of the configuration
+     * @param config the configuration
+     */
+    public RateLimitRegistryBuilder config(String name, RateLimiterConfig config) {
+        configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
+        return this;
+    }
+
+    /**
+     * Adds named configurations; {@code default} names the default.
+     *
+     * @param named the configurations by name
+     */
+    public RateLimitRegistryBuilder configs(Map<String, RateLimiterConfig> named) {
+        Objects.requireNonNull(named, "configs").forEach(this::config);
+        return this;
+    }
+
+    /**
+     * Adds a consumer of the registry's events.
+     *
+     * @param consumer the consumer
+     */
+    public RateLimitRegistryBuilder consumer(RegistryEventConsumer<RateLimiter> consumer) {
+        consumers.add(Arguments.consumers(consumer));
+        return this;
+    }
+
+    /**
+     * Adds consumers of the registry's events.
+     *
+     * @param more the consumers
+     */
+    public RateLimitRegistryBuilder consumers(List<RegistryEventConsumer<RateLimiter>> more) {
+        Arguments.consumers(more).forEach(this::consumer);
+        return this;
+    }
+
+    /**
+     * Sets the tags that every limit gets.
+     *
+     * @param all the tags; copied
+     * @throws IllegalArgumentException if a key or a value is null
+     */
+    public RateLimitRegistryBuilder tags(Map<String, String> all) {
+        this.tags = Arguments.copyOfTags(all);
+        return this;
+    }
+
+    /**
+     * Sets the options for limits that have none of their own.
+     *
+     * @param defaults the options
+     */
+    public RateLimitRegistryBuilder options(RateLimitOptions defaults) {
+        this.options = Objects.requireNonNull(defaults, "options");
+        return this;
+    }
+
+    /**
+     * Sets the options for the limit of a name.
+     *
+     * @param name the name of the limit
+     * @param own its options
+     */
+    public RateLimitRegistryBuilder options(String name, RateLimitOptions own) {
+        optionsByName.put(Arguments.name(name), Objects.requireNonNull(own, "options"));
+        return this;
+    }
+
+    /**
+     * Makes the registry.
+     */
+    public RateLimitRegistry build() {
+        return new StandardRateLimitRegistry(configs, consumers, tags, options, Map.copyOf(optionsByName));
+    }
+}
