@@ -118,6 +118,11 @@ abstract class Line {
     /** Returns the floor after so many nanoseconds. */
     abstract long floor(long elapsed);
 
+    /** As {@link #floor}, for a line that may have been worn out long ago: no request has a piece beyond. */
+    final long floorOfAny(long elapsed) {
+        return floor(Math.min(elapsed, Math.min(HALF, lifetime) * 2));
+    }
+
     /** Returns how many nanoseconds after {@code elapsed} a piece that ends beyond the horizon may go. */
     abstract long nanosUntil(long end, long elapsed);
 
@@ -218,7 +223,7 @@ abstract class Line {
         }
         for (; ; ) {
             Gaps before = gaps;
-            if (GAPS.compareAndSet(this, before, Gaps.with(before, from, end, floor(elapsed())))) {
+            if (GAPS.compareAndSet(this, before, Gaps.with(before, from, end, floorOfAny(elapsed())))) {
                 break;
             }
         }
@@ -270,8 +275,7 @@ abstract class Line {
 
     /** Returns how many permits are left, less than zero if some of later times are promised; or the least int. */
     final int available() {
-        long elapsed = elapsed();
-        long floor = floor(elapsed);
+        long floor = floorOfAny(elapsed());
         Gaps given = gaps;
         long seen = next & ~MARK;
         long rest = floor + capacity - Math.max(seen, floor) + (given == null ? 0 : given.sum(floor, MOST));

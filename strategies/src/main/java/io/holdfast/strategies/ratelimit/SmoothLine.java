@@ -80,7 +80,8 @@ final class SmoothLine extends Line {
     Line next(Plan plan, long end, long elapsed) {
         RateLimiterConfig after = plan.config();
         long perNano = positionsPerNano(after, burst);
-        Carried carried = Carried.of(this, end, floor(elapsed), measures(after, burst, perNano), plan.leavesRest());
+        Carried carried =
+                Carried.of(this, end, floorOfAny(elapsed), measures(after, burst, perNano), plan.leavesRest());
         return new SmoothLine(after, burst, clock, start + elapsed, perNano, carried);
     }
 }

@@ -52,7 +52,7 @@ final class WindowLine extends Line {
     /** The window that is open stays open: it began when it began. */
     @Override
     Line next(Plan plan, long end, long elapsed) {
-        Carried carried = Carried.of(this, end, floor(elapsed), measures(plan.config()), plan.leavesRest());
+        Carried carried = Carried.of(this, end, floorOfAny(elapsed), measures(plan.config()), plan.leavesRest());
         return new WindowLine(plan.config(), clock, start + elapsed / period * period, carried);
     }
 }

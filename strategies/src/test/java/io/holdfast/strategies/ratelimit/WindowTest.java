@@ -127,6 +127,28 @@ class WindowTest {
     }
 
     @Test
+    void aLimitThatNobodyAskedForALongTime_isWhole() {
+        for (Duration idle : new Duration[] {Duration.ofSeconds(3), Duration.ofMinutes(7), Duration.ofDays(90)}) {
+            RateLimiterConfig unlimited = RateLimiterConfig.custom()
+                    .limitForPeriod(Integer.MAX_VALUE)
+                    .limitRefreshPeriod(Duration.ofNanos(1))
+                    .timeoutDuration(Duration.ZERO)
+                    .build();
+            for (RateLimitOptions options : new RateLimitOptions[] {
+                RateLimitOptions.defaults(), RateLimitOptions.defaults().smooth(9)
+            }) {
+                RateLimit limit = RateLimit.of("all", unlimited, options.timeSource(time));
+                assertThat(limit.tryAcquire(9)).isTrue();
+                time.advance(idle);
+                assertThat(limit.getMetrics().getAvailablePermissions()).isPositive();
+                assertThat(limit.tryAcquire(9)).isTrue();
+                limit.drainPermissions();
+                assertThat(limit.tryAcquire(1)).isFalse();
+            }
+        }
+    }
+
+    @Test
     void theLongestPeriod_doesNotOverflow() {
         RateLimit limit = RateLimit.of(
                 "once",
