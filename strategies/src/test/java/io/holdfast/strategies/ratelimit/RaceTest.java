@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What threads do at the same time. Seen to fail: without the CAS in {@code Line.take} (a plain write), with a step
- * back for every piece that is given back, without carrying gaps to a successor, and with the mark set by a write.
+ * back for every piece that is given back, and without carrying gaps to a successor.
  */
 class RaceTest {
 
