@@ -45,6 +45,7 @@ public final class Page {
         BulkheadBars.checks(checks);
         NodeBars.checks(checks);
         ContractBars.checks(checks);
+        RateBars.checks(checks);
         page.append("| path | row | measured | bar | |\n|---|---|---|---|---|\n");
         for (BarResult check : checks.checks()) {
             page.append("| %s | %s | %s | %s | %s |%n"

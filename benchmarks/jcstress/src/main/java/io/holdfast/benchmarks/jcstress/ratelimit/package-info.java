@@ -1,0 +1,3 @@
+/** Claims about the rate limit. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.benchmarks.jcstress.ratelimit;
