@@ -55,7 +55,7 @@ public final class RateLimitOptions {
 
     /**
      * Lets go at once of a caller that cannot be served within the configuration's timeout. Resilience4j holds it for
-     * the whole timeout and refuses then, which keeps a thread for nothing; but a retry around it may rely on that wait.
+     * the whole timeout and refuses then, which keeps a thread for nothing; but a retry around it may rely on that.
      */
     public RateLimitOptions refuseAtOnce() {
         return new RateLimitOptions(burst, true, timeSource);
