@@ -10,7 +10,7 @@ module io.holdfast.strategies {
     requires static transitive org.jspecify;
 
     exports io.holdfast.strategies.bulkhead;
+    exports io.holdfast.strategies.ratelimit;
     exports io.holdfast.strategies.retry;
     exports io.holdfast.strategies.timelimit;
-    exports io.holdfast.strategies.ratelimit;
 }

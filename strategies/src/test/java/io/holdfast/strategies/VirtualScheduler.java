@@ -37,12 +37,12 @@ public final class VirtualScheduler extends AbstractExecutorService implements S
 
         @Override
         public long getDelay(TimeUnit unit) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("not called here");
         }
 
         @Override
         public int compareTo(Delayed other) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("not called here");
         }
     }
 
@@ -69,12 +69,12 @@ public final class VirtualScheduler extends AbstractExecutorService implements S
 
     @Override
     public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long period, TimeUnit unit) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not called here");
     }
 
     @Override
     public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initialDelay, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("not called here");
     }
 
     @Override

@@ -18,6 +18,7 @@ class AccessModesTest {
         "core, io.holdfast.core.internal.window",
         "strategies, io.holdfast.strategies.bulkhead",
         "strategies, io.holdfast.strategies.timelimit",
+        "strategies, io.holdfast.strategies.ratelimit",
         "strategies, io.holdfast.strategies.retry",
         "executor, io.holdfast.executor"
     })

@@ -59,7 +59,7 @@ class SameAnswersTest {
         return Differences.between(ours.get(question), theirs.get(question));
     }
 
-    /** Resilience4j's starter for Boot 4 forgets all states in a refresh; ours keeps them, and takes over what is new. */
+    /** Resilience4j's starter for Boot 4 forgets all states in a refresh; ours keeps them, and has the new settings. */
     private void refresh(Http theirs, Http ours, Child child, Path changing) throws Exception {
         for (Http shop : new Http[] {theirs, ours}) {
             assertThat(shop.get("/greeting")).isEqualTo("hello");

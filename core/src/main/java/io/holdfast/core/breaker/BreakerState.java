@@ -166,6 +166,10 @@ abstract class BreakerState extends Admission {
         return null;
     }
 
+    int probesOut() {
+        return 0;
+    }
+
     /** A half-open probe, of this state or one before, is out no longer. */
     void probeEnded(Lease lease) {}
 

@@ -181,17 +181,16 @@ final class HalfOpenState extends BreakerState {
     /** The probes that are out have been counted off by the settings before, so these are judged by them as well. */
     @Override
     void adopt(Settings next) {
-        if (judgesAlike(next, settings)) {
+        if (next.countsProbesAs(settings)) {
             Window unused = outcomes.with(next.halfOpenThresholds, 0);
         }
         rejection = next.reusesRejections ? breaker.rejectionBy(this) : null;
         adopt(next, null, Long.MIN_VALUE);
     }
 
-    /** Whether as many probes decide, under both settings. */
-    static boolean judgesAlike(Settings one, Settings other) {
-        return one.permittedInHalfOpen == other.permittedInHalfOpen
-                && one.decidingInHalfOpen == other.decidingInHalfOpen;
+    @Override
+    int probesOut() {
+        return probes.out().size();
     }
 
     @Override

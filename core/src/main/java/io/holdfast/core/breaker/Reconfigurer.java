@@ -18,14 +18,30 @@ import org.jspecify.annotations.Nullable;
 final class Reconfigurer {
 
     /** By the name that users know. */
-    private static final GuardedLog LOG = GuardedLog.of(Breaker.class);
+    private static final GuardedLog LOG = GuardedLog.of("io.holdfast.core.breaker.Breaker");
 
-    private final StandardBreaker breaker;
+    /** Where a breaker is. */
+    record Standing(State state, Duration toGo, int probesOut, Counts counts) {}
+
+    /** The breaker, as far as it concerns this class. */
+    interface Subject {
+
+        String getName();
+
+        Settings settings();
+
+        Standing standing();
+
+        /** Goes on under other settings; false, and nothing has happened, if they are not what they were. */
+        boolean replaceSettings(Settings from, Settings to);
+    }
+
+    private final Subject breaker;
     private final List<String> changes = new ArrayList<>();
     private final List<String> carried = new ArrayList<>();
     private final List<String> dropped = new ArrayList<>();
 
-    Reconfigurer(StandardBreaker breaker) {
+    Reconfigurer(Subject breaker) {
         this.breaker = breaker;
     }
 
@@ -34,19 +50,19 @@ final class Reconfigurer {
         Objects.requireNonNull(change, "change");
         Objects.requireNonNull(changeOfOptions, "changeOfOptions");
         for (; ; ) {
-            Settings before = breaker.settings;
+            Settings before = breaker.settings();
             CircuitBreakerConfig config =
                     Objects.requireNonNull(change.apply(before.config), "change gave null (expected: a configuration)");
             BreakerOptions wanted = Objects.requireNonNull(
                     changeOfOptions.apply(before.options), "changeOfOptions gave null (expected: options)");
             BreakerOptions options = wanted.onTimeOf(before.options);
             Settings after = before.changedTo(config, options);
-            Counts held = breaker.current().metrics.counts();
+            Counts held = breaker.standing().counts();
             if (breaker.replaceSettings(before, after)) {
                 compare(before, after, wanted);
-                BreakerState state = breaker.current();
-                tellOfState(state, before, after);
-                tellOfWindow(before, after, held, state.metrics.counts());
+                Standing now = breaker.standing();
+                tellOfState(now, before, after);
+                tellOfWindow(before, after, held, now.counts());
                 Reconfiguration done = new Reconfiguration(breaker.getName(), changes, carried, dropped);
                 LOG.info("breaker '{}' reconfigured: {}, dropped: {}", done.name(), done.changes(), done.dropped());
                 return done;
@@ -85,12 +101,12 @@ final class Reconfigurer {
         }
     }
 
-    private void tellOfState(BreakerState state, Settings before, Settings after) {
-        Duration wait = state.retryAfter();
-        carried.add("state: " + state.state() + (state.state() == State.OPEN ? ", " + seconds(wait) + " to go" : ""));
-        if (state instanceof HalfOpenState halfOpen) {
-            carried.add("probes: " + halfOpen.probes.out().size() + " out");
-            if (!HalfOpenState.judgesAlike(before, after)) {
+    private void tellOfState(Standing now, Settings before, Settings after) {
+        State state = now.state();
+        carried.add("state: " + state + (state == State.OPEN ? ", " + seconds(now.toGo()) + " to go" : ""));
+        if (state == State.HALF_OPEN) {
+            carried.add("probes: " + now.probesOut() + " out");
+            if (!after.countsProbesAs(before)) {
                 dropped.add("other numbers of probes: this HALF_OPEN goes on with those that it began with");
             }
         }

@@ -125,6 +125,11 @@ final class Settings {
                 property, size, minimum, config.getFailureRateThreshold(), config.getSlowCallRateThreshold());
     }
 
+    /** Whether as many half-open probes go, and decide, as under other settings. */
+    boolean countsProbesAs(Settings other) {
+        return permittedInHalfOpen == other.permittedInHalfOpen && decidingInHalfOpen == other.decidingInHalfOpen;
+    }
+
     Window newWindow() {
         if (!timed) {
             return Window.ofCalls(closedThresholds);

@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * <p>[1] Capturing the state and moving from it by CAS: SmallRye Fault Tolerance, Armeria. The pattern: M. Nygard,
  * Release It!, 2007. What each state does and publishes: Resilience4j 2.4.0.
  */
-final class StandardBreaker extends GuardedBreaker {
+final class StandardBreaker extends GuardedBreaker implements Reconfigurer.Subject {
 
     /** By the name that users know. */
     private static final GuardedLog LOG = GuardedLog.of(Breaker.class);
@@ -273,8 +273,19 @@ final class StandardBreaker extends GuardedBreaker {
         return new Reconfigurer(this).reconfigure(change, changeOfOptions);
     }
 
-    /** Goes on under other settings; false, and nothing has happened, if they are not what they were. */
-    boolean replaceSettings(Settings from, Settings to) {
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public Reconfigurer.Standing standing() {
+        BreakerState now = state;
+        return new Reconfigurer.Standing(now.state(), now.retryAfter(), now.probesOut(), now.metrics.counts());
+    }
+
+    @Override
+    public boolean replaceSettings(Settings from, Settings to) {
         if (!SETTINGS.compareAndSet(this, from, to)) {
             return false;
         }

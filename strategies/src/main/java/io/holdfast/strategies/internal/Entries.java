@@ -170,7 +170,7 @@ public abstract class Entries<E, C> implements Registry<E, C> {
         return new HashSet<>(entries.values());
     }
 
-    /** Gives the entry of a name another configuration while it is in use; empty if there is none, or not one of ours. */
+    /** Gives the entry of a name another configuration in use; empty if there is none, or it is not one of ours. */
     public final Optional<Reconfiguration> reconfigure(String name, UnaryOperator<C> change) {
         Objects.requireNonNull(change, "change");
         E known = entries.get(Arguments.name(name));

@@ -22,7 +22,7 @@ public final class Configurations<C> {
     private final ConfigSource<C> more;
     private final Set<String> removed = ConcurrentHashMap.newKeySet();
 
-    /** Takes a copy of {@code named}, one of which is the default; {@code more} is asked for names that are not in it. */
+    /** Copies {@code named}, one of which is the default; {@code more} is asked for names that are not in it. */
     public Configurations(Map<String, C> named, ConfigSource<C> more) {
         this.byDefault = Arguments.config(named.get(DEFAULT));
         this.named = new ConcurrentHashMap<>(named);

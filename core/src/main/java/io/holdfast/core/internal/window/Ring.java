@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of a {@link TimeWindow}'s seconds, cut into {@link Page}s. Up to {@link #MAX_SINGLE_PAGE} seconds it is one
- * page of exactly that many; beyond, it has pages of {@link #PAGE} seconds, and one more than the window needs, so that
- * all seconds of a page that lies in the window are there to be summed.
+ * The places of a {@link TimeWindow}'s seconds, cut into {@link Page}s. Up to {@link #MAX_SINGLE_PAGE} seconds it is
+ * one page of exactly that many; beyond, it has pages of {@link #PAGE} seconds, and one more than the window needs, so
+ * that all seconds of a page that lies in the window are there to be summed.
  */
 final class Ring {
 

@@ -108,7 +108,7 @@ class DefectsTest {
                 CompletionStage<String> stage = new CompletableFuture<String>() {
                     @Override
                     public CompletableFuture<String> toCompletableFuture() {
-                        throw new UnsupportedOperationException();
+                        throw new UnsupportedOperationException("not called here");
                     }
                 };
                 return catchThrowable(() -> {

@@ -12,8 +12,8 @@ import org.openjdk.jcstress.infra.results.LLZ_Result;
 
 /**
  * A promise that is cancelled as its limit is over ends, has at most one event, and cancels the stage where that is
- * asked for, whoever was first. Seen to fail when the timer, which had taken the end, left the stage to the caller since
- * the promise was cancelled by then.
+ * asked for, whoever was first. Seen to fail when the timer, which had taken the end, left the stage to the caller
+ * since the promise was cancelled by then.
  */
 @JCStressTest
 @Outcome(id = "cancelled, 000, true", expect = ACCEPTABLE, desc = "the caller was first")

@@ -20,8 +20,8 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
 
 /**
  * Stages that leave the list of deadlines at the same time, while the timer goes through it, and one that comes in:
- * those that are left time out all the same, and no timer is lost. A test with threads was seen to fail when a stage was unlinked without the
- * list's monitor.
+ * those that are left time out all the same, and no timer is lost. A test with threads was seen to fail when a stage
+ * was unlinked without the list's monitor.
  */
 @JCStressTest
 @Outcome(id = "5, true", expect = ACCEPTABLE, desc = "all that were left have timed out")

@@ -12,7 +12,8 @@ import org.openjdk.jcstress.infra.results.LLZ_Result;
 
 /**
  * A stage that ends as its limit is over has one outcome: what the promise says is what was counted, and the stage's
- * own value stays what it is. A test with threads was seen to fail when the timer looked whether the promise was done and then told its event.
+ * own value stays what it is. A test with threads was seen to fail when the timer looked whether the promise was done
+ * and then told its event.
  */
 @JCStressTest
 @Outcome(id = "value, 100, false", expect = ACCEPTABLE, desc = "the stage was first")
