@@ -9,6 +9,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.holdfast.contracts.Contract;
 import io.holdfast.core.breaker.Breaker;
+import io.holdfast.strategies.retry.RetryBudget;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URL;
@@ -29,6 +30,7 @@ class OptionalJarsTest {
         NodeExecutor.class,
         Contract.class,
         Breaker.class,
+        RetryBudget.class,
         CircuitBreaker.class,
         IntervalFunction.class,
         Retry.class,

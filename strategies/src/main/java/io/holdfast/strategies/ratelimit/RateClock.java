@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RateClock {
 
-    private static final GuardedLog LOG = GuardedLog.of(RateLimit.class);
+    /** By the name that users know. */
+    private static final GuardedLog LOG = GuardedLog.of("io.holdfast.strategies.ratelimit.RateLimit");
 
     private static final TimeSource SYSTEM = TimeSource.system();
 

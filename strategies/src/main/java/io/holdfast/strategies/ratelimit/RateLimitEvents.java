@@ -12,7 +12,8 @@ import io.holdfast.core.log.GuardedLog;
 /** The events of a rate limit; none is made that nobody consumes. Thread-safe. */
 final class RateLimitEvents implements RateLimiter.EventPublisher {
 
-    private static final GuardedLog LOG = GuardedLog.of(RateLimit.class);
+    /** By the name that users know. */
+    private static final GuardedLog LOG = GuardedLog.of("io.holdfast.strategies.ratelimit.RateLimit");
 
     private final EventConsumers<RateLimiterEvent> consumers = new EventConsumers<>(LOG);
     private final String name;
