@@ -28,12 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ModulePathTest {
     private static final Path CONSUMER = House.module("verification").path().resolve("src/test/resources/consumer");
     private static final String MAIN = "acme.consumer.Main";
-    private static final List<String> MODULES = List.of("contracts", "core", "executor", "lifecycle", "watchtower");
+    private static final List<String> MODULES =
+            List.of("contracts", "core", "strategies", "executor", "lifecycle", "watchtower");
 
     /** What these need, out of all that is on the class path of this test: without Micrometer and Caffeine. */
-    private static final Pattern LIBRARIES = Pattern.compile("(resilience4j-(core|circuitbreaker|retry)"
-            + "|context-propagation|slf4j-api|jspecify|jackson-(annotations|core|databind)|jetty-[a-z-]+|sqlite-jdbc"
-            + "|picocli|uplot)-[0-9].*[.]jar");
+    private static final Pattern LIBRARIES = Pattern.compile("(resilience4j-(core|circuitbreaker|bulkhead|retry)"
+            + "|resilience4j-(ratelimiter|timelimiter)|context-propagation|slf4j-api|jspecify|picocli|uplot"
+            + "|jackson-(annotations|core|databind)|jetty-[a-z-]+|sqlite-jdbc)-[0-9].*[.]jar");
 
     @TempDir
     Path directory;
