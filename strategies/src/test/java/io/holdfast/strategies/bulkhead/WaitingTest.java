@@ -34,8 +34,10 @@ class WaitingTest {
 
     private Running<Boolean> waiter() {
         int before = limit.waiting();
+        int timers = time.pendingTimers();
         Running<Boolean> waiter = start(limit::tryAcquirePermission);
-        until(() -> limit.waiting() == before + 1);
+        // Both: one that stands in the line may not have looked at the time yet.
+        until(() -> limit.waiting() == before + 1 && time.pendingTimers() == timers + 1);
         return waiter;
     }
 
