@@ -8,6 +8,7 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,25 +58,15 @@ final class HalfOpenState extends BreakerState {
             int attempts,
             long openWaitNanos,
             Settings settings) {
-        this(breaker, before, attempts, openWaitNanos, settings, Window.ofCalls(settings.halfOpenThresholds));
-    }
-
-    private HalfOpenState(
-            StandardBreaker breaker,
-            @Nullable BreakerState before,
-            int attempts,
-            long openWaitNanos,
-            Settings settings,
-            Window outcomes) {
         super(
                 breaker,
                 settings,
                 before,
                 attempts,
-                new StateMetrics(outcomes, breaker.clock),
+                new StateMetrics(Window.ofCalls(settings.halfOpenThresholds), breaker.clock),
                 null, // the tally counts, too
                 Long.MIN_VALUE); // each outcome has to find its lease
-        this.outcomes = outcomes;
+        this.outcomes = Objects.requireNonNull(metrics.window);
         this.openWaitNanos = openWaitNanos;
         this.probes = new Probes(
                 settings.permittedInHalfOpen, settings.leaseNanos(openWaitNanos), Probe::new, this::recorded);

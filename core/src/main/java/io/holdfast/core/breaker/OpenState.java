@@ -22,19 +22,10 @@ final class OpenState extends BreakerState {
     private volatile @Nullable Timer timer;
 
     OpenState(BreakerState before, int attempts, long waitNanos) {
-        this(before.breaker, before, attempts, waitNanos, before.metrics);
+        this(before.breaker, before.breaker.settings, before, attempts, waitNanos, before.metrics);
     }
 
     OpenState(
-            StandardBreaker breaker,
-            @Nullable BreakerState before,
-            int attempts,
-            long waitNanos,
-            StateMetrics metrics) {
-        this(breaker, breaker.settings, before, attempts, waitNanos, metrics);
-    }
-
-    private OpenState(
             StandardBreaker breaker,
             Settings settings,
             @Nullable BreakerState before,

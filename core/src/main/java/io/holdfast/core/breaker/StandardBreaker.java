@@ -113,7 +113,8 @@ final class StandardBreaker extends GuardedBreaker implements Reconfigurer.Subje
         return switch (initial) {
             case CLOSED -> new ClosedState(this, null);
             case OPEN ->
-                new OpenState(this, null, 1, settings.waitNanos(1), new StateMetrics(settings.newWindow(), clock));
+                new OpenState(
+                        this, settings, null, 1, settings.waitNanos(1), new StateMetrics(settings.newWindow(), clock));
             case HALF_OPEN -> new HalfOpenState(this, null, 1, settings.waitNanos(1));
             case DISABLED -> OperatorState.disabled(this, null);
             case METRICS_ONLY -> OperatorState.metricsOnly(this, null);

@@ -4,12 +4,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.breaker.BreakerOptions;
-import io.holdfast.core.internal.registry.Arguments;
 import io.holdfast.core.internal.registry.ConfigSource;
-import io.holdfast.core.internal.registry.Configurations;
+import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.time.TimeSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,16 +14,13 @@ import java.util.Objects;
 /** Makes a {@link BreakerRegistry}. Not thread-safe. */
 public final class RegistryBuilder {
 
-    private final Map<String, CircuitBreakerConfig> configs = new HashMap<>();
-    private final List<RegistryEventConsumer<CircuitBreaker>> consumers = new ArrayList<>();
-    private Map<String, String> tags = Map.of();
+    private final RegistryParts<CircuitBreaker, CircuitBreakerConfig> parts =
+            new RegistryParts<>(CircuitBreakerConfig.ofDefaults());
     private BreakerOptions options = BreakerOptions.defaults();
     private TimeSource time = TimeSource.system();
     private ConfigSource<CircuitBreakerConfig> moreConfigs = name -> null;
 
-    RegistryBuilder() {
-        configs.put(Configurations.DEFAULT, CircuitBreakerConfig.ofDefaults());
-    }
+    RegistryBuilder() {}
 
     /**
      * Sets the default configuration.
@@ -34,7 +28,8 @@ public final class RegistryBuilder {
      * @param config the configuration
      */
     public RegistryBuilder config(CircuitBreakerConfig config) {
-        return config(Configurations.DEFAULT, config);
+        parts.config(config);
+        return this;
     }
 
     /**
@@ -44,7 +39,7 @@ public final class RegistryBuilder {
      * @param config the configuration
      */
     public RegistryBuilder config(String name, CircuitBreakerConfig config) {
-        configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
+        parts.config(name, config);
         return this;
     }
 
@@ -54,7 +49,7 @@ public final class RegistryBuilder {
      * @param named the configurations by name
      */
     public RegistryBuilder configs(Map<String, CircuitBreakerConfig> named) {
-        Objects.requireNonNull(named, "configs").forEach(this::config);
+        parts.configs(named);
         return this;
     }
 
@@ -64,7 +59,7 @@ public final class RegistryBuilder {
      * @param consumer the consumer
      */
     public RegistryBuilder consumer(RegistryEventConsumer<CircuitBreaker> consumer) {
-        consumers.add(Arguments.consumers(consumer));
+        parts.consumer(consumer);
         return this;
     }
 
@@ -74,7 +69,7 @@ public final class RegistryBuilder {
      * @param more the consumers
      */
     public RegistryBuilder consumers(List<RegistryEventConsumer<CircuitBreaker>> more) {
-        Arguments.consumers(more).forEach(this::consumer);
+        parts.consumers(more);
         return this;
     }
 
@@ -85,7 +80,7 @@ public final class RegistryBuilder {
      * @throws IllegalArgumentException if a key or a value is null
      */
     public RegistryBuilder tags(Map<String, String> all) {
-        this.tags = Arguments.copyOfTags(all);
+        parts.tags(all);
         return this;
     }
 
@@ -113,7 +108,7 @@ public final class RegistryBuilder {
      * Makes the registry.
      */
     public BreakerRegistry build() {
-        return new StandardRegistry(new Configurations<>(configs, moreConfigs), consumers, tags, options, time);
+        return new StandardRegistry(parts, moreConfigs, options, time);
     }
 
     RegistryBuilder moreConfigs(ConfigSource<CircuitBreakerConfig> source) {

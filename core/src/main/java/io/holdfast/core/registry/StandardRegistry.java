@@ -2,7 +2,6 @@ package io.holdfast.core.registry;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.breaker.Subscription;
@@ -10,13 +9,14 @@ import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.internal.registry.Arguments;
+import io.holdfast.core.internal.registry.ConfigSource;
 import io.holdfast.core.internal.registry.Configurations;
 import io.holdfast.core.internal.registry.RegistryEvents;
+import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.internal.registry.SafeText;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,16 +64,15 @@ final class StandardRegistry implements BreakerRegistry {
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     StandardRegistry(
-            Configurations<CircuitBreakerConfig> configurations,
-            List<RegistryEventConsumer<CircuitBreaker>> consumers,
-            Map<String, String> tags,
+            RegistryParts<CircuitBreaker, CircuitBreakerConfig> parts,
+            ConfigSource<CircuitBreakerConfig> moreConfigs,
             BreakerOptions options,
             TimeSource time) {
-        this.configurations = configurations;
-        this.tags = tags;
+        this.configurations = new Configurations<>(parts.configs(), moreConfigs);
+        this.tags = parts.tags();
         this.options = options;
         this.time = time;
-        this.events = new RegistryEvents<>(LOG, consumers);
+        this.events = new RegistryEvents<>(LOG, parts.consumers());
         this.conflicts = new Conflicts(entries, configurations, options, tags);
     }
 
@@ -96,7 +95,7 @@ final class StandardRegistry implements BreakerRegistry {
             @Nullable CircuitBreakerConfig config,
             BreakerOptions with,
             @Nullable Map<String, String> more) {
-        Creation creation = new Creation(name, Arguments.config(config), with, allTags(Arguments.tags(more)));
+        Creation creation = new Creation(name, Arguments.config(config), with, Arguments.tagsOver(tags, more));
         for (; ; ) {
             Object entry = entries.computeIfAbsent(name, creation::make);
             if (creation.made != null) {
@@ -110,15 +109,6 @@ final class StandardRegistry implements BreakerRegistry {
             }
             removeCollected(name, entry);
         }
-    }
-
-    private Map<String, String> allTags(Map<String, String> more) {
-        if (more.isEmpty()) {
-            return tags;
-        }
-        Map<String, String> all = new HashMap<>(tags);
-        all.putAll(Arguments.copyOfTags(more));
-        return all;
     }
 
     @Override

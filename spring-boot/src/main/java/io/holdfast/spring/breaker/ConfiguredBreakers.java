@@ -125,12 +125,13 @@ final class ConfiguredBreakers implements AopInfrastructureBean {
             CircuitBreakerConfig config = yaml.createCircuitBreakerConfig(each.getKey(), each.getValue(), customizers);
             if (!each.getKey().equals("default")) {
                 registry.addConfiguration(each.getKey(), config);
-            } else if (laterDefault == null) {
-                laterDefault = config;
-                registry.getEventPublisher()
-                        .onEntryAdded(added -> toLaterDefault(added.getAddedEntry(), registry.getDefaultConfig()));
             } else {
+                boolean first = laterDefault == null;
                 laterDefault = config;
+                if (first) {
+                    registry.getEventPublisher()
+                            .onEntryAdded(added -> toLaterDefault(added.getAddedEntry(), registry.getDefaultConfig()));
+                }
             }
         }
         for (CircuitBreaker breaker : registry.getAllCircuitBreakers()) {

@@ -3,10 +3,7 @@ package io.holdfast.strategies.bulkhead;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
-import io.holdfast.core.internal.registry.Arguments;
-import io.holdfast.core.internal.registry.Configurations;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.holdfast.core.internal.registry.RegistryParts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,14 +11,10 @@ import java.util.Objects;
 /** Makes a {@link ConcurrencyLimitRegistry}. Not thread-safe. */
 public final class ConcurrencyLimitRegistryBuilder {
 
-    private final Map<String, BulkheadConfig> configs = new HashMap<>();
-    private final List<RegistryEventConsumer<Bulkhead>> consumers = new ArrayList<>();
-    private Map<String, String> tags = Map.of();
+    private final RegistryParts<Bulkhead, BulkheadConfig> parts = new RegistryParts<>(BulkheadConfig.ofDefaults());
     private ConcurrencyLimitOptions options = ConcurrencyLimitOptions.defaults();
 
-    ConcurrencyLimitRegistryBuilder() {
-        configs.put(Configurations.DEFAULT, BulkheadConfig.ofDefaults());
-    }
+    ConcurrencyLimitRegistryBuilder() {}
 
     /**
      * Sets the default configuration.
@@ -29,7 +22,8 @@ public final class ConcurrencyLimitRegistryBuilder {
      * @param config the configuration
      */
     public ConcurrencyLimitRegistryBuilder config(BulkheadConfig config) {
-        return config(Configurations.DEFAULT, config);
+        parts.config(config);
+        return this;
     }
 
     /**
@@ -39,7 +33,7 @@ public final class ConcurrencyLimitRegistryBuilder {
      * @param config the configuration
      */
     public ConcurrencyLimitRegistryBuilder config(String name, BulkheadConfig config) {
-        configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
+        parts.config(name, config);
         return this;
     }
 
@@ -49,7 +43,7 @@ public final class ConcurrencyLimitRegistryBuilder {
      * @param named the configurations by name
      */
     public ConcurrencyLimitRegistryBuilder configs(Map<String, BulkheadConfig> named) {
-        Objects.requireNonNull(named, "configs").forEach(this::config);
+        parts.configs(named);
         return this;
     }
 
@@ -59,7 +53,7 @@ public final class ConcurrencyLimitRegistryBuilder {
      * @param consumer the consumer
      */
     public ConcurrencyLimitRegistryBuilder consumer(RegistryEventConsumer<Bulkhead> consumer) {
-        consumers.add(Arguments.consumers(consumer));
+        parts.consumer(consumer);
         return this;
     }
 
@@ -69,7 +63,7 @@ public final class ConcurrencyLimitRegistryBuilder {
      * @param more the consumers
      */
     public ConcurrencyLimitRegistryBuilder consumers(List<RegistryEventConsumer<Bulkhead>> more) {
-        Arguments.consumers(more).forEach(this::consumer);
+        parts.consumers(more);
         return this;
     }
 
@@ -80,7 +74,7 @@ public final class ConcurrencyLimitRegistryBuilder {
      * @throws IllegalArgumentException if a key or a value is null
      */
     public ConcurrencyLimitRegistryBuilder tags(Map<String, String> all) {
-        this.tags = Arguments.copyOfTags(all);
+        parts.tags(all);
         return this;
     }
 
@@ -98,6 +92,6 @@ public final class ConcurrencyLimitRegistryBuilder {
      * Makes the registry.
      */
     public ConcurrencyLimitRegistry build() {
-        return new StandardConcurrencyLimitRegistry(configs, consumers, tags, options);
+        return new StandardConcurrencyLimitRegistry(parts, options);
     }
 }

@@ -3,10 +3,7 @@ package io.holdfast.strategies.bulkhead;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkhead;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkheadConfig;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
-import io.holdfast.core.internal.registry.Arguments;
-import io.holdfast.core.internal.registry.Configurations;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.holdfast.core.internal.registry.RegistryParts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,14 +11,11 @@ import java.util.Objects;
 /** Makes a {@link PoolBulkheadRegistry}. Not thread-safe. */
 public final class PoolBulkheadRegistryBuilder {
 
-    private final Map<String, ThreadPoolBulkheadConfig> configs = new HashMap<>();
-    private final List<RegistryEventConsumer<ThreadPoolBulkhead>> consumers = new ArrayList<>();
-    private Map<String, String> tags = Map.of();
+    private final RegistryParts<ThreadPoolBulkhead, ThreadPoolBulkheadConfig> parts =
+            new RegistryParts<>(ThreadPoolBulkheadConfig.ofDefaults());
     private PoolBulkheadOptions options = PoolBulkheadOptions.defaults();
 
-    PoolBulkheadRegistryBuilder() {
-        configs.put(Configurations.DEFAULT, ThreadPoolBulkheadConfig.ofDefaults());
-    }
+    PoolBulkheadRegistryBuilder() {}
 
     /**
      * Sets the default configuration.
@@ -29,7 +23,8 @@ public final class PoolBulkheadRegistryBuilder {
      * @param config the configuration
      */
     public PoolBulkheadRegistryBuilder config(ThreadPoolBulkheadConfig config) {
-        return config(Configurations.DEFAULT, config);
+        parts.config(config);
+        return this;
     }
 
     /**
@@ -39,7 +34,7 @@ public final class PoolBulkheadRegistryBuilder {
      * @param config the configuration
      */
     public PoolBulkheadRegistryBuilder config(String name, ThreadPoolBulkheadConfig config) {
-        configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
+        parts.config(name, config);
         return this;
     }
 
@@ -49,7 +44,7 @@ public final class PoolBulkheadRegistryBuilder {
      * @param named the configurations by name
      */
     public PoolBulkheadRegistryBuilder configs(Map<String, ThreadPoolBulkheadConfig> named) {
-        Objects.requireNonNull(named, "configs").forEach(this::config);
+        parts.configs(named);
         return this;
     }
 
@@ -59,7 +54,7 @@ public final class PoolBulkheadRegistryBuilder {
      * @param consumer the consumer
      */
     public PoolBulkheadRegistryBuilder consumer(RegistryEventConsumer<ThreadPoolBulkhead> consumer) {
-        consumers.add(Arguments.consumers(consumer));
+        parts.consumer(consumer);
         return this;
     }
 
@@ -69,7 +64,7 @@ public final class PoolBulkheadRegistryBuilder {
      * @param more the consumers
      */
     public PoolBulkheadRegistryBuilder consumers(List<RegistryEventConsumer<ThreadPoolBulkhead>> more) {
-        Arguments.consumers(more).forEach(this::consumer);
+        parts.consumers(more);
         return this;
     }
 
@@ -80,7 +75,7 @@ public final class PoolBulkheadRegistryBuilder {
      * @throws IllegalArgumentException if a key or a value is null
      */
     public PoolBulkheadRegistryBuilder tags(Map<String, String> all) {
-        this.tags = Arguments.copyOfTags(all);
+        parts.tags(all);
         return this;
     }
 
@@ -98,6 +93,6 @@ public final class PoolBulkheadRegistryBuilder {
      * Makes the registry.
      */
     public PoolBulkheadRegistry build() {
-        return new StandardPoolBulkheadRegistry(configs, consumers, tags, options);
+        return new StandardPoolBulkheadRegistry(parts, options);
     }
 }

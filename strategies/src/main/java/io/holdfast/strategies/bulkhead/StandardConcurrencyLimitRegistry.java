@@ -2,8 +2,8 @@ package io.holdfast.strategies.bulkhead;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
-import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.config.Reconfiguration;
+import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.internal.registry.SafeText;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.strategies.internal.Entries;
@@ -23,12 +23,8 @@ final class StandardConcurrencyLimitRegistry extends Entries<Bulkhead, BulkheadC
 
     private final ConcurrencyLimitOptions options;
 
-    StandardConcurrencyLimitRegistry(
-            Map<String, BulkheadConfig> configs,
-            List<RegistryEventConsumer<Bulkhead>> consumers,
-            Map<String, String> tags,
-            ConcurrencyLimitOptions options) {
-        super("concurrency limit", configs, consumers, tags, LOG);
+    StandardConcurrencyLimitRegistry(RegistryParts<Bulkhead, BulkheadConfig> parts, ConcurrencyLimitOptions options) {
+        super("concurrency limit", parts, LOG);
         this.options = options;
     }
 

@@ -2,8 +2,8 @@ package io.holdfast.strategies.bulkhead;
 
 import io.github.resilience4j.bulkhead.ThreadPoolBulkhead;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkheadConfig;
-import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.config.Reconfiguration;
+import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.internal.registry.SafeText;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource;
@@ -25,11 +25,8 @@ final class StandardPoolBulkheadRegistry extends Entries<ThreadPoolBulkhead, Thr
     private final PoolBulkheadOptions options;
 
     StandardPoolBulkheadRegistry(
-            Map<String, ThreadPoolBulkheadConfig> configs,
-            List<RegistryEventConsumer<ThreadPoolBulkhead>> consumers,
-            Map<String, String> tags,
-            PoolBulkheadOptions options) {
-        super("thread pool bulkhead", configs, consumers, tags, LOG);
+            RegistryParts<ThreadPoolBulkhead, ThreadPoolBulkheadConfig> parts, PoolBulkheadOptions options) {
+        super("thread pool bulkhead", parts, LOG);
         this.options = options;
     }
 

@@ -1,17 +1,16 @@
 package io.holdfast.strategies.internal;
 
 import io.github.resilience4j.core.Registry;
-import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.internal.registry.Arguments;
 import io.holdfast.core.internal.registry.Configurations;
 import io.holdfast.core.internal.registry.RegistryEvents;
+import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.internal.registry.SafeText;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.ConfigConflict;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,21 +50,13 @@ public abstract class Entries<E, C> implements Registry<E, C> {
     private final RegistryEvents<E> events;
     private final EventConsumers<Reconfiguration> reconfigured;
 
-    /**
-     * For entries that messages call {@code kind}, such as {@code rate limit}; {@code configs} has one named {@code
-     * default}.
-     */
-    protected Entries(
-            String kind,
-            Map<String, C> configs,
-            List<RegistryEventConsumer<E>> consumers,
-            Map<String, String> tags,
-            GuardedLog log) {
+    /** For entries that messages call {@code kind}, such as {@code rate limit}. */
+    protected Entries(String kind, RegistryParts<E, C> parts, GuardedLog log) {
         this.kind = kind;
-        this.configurations = new Configurations<>(configs, name -> null);
-        this.tags = Arguments.copyOfTags(tags);
+        this.configurations = new Configurations<>(parts.configs(), name -> null);
+        this.tags = parts.tags();
         this.log = log;
-        this.events = new RegistryEvents<>(log, consumers);
+        this.events = new RegistryEvents<>(log, parts.consumers());
         this.reconfigured = new EventConsumers<>(log);
     }
 
@@ -116,7 +107,7 @@ public abstract class Entries<E, C> implements Registry<E, C> {
 
     private E create(String name, @Nullable C config, @Nullable Map<String, String> more) {
         C checked = Arguments.config(config);
-        Map<String, String> all = allTags(Arguments.tags(more));
+        Map<String, String> all = Arguments.tagsOver(tags, more);
         Creation<E> creation = new Creation<>();
         E entry = entries.computeIfAbsent(name, unused -> creation.made = make(name, checked, all));
         if (creation.made != null) {
@@ -131,15 +122,6 @@ public abstract class Entries<E, C> implements Registry<E, C> {
     private static final class Creation<E> {
         @Nullable
         E made;
-    }
-
-    private Map<String, String> allTags(Map<String, String> more) {
-        if (more.isEmpty()) {
-            return tags;
-        }
-        Map<String, String> all = new HashMap<>(tags);
-        all.putAll(Arguments.copyOfTags(more));
-        return Map.copyOf(all);
     }
 
     private void report(String name, E known, @Nullable C asked) {

@@ -17,17 +17,12 @@ final class RateLimitEvents implements RateLimiter.EventPublisher {
 
     private final EventConsumers<RateLimiterEvent> consumers = new EventConsumers<>(LOG);
     private final String name;
-    // A request looks at this alone where nobody consumes anything.
-    private volatile boolean consumed;
 
     RateLimitEvents(String name) {
         this.name = name;
     }
 
     void asked(boolean granted, int permits) {
-        if (!consumed) {
-            return;
-        }
         if (granted) {
             if (consumers.sees(RateLimiterOnSuccessEvent.class)) {
                 consumers.publish(new RateLimiterOnSuccessEvent(name, permits));
@@ -46,20 +41,17 @@ final class RateLimitEvents implements RateLimiter.EventPublisher {
     @Override
     public void onEvent(EventConsumer<RateLimiterEvent> consumer) {
         consumers.add(RateLimiterEvent.class, consumer);
-        consumed = true;
     }
 
     @Override
     public RateLimitEvents onSuccess(EventConsumer<RateLimiterOnSuccessEvent> consumer) {
         consumers.add(RateLimiterOnSuccessEvent.class, consumer);
-        consumed = true;
         return this;
     }
 
     @Override
     public RateLimitEvents onFailure(EventConsumer<RateLimiterOnFailureEvent> consumer) {
         consumers.add(RateLimiterOnFailureEvent.class, consumer);
-        consumed = true;
         return this;
     }
 }

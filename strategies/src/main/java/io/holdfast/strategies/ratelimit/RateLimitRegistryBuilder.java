@@ -4,8 +4,7 @@ import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.holdfast.core.internal.registry.Arguments;
-import io.holdfast.core.internal.registry.Configurations;
-import java.util.ArrayList;
+import io.holdfast.core.internal.registry.RegistryParts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +13,12 @@ import java.util.Objects;
 /** Makes a {@link RateLimitRegistry}. Not thread-safe. */
 public final class RateLimitRegistryBuilder {
 
-    private final Map<String, RateLimiterConfig> configs = new HashMap<>();
-    private final List<RegistryEventConsumer<RateLimiter>> consumers = new ArrayList<>();
+    private final RegistryParts<RateLimiter, RateLimiterConfig> parts =
+            new RegistryParts<>(RateLimiterConfig.ofDefaults());
     private final Map<String, RateLimitOptions> optionsByName = new HashMap<>();
-    private Map<String, String> tags = Map.of();
     private RateLimitOptions options = RateLimitOptions.defaults();
 
-    RateLimitRegistryBuilder() {
-        configs.put(Configurations.DEFAULT, RateLimiterConfig.ofDefaults());
-    }
+    RateLimitRegistryBuilder() {}
 
     /**
      * Sets the default configuration.
@@ -30,7 +26,8 @@ public final class RateLimitRegistryBuilder {
      * @param config the configuration
      */
     public RateLimitRegistryBuilder config(RateLimiterConfig config) {
-        return config(Configurations.DEFAULT, config);
+        parts.config(config);
+        return this;
     }
 
     /**
@@ -40,7 +37,7 @@ public final class RateLimitRegistryBuilder {
      * @param config the configuration
      */
     public RateLimitRegistryBuilder config(String name, RateLimiterConfig config) {
-        configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
+        parts.config(name, config);
         return this;
     }
 
@@ -50,7 +47,7 @@ public final class RateLimitRegistryBuilder {
      * @param named the configurations by name
      */
     public RateLimitRegistryBuilder configs(Map<String, RateLimiterConfig> named) {
-        Objects.requireNonNull(named, "configs").forEach(this::config);
+        parts.configs(named);
         return this;
     }
 
@@ -60,7 +57,7 @@ public final class RateLimitRegistryBuilder {
      * @param consumer the consumer
      */
     public RateLimitRegistryBuilder consumer(RegistryEventConsumer<RateLimiter> consumer) {
-        consumers.add(Arguments.consumers(consumer));
+        parts.consumer(consumer);
         return this;
     }
 
@@ -70,7 +67,7 @@ public final class RateLimitRegistryBuilder {
      * @param more the consumers
      */
     public RateLimitRegistryBuilder consumers(List<RegistryEventConsumer<RateLimiter>> more) {
-        Arguments.consumers(more).forEach(this::consumer);
+        parts.consumers(more);
         return this;
     }
 
@@ -81,7 +78,7 @@ public final class RateLimitRegistryBuilder {
      * @throws IllegalArgumentException if a key or a value is null
      */
     public RateLimitRegistryBuilder tags(Map<String, String> all) {
-        this.tags = Arguments.copyOfTags(all);
+        parts.tags(all);
         return this;
     }
 
@@ -110,6 +107,6 @@ public final class RateLimitRegistryBuilder {
      * Makes the registry.
      */
     public RateLimitRegistry build() {
-        return new StandardRateLimitRegistry(configs, consumers, tags, options, Map.copyOf(optionsByName));
+        return new StandardRateLimitRegistry(parts, options, Map.copyOf(optionsByName));
     }
 }

@@ -1,9 +1,9 @@
 package io.holdfast.strategies.ratelimit;
 
-import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.holdfast.core.config.Reconfiguration;
+import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.internal.registry.SafeText;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.strategies.internal.Entries;
@@ -24,12 +24,10 @@ final class StandardRateLimitRegistry extends Entries<RateLimiter, RateLimiterCo
     private final Map<String, RateLimitOptions> optionsByName;
 
     StandardRateLimitRegistry(
-            Map<String, RateLimiterConfig> configs,
-            List<RegistryEventConsumer<RateLimiter>> consumers,
-            Map<String, String> tags,
+            RegistryParts<RateLimiter, RateLimiterConfig> parts,
             RateLimitOptions options,
             Map<String, RateLimitOptions> optionsByName) {
-        super("rate limit", configs, consumers, tags, LOG);
+        super("rate limit", parts, LOG);
         this.options = options;
         this.optionsByName = optionsByName;
     }

@@ -19,8 +19,6 @@
  *     <td>racy on purpose: any recent reading will do</td></tr>
  * <tr><td>{@code RateClock.Alarm.rung}</td><td>volatile</td><td>volatile</td>
  *     <td>set before the sleeper is woken</td></tr>
- * <tr><td>{@code RateLimitEvents.consumed}</td><td>volatile</td><td>volatile</td>
- *     <td>set after the first consumer is there, and for good</td></tr>
  * <tr><td>{@code StandardRateLimit.line}</td><td>volatile</td><td>CAS</td>
  *     <td>from a line to its successor alone</td></tr>
  * <tr><td>{@code StandardRateLimit.waiting}</td><td>volatile</td><td>getAndAdd</td><td>counts</td></tr>

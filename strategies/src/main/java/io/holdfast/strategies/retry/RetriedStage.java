@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Cancellation</h2>
  *
- * Whoever holds the promise may complete or cancel it. An attempt begins with a look at the promise, and none begins
+ * The caller may complete or cancel the promise. An attempt begins with a look at the promise, and none begins
  * after one that found it done. The pause is written to {@code pause} before a second look: either that look finds the
  * promise done and cancels the pause, or whoever ended the promise finds the pause and cancels it. Both may; a pause
  * can be cancelled twice. What the attempt that was under way brings later is not counted.

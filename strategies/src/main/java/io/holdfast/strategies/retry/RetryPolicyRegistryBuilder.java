@@ -3,10 +3,7 @@ package io.holdfast.strategies.retry;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
-import io.holdfast.core.internal.registry.Arguments;
-import io.holdfast.core.internal.registry.Configurations;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.holdfast.core.internal.registry.RegistryParts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,14 +11,10 @@ import java.util.Objects;
 /** Makes a {@link RetryPolicyRegistry}. Not thread-safe. */
 public final class RetryPolicyRegistryBuilder {
 
-    private final Map<String, RetryConfig> configs = new HashMap<>();
-    private final List<RegistryEventConsumer<Retry>> consumers = new ArrayList<>();
-    private Map<String, String> tags = Map.of();
+    private final RegistryParts<Retry, RetryConfig> parts = new RegistryParts<>(RetryConfig.ofDefaults());
     private RetryOptions options = RetryOptions.defaults();
 
-    RetryPolicyRegistryBuilder() {
-        configs.put(Configurations.DEFAULT, RetryConfig.ofDefaults());
-    }
+    RetryPolicyRegistryBuilder() {}
 
     /**
      * Sets the default configuration.
@@ -29,7 +22,8 @@ public final class RetryPolicyRegistryBuilder {
      * @param config the configuration
      */
     public RetryPolicyRegistryBuilder config(RetryConfig config) {
-        return config(Configurations.DEFAULT, config);
+        parts.config(config);
+        return this;
     }
 
     /**
@@ -39,7 +33,7 @@ public final class RetryPolicyRegistryBuilder {
      * @param config the configuration
      */
     public RetryPolicyRegistryBuilder config(String name, RetryConfig config) {
-        configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
+        parts.config(name, config);
         return this;
     }
 
@@ -49,7 +43,7 @@ public final class RetryPolicyRegistryBuilder {
      * @param named the configurations by name
      */
     public RetryPolicyRegistryBuilder configs(Map<String, RetryConfig> named) {
-        Objects.requireNonNull(named, "configs").forEach(this::config);
+        parts.configs(named);
         return this;
     }
 
@@ -59,7 +53,7 @@ public final class RetryPolicyRegistryBuilder {
      * @param consumer the consumer
      */
     public RetryPolicyRegistryBuilder consumer(RegistryEventConsumer<Retry> consumer) {
-        consumers.add(Arguments.consumers(consumer));
+        parts.consumer(consumer);
         return this;
     }
 
@@ -69,7 +63,7 @@ public final class RetryPolicyRegistryBuilder {
      * @param more the consumers
      */
     public RetryPolicyRegistryBuilder consumers(List<RegistryEventConsumer<Retry>> more) {
-        Arguments.consumers(more).forEach(this::consumer);
+        parts.consumers(more);
         return this;
     }
 
@@ -80,7 +74,7 @@ public final class RetryPolicyRegistryBuilder {
      * @throws IllegalArgumentException if a key or a value is null
      */
     public RetryPolicyRegistryBuilder tags(Map<String, String> all) {
-        this.tags = Arguments.copyOfTags(all);
+        parts.tags(all);
         return this;
     }
 
@@ -96,6 +90,6 @@ public final class RetryPolicyRegistryBuilder {
 
     /** Makes the registry. */
     public RetryPolicyRegistry build() {
-        return new StandardRetryPolicyRegistry(Map.copyOf(configs), List.copyOf(consumers), tags, options);
+        return new StandardRetryPolicyRegistry(parts, options);
     }
 }

@@ -1,9 +1,9 @@
 package io.holdfast.strategies.retry;
 
-import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.core.config.Reconfiguration;
+import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.strategies.internal.Entries;
 import io.holdfast.strategies.internal.Setting;
@@ -22,12 +22,8 @@ final class StandardRetryPolicyRegistry extends Entries<Retry, RetryConfig> impl
 
     private final RetryOptions options;
 
-    StandardRetryPolicyRegistry(
-            Map<String, RetryConfig> configs,
-            List<RegistryEventConsumer<Retry>> consumers,
-            Map<String, String> tags,
-            RetryOptions options) {
-        super("retry", configs, consumers, tags, LOG);
+    StandardRetryPolicyRegistry(RegistryParts<Retry, RetryConfig> parts, RetryOptions options) {
+        super("retry", parts, LOG);
         this.options = options;
     }
 

@@ -1,9 +1,9 @@
 package io.holdfast.strategies.timelimit;
 
-import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import io.holdfast.core.config.Reconfiguration;
+import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.strategies.internal.Entries;
 import io.holdfast.strategies.internal.Setting;
@@ -22,12 +22,8 @@ final class StandardTimeLimitRegistry extends Entries<TimeLimiter, TimeLimiterCo
 
     private final TimeLimitOptions options;
 
-    StandardTimeLimitRegistry(
-            Map<String, TimeLimiterConfig> configs,
-            List<RegistryEventConsumer<TimeLimiter>> consumers,
-            Map<String, String> tags,
-            TimeLimitOptions options) {
-        super("time limit", configs, consumers, tags, LOG);
+    StandardTimeLimitRegistry(RegistryParts<TimeLimiter, TimeLimiterConfig> parts, TimeLimitOptions options) {
+        super("time limit", parts, LOG);
         this.options = options;
     }
 

@@ -3,10 +3,7 @@ package io.holdfast.strategies.timelimit;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
-import io.holdfast.core.internal.registry.Arguments;
-import io.holdfast.core.internal.registry.Configurations;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.holdfast.core.internal.registry.RegistryParts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,14 +11,11 @@ import java.util.Objects;
 /** Makes a {@link TimeLimitRegistry}. Not thread-safe. */
 public final class TimeLimitRegistryBuilder {
 
-    private final Map<String, TimeLimiterConfig> configs = new HashMap<>();
-    private final List<RegistryEventConsumer<TimeLimiter>> consumers = new ArrayList<>();
-    private Map<String, String> tags = Map.of();
+    private final RegistryParts<TimeLimiter, TimeLimiterConfig> parts =
+            new RegistryParts<>(TimeLimiterConfig.ofDefaults());
     private TimeLimitOptions options = TimeLimitOptions.defaults();
 
-    TimeLimitRegistryBuilder() {
-        configs.put(Configurations.DEFAULT, TimeLimiterConfig.ofDefaults());
-    }
+    TimeLimitRegistryBuilder() {}
 
     /**
      * Sets the default configuration.
@@ -29,7 +23,8 @@ public final class TimeLimitRegistryBuilder {
      * @param config the configuration
      */
     public TimeLimitRegistryBuilder config(TimeLimiterConfig config) {
-        return config(Configurations.DEFAULT, config);
+        parts.config(config);
+        return this;
     }
 
     /**
@@ -39,7 +34,7 @@ public final class TimeLimitRegistryBuilder {
      * @param config the configuration
      */
     public TimeLimitRegistryBuilder config(String name, TimeLimiterConfig config) {
-        configs.put(Objects.requireNonNull(name, "name"), Arguments.config(config));
+        parts.config(name, config);
         return this;
     }
 
@@ -49,7 +44,7 @@ public final class TimeLimitRegistryBuilder {
      * @param named the configurations by name
      */
     public TimeLimitRegistryBuilder configs(Map<String, TimeLimiterConfig> named) {
-        Objects.requireNonNull(named, "configs").forEach(this::config);
+        parts.configs(named);
         return this;
     }
 
@@ -59,7 +54,7 @@ public final class TimeLimitRegistryBuilder {
      * @param consumer the consumer
      */
     public TimeLimitRegistryBuilder consumer(RegistryEventConsumer<TimeLimiter> consumer) {
-        consumers.add(Arguments.consumers(consumer));
+        parts.consumer(consumer);
         return this;
     }
 
@@ -69,7 +64,7 @@ public final class TimeLimitRegistryBuilder {
      * @param more the consumers
      */
     public TimeLimitRegistryBuilder consumers(List<RegistryEventConsumer<TimeLimiter>> more) {
-        Arguments.consumers(more).forEach(this::consumer);
+        parts.consumers(more);
         return this;
     }
 
@@ -80,7 +75,7 @@ public final class TimeLimitRegistryBuilder {
      * @throws IllegalArgumentException if a key or a value is null
      */
     public TimeLimitRegistryBuilder tags(Map<String, String> all) {
-        this.tags = Arguments.copyOfTags(all);
+        parts.tags(all);
         return this;
     }
 
@@ -96,6 +91,6 @@ public final class TimeLimitRegistryBuilder {
 
     /** Makes the registry. */
     public TimeLimitRegistry build() {
-        return new StandardTimeLimitRegistry(Map.copyOf(configs), List.copyOf(consumers), tags, options);
+        return new StandardTimeLimitRegistry(parts, options);
     }
 }

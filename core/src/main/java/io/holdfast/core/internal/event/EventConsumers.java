@@ -45,8 +45,9 @@ public final class EventConsumers<E> {
 
     /** Returns whether anybody consumes events of this class. */
     public boolean sees(Class<? extends E> type) {
-        for (Registration<E> registration : registrations) {
-            if (registration.type.isAssignableFrom(type)) {
+        List<Registration<E>> now = registrations;
+        for (int i = 0; i < now.size(); i++) { // an iterator would be an object for each call
+            if (now.get(i).type.isAssignableFrom(type)) {
                 return true;
             }
         }

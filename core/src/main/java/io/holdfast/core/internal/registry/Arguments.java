@@ -1,5 +1,6 @@
 package io.holdfast.core.internal.registry;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,5 +39,15 @@ public final class Arguments {
             }
         });
         return Map.copyOf(tags);
+    }
+
+    /** The tags of a registry with those of one entry over them; a copy that cannot be changed. */
+    public static Map<String, String> tagsOver(Map<String, String> common, @Nullable Map<String, String> own) {
+        if (tags(own).isEmpty()) {
+            return common;
+        }
+        Map<String, String> all = new HashMap<>(common);
+        all.putAll(copyOfTags(own));
+        return Map.copyOf(all);
     }
 }
