@@ -3,6 +3,7 @@
 module io.holdfast.micrometer {
     requires transitive io.holdfast.core;
     requires transitive micrometer.core;
+    requires static transitive io.holdfast.strategies;
     requires static transitive org.jspecify;
 
     exports io.holdfast.micrometer;

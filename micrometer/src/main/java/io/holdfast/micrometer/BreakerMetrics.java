@@ -1,17 +1,10 @@
 package io.holdfast.micrometer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Binds the breakers of a registry to Micrometer with the meters of Resilience4j's {@code TaggedCircuitBreakerMetrics}:
@@ -38,23 +31,17 @@ import org.jspecify.annotations.Nullable;
  * Calls count from the moment the breaker is bound. Tags of a breaker that are named {@code name}, {@code kind} or
  * {@code state} give way to the meter's own; there they merge the meters of different breakers. A breaker that is not
  * one of ours, put into the registry by {@code replace}, has the gauges of its state and window only.
- * {@code resilience4j.circuitbreaker.transitions} and {@code resilience4j.circuitbreaker.late.calls} are new.
+ * {@code resilience4j.circuitbreaker.transitions}, {@code resilience4j.circuitbreaker.late.calls} and {@code
+ * resilience4j.circuitbreaker.reconfigurations} are new.
  *
  * <p>Thread-safe.
  */
 public final class BreakerMetrics implements MeterBinder, AutoCloseable {
 
-    private static final GuardedLog LOG = GuardedLog.of(BreakerMetrics.class);
-
-    private final BreakerRegistry breakers;
-    private final Map<RegistryMeters, Map<String, BreakerMeters>> bound = new HashMap<>();
-    private boolean subscribed;
-
-    /** Whether a breaker was ever seen under another name than its own, where only a search finds it. */
-    private boolean strays;
+    private final Binder<CircuitBreaker> binder;
 
     private BreakerMetrics(BreakerRegistry breakers) {
-        this.breakers = Objects.requireNonNull(breakers, "breakers");
+        this.binder = new Binder<>(new BreakerKind(Objects.requireNonNull(breakers, "breakers")));
     }
 
     /**
@@ -74,25 +61,8 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
      * @param meters the meter registry to bind them to
      */
     @Override
-    public synchronized void bindTo(MeterRegistry meters) {
-        RegistryMeters registryMeters = RegistryMeters.of(Objects.requireNonNull(meters, "meters"));
-        bound.putIfAbsent(registryMeters, new HashMap<>());
-        Map<String, BreakerMeters> known = bound.getOrDefault(registryMeters, Map.of());
-        follow();
-        Set<String> names = new HashSet<>(known.keySet());
-        for (CircuitBreaker breaker : breakers.getAllCircuitBreakers()) {
-            String name = breaker.getName();
-            if (name != null) { // a mock without any behaviour
-                strays |= breakers.peek(name).orElse(null) != breaker;
-                names.add(name);
-            }
-        }
-        for (String name : names) {
-            look(name);
-        }
-        for (BreakerMeters each : known.values()) {
-            each.complete();
-        }
+    public void bindTo(MeterRegistry meters) {
+        binder.bindTo(Objects.requireNonNull(meters, "meters"));
     }
 
     /**
@@ -100,104 +70,7 @@ public final class BreakerMetrics implements MeterBinder, AutoCloseable {
      * registry's event publisher knows no way to leave, so it keeps a reference to this object.
      */
     @Override
-    public synchronized void close() {
-        for (Map<String, BreakerMeters> byName : bound.values()) {
-            byName.forEach(BreakerMetrics::remove);
-        }
-        bound.clear();
-    }
-
-    private void follow() {
-        if (subscribed) {
-            return;
-        }
-        subscribed = true;
-        breakers.getEventPublisher()
-                .onEntryAdded(event -> look(event.getAddedEntry().getName()))
-                .onEntryRemoved(event -> look(event.getRemovedEntry().getName()))
-                .onEntryReplaced(event -> replaced(
-                        event.getOldEntry().getName(), event.getNewEntry().getName()));
-    }
-
-    private synchronized void replaced(@Nullable String before, @Nullable String after) {
-        strays |= !Objects.equals(before, after);
-        look(before);
-        look(after);
-    }
-
-    /**
-     * Makes the meters of a name those of the breaker that the registry holds under it. Each change of the registry is
-     * followed by an event, and each event by a look, one at a time; so the look after the last change sees what that
-     * left, in whatever order threads bring their events.
-     */
-    private synchronized void look(@Nullable String name) {
-        if (name == null) {
-            return;
-        }
-        CircuitBreaker held = held(name);
-        Iterator<Map.Entry<RegistryMeters, Map<String, BreakerMeters>>> all =
-                bound.entrySet().iterator();
-        while (all.hasNext()) {
-            Map.Entry<RegistryMeters, Map<String, BreakerMeters>> each = all.next();
-            if (each.getKey().isClosed()) {
-                all.remove();
-            } else {
-                change(name, held, each.getKey(), each.getValue());
-            }
-        }
-    }
-
-    /** Loops and methods in place of lambdas, each of which is one more class to load when an application starts. */
-    private static void change(
-            String name,
-            @Nullable CircuitBreaker held,
-            RegistryMeters registryMeters,
-            Map<String, BreakerMeters> byName) {
-        BreakerMeters before = byName.get(name);
-        if (before != null && held != null && before.areOf(held)) {
-            return;
-        }
-        byName.remove(name);
-        if (held != null) {
-            put(name, held, registryMeters, byName);
-        }
-        if (before != null) { // after the new ones are in, so that counters go on
-            remove(name, before);
-        }
-    }
-
-    /** What a breaker's tags or a meter registry's listeners throw must not cost other breakers their meters. */
-    private static void put(
-            String name, CircuitBreaker held, RegistryMeters registryMeters, Map<String, BreakerMeters> byName) {
-        try {
-            byName.put(name, BreakerMeters.register(registryMeters, held));
-        } catch (Throwable failed) {
-            LOG.warn("breaker '{}': meters incomplete", name, failed);
-        }
-    }
-
-    private static void remove(String name, BreakerMeters meters) {
-        try {
-            meters.remove();
-        } catch (Throwable failed) {
-            LOG.warn("breaker '{}': meters incomplete", name, failed);
-        }
-    }
-
-    private @Nullable CircuitBreaker held(String name) {
-        CircuitBreaker direct = breakers.peek(name).orElse(null);
-        if (direct != null && name.equals(direct.getName())) {
-            return direct;
-        }
-        return strays ? search(name) : null;
-    }
-
-    private @Nullable CircuitBreaker search(String name) {
-        for (CircuitBreaker breaker : breakers.getAllCircuitBreakers()) {
-            if (name.equals(breaker.getName())) {
-                return breaker;
-            }
-        }
-        return null;
+    public void close() {
+        binder.close();
     }
 }

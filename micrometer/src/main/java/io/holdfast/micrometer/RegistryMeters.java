@@ -1,6 +1,5 @@
 package io.holdfast.micrometer;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.holdfast.core.log.GuardedLog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -155,12 +154,14 @@ final class RegistryMeters {
      * breaker throws comes before anything has changed, and what a meter registry throws is logged, so that whatever
      * has entered can leave.
      */
-    synchronized List<SharedMeter> enter(CircuitBreaker breaker, BreakerSource source) {
-        tellOfTags(breaker);
-        List<MeterSpec> specs = MeterSpec.of(breaker);
+    synchronized <E> List<SharedMeter> enter(Kind<E> kind, E entry, Source source) {
+        String name = kind.name(entry);
+        Map<String, String> tags = kind.tags(entry);
+        tellOfTags(kind.noun(), name, tags);
+        List<MeterSpec> specs = kind.specs(entry);
         List<Meter.Id> ids = new ArrayList<>();
         for (MeterSpec spec : specs) {
-            ids.add(spec.id(breaker));
+            ids.add(spec.id(name, tags));
         }
         List<SharedMeter> entered = new ArrayList<>();
         for (int i = 0; i < specs.size(); i++) {
@@ -190,7 +191,7 @@ final class RegistryMeters {
     }
 
     /** Removes the meters of a breaker, unless another that they stand for is there to be read. */
-    synchronized void leave(BreakerSource source, List<SharedMeter> left) {
+    synchronized void leave(Source source, List<SharedMeter> left) {
         List<SharedMeter> empty = new ArrayList<>();
         for (SharedMeter each : left) {
             SharedMeter shared = each.merged();
@@ -286,8 +287,9 @@ final class RegistryMeters {
                     "meter {}: registered by another binder, whose it stays (expected: one binder to a"
                             + " meter registry; if it is Resilience4j's, "
                             + "bind only one of the two; with Spring Boot,"
-                            + " resilience4j.circuitbreaker.metrics.enabled=false turns that one off)",
-                    shared.id);
+                            + " {}=false turns that one off)",
+                    shared.id,
+                    shared.spec.family().setting());
         }
     }
 
@@ -301,14 +303,15 @@ final class RegistryMeters {
         }
     }
 
-    private void tellOfTags(CircuitBreaker breaker) {
-        if (!toldOfTags && !Collections.disjoint(breaker.getTags().keySet(), MeterSpec.RESERVED)) {
+    private void tellOfTags(String noun, @Nullable String name, Map<String, String> tags) {
+        if (!toldOfTags && !Collections.disjoint(tags.keySet(), MeterSpec.RESERVED)) {
             toldOfTags = true;
             LOG.warn(
-                    "breaker '{}': tags {} (expected: none named name, kind or state; meters have those,"
+                    "{} '{}': tags {} (expected: none named name, kind or state; meters have those,"
                             + " and theirs win)",
-                    breaker.getName(),
-                    breaker.getTags());
+                    noun,
+                    name,
+                    tags);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one meter of one meter registry reads. A gauge shows the breaker that was bound last of all that are alive. A
+ * What one meter of one meter registry reads, told of breakers and the same for all. A gauge shows the breaker that was bound last of all that are alive. A
  * counter is the sum of what all breakers it ever stood for have counted. A sum of terms that only grow, and none of
  * which is taken out, cannot step back, whatever changes while it is read. A term is fixed only when its breaker is
  * gone and nobody can count any more.
@@ -44,7 +44,7 @@ final class SharedMeter {
      * @param count of those that are gone
      * @param total of those that are gone
      */
-    private record View(List<BreakerSource> sources, List<BreakerSource> counted, long count, long total) {
+    private record View(List<Source> sources, List<Source> counted, long count, long total) {
         static final View EMPTY = new View(List.of(), List.of(), 0, 0);
     }
 
@@ -59,18 +59,18 @@ final class SharedMeter {
     }
 
     /** In whole numbers: the order of the terms makes no difference. */
-    private static long sum(List<BreakerSource> sources, ToDoubleFunction<BreakerSource> part) {
+    private static long sum(List<Source> sources, ToDoubleFunction<Source> part) {
         long sum = 0;
-        for (BreakerSource source : sources) {
+        for (Source source : sources) {
             sum += (long) part.applyAsDouble(source);
         }
         return sum;
     }
 
-    /** NaN if none is alive, or of the last one if it has stats that outlive it. */
-    private double newest(List<BreakerSource> sources) {
+    /** NaN if none is alive, or of the last one if it has counts that outlive it. */
+    private double newest(List<Source> sources) {
         for (int i = sources.size() - 1; i >= 0; i--) {
-            BreakerSource source = sources.get(i);
+            Source source = sources.get(i);
             double value = source.isGone() ? Double.NaN : spec.value().applyAsDouble(source);
             if (!Double.isNaN(value)) {
                 return value;
@@ -83,21 +83,21 @@ final class SharedMeter {
         return view.sources.isEmpty();
     }
 
-    void enter(BreakerSource source) {
-        List<BreakerSource> sources = alive(view.sources);
+    void enter(Source source) {
+        List<Source> sources = alive(view.sources);
         sources.add(source);
         change(sources, new View(List.of(), List.of(source), 0, 0));
     }
 
-    void leave(BreakerSource source) {
-        List<BreakerSource> sources = alive(view.sources);
+    void leave(Source source) {
+        List<Source> sources = alive(view.sources);
         sources.remove(source);
         change(sources, View.EMPTY);
     }
 
     /** This one stands for those of the other from now on, too. */
     void absorb(SharedMeter other) {
-        List<BreakerSource> sources = alive(view.sources);
+        List<Source> sources = alive(view.sources);
         sources.addAll(other.view.sources);
         change(sources, other.view);
         ids = Stream.concat(ids.stream(), other.ids.stream()).toList();
@@ -118,9 +118,9 @@ final class SharedMeter {
         return last;
     }
 
-    private static List<BreakerSource> alive(List<BreakerSource> sources) {
-        List<BreakerSource> alive = new ArrayList<>();
-        for (BreakerSource source : sources) {
+    private static List<Source> alive(List<Source> sources) {
+        List<Source> alive = new ArrayList<>();
+        for (Source source : sources) {
             if (!source.isGone()) {
                 alive.add(source);
             }
@@ -128,20 +128,20 @@ final class SharedMeter {
         return alive;
     }
 
-    private void change(List<BreakerSource> sources, View added) {
+    private void change(List<Source> sources, View added) {
         if (!spec.isCumulative()) {
             view = new View(List.copyOf(sources), List.of(), 0, 0);
             return;
         }
-        List<BreakerSource> counted = new ArrayList<>();
-        List<BreakerSource> gone = new ArrayList<>();
-        for (BreakerSource source : view.counted) {
-            // Another around the same stats, too, so that they count as long as one of both is there.
-            if (!haveStatsOf(added.counted, source)) {
+        List<Source> counted = new ArrayList<>();
+        List<Source> gone = new ArrayList<>();
+        for (Source source : view.counted) {
+            // Another around the same counts, too, so that they count as long as one of both is there.
+            if (!haveCountsOf(added.counted, source)) {
                 (source.isGone() ? gone : counted).add(source);
             }
         }
-        for (BreakerSource source : added.counted) {
+        for (Source source : added.counted) {
             (source.isGone() ? gone : counted).add(source);
         }
         view = new View(
@@ -151,9 +151,9 @@ final class SharedMeter {
                 view.total + added.total + sum(gone, spec.total()));
     }
 
-    private static boolean haveStatsOf(List<BreakerSource> sources, BreakerSource other) {
-        for (BreakerSource source : sources) {
-            if (source.stats() == other.stats()) {
+    private static boolean haveCountsOf(List<Source> sources, Source other) {
+        for (Source source : sources) {
+            if (source.hasCountsOf(other)) {
                 return true;
             }
         }

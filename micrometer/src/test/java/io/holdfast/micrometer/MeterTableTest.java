@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.strategies.bulkhead.ConcurrencyLimitRegistry;
+import io.holdfast.strategies.bulkhead.PoolBulkhead;
+import io.holdfast.strategies.bulkhead.PoolBulkheadRegistry;
+import io.holdfast.strategies.ratelimit.RateLimitRegistry;
+import io.holdfast.strategies.retry.RetryPolicyRegistry;
+import io.holdfast.strategies.timelimit.TimeLimitRegistry;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,19 +24,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The table of meters in {@code docs/breaker.md} is that of what is registered. */
+/** The tables of meters on the pages of the breaker and the other strategies are those of what is registered. */
 class MeterTableTest {
-
-    private static final String NAME = "resilience4j.circuitbreaker.";
 
     private final BreakerRegistry breakers = BreakerRegistry.of(CircuitBreakerConfig.ofDefaults());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     /** Name, type, and the tags beside the name with their values. */
-    private static List<String> documented() throws IOException {
-        return Files.readString(Path.of("..").resolve("docs/breaker.md"))
+    private static List<String> documented(String page) throws IOException {
+        return Files.readString(Path.of("..").resolve("docs/" + page + ".md"))
                 .lines()
-                .filter(line -> line.startsWith("| `" + NAME))
+                .filter(line -> line.startsWith("| `resilience4j."))
                 .map(line -> line.split("\\|"))
                 .map(cells -> cells[1].strip() + " " + cells[2].strip() + " " + cells[3].strip())
                 .toList();
@@ -61,7 +65,7 @@ class MeterTableTest {
     void table_isWhatABreakerOfOursHas() throws IOException {
         breakers.breaker("search");
         BreakerMetrics.of(breakers).bindTo(meters);
-        assertThat(documented()).containsExactlyInAnyOrderElementsOf(registered());
+        assertThat(documented("breaker")).containsExactlyInAnyOrderElementsOf(registered());
     }
 
     @Test
@@ -69,6 +73,35 @@ class MeterTableTest {
         breakers.breaker("search");
         breakers.replace("search", CircuitBreaker.ofDefaults("search"));
         BreakerMetrics.of(breakers).bindTo(meters);
-        assertThat(documented().subList(0, 5)).containsExactlyInAnyOrderElementsOf(registered());
+        assertThat(documented("breaker").subList(0, 5)).containsExactlyInAnyOrderElementsOf(registered());
+    }
+
+    @Test
+    void tablesOfTheOtherStrategies_areWhatThoseOfOursHave() throws IOException {
+        RetryPolicyRegistry retries = RetryPolicyRegistry.ofDefaults();
+        retries.retryPolicy("search");
+        assertThatPageTellsOf("retry", StrategyMetrics.of(retries));
+        TimeLimitRegistry timeLimits = TimeLimitRegistry.ofDefaults();
+        timeLimits.timeLimit("search");
+        assertThatPageTellsOf("timelimit", StrategyMetrics.of(timeLimits));
+        RateLimitRegistry rateLimits = RateLimitRegistry.ofDefaults();
+        rateLimits.rateLimit("search");
+        assertThatPageTellsOf("ratelimit", StrategyMetrics.of(rateLimits));
+        ConcurrencyLimitRegistry limits = ConcurrencyLimitRegistry.ofDefaults();
+        limits.concurrencyLimit("search");
+        PoolBulkheadRegistry pools = PoolBulkheadRegistry.ofDefaults();
+        PoolBulkhead pool = pools.poolBulkhead("search");
+        assertThatPageTellsOf("bulkhead", StrategyMetrics.of(limits), StrategyMetrics.of(pools));
+        pool.close();
+    }
+
+    private void assertThatPageTellsOf(String page, StrategyMetrics... metrics) throws IOException {
+        for (StrategyMetrics each : metrics) {
+            each.bindTo(meters);
+        }
+        assertThat(documented(page)).containsExactlyInAnyOrderElementsOf(registered());
+        for (StrategyMetrics each : metrics) {
+            each.close();
+        }
     }
 }

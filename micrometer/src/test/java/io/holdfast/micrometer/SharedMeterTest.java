@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -39,9 +40,10 @@ class SharedMeterTest {
     private static final class Busy {
         final AtomicLong calls = new AtomicLong(5);
         final Breaker held = Breaker.ofDefaults("a");
-        final BreakerSource first = BreakerSource.of(held);
-        final MeterSpec spec = new MeterSpec(Meter.Type.COUNTER, "c", "c", Tags.empty(), this::read, source -> 0);
-        final SharedMeter shared = new SharedMeter(spec, spec.id(Breaker.ofDefaults("a")));
+        final Source first = Source.of(held, held.recordStats());
+        final MeterSpec spec = new MeterSpec(
+                Meter.Type.COUNTER, MeterSpec.Family.of("c", "c"), "c", "c", Tags.empty(), this::read, source -> 0);
+        final SharedMeter shared = new SharedMeter(spec, spec.id("a", Map.of()));
         double seen;
         boolean reading;
 
@@ -52,7 +54,7 @@ class SharedMeterTest {
             return value;
         }
 
-        double read(BreakerSource source) {
+        double read(Source source) {
             if (source != first) {
                 return 0;
             }
@@ -73,7 +75,7 @@ class SharedMeterTest {
         busy.shared.enter(busy.first);
         for (int i = 0; i < 3; i++) {
             Breaker breaker = Breaker.ofDefaults("a");
-            BreakerSource other = BreakerSource.of(breaker);
+            Source other = Source.of(breaker, breaker.recordStats());
             busy.shared.enter(other);
             assertThat(busy.quietly()).isGreaterThanOrEqualTo(busy.seen);
             busy.shared.leave(other);

@@ -27,7 +27,13 @@ final class Arrows {
                             "io.github.resilience4j",
                             "com.netflix.concurrency.limits",
                             "org.slf4j")),
-            Map.entry("micrometer", List.of("io.holdfast.core", "io.github.resilience4j", "io.micrometer.core")),
+            Map.entry(
+                    "micrometer",
+                    List.of(
+                            "io.holdfast.core",
+                            "io.holdfast.strategies",
+                            "io.github.resilience4j",
+                            "io.micrometer.core")),
             Map.entry(
                     "executor",
                     List.of(

@@ -37,6 +37,7 @@ public final class BreakerStats {
     private final Cell ignored = new Cell();
     private final LongAdder notPermitted = new LongAdder();
     private final LongAdder late = new LongAdder();
+    private final LongAdder reconfigurations = new LongAdder();
     private final LongAdder[] transitions = new LongAdder[State.values().length];
     private final TimeSource time;
     // Racy on purpose: any recent reading will do.
@@ -109,6 +110,13 @@ public final class BreakerStats {
     }
 
     /**
+     * Returns how often the breaker was given another configuration.
+     */
+    public long reconfigurations() {
+        return reconfigurations.sum();
+    }
+
+    /**
      * Returns how many transitions led into a state from another; a {@code reset()} in CLOSED is none.
      *
      * @param to the state entered
@@ -135,6 +143,10 @@ public final class BreakerStats {
 
     void late() {
         late.increment();
+    }
+
+    void reconfigured() {
+        reconfigurations.increment();
     }
 
     void entered(State state) {

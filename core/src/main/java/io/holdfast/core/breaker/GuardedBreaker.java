@@ -71,6 +71,14 @@ abstract class GuardedBreaker implements Breaker {
         return publisher.recordStats();
     }
 
+    /** For meters, if there are any. */
+    public final void reconfigured() {
+        BreakerStats stats = observers().stats();
+        if (stats != null) {
+            stats.reconfigured();
+        }
+    }
+
     @Override
     public final <E extends CircuitBreakerEvent> Subscription subscribe(
             Class<E> type, EventConsumer<? super E> consumer) {

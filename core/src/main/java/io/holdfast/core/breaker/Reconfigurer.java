@@ -34,6 +34,9 @@ final class Reconfigurer {
 
         /** Goes on under other settings; false, and nothing has happened, if they are not what they were. */
         boolean replaceSettings(Settings from, Settings to);
+
+        /** Is told once they have been replaced. */
+        void reconfigured();
     }
 
     private final Subject breaker;
@@ -59,6 +62,7 @@ final class Reconfigurer {
             Settings after = before.changedTo(config, options);
             Counts held = breaker.standing().counts();
             if (breaker.replaceSettings(before, after)) {
+                breaker.reconfigured();
                 compare(before, after, wanted);
                 Standing now = breaker.standing();
                 tellOfState(now, before, after);

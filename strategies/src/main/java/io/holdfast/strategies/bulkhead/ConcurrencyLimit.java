@@ -154,6 +154,9 @@ public interface ConcurrencyLimit extends Bulkhead {
      */
     int waiting();
 
+    /** Returns what was counted, for meters that read counters. */
+    LimitCounts counts();
+
     /**
      * Returns how many releases no call stood behind: permits released again, and raw releases while nothing ran. They
      * raise nothing. A raw release too many while other calls run cannot be told from theirs.

@@ -11,11 +11,12 @@ import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.log.GuardedLog;
 
-/** Tells consumers what became of calls; a type that nobody consumes is not made. What consumers throw is logged. */
+/** Counts and tells consumers what became of calls; a type that nobody consumes is not made. What consumers throw is logged. */
 final class LimitPublisher implements Bulkhead.EventPublisher, ThreadPoolBulkhead.ThreadPoolBulkheadEventPublisher {
 
     private final String name;
     private final EventConsumers<BulkheadEvent> consumers;
+    private final LimitCounts counts = new LimitCounts();
 
     LimitPublisher(String name, GuardedLog log) {
         this.name = name;
@@ -28,7 +29,12 @@ final class LimitPublisher implements Bulkhead.EventPublisher, ThreadPoolBulkhea
         }
     }
 
+    LimitCounts counts() {
+        return counts;
+    }
+
     void rejected() {
+        counts.refusedOne();
         if (consumers.sees(BulkheadOnCallRejectedEvent.class)) {
             consumers.publish(new BulkheadOnCallRejectedEvent(name));
         }

@@ -115,6 +115,9 @@ public interface PoolBulkhead extends ThreadPoolBulkhead {
      */
     PoolBulkheadOptions getOptions();
 
+    /** Returns what was counted, for meters that read counters. */
+    LimitCounts counts();
+
     /**
      * Subscribes to one type of event, or with {@link BulkheadEvent} itself to all. Unlike a consumer given to {@link
      * #getEventPublisher()}, this one can leave.

@@ -276,6 +276,7 @@ final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit,
                 return current;
             });
             if (changed) {
+                publisher.counts().reconfigured();
                 return new Reconfiguration(
                         name, Setting.changes(LimitSettings.ALL, before.config, after.config), carried(), List.of());
             }
@@ -324,6 +325,11 @@ final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit,
     @Override
     public int waiting() {
         return line.length();
+    }
+
+    @Override
+    public LimitCounts counts() {
+        return publisher.counts();
     }
 
     @Override

@@ -155,6 +155,7 @@ final class StandardPoolBulkhead implements PoolBulkhead, PoolTask.Pool {
                     settings = after;
                     places.limit(after.most);
                     pool.change(after.config);
+                    publisher.counts().reconfigured();
                     return new Reconfiguration(
                             name, Setting.changes(PoolSettings.ALL, before.config, after.config), carried(), List.of());
                 }
@@ -231,6 +232,11 @@ final class StandardPoolBulkhead implements PoolBulkhead, PoolTask.Pool {
     @Override
     public Map<String, String> getTags() {
         return tags;
+    }
+
+    @Override
+    public LimitCounts counts() {
+        return publisher.counts();
     }
 
     @Override

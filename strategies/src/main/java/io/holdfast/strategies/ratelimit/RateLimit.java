@@ -163,4 +163,7 @@ public interface RateLimit extends RateLimiter {
      * Returns what Resilience4j's configuration cannot say.
      */
     RateLimitOptions getOptions();
+
+    /** Returns what was counted, for meters that read counters. */
+    RateLimitCounts counts();
 }

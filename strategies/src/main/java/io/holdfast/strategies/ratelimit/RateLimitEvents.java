@@ -9,13 +9,14 @@ import io.github.resilience4j.ratelimiter.event.RateLimiterOnSuccessEvent;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.log.GuardedLog;
 
-/** The events of a rate limit; none is made that nobody consumes. Thread-safe. */
+/** The counts and events of a rate limit; no event is made that nobody consumes. Thread-safe. */
 final class RateLimitEvents implements RateLimiter.EventPublisher {
 
     /** By the name that users know. */
     private static final GuardedLog LOG = GuardedLog.of("io.holdfast.strategies.ratelimit.RateLimit");
 
     private final EventConsumers<RateLimiterEvent> consumers = new EventConsumers<>(LOG);
+    private final RateLimitCounts counts = new RateLimitCounts();
     private final String name;
 
     RateLimitEvents(String name) {
@@ -27,9 +28,16 @@ final class RateLimitEvents implements RateLimiter.EventPublisher {
             if (consumers.sees(RateLimiterOnSuccessEvent.class)) {
                 consumers.publish(new RateLimiterOnSuccessEvent(name, permits));
             }
-        } else if (consumers.sees(RateLimiterOnFailureEvent.class)) {
+            return;
+        }
+        counts.refusedOne();
+        if (consumers.sees(RateLimiterOnFailureEvent.class)) {
             consumers.publish(new RateLimiterOnFailureEvent(name, permits));
         }
+    }
+
+    RateLimitCounts counts() {
+        return counts;
     }
 
     void drained(long permits) {

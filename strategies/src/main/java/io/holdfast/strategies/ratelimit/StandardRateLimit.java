@@ -218,6 +218,7 @@ final class StandardRateLimit extends GuardedRateLimit {
             boolean planned = now.plan(new Line.Plan(after, leavesRest));
             follow(now);
             if (planned) {
+                events.counts().reconfigured();
                 List<String> changes = Setting.changes(SETTINGS, before, after);
                 List<String> kept = List.of("permits: " + line.available() + " left");
                 return new Reconfiguration(name, changes, kept, List.of());
@@ -281,6 +282,11 @@ final class StandardRateLimit extends GuardedRateLimit {
         public int getAvailablePermissions() {
             return limit.line.available();
         }
+    }
+
+    @Override
+    public RateLimitCounts counts() {
+        return events.counts();
     }
 
     @Override

@@ -158,7 +158,11 @@ final class Attempts<T> {
     private long pauseMillis(Either<Throwable, @Nullable T> outcome) {
         long interval = intervalMillis(outcome);
         RetryBudget budget = policy.getOptions().getBudget();
-        if (interval < 0 || (budget != null && !budget.tryWithdraw())) {
+        if (interval < 0) {
+            return STOP;
+        }
+        if (budget != null && !budget.tryWithdraw()) {
+            policy.tally().counts().notPaid();
             return STOP;
         }
         double jitter = policy.getOptions().getJitter();

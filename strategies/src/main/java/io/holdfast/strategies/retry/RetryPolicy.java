@@ -127,4 +127,7 @@ public interface RetryPolicy extends Retry {
 
     /** Returns what Resilience4j's configuration cannot say. */
     RetryOptions getOptions();
+
+    /** Returns how calls ended, for meters that read counters. */
+    RetryCounts counts();
 }

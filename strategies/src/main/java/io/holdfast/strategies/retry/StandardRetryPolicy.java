@@ -96,6 +96,7 @@ final class StandardRetryPolicy implements RetryPolicy {
             RetryConfig next = Arguments.config(change.apply(before));
             List<String> changes = Setting.changes(SETTINGS, before, next);
             if (CONFIG.compareAndSet(this, before, next)) {
+                tally.counts().reconfigured();
                 return new Reconfiguration(
                         name,
                         changes,
@@ -123,6 +124,11 @@ final class StandardRetryPolicy implements RetryPolicy {
     @Override
     public RetryOptions getOptions() {
         return options;
+    }
+
+    @Override
+    public RetryCounts counts() {
+        return tally.counts();
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.github.resilience4j.retry.event.RetryOnRetryEvent;
 import io.github.resilience4j.retry.event.RetryOnSuccessEvent;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.log.GuardedLog;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Counts how calls end and tells the event consumers of one retry. Thread-safe; throws nothing of a consumer's. */
@@ -19,40 +18,36 @@ final class Tally implements Retry.Metrics, Retry.EventPublisher {
 
     private final String name;
     private final EventConsumers<RetryEvent> consumers = new EventConsumers<>(LOG);
-    private final LongAdder succeededAtOnce = new LongAdder();
-    private final LongAdder succeededLater = new LongAdder();
-    private final LongAdder failedAtOnce = new LongAdder();
-    private final LongAdder failedLater = new LongAdder();
-    private final LongAdder attempts = new LongAdder();
+    private final RetryCounts counts = new RetryCounts();
 
     Tally(String name) {
         this.name = name;
     }
 
+    RetryCounts counts() {
+        return counts;
+    }
+
     void attempted() {
-        attempts.increment();
+        counts.attempted();
     }
 
     void succeeded(int failures, @Nullable Throwable last) {
-        if (failures == 0) {
-            succeededAtOnce.increment();
-            return;
-        }
-        succeededLater.increment();
-        if (consumers.sees(RetryOnSuccessEvent.class)) {
+        counts.succeeded(failures == 0);
+        if (failures > 0 && consumers.sees(RetryOnSuccessEvent.class)) {
             consumers.publish(new RetryOnSuccessEvent(name, failures, last));
         }
     }
 
     void ignored(Throwable error) {
-        failedAtOnce.increment();
+        counts.failed(true);
         if (consumers.sees(RetryOnIgnoredErrorEvent.class)) {
             consumers.publish(new RetryOnIgnoredErrorEvent(name, error));
         }
     }
 
     void failed(int failures, Throwable last) {
-        failedLater.increment();
+        counts.failed(false);
         if (consumers.sees(RetryOnErrorEvent.class)) {
             consumers.publish(new RetryOnErrorEvent(name, failures, last));
         }
@@ -66,27 +61,27 @@ final class Tally implements Retry.Metrics, Retry.EventPublisher {
 
     @Override
     public long getNumberOfSuccessfulCallsWithoutRetryAttempt() {
-        return succeededAtOnce.sum();
+        return counts.successfulWithoutRetry();
     }
 
     @Override
     public long getNumberOfFailedCallsWithoutRetryAttempt() {
-        return failedAtOnce.sum();
+        return counts.failedWithoutRetry();
     }
 
     @Override
     public long getNumberOfSuccessfulCallsWithRetryAttempt() {
-        return succeededLater.sum();
+        return counts.successfulWithRetry();
     }
 
     @Override
     public long getNumberOfFailedCallsWithRetryAttempt() {
-        return failedLater.sum();
+        return counts.failedWithRetry();
     }
 
     @Override
     public long getNumberOfTotalCalls() {
-        return attempts.sum();
+        return counts.attempts();
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.holdfast.core.log.GuardedLog;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the outcomes of one time limit and tells its event consumers. Thread-safe; throws nothing of a consumer's. */
 final class Outcomes implements TimeLimiter.EventPublisher {
@@ -20,16 +19,14 @@ final class Outcomes implements TimeLimiter.EventPublisher {
 
     private final String name;
     private final EventConsumers<TimeLimiterEvent> consumers = new EventConsumers<>(LOG);
-    private final LongAdder successful = new LongAdder();
-    private final LongAdder failed = new LongAdder();
-    private final LongAdder timedOut = new LongAdder();
+    private final TimeLimitCounts counts = new TimeLimitCounts();
 
     Outcomes(String name) {
         this.name = name;
     }
 
     void success() {
-        successful.increment();
+        counts.succeeded();
         if (consumers.sees(TimeLimiterOnSuccessEvent.class)) {
             consumers.publish(new TimeLimiterOnSuccessEvent(name));
         }
@@ -38,12 +35,12 @@ final class Outcomes implements TimeLimiter.EventPublisher {
     /** A timeout is told by its type, whoever threw it, as in Resilience4j. */
     void failure(Throwable error) {
         if (error instanceof TimeoutException) {
-            timedOut.increment();
+            counts.wasLate();
             if (consumers.sees(TimeLimiterOnTimeoutEvent.class)) {
                 consumers.publish(new TimeLimiterOnTimeoutEvent(name));
             }
         } else {
-            failed.increment();
+            counts.hasFailed();
             if (consumers.sees(TimeLimiterOnErrorEvent.class)) {
                 consumers.publish(new TimeLimiterOnErrorEvent(name, error));
             }
@@ -58,7 +55,7 @@ final class Outcomes implements TimeLimiter.EventPublisher {
     }
 
     TimeLimitCounts counts() {
-        return new TimeLimitCounts(successful.sum(), failed.sum(), timedOut.sum());
+        return counts;
     }
 
     @Override

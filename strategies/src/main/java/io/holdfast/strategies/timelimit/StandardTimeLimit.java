@@ -187,6 +187,7 @@ final class StandardTimeLimit implements TimeLimit {
             TimeLimiterConfig next = Arguments.config(change.apply(before.config));
             List<String> changes = Setting.changes(SETTINGS, before.config, next);
             if (TERMS.compareAndSet(this, before, new Terms(next, time))) {
+                outcomes.counts().reconfigured();
                 return new Reconfiguration(
                         name,
                         changes,

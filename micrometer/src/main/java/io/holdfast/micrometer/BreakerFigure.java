@@ -12,8 +12,8 @@ import java.util.function.ToDoubleFunction;
  * @param state the state that it tells of, where it is of one
  * @param kind the kind of calls that it tells of, where it is of one
  */
-record Figure(What what, CircuitBreaker.State state, BreakerStats.Kind kind)
-        implements ToDoubleFunction<BreakerSource> {
+record BreakerFigure(What what, CircuitBreaker.State state, BreakerStats.Kind kind)
+        implements ToDoubleFunction<Source> {
 
     /** What there is to be read; up to the slow calls' rate of any breaker, from the count on of ours alone. */
     enum What {
@@ -30,31 +30,32 @@ record Figure(What what, CircuitBreaker.State state, BreakerStats.Kind kind)
         NOT_PERMITTED,
         LATE,
         TRANSITIONS,
+        RECONFIGURATIONS,
         NOTHING
     }
 
-    static Figure of(What what) {
-        return new Figure(what, CircuitBreaker.State.CLOSED, BreakerStats.Kind.SUCCESSFUL);
+    static BreakerFigure of(What what) {
+        return new BreakerFigure(what, CircuitBreaker.State.CLOSED, BreakerStats.Kind.SUCCESSFUL);
     }
 
-    static Figure of(What what, CircuitBreaker.State state) {
-        return new Figure(what, state, BreakerStats.Kind.SUCCESSFUL);
+    static BreakerFigure of(What what, CircuitBreaker.State state) {
+        return new BreakerFigure(what, state, BreakerStats.Kind.SUCCESSFUL);
     }
 
-    static Figure of(What what, BreakerStats.Kind kind) {
-        return new Figure(what, CircuitBreaker.State.CLOSED, kind);
+    static BreakerFigure of(What what, BreakerStats.Kind kind) {
+        return new BreakerFigure(what, CircuitBreaker.State.CLOSED, kind);
     }
 
     @Override
-    public double applyAsDouble(BreakerSource source) {
+    public double applyAsDouble(Source source) {
         if (what == What.NOTHING) {
             return 0;
         }
         if (what.compareTo(What.COUNT) < 0) {
-            CircuitBreaker breaker = source.breaker();
+            CircuitBreaker breaker = source.entry(CircuitBreaker.class);
             return breaker == null ? Double.NaN : of(breaker);
         }
-        BreakerStats stats = source.stats();
+        BreakerStats stats = source.counts(BreakerStats.class);
         return stats == null ? Double.NaN : of(stats);
     }
 
@@ -77,6 +78,7 @@ record Figure(What what, CircuitBreaker.State state, BreakerStats.Kind kind)
             case LONGEST_SECONDS -> stats.maxNanos(kind) / 1e9;
             case NOT_PERMITTED -> stats.notPermitted();
             case LATE -> stats.lateOutcomes();
+            case RECONFIGURATIONS -> stats.reconfigurations();
             default -> stats.transitions(state);
         };
     }
