@@ -18,6 +18,7 @@ module io.holdfast.core {
             io.holdfast.executor;
     exports io.holdfast.core.log to
             io.holdfast.executor,
+            io.holdfast.jfr,
             io.holdfast.micrometer,
             io.holdfast.strategies,
             io.holdfast.watchtower;

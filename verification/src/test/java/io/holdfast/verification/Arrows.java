@@ -44,6 +44,15 @@ final class Arrows {
                             "io.micrometer",
                             "com.github.benmanes.caffeine",
                             "org.slf4j")),
+            Map.entry(
+                    "jfr",
+                    List.of(
+                            "io.holdfast.contracts",
+                            "io.holdfast.core",
+                            "io.holdfast.strategies",
+                            "io.holdfast.executor",
+                            "io.github.resilience4j",
+                            "jdk.jfr")),
             Map.entry("lifecycle", List.of("org.slf4j")),
             Map.entry("supervisor", List.of("io.holdfast.lifecycle", "picocli", "org.slf4j")),
             Map.entry(

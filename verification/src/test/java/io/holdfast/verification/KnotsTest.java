@@ -21,6 +21,7 @@ class KnotsTest {
         "strategies, 9",
         "micrometer, 3",
         "executor, 9",
+        "jfr, 1",
         "lifecycle, 8",
         "supervisor, 1",
         "testkit, 1",

@@ -43,6 +43,7 @@ class LawsTest {
             "core",
             "strategies",
             "micrometer",
+            "jfr",
             "executor",
             "lifecycle",
             "watchtower",

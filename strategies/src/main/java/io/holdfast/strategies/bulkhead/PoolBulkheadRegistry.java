@@ -4,11 +4,13 @@ import io.github.resilience4j.bulkhead.ThreadPoolBulkhead;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkheadConfig;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkheadRegistry;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.registry.ConfigConflict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -160,6 +162,14 @@ public interface PoolBulkheadRegistry extends ThreadPoolBulkheadRegistry {
      *     one of ours
      */
     Optional<Reconfiguration> reconfigure(String name, UnaryOperator<ThreadPoolBulkheadConfig> change);
+
+    /**
+     * Subscribes to what {@link #reconfigure} does.
+     *
+     * @param consumer called by the thread that reconfigures, after it has; what it throws is logged
+     * @return closes the subscription
+     */
+    Subscription onReconfigured(Consumer<? super Reconfiguration> consumer);
 
     /**
      * Returns the second configurations that were given for known names, and not used: the first for each name, for

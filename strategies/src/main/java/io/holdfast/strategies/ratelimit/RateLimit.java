@@ -1,7 +1,10 @@
 package io.holdfast.strategies.ratelimit;
 
+import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.registry.Arguments;
 import java.time.Duration;
@@ -166,4 +169,15 @@ public interface RateLimit extends RateLimiter {
 
     /** Returns what was counted, for meters that read counters. */
     RateLimitCounts counts();
+
+    /**
+     * Subscribes to one type of event, or with {@link RateLimiterEvent} itself to all. Unlike a consumer given to {@link
+     * #getEventPublisher()}, this one can leave.
+     *
+     * @param type the event class
+     * @param consumer called on the thread that caused the event; what it throws is logged
+     * @param <E> the event class
+     * @return closes the subscription
+     */
+    <E extends RateLimiterEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer);
 }

@@ -6,6 +6,7 @@ import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnDrainedEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnFailureEvent;
 import io.github.resilience4j.ratelimiter.event.RateLimiterOnSuccessEvent;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.log.GuardedLog;
 
@@ -44,6 +45,10 @@ final class RateLimitEvents implements RateLimiter.EventPublisher {
         if (consumers.sees(RateLimiterOnDrainedEvent.class)) {
             consumers.publish(new RateLimiterOnDrainedEvent(name, (int) Math.min(Integer.MAX_VALUE, permits)));
         }
+    }
+
+    <E extends RateLimiterEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
+        return consumers.subscribe(type, consumer)::run;
     }
 
     @Override

@@ -4,11 +4,13 @@ import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.registry.ConfigConflict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -154,6 +156,14 @@ public interface RateLimitRegistry extends RateLimiterRegistry {
      * @return empty if the name is unknown, or {@link #replace} has put one there that is not one of ours
      */
     Optional<Reconfiguration> reconfigure(String name, UnaryOperator<RateLimiterConfig> change);
+
+    /**
+     * Subscribes to what {@link #reconfigure} does.
+     *
+     * @param consumer called by the thread that reconfigures, after it has; what it throws is logged
+     * @return closes the subscription
+     */
+    Subscription onReconfigured(Consumer<? super Reconfiguration> consumer);
 
     /**
      * Returns the second configurations that were given for known names, and not used: the first for each name, for

@@ -1,6 +1,9 @@
 package io.holdfast.strategies.ratelimit;
 
+import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.event.RateLimiterEvent;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.log.GuardedLog;
@@ -292,6 +295,11 @@ final class StandardRateLimit extends GuardedRateLimit {
     @Override
     public EventPublisher getEventPublisher() {
         return events;
+    }
+
+    @Override
+    public <E extends RateLimiterEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
+        return events.subscribe(type, consumer);
     }
 
     @Override

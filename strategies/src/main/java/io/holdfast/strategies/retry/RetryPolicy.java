@@ -1,7 +1,10 @@
 package io.holdfast.strategies.retry;
 
+import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.event.RetryEvent;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.registry.Arguments;
 import java.util.Map;
@@ -130,4 +133,15 @@ public interface RetryPolicy extends Retry {
 
     /** Returns how calls ended, for meters that read counters. */
     RetryCounts counts();
+
+    /**
+     * Subscribes to one type of event, or with {@link RetryEvent} itself to all. Unlike a consumer given to {@link
+     * #getEventPublisher()}, this one can leave.
+     *
+     * @param type the event class
+     * @param consumer called on the thread that caused the event; what it throws is logged
+     * @param <E> the event class
+     * @return closes the subscription
+     */
+    <E extends RetryEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer);
 }

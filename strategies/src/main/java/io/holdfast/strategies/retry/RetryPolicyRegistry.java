@@ -4,11 +4,13 @@ import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.registry.ConfigConflict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -139,6 +141,14 @@ public interface RetryPolicyRegistry extends RetryRegistry {
      * @return what was changed; empty if there is no retry of that name, or not one of ours
      */
     Optional<Reconfiguration> reconfigure(String name, UnaryOperator<RetryConfig> change);
+
+    /**
+     * Subscribes to what {@link #reconfigure} does.
+     *
+     * @param consumer called by the thread that reconfigures, after it has; what it throws is logged
+     * @return closes the subscription
+     */
+    Subscription onReconfigured(Consumer<? super Reconfiguration> consumer);
 
     /**
      * Returns the second configurations that were given for known names, and not used: the first for each name, for

@@ -1,7 +1,10 @@
 package io.holdfast.strategies.retry;
 
+import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.event.RetryEvent;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.registry.Arguments;
 import io.holdfast.core.time.TimeSource;
@@ -139,6 +142,11 @@ final class StandardRetryPolicy implements RetryPolicy {
     @Override
     public Retry.Metrics getMetrics() {
         return tally;
+    }
+
+    @Override
+    public <E extends RetryEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
+        return tally.subscribe(type, consumer);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.resilience4j.retry.event.RetryOnErrorEvent;
 import io.github.resilience4j.retry.event.RetryOnIgnoredErrorEvent;
 import io.github.resilience4j.retry.event.RetryOnRetryEvent;
 import io.github.resilience4j.retry.event.RetryOnSuccessEvent;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.log.GuardedLog;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,10 @@ final class Tally implements Retry.Metrics, Retry.EventPublisher {
     @Override
     public long getNumberOfTotalCalls() {
         return counts.attempts();
+    }
+
+    <E extends RetryEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
+        return consumers.subscribe(type, consumer)::run;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.resilience4j.timelimiter.event.TimeLimiterEvent;
 import io.github.resilience4j.timelimiter.event.TimeLimiterOnErrorEvent;
 import io.github.resilience4j.timelimiter.event.TimeLimiterOnSuccessEvent;
 import io.github.resilience4j.timelimiter.event.TimeLimiterOnTimeoutEvent;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.log.GuardedLog;
 import java.util.concurrent.CompletionException;
@@ -56,6 +57,10 @@ final class Outcomes implements TimeLimiter.EventPublisher {
 
     TimeLimitCounts counts() {
         return counts;
+    }
+
+    <E extends TimeLimiterEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
+        return consumers.subscribe(type, consumer)::run;
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.holdfast.strategies.timelimit;
 
+import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
+import io.github.resilience4j.timelimiter.event.TimeLimiterEvent;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.internal.registry.Arguments;
@@ -235,6 +238,11 @@ final class StandardTimeLimit implements TimeLimit {
     @Override
     public void onError(Throwable error) {
         outcomes.failure(error);
+    }
+
+    @Override
+    public <E extends TimeLimiterEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer) {
+        return outcomes.subscribe(type, consumer);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.holdfast.strategies.timelimit;
 
+import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
+import io.github.resilience4j.timelimiter.event.TimeLimiterEvent;
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.registry.Arguments;
 import java.time.Duration;
@@ -157,4 +160,15 @@ public interface TimeLimit extends TimeLimiter {
      * Returns how calls ended, for meters that read counters. A cancelled promise is no outcome.
      */
     TimeLimitCounts counts();
+
+    /**
+     * Subscribes to one type of event, or with {@link TimeLimiterEvent} itself to all. Unlike a consumer given to {@link
+     * #getEventPublisher()}, this one can leave.
+     *
+     * @param type the event class
+     * @param consumer called on the thread that caused the event; what it throws is logged
+     * @param <E> the event class
+     * @return closes the subscription
+     */
+    <E extends TimeLimiterEvent> Subscription subscribe(Class<E> type, EventConsumer<? super E> consumer);
 }
