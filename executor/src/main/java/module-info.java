@@ -7,6 +7,7 @@ module io.holdfast.executor {
     requires transitive io.holdfast.core;
     requires transitive io.holdfast.strategies;
     requires static com.github.benmanes.caffeine; // for lastKnownGood(...)
+    requires static io.opentelemetry.api; // for attributes on the caller's span
     requires static micrometer.core; // for meters(...)
     requires static micrometer.observation; // for observations(...)
     requires static transitive org.jspecify;

@@ -1,7 +1,6 @@
 package io.holdfast.executor;
 
 import io.holdfast.executor.NodeException.Reason;
-import io.micrometer.observation.Observation;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -136,8 +135,8 @@ final class AlternateStep extends Step implements RunOwner {
     }
 
     @Override
-    public @Nullable Observation observation() {
-        return run.observation;
+    public @Nullable Trace trace() {
+        return run.trace;
     }
 
     @Override

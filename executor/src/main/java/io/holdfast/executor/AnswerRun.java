@@ -5,7 +5,6 @@ import io.holdfast.contracts.Values;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.AnswerEnd.How;
 import io.micrometer.context.ContextSnapshot;
-import io.micrometer.observation.Observation;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,7 +62,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements RunOwner, Sib
 
     private boolean refused;
     private @Nullable ContextSnapshot snapshot;
-    private @Nullable Observation observation;
+    private @Nullable Trace trace;
     private volatile TimeSource.@Nullable Timer deadlineTimer;
     private volatile TimeSource.@Nullable Timer graceTimer;
 
@@ -96,7 +95,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements RunOwner, Sib
     void begin(boolean isRefused) {
         refused = isRefused;
         try {
-            observation = services.observations().answerStarted(plan.intent.name());
+            trace = services.observations().answerStarted(plan.intent.name());
             snapshot = services.context().capture();
             if (plan.nodes.length == 0) {
                 end(How.SETTLED, null);
@@ -287,7 +286,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements RunOwner, Sib
             if (meters != null) {
                 meters.record(answer);
             }
-            services.observations().answerEnded(observation, answer);
+            services.observations().answerEnded(trace, answer);
             services.listeners().answer(answer, snapshot);
             boolean unused = super.complete(answer);
         } catch (Throwable e) {
@@ -372,8 +371,8 @@ final class AnswerRun extends CompletableFuture<Answer> implements RunOwner, Sib
     }
 
     @Override
-    public @Nullable Observation observation() {
-        return observation;
+    public @Nullable Trace trace() {
+        return trace;
     }
 
     @Override

@@ -39,6 +39,15 @@ final class Arguments {
     }
 
     /** What only one method needs is an optional dependency: without it, that method says so at once. */
+    static boolean isOnClassPath(String type) {
+        try {
+            Class<?> unused = Class.forName(type, false, Arguments.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError absent) {
+            return false;
+        }
+    }
+
     static void mustBeOnClassPath(String name, String type, String artifact) {
         try {
             Class<?> unused = Class.forName(type, false, Arguments.class.getClassLoader());

@@ -86,12 +86,11 @@ final class Attempt extends Step implements Runnable, SharedStage.Waiter {
     /** What the user's code returns or throws, with the caller's context where it runs on another thread. */
     private static Object called(NodeRun run, NodeCall call, @Nullable AttemptContext context, boolean elsewhere) {
         ExecutorServices services = run.services();
-        Observation observed = run.observation;
+        Trace trace = run.trace;
         boolean onCallersThread = !elsewhere && run.origin() == Origin.CALLER;
         ContextSnapshot.Scope restored =
                 onCallersThread ? null : services.context().restore(run.snapshot);
-        Observation.Scope scope =
-                observed == null ? null : services.observations().open(observed);
+        Observation.Scope scope = trace == null ? null : services.observations().open(trace);
         try {
             Object returned = call.code().apply(run.inputs(), context);
             return returned == null ? Signal.NO_VALUE : returned;

@@ -4,7 +4,10 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** Observations of nodes and answers; does nothing without a registry, and what handlers throw changes no outcome. */
+/**
+ * Observations of nodes and answers, if there is a registry for them, and attributes on the caller's span, if
+ * OpenTelemetry's API is there. What handlers throw changes no outcome.
+ */
 final class NodeObservations {
 
     // Not the meters' names: a handler that makes timers of observations would count each run a second time there.
@@ -13,6 +16,7 @@ final class NodeObservations {
 
     private final @Nullable ObservationRegistry registry;
     private final InternalErrors errors;
+    private final boolean spans = Arguments.isOnClassPath("io.opentelemetry.api.trace.Span");
 
     NodeObservations(@Nullable ObservationRegistry registry, InternalErrors errors) {
         this.registry = registry == null || registry.isNoop() ? null : registry;
@@ -20,17 +24,35 @@ final class NodeObservations {
     }
 
     boolean isActive() {
-        return registry != null;
+        return registry != null || spans;
+    }
+
+    /** {@code owner} is what the node is run for; null if it was asked for alone, and then its caller's span counts. */
+    @Nullable
+    Trace nodeStarted(String node, @Nullable RunOwner owner) {
+        Trace parent = owner == null ? null : owner.trace();
+        return started(NODE, "node", node, parent == null ? null : parent.observation(), owner == null);
     }
 
     @Nullable
-    Observation nodeStarted(String node, @Nullable Observation parent) {
-        return registry == null ? null : start(NODE, "node", node, parent);
+    Trace answerStarted(String intent) {
+        return isActive() ? started(ANSWER, "intent", intent, null, true) : null;
     }
 
-    @Nullable
-    Observation answerStarted(String intent) {
-        return registry == null ? null : start(ANSWER, "intent", intent, null);
+    private @Nullable Trace started(
+            String name, String key, String value, @Nullable Observation parent, boolean isCallers) {
+        CallersSpan span = spans && isCallers ? currentSpan() : null;
+        Observation observation = registry == null ? null : start(name, key, value, parent);
+        return span == null && observation == null ? null : new Trace(observation, span);
+    }
+
+    private @Nullable CallersSpan currentSpan() {
+        try {
+            return CallersSpan.current();
+        } catch (Throwable e) {
+            errors.failed("span", e);
+            return null;
+        }
     }
 
     private @Nullable Observation start(String name, String key, String value, @Nullable Observation parent) {
@@ -47,9 +69,10 @@ final class NodeObservations {
         }
     }
 
-    Observation.@Nullable Scope open(Observation observation) {
+    Observation.@Nullable Scope open(Trace trace) {
+        Observation observation = trace.observation();
         try {
-            return observation.openScope();
+            return observation == null ? null : observation.openScope();
         } catch (Throwable e) {
             errors.failed("observation", e);
             return null;
@@ -64,7 +87,15 @@ final class NodeObservations {
         }
     }
 
-    void nodeEnded(@Nullable Observation observation, NodeResult result) {
+    void nodeEnded(@Nullable Trace trace, NodeResult result) {
+        if (trace == null) {
+            return;
+        }
+        CallersSpan span = trace.span();
+        if (span != null) {
+            mark(() -> span.node(result));
+        }
+        Observation observation = trace.observation();
         if (observation == null) {
             return;
         }
@@ -82,7 +113,15 @@ final class NodeObservations {
         }
     }
 
-    void answerEnded(@Nullable Observation observation, Answer answer) {
+    void answerEnded(@Nullable Trace trace, Answer answer) {
+        if (trace == null) {
+            return;
+        }
+        CallersSpan span = trace.span();
+        if (span != null) {
+            mark(() -> span.answer(answer));
+        }
+        Observation observation = trace.observation();
         if (observation == null) {
             return;
         }
@@ -91,6 +130,14 @@ final class NodeObservations {
             observation.stop();
         } catch (Throwable e) {
             errors.failed("observation", e);
+        }
+    }
+
+    private void mark(Runnable marking) {
+        try {
+            marking.run();
+        } catch (Throwable e) {
+            errors.failed("span", e);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.holdfast.contracts.FieldUndeclaredException;
 import io.holdfast.contracts.Inputs;
 import io.holdfast.contracts.Node;
 import io.micrometer.context.ContextSnapshot;
-import io.micrometer.observation.Observation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -109,12 +108,11 @@ final class NodePlan {
     }
 
     /** Meters, observation and listeners; what they throw stays there. */
-    void observe(
-            NodeResult result, String intent, @Nullable Observation observation, @Nullable ContextSnapshot snapshot) {
+    void observe(NodeResult result, String intent, @Nullable Trace trace, @Nullable ContextSnapshot snapshot) {
         if (meters != null) {
             meters.record(result, intent);
         }
-        services.observations().nodeEnded(observation, result);
+        services.observations().nodeEnded(trace, result);
         services.listeners().node(result, snapshot);
     }
 

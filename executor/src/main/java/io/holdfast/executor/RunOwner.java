@@ -1,6 +1,5 @@
 package io.holdfast.executor;
 
-import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /** What the run of a node is a part of, if it was not asked for alone: an answer, or another node's fallback chain. */
@@ -12,9 +11,9 @@ interface RunOwner {
     /** The name of the intent, for meters. */
     String intentName();
 
-    /** The observation this run is a part of; null for none. */
+    /** What follows that; null for nothing. */
     @Nullable
-    Observation observation();
+    Trace trace();
 
     /** The other nodes of the answer; null where one node was asked for alone. */
     @Nullable

@@ -1,7 +1,6 @@
 package io.holdfast.executor;
 
 import io.micrometer.context.ContextSnapshot;
-import io.micrometer.observation.Observation;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -54,7 +53,7 @@ abstract class SteppedRun extends RunFuture implements Step.Driver {
     ContextSnapshot snapshot;
 
     @Nullable
-    Observation observation;
+    Trace trace;
 
     @SuppressWarnings("UnusedVariable") // accessed through LIFE
     private volatile byte life;
@@ -133,8 +132,7 @@ abstract class SteppedRun extends RunFuture implements Step.Driver {
         try {
             origin = (byte) from.ordinal();
             if (first == Signal.START && services().observations().isActive()) {
-                observation =
-                        services().observations().nodeStarted(plan.name, owner == null ? null : owner.observation());
+                trace = services().observations().nodeStarted(plan.name, owner);
             }
             Object outcome = first;
             while (outcome != Signal.PARKED) {
@@ -204,7 +202,7 @@ abstract class SteppedRun extends RunFuture implements Step.Driver {
             if (services().listeners().isListening()) {
                 captureContext(); // a run that never left its caller has not done so yet
             }
-            plan.observe(result, intentName(), observation, snapshot);
+            plan.observe(result, intentName(), trace, snapshot);
         }
         hand(result);
     }

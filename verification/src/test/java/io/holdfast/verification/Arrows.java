@@ -43,6 +43,7 @@ final class Arrows {
                             "io.github.resilience4j",
                             "io.micrometer",
                             "com.github.benmanes.caffeine",
+                            "io.opentelemetry.api",
                             "org.slf4j")),
             Map.entry(
                     "jfr",
