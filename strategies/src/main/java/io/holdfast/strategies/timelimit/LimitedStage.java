@@ -69,9 +69,8 @@ class LimitedStage<T> extends CompletableFuture<T> implements BiFunction<T, @Nul
     /** Begins: on the caller's scheduler, or with our own timers. */
     LimitedStage<T> limiting(
             CompletionStage<T> stage, Deadlines deadlines, @Nullable ScheduledExecutorService scheduler) {
-        boolean isOver = stage instanceof CompletableFuture<?> future && future.isDone();
         try {
-            if (!isOver) {
+            if (!isOver(stage)) {
                 keepSource(stage);
                 if (scheduler == null) {
                     deadlines.watch(this);
@@ -87,6 +86,15 @@ class LimitedStage<T> extends CompletableFuture<T> implements BiFunction<T, @Nul
             abandonSource();
         }
         return this;
+    }
+
+    /** A minimal stage of the JDK is a future that answers no question. */
+    private static boolean isOver(CompletionStage<?> stage) {
+        try {
+            return stage instanceof CompletableFuture<?> future && future.isDone();
+        } catch (UnsupportedOperationException minimalStage) {
+            return false;
+        }
     }
 
     /** The supplier's stage has ended. */
