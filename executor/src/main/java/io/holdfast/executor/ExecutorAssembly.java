@@ -69,7 +69,7 @@ final class ExecutorAssembly<I extends Enum<I>> {
         }
     }
 
-    static <I extends Enum<I>> NodeExecutor<I> build(NodeExecutorBuilder<I> from, long reserveNanos) {
+    static <I extends Enum<I>> StandardExecutor<I> build(NodeExecutorBuilder<I> from, long reserveNanos) {
         BreakerRegistry registry = from.registry == null ? BreakerRegistry.shared() : from.registry;
         SharedBreakers.Claim claim = SharedBreakers.claim(registry, from.contract, from.bound.values());
         try {
@@ -80,7 +80,7 @@ final class ExecutorAssembly<I extends Enum<I>> {
         }
     }
 
-    private NodeExecutor<I> executor() {
+    private StandardExecutor<I> executor() {
         Map<String, NodePlan> plans = plans();
         if (meters != null) {
             plans.values().forEach(meters::bind);
@@ -174,6 +174,9 @@ final class ExecutorAssembly<I extends Enum<I>> {
     }
 
     private Breaker breaker(String name, BreakerSpec spec) {
+        if (from.breaker != null) {
+            return from.breaker;
+        }
         BreakerOptions options = Objects.requireNonNullElseGet(spec.options(), BreakerOptions::defaults);
         boolean ownTime = from.time != TimeSource.system() && options.getTimeSource() == null;
         if (spec.config() == null && spec.options() == null && !ownTime) {

@@ -6,6 +6,7 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Rules;
 import io.holdfast.contracts.rules.Severity;
+import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -49,6 +50,10 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
 
     @Nullable
     BreakerRegistry registry;
+
+    /** The breaker of every node that has one; null: those of the registry. */
+    @Nullable
+    Breaker breaker;
 
     @Nullable
     Executor executor;
@@ -345,6 +350,10 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
      *     violations
      */
     public NodeExecutor<I> build() {
+        return assemble();
+    }
+
+    StandardExecutor<I> assemble() {
         if (deadlineNanos == 0) {
             throw new IllegalStateException("deadline: not set (expected: deadline(Duration) before build())");
         }

@@ -35,6 +35,12 @@ final class NodeInputs implements Inputs {
         this.source = source;
     }
 
+    /** What gathers the values; null for those given alone. */
+    @Nullable
+    Source source() {
+        return source;
+    }
+
     /** The first field without a value that the node cannot do without, or null. */
     static @Nullable Field<?> firstMissing(NodePlan plan, Values given, @Nullable Source source) {
         Field<?>[] reads = plan.reads;

@@ -46,11 +46,11 @@ final class NodePlan {
     /** What a run keeps back for its fallbacks. */
     final long reserveNanos;
 
-    final LongAdder late = new LongAdder();
+    final LongAdder late;
 
     private final Contract<?> contract;
     private final FieldSet readable;
-    private final AtomicBoolean noticed = new AtomicBoolean();
+    private final AtomicBoolean noticed;
     private final @Nullable NodeMeters meters;
 
     NodePlan(
@@ -70,9 +70,7 @@ final class NodePlan {
         this.call = bound.call();
         this.reads = node.reads().toArray(new Field<?>[0]);
         this.readOrdinals = node.reads().stream().mapToInt(contract::ordinal).toArray();
-        List<Field<?>> seen = new ArrayList<>(node.reads());
-        seen.addAll(node.readsIfPresent());
-        this.readable = contract.fieldSet(seen.toArray(new Field<?>[0]));
+        this.readable = readable(contract, node);
         this.hasCondition = node.condition().isPresent();
         this.outputs = outputs;
         this.rules = new UserRules(node.condition().orElse(null), outputs, policy, services);
@@ -91,6 +89,45 @@ final class NodePlan {
         this.remembers = Arrays.stream(links).anyMatch(FallbackLink::remembers);
         this.reserveNanos = links.length == 0 ? 0 : reserveNanos;
         this.meters = meters;
+        this.late = new LongAdder();
+        this.noticed = new AtomicBoolean();
+    }
+
+    private static FieldSet readable(Contract<?> contract, Node node) {
+        List<Field<?>> seen = new ArrayList<>(node.reads());
+        seen.addAll(node.readsIfPresent());
+        return contract.fieldSet(seen.toArray(new Field<?>[0]));
+    }
+
+    /** The same node with other code: breaker, places, memory and counters are those of the first. */
+    NodePlan(NodePlan same, NodeCall other) {
+        this.call = other;
+        this.services = same.services;
+        this.node = same.node;
+        this.shape = same.shape;
+        this.name = same.name;
+        this.reads = same.reads;
+        this.readOrdinals = same.readOrdinals;
+        this.hasCondition = same.hasCondition;
+        this.outputs = same.outputs;
+        this.rules = same.rules;
+        this.timeoutNanos = same.timeoutNanos;
+        this.retry = same.retry;
+        this.breaker = same.breaker;
+        this.bulkhead = same.bulkhead;
+        this.cancelsSource = same.cancelsSource;
+        this.failMode = same.failMode;
+        this.closesAlways = same.closesAlways;
+        this.votesEachAttempt = same.votesEachAttempt;
+        this.defaultValue = same.defaultValue;
+        this.links = same.links;
+        this.remembers = same.remembers;
+        this.reserveNanos = same.reserveNanos;
+        this.late = same.late;
+        this.contract = same.contract;
+        this.readable = same.readable;
+        this.noticed = same.noticed;
+        this.meters = same.meters;
     }
 
     /** Once: an asynchronous function that does its work before it returns holds up the caller of {@code run}. */

@@ -303,7 +303,7 @@ final class NodeRun extends SteppedRun {
     }
 
     NodeInputs inputs() {
-        return new NodeInputs(plan, given, siblings());
+        return new NodeInputs(plan, given, source());
     }
 
     /** The caller's context, for user code on another thread; null on the caller's own, which has it. */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record NodeShape(Node node, @Nullable Field<?> only) {
 
+    /** The output of a guard, by identity: any value is one, be it {@link Values}, a stage or null. */
+    static final Field<Object> ANYTHING = Field.of("value", Object.class);
+
     static NodeShape of(Node node) {
         return new NodeShape(node, node.writes().size() == 1 ? node.writes().get(0) : null);
     }
@@ -23,13 +26,19 @@ record NodeShape(Node node, @Nullable Field<?> only) {
         return node.name();
     }
 
+    /** Whether a value is taken as it is, and not looked into. */
+    @SuppressWarnings("ReferenceEquality") // a user's field may be equal
+    boolean isOpaque() {
+        return only == ANYTHING;
+    }
+
     /** The value of one output in what was accepted; null for none. */
     @Nullable
     Object valueOf(Field<?> field, @Nullable Object accepted) {
-        if (accepted == null) {
+        if (accepted == null || accepted == Signal.NO_VALUE) {
             return null;
         }
-        if (field.equals(only) && !(accepted instanceof Values && field.type() != Values.class)) {
+        if (field.equals(only) && !(!isOpaque() && accepted instanceof Values && field.type() != Values.class)) {
             return accepted;
         }
         return accepted instanceof Values values ? values.getOrNull(field) : null;
@@ -48,11 +57,11 @@ record NodeShape(Node node, @Nullable Field<?> only) {
 
     /** What was accepted as a map. */
     Values asValues(@Nullable Object accepted) {
-        if (accepted == null) {
+        if (accepted == null || accepted == Signal.NO_VALUE) {
             return Values.none();
         }
         Field<?> single = only;
-        if (accepted instanceof Values values && (single == null || single.type() != Values.class)) {
+        if (!isOpaque() && accepted instanceof Values values && (single == null || single.type() != Values.class)) {
             return values;
         }
         return single == null ? Values.none() : one(single, accepted);

@@ -81,6 +81,9 @@ final class Outputs {
     }
 
     private Object check(Object returned) {
+        if (shape.isOpaque()) {
+            return returned;
+        }
         if (returned == Signal.NO_VALUE) { // first: it would pass for a value of a type such as Comparable
             return required.isEmpty()
                     ? Values.none()
@@ -140,11 +143,11 @@ final class Outputs {
 
     private <T> @Nullable Failure test(SoftFailure<T> rule, Object accepted) {
         Object value = shape.valueOf(rule.output(), accepted);
-        if (value == null) {
+        if (value == null && !shape.isOpaque()) {
             return null;
         }
         try {
-            return rule.test().test(rule.output().cast(value))
+            return rule.rejects(value)
                     ? Failure.of(
                             shape.name(),
                             Reason.SOFT_FAILURE,

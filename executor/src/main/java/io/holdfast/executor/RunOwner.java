@@ -19,6 +19,11 @@ interface RunOwner {
     @Nullable
     Siblings siblings();
 
+    /** What the node sees of the world beyond the values given; null for nothing. */
+    default NodeInputs.@Nullable Source source() {
+        return siblings();
+    }
+
     /** The step of another run that waits for this one, its alternate; null for none. */
     default @Nullable AlternateStep waitingStep() {
         return null;

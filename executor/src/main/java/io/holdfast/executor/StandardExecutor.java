@@ -44,6 +44,14 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
         this.inputs = Set.copyOf(contract.inputs());
     }
 
+    NodePlan plan(Node node) {
+        return plans.of(node);
+    }
+
+    ExecutorServices services() {
+        return services;
+    }
+
     @Override
     public CompletableFuture<NodeResult> run(Node node, Values fields) {
         NodePlan plan = plans.of(node);

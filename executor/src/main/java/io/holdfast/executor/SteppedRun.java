@@ -229,6 +229,10 @@ abstract class SteppedRun extends RunFuture implements Step.Driver {
         return owner == null ? null : owner.siblings();
     }
 
+    final NodeInputs.@Nullable Source source() {
+        return owner == null ? null : owner.source();
+    }
+
     final String intentName() {
         return owner == null ? "none" : owner.intentName();
     }

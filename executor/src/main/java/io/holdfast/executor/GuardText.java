@@ -1,0 +1,44 @@
+package io.holdfast.executor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A guard's order in words, outermost first. */
+final class GuardText {
+
+    private static final long SECOND = 1_000_000_000;
+
+    private GuardText() {}
+
+    /** The order of a node's run. */
+    static String of(String name, GuardParts parts, long deadlineNanos) {
+        NodePolicy policy = parts.policy;
+        List<String> layers = new ArrayList<>();
+        layers.add("deadline " + duration(deadlineNanos));
+        int fallbacks = policy.fallbacks().size();
+        if (fallbacks > 0) {
+            layers.add(fallbacks == 1 ? "fallback" : fallbacks + " fallbacks");
+        }
+        if (policy.breakerSpec().enabled()) {
+            layers.add("breaker '" + parts.breakerName() + "'"
+                    + (policy.votesEachAttempt() ? " (a vote for each attempt)" : ""));
+        }
+        if (policy.concurrencyLimit() < Integer.MAX_VALUE) {
+            layers.add("limit " + policy.concurrencyLimit());
+        }
+        int retries = policy.retrySpec().retries();
+        if (retries > 0) {
+            layers.add(retries == 1 ? "1 retry" : retries + " retries");
+        }
+        layers.add("timeout " + duration(policy.timeoutNanos()));
+        return of(name, layers);
+    }
+
+    static String of(String name, List<String> layers) {
+        return name + ": " + String.join(" > ", layers);
+    }
+
+    static String duration(long nanos) {
+        return nanos % SECOND == 0 ? nanos / SECOND + " s" : nanos / 1_000_000 + " ms";
+    }
+}
