@@ -49,12 +49,38 @@ public interface Guard<T extends @Nullable Object> extends AutoCloseable {
         return new GuardStart<>(GuardStart.plain(name));
     }
 
+    /**
+     * Starts to list strategies, outermost first, as Failsafe and Polly have it and Resilience4j's {@code Decorators}
+     * the other way round:
+     *
+     * <pre>{@code
+     * Guard<Reply> guard = Guard.<Reply>inOrder("model")
+     *         .fallback(failure -> Reply.canned())
+     *         .retry(retry)
+     *         .breaker(breaker)
+     *         .timeLimit(limit)
+     *         .build();
+     * }</pre>
+     *
+     * <p>Each strategy acts by its own permits and throws what it always throws, such as Resilience4j's {@code
+     * CallNotPermittedException}. A blocking call stays on its caller's thread.
+     *
+     * @param name in messages and outcomes; letters, digits, '_', '-' and '.'
+     * @param <T> what the calls yield
+     * @return a builder
+     * @throws IllegalArgumentException if the name has other characters, or none
+     */
+    static <T extends @Nullable Object> OrderedGuardBuilder<T> inOrder(String name) {
+        return new OrderedGuardBuilder<>(GuardStart.plain(name));
+    }
+
     /** Returns the name. */
     String name();
 
     /**
-     * Makes a call and waits for its end, and for that of whatever stands in. The call runs on another thread, with the
-     * caller's context; a time limit interrupts it and frees the caller, and so does an interrupt of the caller.
+     * Makes a call and waits for its end, and for that of whatever stands in. It runs on another thread, with the
+     * caller's context, unless this is a guard {@link #inOrder}; a time limit interrupts it, and so does an interrupt of
+     * the caller, who is free then.
      *
      * @param call may return null
      * @return what the call or a fallback returned

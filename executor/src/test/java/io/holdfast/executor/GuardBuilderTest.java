@@ -81,7 +81,8 @@ class GuardBuilderTest {
                         .registry(registry)
                         .sharedBreaker()
                         .build()) {
-            assertThat(executor.warnings()).noneMatch(warning -> warning.toString().contains("HF37"));
+            assertThat(executor.warnings())
+                    .noneMatch(warning -> warning.toString().contains("HF37"));
             assertThat(guard.warnings()).singleElement().asString().contains("HF37");
             assertThat(same.warnings()).isEmpty();
         }

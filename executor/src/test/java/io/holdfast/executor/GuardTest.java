@@ -334,8 +334,7 @@ class GuardTest {
                         .timer()
                         .count())
                 .isEqualTo(1);
-        assertThat(meters.get("holdfast.node.retries").counter().count())
-                .isEqualTo(1);
+        assertThat(meters.get("holdfast.node.retries").counter().count()).isEqualTo(1);
         guard.close();
         assertThat(meters.getMeters()).isEmpty();
     }

@@ -32,6 +32,10 @@ public class NodeRunBenchmark extends BenchmarkSettings {
     private final Holdfast holdfastGood = new Holdfast(succeeding, false);
     private final Holdfast holdfastBad = new Holdfast(failing, false);
     private final Holdfast holdfastConstant = new Holdfast(failing, true);
+    private final GuardContenders.OfOneCall guardGood = new GuardContenders.OfOneCall(succeeding);
+    private final GuardContenders.OfOneCall guardBad = new GuardContenders.OfOneCall(failing);
+    private final GuardContenders.OfOneNode givenItsCallGood = new GuardContenders.OfOneNode(succeeding);
+    private final GuardContenders.OfOneNode givenItsCallBad = new GuardContenders.OfOneNode(failing);
     private final Resilience4j resilience4jGood = new Resilience4j(succeeding, true);
     private final Resilience4j resilience4jBad = new Resilience4j(failing, true);
     private final SmallRye smallRyeGood = new SmallRye(succeeding);
@@ -46,10 +50,14 @@ public class NodeRunBenchmark extends BenchmarkSettings {
     /** Checks that every contender answers what it should. */
     @Setup
     public void check() {
-        for (Guarded each : new Guarded[] {holdfastGood, resilience4jGood, smallRyeGood, failsafeGood}) {
+        for (Guarded each :
+                new Guarded[] {holdfastGood, guardGood, givenItsCallGood, resilience4jGood, smallRyeGood, failsafeGood
+                }) {
             expect(each, "answer".repeat(EVERY), 0);
         }
-        for (Guarded each : new Guarded[] {holdfastBad, holdfastConstant, resilience4jBad, smallRyeBad, failsafeBad}) {
+        for (Guarded each : new Guarded[] {
+            holdfastBad, holdfastConstant, guardBad, givenItsCallBad, resilience4jBad, smallRyeBad, failsafeBad
+        }) {
             expect(each, "fallback".repeat(EVERY - 1) + "answer", EVERY - 1);
         }
     }
@@ -73,6 +81,10 @@ public class NodeRunBenchmark extends BenchmarkSettings {
         holdfastGood.close();
         holdfastBad.close();
         holdfastConstant.close();
+        guardGood.close();
+        guardBad.close();
+        givenItsCallGood.close();
+        givenItsCallBad.close();
         resilience4jGood.close();
         resilience4jBad.close();
     }
@@ -100,6 +112,26 @@ public class NodeRunBenchmark extends BenchmarkSettings {
     @Benchmark
     public CompletionStage<?> holdfastBadConstant() {
         return holdfastConstant.call();
+    }
+
+    @Benchmark
+    public CompletionStage<?> guardGood() {
+        return guardGood.call();
+    }
+
+    @Benchmark
+    public CompletionStage<?> guardBad() {
+        return guardBad.call();
+    }
+
+    @Benchmark
+    public CompletionStage<?> givenItsCallGood() {
+        return givenItsCallGood.call();
+    }
+
+    @Benchmark
+    public CompletionStage<?> givenItsCallBad() {
+        return givenItsCallBad.call();
     }
 
     @Benchmark

@@ -13,6 +13,8 @@ final class NodeBars {
     static void checks(BarChecks checks) {
         completedStage(checks, "success", "Good");
         completedStage(checks, "fallback", "Bad");
+        guard(checks, "success", "Good");
+        guard(checks, "fallback", "Bad");
         openBreaker(checks);
         otherThread(checks);
         intent(checks);
@@ -29,6 +31,21 @@ final class NodeBars {
         for (int threads : new int[] {1, 2}) {
             Row ours = Row.of("NodeRunBenchmark.holdfast" + suffix, threads);
             checks.faster(2, ours, peers).bytesWithin(0.5, ours, peers);
+        }
+    }
+
+    /** No more than a node that is given its call; beside what the node's run costs, nobody can tell a tenth. */
+    private static void guard(BarChecks checks, String outcome, String suffix) {
+        String node = "NodeRunBenchmark.givenItsCall" + suffix;
+        String[] peers = {
+            "NodeRunBenchmark.resilience4j" + suffix,
+            "NodeRunBenchmark.smallRye" + suffix,
+            "NodeRunBenchmark.failsafe" + suffix
+        };
+        checks.path("Guard.callAsync around a completed stage, " + outcome);
+        for (int threads : new int[] {1, 2}) {
+            Row ours = Row.of("NodeRunBenchmark.guard" + suffix, threads);
+            checks.within(1.1, ours, node).bytesWithin(1, ours, node).faster(2, ours, peers);
         }
     }
 

@@ -1,0 +1,221 @@
+package io.holdfast.executor;
+
+import io.holdfast.core.breaker.Breaker;
+import io.holdfast.core.time.TimeSource;
+import io.holdfast.strategies.bulkhead.ConcurrencyLimit;
+import io.holdfast.strategies.bulkhead.PoolBulkhead;
+import io.holdfast.strategies.ratelimit.RateLimit;
+import io.holdfast.strategies.retry.RetryPolicy;
+import io.holdfast.strategies.timelimit.TimeLimit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the strategies of a guard, outermost first: the first is asked first, and sees what all the others have made of
+ * the call. Each keeps the meters, events and configuration that it has; it may be in other guards too, and be changed
+ * while they run. Not thread-safe.
+ *
+ * @param <T> what the calls yield
+ */
+public final class OrderedGuardBuilder<T extends @Nullable Object> {
+
+    private final String name;
+    private final List<Function<Executor, GuardLayer>> layers = new ArrayList<>();
+    private TimeSource time = TimeSource.system();
+    private boolean cancelsSource;
+    private boolean hasFallback;
+    private @Nullable Executor fallbackExecutor;
+
+    OrderedGuardBuilder(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Lists a fallback for every failure of what is listed after it. A blocking call's runs on the caller's thread,
+     * that of a stage on {@link #fallbackExecutor}.
+     *
+     * @param function given what failed, returns what stands in
+     */
+    public OrderedGuardBuilder<T> fallback(Function<? super Throwable, ? extends T> function) {
+        Objects.requireNonNull(function, "function");
+        return fallback(Throwable.class, function, false);
+    }
+
+    /**
+     * Lists a fallback for failures of one type; others pass through it.
+     *
+     * @param type of what failed, such as {@link java.util.concurrent.TimeoutException}
+     * @param function given that, returns what stands in
+     * @param <X> the type
+     */
+    public <X extends Throwable> OrderedGuardBuilder<T> fallback(
+            Class<X> type, Function<? super X, ? extends T> function) {
+        Objects.requireNonNull(function, "function");
+        return fallback(type, failure -> function.apply(type.cast(failure)), false);
+    }
+
+    /**
+     * Lists a fallback for every failure that is awaited.
+     *
+     * @param function given what failed, starts what stands in
+     */
+    public OrderedGuardBuilder<T> fallbackAsync(
+            Function<? super Throwable, ? extends CompletionStage<? extends T>> function) {
+        Objects.requireNonNull(function, "function");
+        return fallback(Throwable.class, function, true);
+    }
+
+    private OrderedGuardBuilder<T> fallback(
+            Class<? extends Throwable> type,
+            Function<? super Throwable, ? extends @Nullable Object> function,
+            boolean async) {
+        String text = type == Throwable.class ? "fallback" : "fallback for " + type.getSimpleName();
+        layers.add(executor -> {
+            OrderedFallback fallback = new OrderedFallback(type, function, async, executor);
+            return new GuardLayer(GuardLayer.Kind.FALLBACK, fallback, text, () -> text, fallback, fallback);
+        });
+        hasFallback = true;
+        return this;
+    }
+
+    /** Lists a retry. */
+    public OrderedGuardBuilder<T> retry(RetryPolicy retry) {
+        return with(
+                GuardLayer.Kind.RETRY,
+                retry,
+                retry.getName(),
+                () -> "retry '" + retry.getName() + "' ("
+                        + retry.getRetryConfig().getMaxAttempts() + " attempts)",
+                (call, inner) -> retry.executeCallable(inner),
+                (call, inner) -> retry.executeCompletionStage(inner));
+    }
+
+    /** Lists a breaker. */
+    public OrderedGuardBuilder<T> breaker(Breaker breaker) {
+        return with(
+                GuardLayer.Kind.BREAKER,
+                breaker,
+                breaker.getName(),
+                () -> "breaker '" + breaker.getName() + "'",
+                (call, inner) -> breaker.executeCallable(inner),
+                (call, inner) -> breaker.executeCompletionStage(inner));
+    }
+
+    /** Lists a rate limit, which each entry takes one permit of. */
+    public OrderedGuardBuilder<T> rateLimit(RateLimit limit) {
+        return with(
+                GuardLayer.Kind.RATE_LIMIT,
+                limit,
+                limit.getName(),
+                () -> "rate limit '" + limit.getName() + "'",
+                (call, inner) -> limit.executeCallable(inner),
+                (call, inner) -> limit.executeCompletionStage(inner));
+    }
+
+    /** Lists a time limit. A blocking call is interrupted on the caller's own thread: {@link TimeLimit#callWithin}. */
+    public OrderedGuardBuilder<T> timeLimit(TimeLimit limit) {
+        return with(
+                GuardLayer.Kind.TIME_LIMIT,
+                limit,
+                limit.getName(),
+                () -> "time limit '" + limit.getName() + "' ("
+                        + GuardText.duration(
+                                Arguments.nanos(limit.getTimeLimiterConfig().getTimeoutDuration()))
+                        + ")",
+                (call, inner) -> limit.callWithin(inner),
+                (call, inner) -> limit.executeCompletionStage(inner));
+    }
+
+    /** Lists a limit to how many calls run at once. */
+    public OrderedGuardBuilder<T> bulkhead(ConcurrencyLimit limit) {
+        return with(
+                GuardLayer.Kind.CONCURRENCY_LIMIT,
+                limit,
+                limit.getName(),
+                () -> "concurrency limit '" + limit.getName() + "' ("
+                        + limit.getBulkheadConfig().getMaxConcurrentCalls() + ")",
+                (call, inner) -> limit.executeCallable(inner),
+                (call, inner) -> limit.executeCompletionStage(inner));
+    }
+
+    /**
+     * Lists a bulkhead with threads of its own. What is listed after it runs there. Of a stage that is what the
+     * supplier does: its thread is free for the next call when the stage is returned, and not when that ends.
+     */
+    public OrderedGuardBuilder<T> bulkhead(PoolBulkhead pool) {
+        return with(
+                GuardLayer.Kind.POOL,
+                pool,
+                pool.getName(),
+                () -> "pool bulkhead '" + pool.getName() + "'",
+                (call, inner) -> PooledStage.call(pool, inner),
+                (call, inner) -> PooledStage.start(pool, inner));
+    }
+
+    private OrderedGuardBuilder<T> with(
+            GuardLayer.Kind kind,
+            Object strategy,
+            String called,
+            Supplier<String> text,
+            GuardLayer.Blocking blocking,
+            GuardLayer.Starting starting) {
+        GuardLayer layer = new GuardLayer(kind, strategy, called, text, blocking, starting);
+        layers.add(executor -> layer);
+        return this;
+    }
+
+    /**
+     * Cancels the call's own stage too when its time is over or it is cancelled. Default: it is left alone, since it
+     * may be shared.
+     */
+    public OrderedGuardBuilder<T> cancelSource() {
+        cancelsSource = true;
+        return this;
+    }
+
+    /**
+     * Sets the clock of {@link Outcome#latency}; the strategies have time sources of their own. Default: {@link
+     * TimeSource#system()}.
+     */
+    public OrderedGuardBuilder<T> timeSource(TimeSource source) {
+        time = Objects.requireNonNull(source, "timeSource");
+        return this;
+    }
+
+    /**
+     * Sets where fallbacks of stages run. Default: as for {@link NodeExecutorBuilder#fallbackExecutor}, threads that
+     * are made as they are needed.
+     *
+     * @param fallbacks stays the caller's to shut down
+     */
+    public OrderedGuardBuilder<T> fallbackExecutor(Executor fallbacks) {
+        fallbackExecutor = Objects.requireNonNull(fallbacks, "fallbackExecutor");
+        return this;
+    }
+
+    /**
+     * Returns the guard, and logs what is probably wrong with its order.
+     *
+     * @return a new guard
+     * @throws IllegalStateException if nothing is listed
+     */
+    public Guard<T> build() {
+        if (layers.isEmpty()) {
+            throw new IllegalStateException("strategies: none (expected: at least one)");
+        }
+        List<ExecutorService> own = fallbackExecutor == null && hasFallback
+                ? DefaultExecutors.forFallbacks("holdfast-guard-" + name + "-fallback")
+                : List.of();
+        Executor fallbacks = fallbackExecutor != null ? fallbackExecutor : own.isEmpty() ? Runnable::run : own.get(0);
+        List<GuardLayer> made =
+                layers.stream().map(layer -> layer.apply(fallbacks)).toList();
+        return new OrderedGuard<>(name, made, time, cancelsSource, own);
+    }
+}
