@@ -49,6 +49,13 @@
  *     <td>a timer that the end has missed is cancelled by the writer, which looks at {@code over} after</td></tr>
  * <tr><td>{@code AnswerRun.graceTimer}</td><td>the thread that settles the last required node, volatile</td>
  *     <td>the end of the answer, volatile</td><td>as {@code deadlineTimer}</td></tr>
+ * <tr><td>{@code OrderedFrame.inner}</td><td>the thread that enters the next layer, volatile</td>
+ *     <td>any that ends the frame, volatile</td>
+ * <td>the writer looks at {@code ended} after, and the thread that ends it writes that first: one of two sees</td></tr>
+ * <tr><td>{@code OrderedFrame.stage}</td><td>the thread that enters the layer, volatile</td>
+ *     <td>any that ends the frame, volatile</td><td>as {@code inner}</td></tr>
+ * <tr><td>{@code OrderedFrame.ended}</td><td>any that ends the frame, volatile</td><td>any, volatile</td>
+ *     <td>it only ever becomes true, so nobody needs to win; see {@code inner}</td></tr>
  * <tr><td>{@code OnDemandNodes.waits}</td><td>the first that waits, by CAS from null</td><td>any, volatile</td>
  * <td>made once; a run that waits adds itself before it looks at the results, so one of two sees the other</td></tr>
  * <tr><td>{@code ReadyQueue.slots}</td><td>the thread that took the slot, volatile</td><td>any, volatile</td>

@@ -223,8 +223,10 @@ class GuardOrderTest {
             assertThat(work).isNotDone();
             assertThat(parts.places.running()).isZero();
         }
-        try (Guard<String> cancelling =
-                guard().bulkhead(parts.places).timeLimit(parts.limit).cancelSource().build()) {
+        try (Guard<String> cancelling = guard().bulkhead(parts.places)
+                .timeLimit(parts.limit)
+                .cancelSource()
+                .build()) {
             assertThat(cancelling.warnings()).isEmpty();
         }
     }
@@ -270,10 +272,9 @@ class GuardOrderTest {
     @Test
     void twoRetries_multiply() {
         AtomicInteger calls = new AtomicInteger();
-        OrderedGuardBuilder<String> order = guard().retry(OrderedGuardTest.atOnce(3)).retry(OrderedGuardTest.atOnce(4));
-        warns(
-                order,
-                "retry 'retry' is outside retry 'retry', so that a call may make 12 attempts; list one of them");
+        OrderedGuardBuilder<String> order =
+                guard().retry(OrderedGuardTest.atOnce(3)).retry(OrderedGuardTest.atOnce(4));
+        warns(order, "retry 'retry' is outside retry 'retry', so that a call may make 12 attempts; list one of them");
         try (Guard<String> guard = order.build()) {
             assertThat(soon(guard.getAsync(() -> {
                                 calls.incrementAndGet();

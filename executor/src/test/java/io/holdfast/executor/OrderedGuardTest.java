@@ -123,7 +123,8 @@ class OrderedGuardTest {
     void aBlockingCallStaysOnItsThread_andItsOutcomeTellsOfRetries() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         Thread caller = Thread.currentThread();
-        try (Guard<String> guard = guard().retry(atOnce(3)).breaker(breaker).timeLimit(limit).build()) {
+        try (Guard<String> guard =
+                guard().retry(atOnce(3)).breaker(breaker).timeLimit(limit).build()) {
             Outcome<String> outcome = guard.get(() -> {
                 assertThat(Thread.currentThread()).isSameAs(caller);
                 return calls.getAndIncrement() == 0 ? throwDown() : "second";
@@ -140,7 +141,8 @@ class OrderedGuardTest {
     @Test
     void aStage_retriedAfterItsPause() {
         AtomicInteger calls = new AtomicInteger();
-        try (Guard<String> guard = guard().retry(retry(3)).breaker(breaker).timeLimit(limit).build()) {
+        try (Guard<String> guard =
+                guard().retry(retry(3)).breaker(breaker).timeLimit(limit).build()) {
             CompletableFuture<Outcome<String>> call =
                     guard.getAsync(() -> calls.getAndIncrement() == 0 ? down() : value("second"));
             assertThat(call).isNotDone();
@@ -158,7 +160,11 @@ class OrderedGuardTest {
 
     @Test
     void eachFailureIsWhatItsStrategyThrows_andHasItsStatus() {
-        try (Guard<String> guard = guard().breaker(breaker).rateLimit(rate).timeLimit(limit).bulkhead(places).build()) {
+        try (Guard<String> guard = guard().breaker(breaker)
+                .rateLimit(rate)
+                .timeLimit(limit)
+                .bulkhead(places)
+                .build()) {
             CompletableFuture<Outcome<String>> hung = guard.getAsync(CompletableFuture::new);
             Outcome<String> full = done(guard.getAsync(() -> value("second")));
             assertThat(full.status()).isEqualTo(NodeStatus.REJECTED);
@@ -169,7 +175,9 @@ class OrderedGuardTest {
             assertThat(guard.get(() -> "open").status()).isEqualTo(NodeStatus.CIRCUIT_OPEN);
             assertThatThrownBy(() -> guard.call(() -> "open")).isInstanceOf(CallNotPermittedException.class);
             breaker.reset();
-            assertThat(guard.get(() -> "third").status()).as("the place of the hung one").isEqualTo(NodeStatus.REJECTED);
+            assertThat(guard.get(() -> "third").status())
+                    .as("the place of the hung one")
+                    .isEqualTo(NodeStatus.REJECTED);
             assertThat(guard.get(() -> "fourth").cause().orElseThrow())
                     .hasMessage("RateLimiter 'rate' does not permit further calls");
         }
@@ -243,8 +251,7 @@ class OrderedGuardTest {
                     .rateLimit(rate)
                     .timeLimit(limit)
                     .bulkhead(places);
-            try (Guard<String> guard =
-                    (cancelsSource ? builder.cancelSource() : builder).build()) {
+            try (Guard<String> guard = (cancelsSource ? builder.cancelSource() : builder).build()) {
                 CompletableFuture<String> call = guard.callAsync(() -> {
                     sources.add(new CompletableFuture<>());
                     return sources.get(0);
@@ -317,8 +324,10 @@ class OrderedGuardTest {
                                 .maxThreadPoolSize(1)
                                 .queueCapacity(1)
                                 .build());
-                Guard<String> guard =
-                        Guard.<String>inOrder("model").breaker(breaker).bulkhead(pool).build()) {
+                Guard<String> guard = Guard.<String>inOrder("model")
+                        .breaker(breaker)
+                        .bulkhead(pool)
+                        .build()) {
             assertThat(guard.call(() -> Thread.currentThread().getName())).contains("pool");
             assertThatThrownBy(() -> guard.call(OrderedGuardTest::throwDown)).isInstanceOf(IOException.class);
             breaker.reset();
@@ -345,8 +354,10 @@ class OrderedGuardTest {
     @Test
     void aClosedGuardRefuses_andItsFallbackThreadsEnd() throws Exception {
         CompletableFuture<String> slow = new CompletableFuture<>();
-        Guard<String> guard =
-                Guard.<String>inOrder("model").fallback(e -> "stand-in").breaker(breaker).build();
+        Guard<String> guard = Guard.<String>inOrder("model")
+                .fallback(e -> "stand-in")
+                .breaker(breaker)
+                .build();
         CompletableFuture<String> call = guard.callAsync(() -> slow);
         assertThat(soon(guard.callAsync(Chat::down))).isEqualTo("stand-in");
         assertThat(guard.drain(Duration.ZERO)).isFalse();
@@ -361,7 +372,8 @@ class OrderedGuardTest {
 
     @Test
     void twoThreadsSeeTheirOwnOutcomes() {
-        try (Guard<String> guard = guard().fallback(e -> e.getMessage()).retry(atOnce(2)).build()) {
+        try (Guard<String> guard =
+                guard().fallback(e -> e.getMessage()).retry(atOnce(2)).build()) {
             List<CompletableFuture<Integer>> both = new ArrayList<>();
             for (int t = 0; t < 2; t++) {
                 String mine = "thread " + t;
@@ -370,8 +382,8 @@ class OrderedGuardTest {
                 new Thread(() -> {
                             int bad = 0;
                             for (int i = 0; i < 500; i++) {
-                                Outcome<String> outcome =
-                                        soon(guard.getAsync(() -> CompletableFuture.failedFuture(new IOException(mine))));
+                                Outcome<String> outcome = soon(
+                                        guard.getAsync(() -> CompletableFuture.failedFuture(new IOException(mine))));
                                 bad += mine.equals(outcome.value()) && outcome.attempts() == 2 ? 0 : 1;
                             }
                             wrong.complete(bad);
