@@ -79,8 +79,8 @@ public interface Guard<T extends @Nullable Object> extends AutoCloseable {
 
     /**
      * Makes a call and waits for its end, and for that of whatever stands in. It runs on another thread, with the
-     * caller's context, unless this is a guard {@link #inOrder}; a time limit interrupts it, and so does an interrupt of
-     * the caller, who is free then.
+     * caller's context, unless this is a guard {@link #inOrder}. A time limit interrupts it, and so does an interrupt
+     * of the caller, who is free then.
      *
      * @param call may return null
      * @return what the call or a fallback returned

@@ -274,6 +274,7 @@ public final class GuardBuilder<T extends @Nullable Object> {
      */
     public GuardBuilder<T> fallbackReserve(Duration reserve) {
         parts.surroundings.fallbackReserve(reserve);
+        parts.reserveNanos = Arguments.nanos(reserve);
         return this;
     }
 

@@ -23,6 +23,9 @@ final class GuardParts {
     /** Zero: as long as everything may take. */
     long deadlineNanos;
 
+    /** Negative: not said. */
+    long reserveNanos = -1;
+
     @Nullable
     Breaker breaker;
 
@@ -56,9 +59,8 @@ final class GuardParts {
         long fallbacks = fallbackNanos();
         long everything = plus(policy.worstCaseNanos(), fallbacks);
         long deadline = deadlineNanos > 0 ? deadlineNanos : plus(everything, everything / 10);
-        if (deadlineNanos == 0 && surroundings.reserveNanos < 0) {
-            surroundings.reserveNanos = fallbacks;
-        }
+        boolean derived = reserveNanos < 0 && deadlineNanos == 0 && fallbacks < deadline;
+        surroundings.reserveNanos = derived ? fallbacks : reserveNanos;
         surroundings.breaker = breaker;
         surroundings.deadline(Duration.ofNanos(deadline));
         StandardExecutor<StandardGuard.Intent> executor = bound().assemble();

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fallback as a layer: what is inside it has failed, and it answers. Neither an interrupt of the caller nor trouble of
- * the JVM is a failure to it.
+ * A fallback as a layer: what is inside it has failed, and it answers. Neither an interrupt of the caller nor trouble
+ * of the JVM is a failure to it.
  *
  * @param type of the failures that it is for
  * @param function yields the value; or, if {@code async}, a stage of it

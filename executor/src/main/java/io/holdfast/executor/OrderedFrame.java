@@ -34,7 +34,7 @@ final class OrderedFrame implements Supplier<CompletionStage<Object>> {
         }
         GuardLayer layer = call.layer(depth);
         CompletionStage<Object> made =
-                layer == null ? call.start() : layer.starting().start(call, this);
+                layer == null ? call.start() : entered(layer);
         stage = made;
         if (ended) {
             abandon(made);
@@ -45,6 +45,15 @@ final class OrderedFrame implements Supplier<CompletionStage<Object>> {
             });
         }
         return made;
+    }
+
+    /** What a layer throws is a stage as well, so that those outside it see it where they look. */
+    private CompletionStage<Object> entered(GuardLayer layer) {
+        try {
+            return layer.starting().start(call, this);
+        } catch (Throwable t) {
+            return CompletableFuture.failedFuture(t);
+        }
     }
 
     /** The layer asks for what is inside it. */

@@ -156,6 +156,37 @@ class GuardBuilderTest {
     }
 
     @Test
+    void aTimeLimitOfCenturies_isALimit() throws Exception {
+        Duration centuries = Duration.ofSeconds(Long.MAX_VALUE);
+        try (Guard<String> guard = Guard.<String>of("model")
+                .timeout(centuries)
+                .noBreaker()
+                .retries(3)
+                .backoff(Backoff.none())
+                .fallback(e -> "other")
+                .build()) {
+            assertThat(guard.warnings()).isEmpty();
+            assertThat(guard.call(() -> {
+                        throw new IllegalStateException("down");
+                    }))
+                    .isEqualTo("other");
+        }
+    }
+
+    @Test
+    void theReserveIsThatOfTheFallbacksThereAre() {
+        GuardBuilder<String> builder = guard().noBreaker();
+        try (Guard<String> none = builder.build();
+                Guard<String> one = builder.fallback(e -> "other").build()) {
+            assertThat(none).hasToString("model: deadline 1100 ms > timeout 1 s");
+            assertThat(one).hasToString("model: deadline 2200 ms > fallback > timeout 1 s");
+        }
+        assertThatThrownBy(() ->
+                        guard().deadline(SECOND).fallbackReserve(SECOND).build())
+                .hasMessage("fallbackReserve: PT1S (expected: shorter than the shortest deadline PT1S)");
+    }
+
+    @Test
     void aBuilderMayBuildTwice() throws Exception {
         GuardBuilder<String> builder = guard().noBreaker();
         try (Guard<String> one = builder.build();

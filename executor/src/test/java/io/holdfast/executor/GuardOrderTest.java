@@ -86,8 +86,8 @@ class GuardOrderTest {
     void aLimitOutsideEveryFallback_hasNoStandIn() {
         warns(
                 guard().timeLimit(parts.limit).fallback(e -> "other"),
-                "time limit 'limit' is outside every fallback, so that nothing stands in when it ends the call; list the"
-                        + " fallback before it");
+                "time limit 'limit' is outside every fallback, so that nothing stands in when it ends the call; list"
+                        + " the fallback before it");
         warns(
                 guard().bulkhead(parts.places).fallback(e -> "other"),
                 "concurrency limit 'places' is outside every fallback, so that nothing stands in when it refuses a"

@@ -7,6 +7,7 @@ import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.decorators.Decorators;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.strategies.bulkhead.ConcurrencyLimit;
@@ -47,7 +48,12 @@ class DecoratorsTest {
                     .ignoreExceptions(CallNotPermittedException.class)
                     .build());
     private final ConcurrencyLimit places = ConcurrencyLimit.of("places", BulkheadConfig.ofDefaults());
-    private final RateLimit rate = RateLimit.ofDefaults("rate");
+    private final RateLimit rate = RateLimit.of(
+            "rate",
+            RateLimiterConfig.custom()
+                    .limitForPeriod(50)
+                    .limitRefreshPeriod(Duration.ofHours(1))
+                    .build());
     private final TimeLimit limit = TimeLimit.of(Duration.ofSeconds(20));
 
     @AfterEach
