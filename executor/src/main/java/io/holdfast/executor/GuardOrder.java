@@ -96,10 +96,9 @@ final class GuardOrder {
                 && saysYes(
                         retry.getRetryConfig().getExceptionPredicate(),
                         CallNotPermittedException.createCallNotPermittedException(breaker))) {
-            found.add(
-                    outer.called() + " repeats what " + inner.called() + " inside it refuses, so that each call waits"
-                            + " through all attempts while that is open; add CallNotPermittedException to its"
-                            + " ignoreExceptions");
+            found.add(outer.called() + " repeats what " + inner.called() + " inside it refuses, so that each call waits"
+                    + " through all attempts while that is open; add CallNotPermittedException to its"
+                    + " ignoreExceptions");
         }
         if (inner.strategy() instanceof RetryPolicy other) {
             int all = retry.getRetryConfig().getMaxAttempts()
@@ -134,10 +133,9 @@ final class GuardOrder {
     private void outsideRetry(int retryAt, GuardLayer outer, GuardLayer retry) {
         switch (outer.kind()) {
             case CONCURRENCY_LIMIT, POOL ->
-                found.add(
-                        outer.called() + " is outside " + retry.called()
-                                + ", so that a call keeps its place during the pauses between attempts; list it after"
-                                + " the retry");
+                found.add(outer.called() + " is outside " + retry.called()
+                        + ", so that a call keeps its place during the pauses between attempts; list it after"
+                        + " the retry");
             case RATE_LIMIT ->
                 found.add(outer.called() + " is outside " + retry.called()
                         + ", so that attempts after the first are not limited; list it after the retry");

@@ -33,8 +33,7 @@ final class OrderedFrame implements Supplier<CompletionStage<Object>> {
             return CompletableFuture.failedFuture(new CancellationException("ended from outside"));
         }
         GuardLayer layer = call.layer(depth);
-        CompletionStage<Object> made =
-                layer == null ? call.start() : entered(layer);
+        CompletionStage<Object> made = layer == null ? call.start() : entered(layer);
         stage = made;
         if (ended) {
             abandon(made);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** For random policies and outcomes, a guard does what an executor with one such node does. */
@@ -92,7 +93,7 @@ class GuardAsNodeTest {
         return policy;
     }
 
-    private static String text(NodeResult result, Object value) {
+    private static String text(NodeResult result, @Nullable Object value) {
         return result.status() + " " + result.provenance() + " " + result.attempts() + " " + result.latency() + " "
                 + result.causes() + " " + value;
     }

@@ -73,19 +73,17 @@ class GuardBlockingTest {
                         throw new StackOverflowError("deep");
                     }))
                     .isInstanceOf(StackOverflowError.class);
-            assertThat(guard.get(() -> GuardBlockingTest.<String>thrown(odd)).cause())
-                    .containsSame(odd);
-            assertThatThrownBy(() -> guard.call(() -> GuardBlockingTest.<String>thrown(odd)))
-                    .isSameAs(odd);
+            assertThat(guard.get(() -> thrown(odd)).cause()).containsSame(odd);
+            assertThatThrownBy(() -> guard.call(() -> thrown(odd))).isSameAs(odd);
         }
     }
 
-    private static <V> V thrown(Throwable cause) {
-        return GuardBlockingTest.<RuntimeException, V>sneak(cause);
+    private static String thrown(Throwable cause) {
+        throw GuardBlockingTest.<RuntimeException>sneaked(cause);
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <X extends Throwable, V> V sneak(Throwable cause) throws X {
+    private static <X extends Throwable> X sneaked(Throwable cause) throws X {
         throw (X) cause;
     }
 
@@ -245,7 +243,7 @@ class GuardBlockingTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.matches("holdfast-(node|fallback|continuation)-\\d+-.*"))
-                .filter(name -> Long.parseLong(name.split("-")[2]) >= from)
+                .filter(name -> Long.parseLong(name.split("-", -1)[2]) >= from)
                 .toList();
     }
 }

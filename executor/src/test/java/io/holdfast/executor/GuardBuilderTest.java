@@ -181,8 +181,8 @@ class GuardBuilderTest {
             assertThat(none).hasToString("model: deadline 1100 ms > timeout 1 s");
             assertThat(one).hasToString("model: deadline 2200 ms > fallback > timeout 1 s");
         }
-        assertThatThrownBy(() ->
-                        guard().deadline(SECOND).fallbackReserve(SECOND).build())
+        assertThatThrownBy(
+                        () -> guard().deadline(SECOND).fallbackReserve(SECOND).build())
                 .hasMessage("fallbackReserve: PT1S (expected: shorter than the shortest deadline PT1S)");
     }
 

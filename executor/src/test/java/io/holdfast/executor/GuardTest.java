@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -53,8 +54,8 @@ class GuardTest {
 
     private static Throwable causeOf(CompletableFuture<?> failed) {
         AtomicReference<Throwable> cause = new AtomicReference<>();
-        failed.whenComplete((value, thrown) -> cause.set(thrown));
-        return cause.get();
+        Object unused = failed.whenComplete((value, thrown) -> cause.set(thrown));
+        return Objects.requireNonNull(cause.get(), "cause");
     }
 
     @Test

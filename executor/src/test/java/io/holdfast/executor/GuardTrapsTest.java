@@ -237,4 +237,24 @@ class GuardTrapsTest {
             assertThat(reply).isEqualTo("second");
         }
     }
+
+    /** A cancel that comes while a layer is on its way in finds nothing inside to end, and nothing may begin there. */
+    @Test
+    void whatIsCancelledWhileALayerIsEntered_beginsNothingInside() {
+        AtomicInteger calls = new AtomicInteger();
+        List<CompletableFuture<String>> handedOut = new ArrayList<>();
+        try (Guard<String> guard = Guard.<String>inOrder("model")
+                .retry(parts.retry(3))
+                .rateLimit(parts.rate)
+                .build()) {
+            parts.rate.getEventPublisher().onSuccess(event -> handedOut.forEach(call -> call.cancel(true)));
+            handedOut.add(guard.callAsync(() -> {
+                calls.incrementAndGet();
+                return Chat.down();
+            }));
+            parts.time.advance(Duration.ofMinutes(1));
+            assertThat(handedOut).allSatisfy(call -> assertThat(call).isCancelled());
+            assertThat(calls).hasValue(1);
+        }
+    }
 }
