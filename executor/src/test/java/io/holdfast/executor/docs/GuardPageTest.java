@@ -59,7 +59,7 @@ class GuardPageTest {
         assertThat(reply).isEqualTo("answer to why?");
         assertThat(later.join()).isEqualTo(reply);
         assertThat(outcome.provenance()).isEqualTo(Provenance.PRIMARY);
-        assertThat(guard).hasToString("model: deadline 17710 ms > fallback > breaker 'model' > 1 retry > timeout 8 s");
+        assertThat(guard).hasToString("model: deadline 26510 ms > fallback > breaker 'model' > 1 retry > timeout 8 s");
         guard.close();
         BreakerRegistry.shared().remove("model");
     }
