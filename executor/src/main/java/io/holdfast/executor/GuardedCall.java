@@ -3,7 +3,6 @@ package io.holdfast.executor;
 import io.holdfast.contracts.Inputs;
 import io.holdfast.contracts.Values;
 import io.holdfast.executor.NodeException.Reason;
-import io.micrometer.observation.Observation;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -124,7 +123,7 @@ final class GuardedCall<R extends @Nullable Object> extends CompletableFuture<R>
     }
 
     @Override
-    public @Nullable Observation observation() {
+    public @Nullable Trace trace() {
         return null;
     }
 
