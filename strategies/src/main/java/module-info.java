@@ -1,4 +1,4 @@
-/** The strategies beside the breaker: retry, time limit, bulkhead, rate limit. */
+/** The strategies beside the breaker: retry, time limit, bulkhead, rate limit, and limits that move by themselves. */
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.holdfast.strategies {
     requires transitive io.github.resilience4j.bulkhead;
@@ -7,8 +7,10 @@ module io.holdfast.strategies {
     requires transitive io.github.resilience4j.retry;
     requires transitive io.github.resilience4j.timelimiter;
     requires transitive io.holdfast.core;
+    requires static concurrency.limits.core; // for Adaptive.gradient2(), vegas() and aimd()
     requires static transitive org.jspecify;
 
+    exports io.holdfast.strategies.adaptive;
     exports io.holdfast.strategies.bulkhead;
     exports io.holdfast.strategies.ratelimit;
     exports io.holdfast.strategies.retry;

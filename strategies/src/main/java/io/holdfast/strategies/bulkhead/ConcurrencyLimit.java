@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A limit to how many calls run at once, behind Resilience4j's own interface: whatever takes a {@link Bulkhead} takes
@@ -111,6 +112,16 @@ public interface ConcurrencyLimit extends Bulkhead {
     boolean tryEnter();
 
     /**
+     * Tells an adaptive limit how a call went that came by {@link #tryEnter()} or by Resilience4j's raw protocol, before
+     * its place is given back. Of the measurements that are told as many are looked at as there would be calls timed;
+     * the others cost next to nothing. Does nothing where the limit does not move by itself.
+     *
+     * @param elapsedNanos how long the call took, nanoseconds
+     * @param failure what it failed with; null if it succeeded
+     */
+    void measured(long elapsedNanos, @Nullable Throwable failure);
+
+    /**
      * Returns a supplier of stages under this limit. The place is given back once, when the stage ends; a supplier that
      * throws or returns null makes a failed stage. To cancel the returned stage leaves the supplier's own alone, and
      * the place taken until that ends, unless {@link ConcurrencyLimitOptions#cancelSource} is set.
@@ -134,8 +145,13 @@ public interface ConcurrencyLimit extends Bulkhead {
      * call begins until fewer run than the new limit. After a raise those that wait are let in. They wait for as long
      * as they came for, whatever the new configuration says.
      *
+     * <p>An adaptive limit ({@link ConcurrencyLimitOptions#adaptive}) shows the limit of now as {@code
+     * maxConcurrentCalls}. A change of that moves the limit, and its algorithm begins anew from there; one that leaves
+     * it as it was leaves the limit alone.
+     *
      * @param change makes the new configuration from the present one; called again if another change came in between
      * @return what was changed, and what was carried over
+     * @throws IllegalArgumentException if it moves an adaptive limit out of its bounds
      */
     Reconfiguration reconfigure(UnaryOperator<BulkheadConfig> change);
 
@@ -164,6 +180,13 @@ public interface ConcurrencyLimit extends Bulkhead {
      * @return since the limit was made
      */
     long unmatchedReleases();
+
+    /**
+     * Returns how often an adaptive limit has moved by itself. There is no event for that.
+     *
+     * @return since the limit was made; 0 if it does not move
+     */
+    long limitMoves();
 
     /**
      * Subscribes to one type of event, or with {@link BulkheadEvent} itself to all. Unlike a consumer given to {@link

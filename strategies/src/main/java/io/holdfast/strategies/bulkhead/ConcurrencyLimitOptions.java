@@ -1,8 +1,10 @@
 package io.holdfast.strategies.bulkhead;
 
 import io.holdfast.core.time.TimeSource;
+import io.holdfast.strategies.adaptive.Adaptive;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Resilience4j's {@link io.github.resilience4j.bulkhead.BulkheadConfig} cannot say. Immutable; each method returns
@@ -11,16 +13,19 @@ import java.util.concurrent.Executor;
 public final class ConcurrencyLimitOptions {
 
     private static final ConcurrencyLimitOptions DEFAULTS =
-            new ConcurrencyLimitOptions(TimeSource.system(), Runnable::run, false);
+            new ConcurrencyLimitOptions(TimeSource.system(), Runnable::run, false, null);
 
     private final TimeSource timeSource;
     private final Executor executor;
     private final boolean cancelSource;
+    private final @Nullable Adaptive adaptive;
 
-    private ConcurrencyLimitOptions(TimeSource timeSource, Executor executor, boolean cancelSource) {
+    private ConcurrencyLimitOptions(
+            TimeSource timeSource, Executor executor, boolean cancelSource, @Nullable Adaptive adaptive) {
         this.timeSource = timeSource;
         this.executor = executor;
         this.cancelSource = cancelSource;
+        this.adaptive = adaptive;
     }
 
     /**
@@ -32,12 +37,13 @@ public final class ConcurrencyLimitOptions {
     }
 
     /**
-     * Sets where time comes from, for waiting.
+     * Sets where time comes from, for waiting and for the latencies of an adaptive limit.
      *
      * @param source where time comes from
      */
     public ConcurrencyLimitOptions timeSource(TimeSource source) {
-        return new ConcurrencyLimitOptions(Objects.requireNonNull(source, "timeSource"), executor, cancelSource);
+        return new ConcurrencyLimitOptions(
+                Objects.requireNonNull(source, "timeSource"), executor, cancelSource, adaptive);
     }
 
     /**
@@ -47,7 +53,8 @@ public final class ConcurrencyLimitOptions {
      * @param continuations an executor of the user's
      */
     public ConcurrencyLimitOptions executor(Executor continuations) {
-        return new ConcurrencyLimitOptions(timeSource, Objects.requireNonNull(continuations, "executor"), cancelSource);
+        return new ConcurrencyLimitOptions(
+                timeSource, Objects.requireNonNull(continuations, "executor"), cancelSource, adaptive);
     }
 
     /**
@@ -57,7 +64,24 @@ public final class ConcurrencyLimitOptions {
      * @param cancel true to cancel it
      */
     public ConcurrencyLimitOptions cancelSource(boolean cancel) {
-        return new ConcurrencyLimitOptions(timeSource, executor, cancel);
+        return new ConcurrencyLimitOptions(timeSource, executor, cancel, adaptive);
+    }
+
+    /**
+     * Lets the limit move by itself (default: it does not). It begins at {@link Adaptive#initial}, or where that was
+     * not said at the configuration's {@code maxConcurrentCalls}, brought within the bounds; after that {@link
+     * ConcurrencyLimit#getBulkheadConfig} and the meters show the limit of the moment.
+     *
+     * <p>It learns from how long calls take from their place to their end, and from drops ({@link Adaptive#dropIf}):
+     * of those that the {@code execute} methods and {@code decorateCompletionStage} make, and of permits. Of calls by
+     * the raw protocol and of {@link ConcurrencyLimit#tryEnter} it learns what {@link ConcurrencyLimit#measured} is
+     * told; of futures that are no stages nothing, since they do not say when they end.
+     *
+     * @param settings which algorithm and which bounds
+     */
+    public ConcurrencyLimitOptions adaptive(Adaptive settings) {
+        return new ConcurrencyLimitOptions(
+                timeSource, executor, cancelSource, Objects.requireNonNull(settings, "adaptive"));
     }
 
     /**
@@ -81,9 +105,17 @@ public final class ConcurrencyLimitOptions {
         return cancelSource;
     }
 
+    /**
+     * Returns how the limit moves by itself; null if it does not.
+     */
+    public @Nullable Adaptive getAdaptive() {
+        return adaptive;
+    }
+
     @Override
     public String toString() {
         return "ConcurrencyLimitOptions[timeSource=" + timeSource + ", executor="
-                + (executor == DEFAULTS.executor ? "none" : executor) + ", cancelSource=" + cancelSource + "]";
+                + (executor == DEFAULTS.executor ? "none" : executor) + ", cancelSource=" + cancelSource
+                + (adaptive == null ? "" : ", adaptive=" + adaptive) + "]";
     }
 }

@@ -1,5 +1,7 @@
 package io.holdfast.strategies.bulkhead;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The answer to a request for a place among the calls that may run at once. If it is {@link #granted()}, the place is
  * the caller's until it is released; once, for good: to release a permit again gives back nothing that it does not
@@ -21,6 +23,14 @@ public interface ConcurrencyPermit extends AutoCloseable {
 
     /** Gives the place back; the call has ended, however it did. */
     void release();
+
+    /**
+     * As {@link #release()}, and tells an adaptive limit how the call went. Without this a call counts as one that
+     * succeeded, and a failure that came quickly as a quick success.
+     *
+     * @param failure what the call failed with; null if it succeeded
+     */
+    void release(@Nullable Throwable failure);
 
     /** As {@link #release()}. */
     @Override

@@ -24,12 +24,27 @@ final class LimitSettings {
     final boolean overtaking;
     // Without a stack trace one refusal is like another. Racy on purpose: to make it twice costs an object.
     private volatile @Nullable BulkheadFullException refusal;
+    // The configuration with the limit of a moment ago. Racy on purpose: to make it twice costs an object.
+    private volatile @Nullable BulkheadConfig shown;
 
     LimitSettings(BulkheadConfig config) {
         this.config = Objects.requireNonNull(config, "Config must not be null");
         this.limit = config.getMaxConcurrentCalls();
         this.maxWaitNanos = Nanos.of(config.getMaxWaitDuration());
         this.overtaking = !config.isFairCallHandlingEnabled();
+    }
+
+    /** The configuration with this limit, which an adaptive one has for the moment. */
+    BulkheadConfig withLimit(int now) {
+        if (now == limit) {
+            return config;
+        }
+        BulkheadConfig known = shown;
+        if (known == null || known.getMaxConcurrentCalls() != now) {
+            known = BulkheadConfig.from(config).maxConcurrentCalls(now).build();
+            shown = known;
+        }
+        return known;
     }
 
     BulkheadFullException refusal(Bulkhead bulkhead) {

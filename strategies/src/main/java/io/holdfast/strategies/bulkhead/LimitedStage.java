@@ -1,6 +1,5 @@
 package io.holdfast.strategies.bulkhead;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -19,16 +18,18 @@ final class LimitedStage<T> extends CompletableFuture<T> {
     private static final VarHandle ENDED = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "ended", VarHandle.class, LimitedStage.class, boolean.class);
 
-    private final Bulkhead bulkhead;
+    private final HeldPermit.Source limit;
+    private final @Nullable Sample timed;
     private final boolean cancelSource;
     private volatile @Nullable CompletionStage<T> source;
 
     @SuppressWarnings("UnusedVariable") // written through the handle
     private volatile boolean ended;
 
-    /** {@code bulkhead} has admitted the call. */
-    LimitedStage(Bulkhead bulkhead, boolean cancelSource) {
-        this.bulkhead = bulkhead;
+    /** {@code limit} has admitted the call. */
+    LimitedStage(HeldPermit.Source limit, @Nullable Sample timed, boolean cancelSource) {
+        this.limit = limit;
+        this.timed = timed;
         this.cancelSource = cancelSource;
     }
 
@@ -50,7 +51,7 @@ final class LimitedStage<T> extends CompletableFuture<T> {
     private @Nullable Object end(@Nullable T result, @Nullable Throwable error) {
         if (ENDED.compareAndSet(this, false, true)) {
             try {
-                bulkhead.onComplete();
+                limit.ended(timed, error);
             } finally {
                 if (error == null) {
                     completeWith(result);

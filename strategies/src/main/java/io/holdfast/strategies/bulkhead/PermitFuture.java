@@ -5,6 +5,7 @@ import io.holdfast.core.time.TimeSource;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ final class PermitFuture extends CompletableFuture<ConcurrencyPermit> {
 
     /** The limit, as this future sees it. */
     interface Source extends HeldPermit.Source {
-        /** A call is admitted. */
-        void admitted();
+        /** A call is admitted, which has a place. */
+        ConcurrencyPermit admitted();
 
         /** A call is refused, for the reason returned. */
         BulkheadFullException refused();
@@ -76,9 +77,9 @@ final class PermitFuture extends CompletableFuture<ConcurrencyPermit> {
             return;
         }
         cancelTimer();
-        source.admitted();
-        if (!super.complete(new HeldPermit(source))) {
-            source.onComplete();
+        ConcurrencyPermit permit = source.admitted();
+        if (!super.complete(permit)) {
+            permit.release(new CancellationException("permit: not taken"));
         }
     }
 

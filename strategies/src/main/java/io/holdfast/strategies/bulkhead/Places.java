@@ -18,11 +18,18 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>Memory order and progress.</b> All accesses are volatile: what a call wrote before its release is seen by the
  * call that is admitted in its place. A CAS is lost only to another thread's that succeeded: lock-free.
+ *
+ * <p><b>Turns.</b> {@code turns} counts down to the next call whose time is taken, where the limit is adaptive. It lies
+ * beside the word, whose cache line an admitted call has just written, and is a plain count that loses steps of threads
+ * that meet: which calls are timed matters to nobody.
  */
 class Places {
 
     private static final VarHandle WORD = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "word", VarHandle.class, Places.class, long.class);
+
+    private static final VarHandle TURNS = ConstantBootstraps.fieldVarHandle(
+            MethodHandles.lookup(), "turns", VarHandle.class, Places.class, int.class);
 
     private static final long WAITED_FOR = 1L << 31;
     private static final long COUNT = WAITED_FOR - 1;
@@ -40,6 +47,9 @@ class Places {
     }
 
     private volatile long word;
+
+    @SuppressWarnings("UnusedVariable") // accessed through TURNS
+    private int turns;
 
     /** {@code limit} is how many calls may run, not negative. */
     Places(int limit) {
@@ -113,6 +123,18 @@ class Places {
                 return;
             }
         }
+    }
+
+    /** Whether it is this call's turn to be timed; {@code skipped} calls follow whose turn it is not. */
+    final boolean isTurn(int skipped) {
+        int left = (int) TURNS.getOpaque(this);
+        TURNS.setOpaque(this, left > 0 ? left - 1 : skipped);
+        return left <= 0;
+    }
+
+    /** The next call is to be timed. */
+    final void nextTurn() {
+        TURNS.setOpaque(this, 0);
     }
 
     final boolean isWaitedFor() {

@@ -5,23 +5,19 @@ import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.bulkhead.event.BulkheadEvent;
 import io.github.resilience4j.core.EventConsumer;
 import io.github.resilience4j.core.exception.AcquirePermissionCancelledException;
-import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.log.GuardedLog;
+import io.holdfast.strategies.adaptive.Adaptive;
 import io.holdfast.strategies.internal.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +33,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Change of the limit.</b> The new limit is in the word before the change returns, so calls that begin later see
  * it; those that run are left alone. Two changes at once come one after the other, limit and configuration together.
  *
+ * <p><b>Adaptive.</b> The algorithm's steps go straight to the word ({@link Adaptation}); the settings keep what the
+ * limit was given, and show the limit of now in its place.
+ *
  * <p>Benign race: a reader of {@link #running()} and {@link #waiting()} may see a call in neither or both while it
  * moves from the one to the other.
  */
-final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit, PermitFuture.Source {
+final class StandardConcurrencyLimit extends LimitedCalls {
 
     private static final GuardedLog LOG = GuardedLog.of(ConcurrencyLimit.class);
 
@@ -51,29 +50,38 @@ final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit,
     private final WaitingLine line = new WaitingLine(this);
     private final LongAdder unmatched = new LongAdder();
     private final Metrics metrics = new LimitMetrics();
+    private final @Nullable Adaptation adaptation;
     private volatile LimitSettings settings;
 
     StandardConcurrencyLimit(
             String name, LimitSettings settings, ConcurrencyLimitOptions options, Map<String, String> tags) {
-        super(settings.limit);
+        super(startOf(settings, options.getAdaptive()));
         this.name = name;
         this.settings = settings;
         this.options = options;
         this.tags = tags;
         this.publisher = new LimitPublisher(name, LOG);
+        Adaptive adaptive = options.getAdaptive();
+        this.adaptation = adaptive == null ? null : new Adaptation(adaptive, this, options.getTimeSource(), LOG);
+    }
+
+    private static int startOf(LimitSettings settings, @Nullable Adaptive adaptive) {
+        return adaptive == null
+                ? settings.limit
+                : adaptive.getInitial().orElseGet(() -> adaptive.within(settings.limit));
     }
 
     // ---- admission
 
     @Override
     public ConcurrencyPermit tryAcquire() {
-        return tryEnter() ? new HeldPermit(this) : RefusedPermit.INSTANCE;
+        return tryEnter() ? new HeldPermit(this, begun()) : RefusedPermit.INSTANCE;
     }
 
     @Override
     public ConcurrencyPermit tryAcquire(Duration maxWait) {
         boolean admitted = !Thread.currentThread().isInterrupted() && takes(Nanos.of(maxWait));
-        return told(admitted) ? new HeldPermit(this) : RefusedPermit.INSTANCE;
+        return told(admitted) ? new HeldPermit(this, begun()) : RefusedPermit.INSTANCE;
     }
 
     @Override
@@ -127,8 +135,7 @@ final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit,
         long nanos = Nanos.of(maxWait);
         boolean overtaking = settings.overtaking;
         if (tryTake() || (overtaking && tryTakeFirst())) {
-            publisher.permitted();
-            return CompletableFuture.completedFuture(new HeldPermit(this));
+            return CompletableFuture.completedFuture(admitted());
         }
         if (nanos <= 0) {
             return CompletableFuture.failedFuture(refused());
@@ -139,8 +146,9 @@ final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit,
     }
 
     @Override
-    public void admitted() {
+    public ConcurrencyPermit admitted() {
         publisher.permitted();
+        return new HeldPermit(this, begun());
     }
 
     @Override
@@ -149,7 +157,33 @@ final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit,
         return settings.refusal(this);
     }
 
+    // ---- measurement
+
+    @Override
+    @Nullable
+    Sample begun() {
+        Adaptation adapted = adaptation;
+        return adapted == null ? null : adapted.begun();
+    }
+
+    @Override
+    public void measured(long elapsedNanos, @Nullable Throwable failure) {
+        Adaptation adapted = adaptation;
+        if (adapted != null && adapted.measured(elapsedNanos, failure) && isWaitedFor()) {
+            line.letIn(); // the limit may have been raised, and the release may be long in coming
+        }
+    }
+
     // ---- release
+
+    @Override
+    public void ended(@Nullable Sample timed, @Nullable Throwable failure) {
+        Adaptation adapted = adaptation;
+        if (timed != null && adapted != null) {
+            adapted.ended(timed, failure);
+        }
+        onComplete();
+    }
 
     @Override
     public void releasePermission() {
@@ -181,80 +215,6 @@ final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit,
         unmatched.increment();
     }
 
-    // ---- calls
-
-    @Override
-    public <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
-        acquirePermission();
-        try {
-            return supplier.get();
-        } finally {
-            onComplete();
-        }
-    }
-
-    @Override
-    public <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
-        acquirePermission();
-        try {
-            return callable.call();
-        } finally {
-            onComplete();
-        }
-    }
-
-    @Override
-    public void executeRunnable(Runnable runnable) {
-        acquirePermission();
-        try {
-            runnable.run();
-        } finally {
-            onComplete();
-        }
-    }
-
-    @Override
-    public <T extends @Nullable Object> T executeCheckedSupplier(CheckedSupplier<T> supplier) throws Throwable {
-        acquirePermission();
-        try {
-            return supplier.get();
-        } finally {
-            onComplete();
-        }
-    }
-
-    @Override
-    public <T> CompletionStage<T> executeCompletionStage(Supplier<CompletionStage<T>> supplier) {
-        if (!tryAcquirePermission()) {
-            return CompletableFuture.failedFuture(settings.refusal(this));
-        }
-        LimitedStage<T> guarded = new LimitedStage<>(this, options.isCancelSource());
-        guarded.run(supplier);
-        return guarded;
-    }
-
-    @Override
-    public <T> Supplier<CompletionStage<T>> decorateCompletionStage(Supplier<CompletionStage<T>> supplier) {
-        return () -> executeCompletionStage(supplier);
-    }
-
-    @Override
-    public <T> Supplier<Future<T>> decorateFuture(Supplier<Future<T>> supplier) {
-        return () -> {
-            if (!tryAcquirePermission()) {
-                return CompletableFuture.failedFuture(settings.refusal(this));
-            }
-            LimitedFuture<T> guarded;
-            try {
-                guarded = new LimitedFuture<>(this, Objects.requireNonNull(supplier.get(), "future"));
-            } catch (Throwable t) {
-                releasePermission();
-                throw t;
-            }
-            return guarded.listening();
-        };
-    }
-
     // ---- what it is, and how it changes
 
     @Override
@@ -267,24 +227,50 @@ final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit,
     public Reconfiguration reconfigure(UnaryOperator<BulkheadConfig> change) {
         for (; ; ) {
             LimitSettings before = settings;
-            LimitSettings after = new LimitSettings(change.apply(before.config));
-            boolean changed = line.limit(after.limit, () -> {
+            BulkheadConfig shown = before.withLimit(limit());
+            LimitSettings asked = new LimitSettings(change.apply(shown));
+            boolean moved = adaptation == null || asked.limit != shown.getMaxConcurrentCalls();
+            checkBounds(moved, asked.limit);
+            LimitSettings after = moved ? asked : new LimitSettings(asked.withLimit(before.limit));
+            boolean changed = line.change(() -> {
                 boolean current = settings == before;
                 if (current) {
                     settings = after;
+                    if (moved) {
+                        move(asked.limit);
+                    }
                 }
                 return current;
             });
             if (changed) {
                 publisher.counts().reconfigured();
                 return new Reconfiguration(
-                        name, Setting.changes(LimitSettings.ALL, before.config, after.config), carried(), List.of());
+                        name, Setting.changes(LimitSettings.ALL, shown, asked.config), carried(!moved), List.of());
             }
         }
     }
 
-    private List<String> carried() {
+    private void checkBounds(boolean moved, int limit) {
+        Adaptive adaptive = options.getAdaptive();
+        if (adaptive != null && moved && adaptive.within(limit) != limit) {
+            throw new IllegalArgumentException("maxConcurrentCalls: " + limit + " (expected: " + adaptive.getMin()
+                    + ".." + adaptive.getMax() + ", the bounds of the adaptive limit)");
+        }
+    }
+
+    private void move(int limit) {
+        if (adaptation == null) {
+            limit(limit);
+        } else {
+            adaptation.moveTo(limit);
+        }
+    }
+
+    private List<String> carried(boolean limitToo) {
         List<String> carried = new ArrayList<>();
+        if (limitToo) {
+            carried.add("limit: " + limit() + ", which moves by itself");
+        }
         int running = running();
         if (running > 0) {
             int over = running - limit();
@@ -304,7 +290,23 @@ final class StandardConcurrencyLimit extends Places implements ConcurrencyLimit,
 
     @Override
     public BulkheadConfig getBulkheadConfig() {
+        LimitSettings now = settings;
+        return adaptation == null ? now.config : now.withLimit(limit());
+    }
+
+    /** What the limit was given, whatever it has come to since. */
+    BulkheadConfig givenConfig() {
         return settings.config;
+    }
+
+    @Override
+    public long limitMoves() {
+        return adaptation == null ? 0 : adaptation.moves();
+    }
+
+    @Override
+    BulkheadFullException refusal() {
+        return settings.refusal(this);
     }
 
     @Override

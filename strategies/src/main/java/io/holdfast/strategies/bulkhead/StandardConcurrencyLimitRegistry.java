@@ -35,7 +35,7 @@ final class StandardConcurrencyLimitRegistry extends Entries<Bulkhead, BulkheadC
 
     @Override
     protected BulkheadConfig configOf(Bulkhead entry) {
-        return entry.getBulkheadConfig();
+        return entry instanceof StandardConcurrencyLimit ours ? ours.givenConfig() : entry.getBulkheadConfig();
     }
 
     @Override

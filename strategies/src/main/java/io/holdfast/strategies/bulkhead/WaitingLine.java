@@ -78,15 +78,14 @@ final class WaitingLine {
         }
     }
 
-    /** Changes the limit, and what must change with it, if the condition holds; lets in as many as it has room for. */
-    boolean limit(int limit, BooleanSupplier alongside) {
+    /** Makes a change that may raise the limit, unless it says that it made none; lets in as many as there is room for. */
+    boolean change(BooleanSupplier change) {
         Waiter admitted;
         lock.lock();
         try {
-            if (!alongside.getAsBoolean()) {
+            if (!change.getAsBoolean()) {
                 return false;
             }
-            places.limit(limit);
             admitted = admit();
         } finally {
             lock.unlock();
