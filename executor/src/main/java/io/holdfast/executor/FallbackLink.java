@@ -20,7 +20,7 @@ final class FallbackLink {
 
     FallbackLink(Fallback spec, String node, ExecutorServices services) {
         this.spec = spec;
-        this.bulkhead = new Bulkhead(spec.maxConcurrentCalls(), Integer.MAX_VALUE);
+        this.bulkhead = Bulkhead.ofFallback(node, spec.maxConcurrentCalls());
         this.provenance = spec.provenance();
         this.kind = spec.kind().of(node, services);
         this.call = kind.call();

@@ -77,7 +77,7 @@ final class NodePlan {
         this.timeoutNanos = policy.timeoutNanos();
         this.retry = policy.retrySpec();
         this.breaker = breaker;
-        this.bulkhead = new Bulkhead(policy.concurrencyLimit(), policy.zombieLimit());
+        this.bulkhead = Bulkhead.ofNode(name, policy.limitSpec(), services.time());
         this.cancelsSource = policy.cancelsSource();
         this.failMode = policy.failMode();
         this.closesAlways = policy.closesAlways();
@@ -165,6 +165,11 @@ final class NodePlan {
             sum += link.bulkhead.inFlight();
         }
         return sum;
+    }
+
+    /** How many executions may run now, fallbacks apart; {@code Integer.MAX_VALUE} without a limit. */
+    int limit() {
+        return bulkhead.limit();
     }
 
     /** Timed-out work that still runs, the node's and its fallbacks'. */

@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.contracts.Field;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.strategies.adaptive.Adaptive;
 import io.holdfast.strategies.retry.RetryBudget;
 import java.time.Duration;
 import java.util.List;
@@ -198,6 +199,18 @@ public final class NodePolicy extends PolicyParts {
      */
     public NodePolicy maxConcurrent(int limit) {
         return with(limits.withConcurrent(Arguments.atLeast("maxConcurrent", limit, 1)));
+    }
+
+    /**
+     * Lets the number of executions that may run at a time move by itself, with the latency of attempts that succeed
+     * and with those that time out; what is refused and what still runs is as for a fixed one. It begins at {@link
+     * Adaptive#initial}, or at 20, brought within the bounds. An attempt that fails otherwise counts only if {@link
+     * Adaptive#dropIf} says that it is a drop.
+     *
+     * @param limit the algorithm and the bounds
+     */
+    public NodePolicy maxConcurrent(Adaptive limit) {
+        return with(limits.withConcurrent(Objects.requireNonNull(limit, "maxConcurrent")));
     }
 
     /**

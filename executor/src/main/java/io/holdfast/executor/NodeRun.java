@@ -142,6 +142,9 @@ final class NodeRun extends SteppedRun {
         if (attempts > 0 && plan.rules.isDeclined(failure, contextElsewhere())) {
             return decline(failure);
         }
+        if (plan.bulkhead.isAdaptive()) {
+            plan.bulkhead.failed(now() - attemptStart(), failure);
+        }
         long delay =
                 attempts > 0 && !isReleased() ? plan.rules.retryDelayNanos(failure, attempts, contextElsewhere()) : -1;
         if (delay >= 0 && mayRetryAfter(delay, failure)) {
@@ -175,6 +178,7 @@ final class NodeRun extends SteppedRun {
     private Object succeed(Object accepted) {
         long now = now();
         voteSuccess(now);
+        plan.bulkhead.succeeded(now - attemptStart());
         leavePlace();
         Siblings siblings = siblings();
         Field<?> standIn = siblings == null ? null : siblings.standInFor(plan);
@@ -192,6 +196,7 @@ final class NodeRun extends SteppedRun {
     private Object decline(Failure failure) {
         long now = now();
         voteSuccess(now);
+        plan.bulkhead.succeeded(now - attemptStart());
         leavePlace();
         return finish(NodeStatus.DECLINED, now, Provenance.NONE, null, failure);
     }

@@ -2,6 +2,7 @@ package io.holdfast.executor;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.strategies.adaptive.Adaptive;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -165,7 +166,13 @@ public final class PolicyOverrides {
      */
     public PolicyOverrides maxConcurrent(int limit) {
         Integer checked = Arguments.atLeast("maxConcurrent", limit, 1);
-        return limits(s -> new LimitSpec(checked, s.zombies(), s.cancelSource()));
+        return limits(s -> new LimitSpec(checked, null, s.zombies(), s.cancelSource()));
+    }
+
+    /** Sets how the number of executions that may run at a time moves by itself. */
+    public PolicyOverrides maxConcurrent(Adaptive limit) {
+        Objects.requireNonNull(limit, "maxConcurrent");
+        return limits(s -> new LimitSpec(null, limit, s.zombies(), s.cancelSource()));
     }
 
     /**
@@ -175,12 +182,12 @@ public final class PolicyOverrides {
      */
     public PolicyOverrides zombieCap(int cap) {
         Integer checked = Arguments.atLeast("zombieCap", cap, 1);
-        return limits(s -> new LimitSpec(s.concurrent(), checked, s.cancelSource()));
+        return limits(s -> new LimitSpec(s.concurrent(), s.adaptive(), checked, s.cancelSource()));
     }
 
     /** Sets whether the user's own stage is cancelled on timeout or cancellation. */
     public PolicyOverrides cancelSource(boolean cancelled) {
-        return limits(s -> new LimitSpec(s.concurrent(), s.zombies(), cancelled));
+        return limits(s -> new LimitSpec(s.concurrent(), s.adaptive(), s.zombies(), cancelled));
     }
 
     /**

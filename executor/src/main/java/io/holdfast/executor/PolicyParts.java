@@ -38,12 +38,8 @@ abstract class PolicyParts {
         return breaker;
     }
 
-    int concurrencyLimit() {
-        return LimitSpec.orNone(limits.concurrent());
-    }
-
-    int zombieLimit() {
-        return LimitSpec.orNone(limits.zombies());
+    LimitSpec limitSpec() {
+        return limits;
     }
 
     boolean cancelsSource() {

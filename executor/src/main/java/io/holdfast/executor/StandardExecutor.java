@@ -98,7 +98,7 @@ final class StandardExecutor<I extends Enum<I>> implements NodeExecutor<I> {
     @Override
     public NodeStats stats(Node node) {
         NodePlan plan = plans.of(node);
-        return new NodeStats(plan.inFlight(), plan.zombies(), plan.late.sum());
+        return new NodeStats(plan.inFlight(), plan.zombies(), plan.late.sum(), plan.limit());
     }
 
     @Override

@@ -72,13 +72,13 @@ class FailureTrapsTest {
             assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
             chat.time.advance(SHORT);
             assertThat(soon(first).status()).isEqualTo(NodeStatus.TIMEOUT);
-            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(1, 1, 0));
+            assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(1, 1, 0, 1));
             NodeResult second = soon(executor.run(RAG, ASKED));
             assertThat(second.status()).isEqualTo(NodeStatus.REJECTED);
             assertThat(second.cause().orElseThrow()).hasMessage("rag: running: 1 (expected: < 1)");
             mayEnd.countDown();
             assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
-            until(() -> executor.stats(RAG).equals(new NodeStats(0, 0, 1)));
+            until(() -> executor.stats(RAG).equals(new NodeStats(0, 0, 1, 1)));
         }
     }
 

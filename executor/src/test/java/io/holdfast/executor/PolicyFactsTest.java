@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.strategies.adaptive.Adaptive;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,6 +53,11 @@ class PolicyFactsTest {
                 "breaker: already 5 failures in a row (expected: once)");
         refused(() -> ANY.breakerName("a").breakerName("b"), "breakerName: already a (expected: once)");
         refused(() -> ANY.maxConcurrent(1).maxConcurrent(2), "maxConcurrent: already 1 (expected: once)");
+        Adaptive moving = Adaptive.of(start -> (mean, inFlight, dropped) -> start);
+        refused(() -> ANY.maxConcurrent(1).maxConcurrent(moving), "maxConcurrent: already 1 (expected: once)");
+        refused(
+                () -> ANY.maxConcurrent(moving).maxConcurrent(1),
+                "maxConcurrent: already own algorithm 1..200 (expected: once)");
         refused(
                 () -> ANY.breaker(5, HALF_A_MINUTE)
                         .breakerOptions(BreakerOptions.defaults().consecutiveFailures(3)),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.BreakerOptions;
+import io.holdfast.strategies.adaptive.Adaptive;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -50,8 +51,8 @@ class PolicyOverridesTest {
         assertThat(changed.retrySpec().retries()).isZero();
         assertThat(changed.retrySpec().timeouts()).isFalse();
         assertThat(changed.retrySpec().pause()).isSameAs(CODE.retrySpec().pause());
-        assertThat(changed.concurrencyLimit()).isEqualTo(3);
-        assertThat(changed.zombieLimit()).isEqualTo(4);
+        assertThat(changed.limitSpec().concurrent()).isEqualTo(3);
+        assertThat(changed.limitSpec().zombies()).isEqualTo(4);
         assertThat(changed.cancelsSource()).isFalse();
         assertThat(changed.breakerSpec().name()).isEqualTo("search");
         assertThat(new PolicyOverrides()
@@ -60,6 +61,29 @@ class PolicyOverridesTest {
                         .retrySpec()
                         .retries())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void anAdaptiveLimit_replacesAFixedOneAndTheOtherWayRound() {
+        Adaptive moving = Adaptive.of(start -> (mean, inFlight, dropped) -> start);
+        LimitSpec adaptive =
+                new PolicyOverrides().maxConcurrent(moving).over(CODE).limitSpec();
+        LimitSpec fixed = new PolicyOverrides()
+                .maxConcurrent(moving)
+                .zombieCap(4)
+                .cancelSource(true)
+                .maxConcurrent(3)
+                .over(CODE)
+                .limitSpec();
+
+        assertThat(adaptive).isEqualTo(new LimitSpec(null, moving, null, true));
+        assertThat(fixed).isEqualTo(new LimitSpec(3, null, 4, true));
+        assertThat(new PolicyOverrides()
+                        .zombieCap(4)
+                        .cancelSource(true)
+                        .over(NodePolicy.timeout(ofMillis(1)).maxConcurrent(moving))
+                        .limitSpec())
+                .isEqualTo(new LimitSpec(null, moving, 4, true));
     }
 
     @Test
