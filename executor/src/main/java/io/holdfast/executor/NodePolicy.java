@@ -5,6 +5,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.contracts.Field;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.strategies.adaptive.Adaptive;
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryBudget;
 import java.time.Duration;
 import java.util.List;

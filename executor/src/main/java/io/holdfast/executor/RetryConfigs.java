@@ -1,16 +1,10 @@
 package io.holdfast.executor;
 
-import io.github.resilience4j.core.IntervalBiFunction;
-import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.RetryConfig;
+import io.holdfast.strategies.retry.Backoff;
 
 /** Takes a Resilience4j retry over, and refuses of it what would be dropped. */
 final class RetryConfigs {
-
-    /** Stands for any failure where only the bound of the pauses is asked for. */
-    private static final Exception UNKNOWN = new Exception("any", null, false, false) {
-        private static final long serialVersionUID = 1L;
-    };
 
     private RetryConfigs() {}
 
@@ -21,7 +15,7 @@ final class RetryConfigs {
                 config.getConsumeResultBeforeRetryAttempt() != null,
                 "consumeResultBeforeRetryAttempt: a consumer (expected: none; a result is not repeated)");
         return rule.withRetries(config.getMaxAttempts() - 1)
-                .withBackoff(backoff(config))
+                .withBackoff(Backoff.of(config.<Object>getIntervalBiFunction()))
                 .withRetryOn(config.getExceptionPredicate());
     }
 
@@ -29,10 +23,5 @@ final class RetryConfigs {
         if (given) {
             throw new IllegalArgumentException(message);
         }
-    }
-
-    private static Backoff backoff(RetryConfig config) {
-        IntervalBiFunction<Object> interval = config.getIntervalBiFunction();
-        return Backoff.of((retry, failure) -> interval.apply(retry, Either.left(failure == null ? UNKNOWN : failure)));
     }
 }

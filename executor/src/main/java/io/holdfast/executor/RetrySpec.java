@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ record RetrySpec(
                 errors.failed("delayFrom", e);
             }
         }
-        return backoff().delayNanos(attempts, failure, errors);
+        return backoff().delayNanos(attempts, failure, thrown -> errors.failed("backoff", thrown));
     }
 
     void executionStarted() {

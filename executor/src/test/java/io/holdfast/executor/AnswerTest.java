@@ -18,6 +18,7 @@ import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.contracts.Values;
 import io.holdfast.core.time.VirtualTime;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;

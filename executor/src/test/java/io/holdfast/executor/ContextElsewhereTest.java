@@ -9,6 +9,7 @@ import static io.holdfast.executor.Chat.SUM;
 import static io.holdfast.executor.Chat.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.strategies.retry.Backoff;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import java.io.IOException;

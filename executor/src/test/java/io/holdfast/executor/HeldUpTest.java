@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.core.time.TimeSource;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -14,6 +14,7 @@ import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.breaker.Permit;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
+import io.holdfast.strategies.retry.Backoff;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -270,6 +271,7 @@ class InternalErrorsTest {
     @Test
     void aBoundOfTheLongestTime_hasJitterToo() {
         Backoff longest = Backoff.fixed(Duration.ofSeconds(Long.MAX_VALUE)).withJitter();
-        assertThat(longest.delayNanos(1)).isNotNegative();
+        assertThat(longest.delayNanos(1, new IllegalStateException(), thrown -> {}))
+                .isNotNegative();
     }
 }

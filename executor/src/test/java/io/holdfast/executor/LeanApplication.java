@@ -7,6 +7,7 @@ import static io.holdfast.executor.Chat.RAG;
 import static io.holdfast.executor.Chat.RULES;
 import static io.holdfast.executor.Chat.SEARCH;
 
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryBudget;
 import java.io.IOException;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

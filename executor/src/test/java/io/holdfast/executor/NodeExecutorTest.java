@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.breaker.Breaker;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.NoSuchElementException;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.strategies.retry.Backoff;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

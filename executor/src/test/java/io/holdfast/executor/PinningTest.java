@@ -6,6 +6,7 @@ import static io.holdfast.executor.Chat.SECOND;
 import static io.holdfast.executor.Chat.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;

@@ -8,6 +8,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.strategies.adaptive.Adaptive;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -133,7 +134,8 @@ class PolicyFactsTest {
         Backoff broken = Backoff.of((IntervalFunction) retry -> {
             throw new IllegalStateException("broken");
         });
-        assertThat(broken.delayNanos(1, new IOException(), errors)).isBetween(0L, 100_000_000L);
+        assertThat(broken.delayNanos(1, new IOException(), thrown -> errors.failed("backoff", thrown)))
+                .isBetween(0L, 100_000_000L);
         assertThat(errors.failures()).isEqualTo(1);
         assertThat(broken.boundNanos(1)).isEqualTo(100_000_000);
         assertThat(Backoff.of((IntervalFunction) retry -> -4L).boundNanos(1)).isZero();

@@ -16,6 +16,7 @@ import io.holdfast.contracts.rules.Rule;
 import io.holdfast.contracts.rules.Severity;
 import io.holdfast.contracts.rules.Violation;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

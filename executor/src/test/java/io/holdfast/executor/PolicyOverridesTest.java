@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.strategies.adaptive.Adaptive;
+import io.holdfast.strategies.retry.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

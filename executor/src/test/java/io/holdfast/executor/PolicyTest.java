@@ -9,6 +9,7 @@ import static io.holdfast.executor.Chat.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryBudget;
 import java.io.IOException;
 import java.time.Duration;
@@ -174,12 +175,13 @@ class PolicyTest {
     @Test
     void backoff_doublesUpToItsBound_withFullJitterBelowIt() {
         Backoff backoff = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1));
-        assertThat(backoff.withoutJitter().delayNanos(1)).isEqualTo(100_000_000);
-        assertThat(backoff.withoutJitter().delayNanos(4)).isEqualTo(800_000_000);
-        assertThat(backoff.withoutJitter().delayNanos(5)).isEqualTo(1_000_000_000);
-        assertThat(backoff.withoutJitter().delayNanos(1_000)).isEqualTo(1_000_000_000);
+        assertThat(backoff.withoutJitter().delayNanos(1, DOWN, thrown -> {})).isEqualTo(100_000_000);
+        assertThat(backoff.withoutJitter().delayNanos(4, DOWN, thrown -> {})).isEqualTo(800_000_000);
+        assertThat(backoff.withoutJitter().delayNanos(5, DOWN, thrown -> {})).isEqualTo(1_000_000_000);
+        assertThat(backoff.withoutJitter().delayNanos(1_000, DOWN, thrown -> {}))
+                .isEqualTo(1_000_000_000);
         for (int i = 0; i < 1_000; i++) {
-            assertThat(backoff.delayNanos(2)).isBetween(0L, 200_000_000L);
+            assertThat(backoff.delayNanos(2, DOWN, thrown -> {})).isBetween(0L, 200_000_000L);
         }
         assertThat(backoff).hasToString("exponential PT0.1S..PT1S with full jitter");
     }

@@ -14,6 +14,7 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.breaker.Breaker;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

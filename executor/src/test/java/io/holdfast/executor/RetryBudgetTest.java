@@ -8,6 +8,7 @@ import static io.holdfast.executor.Chat.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryBudget;
 import java.io.IOException;
 import java.util.ArrayList;

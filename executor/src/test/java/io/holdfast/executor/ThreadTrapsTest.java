@@ -17,6 +17,7 @@ import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.time.VirtualTime;
+import io.holdfast.strategies.retry.Backoff;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.contracts.Values;
 import io.holdfast.core.time.VirtualTime;
-import io.holdfast.executor.Backoff;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.testkit.OneNode.Intent;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.holdfast.examples.chat;
 
 import static java.time.Duration.ofMillis;
 
-import io.holdfast.executor.Backoff;
 import io.holdfast.executor.NodePolicy;
+import io.holdfast.strategies.retry.Backoff;
 import java.time.Duration;
 
 /**

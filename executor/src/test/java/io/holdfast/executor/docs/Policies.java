@@ -10,9 +10,9 @@ import static java.time.Duration.ofSeconds;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.RetryConfig;
-import io.holdfast.executor.Backoff;
 import io.holdfast.executor.Fallback;
 import io.holdfast.executor.NodePolicy;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 
 /** The page's policies. */

@@ -1,11 +1,15 @@
-package io.holdfast.executor;
+package io.holdfast.strategies.retry;
 
+import io.github.resilience4j.core.IntervalBiFunction;
 import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.core.functions.Either;
+import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.log.GuardedLog;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +35,14 @@ public final class Backoff {
     /** How often a function is asked for its largest pause: it may draw at random. */
     private static final int SAMPLES = 16;
 
+    /** Stands for any failure where only the bound of the pauses is asked for. */
+    private static final Exception UNKNOWN = new Exception("any", null, false, false) {
+        private static final long serialVersionUID = 1L;
+    };
+
     /** A pause that the user's function says. */
     @FunctionalInterface
-    interface Interval {
+    private interface Interval {
 
         /**
          * Milliseconds before a retry; the failure is null where only the bound is asked for, and so may the result be.
@@ -74,11 +83,11 @@ public final class Backoff {
      * @throws IllegalArgumentException if a duration is out of range
      */
     public static Backoff exponential(Duration base, Duration max) {
-        long first = Arguments.positiveNanos("base", base);
+        long first = positiveNanos("base", base);
         if (max.compareTo(base) < 0) {
             throw new IllegalArgumentException("max: " + max + " (expected: >= base " + base + ")");
         }
-        return new Backoff(first, Arguments.positiveNanos("max", max), true, true, null);
+        return new Backoff(first, positiveNanos("max", max), true, true, null);
     }
 
     /**
@@ -89,7 +98,7 @@ public final class Backoff {
      * @throws IllegalArgumentException if zero or negative
      */
     public static Backoff fixed(Duration delay) {
-        long nanos = Arguments.positiveNanos("delay", delay);
+        long nanos = positiveNanos("delay", delay);
         return new Backoff(nanos, nanos, false, false, null);
     }
 
@@ -112,10 +121,21 @@ public final class Backoff {
      */
     public static Backoff of(IntervalFunction function) {
         Objects.requireNonNull(function, "function");
-        return of((retry, failure) -> function.apply(retry));
+        return asking((retry, failure) -> function.apply(retry));
     }
 
-    static Backoff of(Interval interval) {
+    /**
+     * Returns what a Resilience4j function says that sees the failure too, as in a {@code RetryConfig}; for the rest as
+     * {@link #of(IntervalFunction)}. Where only a bound is asked for, it sees an exception of no known type.
+     *
+     * @param function asked with 1 for the first retry and the failure, milliseconds
+     */
+    public static Backoff of(IntervalBiFunction<Object> function) {
+        Objects.requireNonNull(function, "function");
+        return asking((retry, failure) -> function.apply(retry, Either.left(failure == null ? UNKNOWN : failure)));
+    }
+
+    private static Backoff asking(Interval interval) {
         return new Backoff(0, 0, false, false, interval);
     }
 
@@ -134,8 +154,13 @@ public final class Backoff {
         return new Backoff(baseNanos, maxNanos, doubling, baseNanos > 0 || interval != null, interval);
     }
 
-    /** The largest pause before a retry, nanoseconds; of a function, as far as a few calls show. */
-    long boundNanos(int retry) {
+    /**
+     * Returns the largest pause before a retry; of a function, as far as a few calls show.
+     *
+     * @param retry 1 for the first
+     * @return nanoseconds
+     */
+    public long boundNanos(int retry) {
         if (interval != null) {
             return sampledNanos(interval, retry);
         }
@@ -162,9 +187,14 @@ public final class Backoff {
     }
 
     /**
-     * The pause before a retry, nanoseconds; a function that throws is reported and answered with the default's pause.
+     * Returns the pause before a retry. Throws nothing: where the user's function does, the pause is the default's.
+     *
+     * @param retry 1 for the first
+     * @param failure what is repeated
+     * @param broken is given what the user's function threw
+     * @return nanoseconds
      */
-    long delayNanos(int retry, Throwable failure, InternalErrors errors) {
+    public long delayNanos(int retry, Throwable failure, Consumer<? super Throwable> broken) {
         if (interval == null) {
             return delayNanos(retry);
         }
@@ -174,17 +204,25 @@ public final class Backoff {
                 return jittered(nanos(millis, retry));
             }
         } catch (Throwable e) {
-            errors.failed("backoff", e);
+            broken.accept(e);
         }
         return STANDARD.delayNanos(retry);
     }
 
-    long delayNanos(int retry) {
+    private long delayNanos(int retry) {
         return jittered(boundNanos(retry));
     }
 
     private long jittered(long bound) {
         return jitter ? ThreadLocalRandom.current().nextLong(Math.min(bound, Long.MAX_VALUE - 1) + 1) : bound;
+    }
+
+    private static long positiveNanos(String name, Duration duration) {
+        Objects.requireNonNull(duration, name);
+        if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + duration + " (expected: > 0)");
+        }
+        return Nanos.of(duration);
     }
 
     @Override
