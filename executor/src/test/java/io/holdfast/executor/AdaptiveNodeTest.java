@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.contracts.Inputs;
 import io.holdfast.strategies.adaptive.Adaptive;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,13 +73,13 @@ class AdaptiveNodeTest {
             assertThat(executor.stats(RAG)).isEqualTo(new NodeStats(0, 0, 0, 2));
             assertThat(executor.stats(SKY).limit()).isEqualTo(Integer.MAX_VALUE);
 
-            executor.run(RAG, ASKED);
-            executor.run(RAG, ASKED);
+            List<CompletableFuture<NodeResult>> two = List.of(executor.run(RAG, ASKED), executor.run(RAG, ASKED));
             NodeResult refused = done(executor.run(RAG, ASKED));
             assertThat(refused.status()).isEqualTo(NodeStatus.REJECTED);
             assertThat(refused.cause().orElseThrow())
                     .hasMessage("rag: running: 2 (expected: < 2, now, by own algorithm 2..50)");
             chat.time.advance(latency);
+            assertThat(two).allMatch(CompletableFuture::isDone);
             assertThat(executor.stats(RAG).inFlight()).isZero();
         }
     }

@@ -110,7 +110,7 @@ public final class Adaptive {
 
     /**
      * Returns a limit that follows the ratio of the long-term latency to that of now. For callers of a service whose
-     * latency tells of its load; the one to begin with. A window with a timeout in it cuts the limit by a tenth.
+     * latency tells of its load; the one to begin with. A window with a drop in it cuts the limit by a tenth.
      *
      * @throws IllegalStateException if concurrency-limits-core is not on the class path
      */
@@ -120,7 +120,8 @@ public final class Adaptive {
 
     /**
      * Returns a limit that follows the queue which the latency above the least one tells of. For services with an even
-     * latency; it holds queues shorter than {@link #gradient2} does, and one lucky call misleads it.
+     * latency; it holds queues shorter than {@link #gradient2} does. A window with a drop in it cuts the limit by a
+     * tenth.
      *
      * @throws IllegalStateException if concurrency-limits-core is not on the class path
      */

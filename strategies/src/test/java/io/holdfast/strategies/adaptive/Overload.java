@@ -56,7 +56,8 @@ final class Overload {
     }
 
     private final VirtualTime time = new VirtualTime();
-    private final SplittableRandom random;
+    private final SplittableRandom arrivals;
+    private final SplittableRandom services;
     private final Trouble trouble;
     private final @Nullable ConcurrencyLimit limit;
     private final Queue<Call> queue = new ArrayDeque<>();
@@ -65,7 +66,8 @@ final class Overload {
 
     private Overload(Trouble trouble, long seed, int fixed, @Nullable Adaptive adaptive) {
         this.trouble = trouble;
-        this.random = new SplittableRandom(seed);
+        this.arrivals = new SplittableRandom(seed); // of its own, so that every limit sees the same callers
+        this.services = new SplittableRandom(-seed);
         ConcurrencyLimitOptions options = ConcurrencyLimitOptions.defaults().timeSource(time);
         this.limit = fixed == 0
                 ? null
@@ -112,8 +114,8 @@ final class Overload {
         return second() >= FROM && second() < UNTIL;
     }
 
-    private double exponential(double mean) {
-        return -mean * Math.log(1 - random.nextDouble());
+    private static double exponential(double mean, SplittableRandom random) {
+        return -mean * StrictMath.log(1 - random.nextDouble());
     }
 
     private void arrive() {
@@ -122,7 +124,7 @@ final class Overload {
         }
         new Call(seconds.get(second())).begin();
         double rate = CALLS_A_SECOND * (inTrouble() ? trouble.load : 1);
-        time.schedule(this::arrive, (long) exponential(1e9 / rate));
+        time.schedule(this::arrive, (long) exponential(1e9 / rate, arrivals));
     }
 
     private void work() {
@@ -130,7 +132,7 @@ final class Overload {
             Call next = queue.remove();
             working++;
             // half of it is the same for all, half varies
-            double millis = SERVICE_MILLIS / 2 + exponential(SERVICE_MILLIS / 2);
+            double millis = SERVICE_MILLIS / 2 + exponential(SERVICE_MILLIS / 2, services);
             time.schedule(() -> done(next), (long) (millis * 1e6 * (inTrouble() ? trouble.slowness : 1)));
         }
     }

@@ -2,10 +2,10 @@ package io.holdfast.strategies.bulkhead;
 
 import static io.holdfast.strategies.bulkhead.Helpers.config;
 import static io.holdfast.strategies.bulkhead.Helpers.start;
-import static io.holdfast.strategies.bulkhead.Helpers.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.holdfast.core.time.VirtualTime;
 import io.holdfast.strategies.adaptive.Adaptive;
 import io.holdfast.strategies.bulkhead.Helpers.Running;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,17 +30,21 @@ class AdaptiveRaceTest {
                 ConcurrencyLimitOptions.defaults().adaptive(adaptive));
     }
 
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted (expected: not)", e);
+        }
+    }
+
     @Test
-    void callsDoNotWaitForTheOneInTheAlgorithm() throws Exception {
+    void callsDoNotWaitForTheOneInTheAlgorithm() {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         ConcurrencyLimit limit = limit(Adaptive.of(begun -> (mean, inFlight, dropped) -> {
             entered.countDown();
-            try {
-                leave.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaited(leave);
             return 7;
         }));
         Running<Boolean> held = start(() -> {
@@ -49,7 +53,7 @@ class AdaptiveRaceTest {
             }
             return true;
         });
-        entered.await();
+        awaited(entered);
 
         for (int i = 0; i < 1_000; i++) {
             ConcurrencyPermit permit = limit.tryAcquire();
@@ -83,10 +87,9 @@ class AdaptiveRaceTest {
         for (int t = 0; t < 4; t++) {
             all.add(start(() -> {
                 while (steps.get() < 20) {
-                    try (ConcurrencyPermit permit = limit.tryAcquire(Duration.ofMillis(1))) {
-                        assertThat(limit.running()).isLessThanOrEqualTo(4 + 8);
-                        Thread.onSpinWait();
-                    }
+                    ConcurrencyPermit permit = limit.tryAcquire(Duration.ofMillis(1));
+                    Thread.onSpinWait();
+                    permit.release();
                 }
                 return true;
             }));
@@ -98,32 +101,43 @@ class AdaptiveRaceTest {
         assertThat(limit.waiting()).isZero();
     }
 
-    /** The algorithm's step is under way while the operator speaks; whichever is last, the operator's limit stands. */
+    /** The operator speaks while the algorithm is asked; what that says comes later, and does not count. */
     @Test
     void operator_hasTheLastWordOverAStepThatIsUnderWay() {
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger steps = new AtomicInteger();
-        ConcurrencyLimit limit = limit(Adaptive.of(begun -> (mean, inFlight, dropped) -> {
-                    steps.incrementAndGet();
-                    return inFlight < 0 ? 1 : 2 + steps.get() % 2;
-                })
-                .max(100));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        List<Integer> starts = new ArrayList<>();
+        VirtualTime time = new VirtualTime();
+        Adaptive adaptive = Adaptive.of(begun -> {
+            starts.add(begun);
+            return (mean, inFlight, dropped) -> {
+                asked.countDown();
+                awaited(answer);
+                return 3;
+            };
+        });
+        ConcurrencyLimit limit = ConcurrencyLimit.of(
+                "backend",
+                config(4, Duration.ZERO),
+                ConcurrencyLimitOptions.defaults().timeSource(time).adaptive(adaptive));
+        time.advance(Duration.ofNanos(WINDOW));
         Running<Boolean> calls = start(() -> {
-            while (!over.get()) {
-                limit.measured(WINDOW, null);
-            }
+            limit.measured(WINDOW, null);
+            limit.measured(WINDOW, null);
             return true;
         });
-        for (int round = 0; round < 100; round++) {
-            int before = steps.get();
-            until(() -> steps.get() > before);
-            int asked = 10 + round % 50;
-            limit.reconfigure(
-                    now -> BulkheadConfig.from(now).maxConcurrentCalls(asked).build());
-            // The window that is under way ends in a new start, so there is a while in which the limit must be this.
-            assertThat(limit.getMetrics().getMaxAllowedConcurrentCalls()).isEqualTo(asked);
-        }
-        over.set(true);
+        awaited(asked);
+
+        limit.reconfigure(now -> BulkheadConfig.from(now).maxConcurrentCalls(9).build());
+        answer.countDown();
         calls.join();
+
+        assertThat(limit.getMetrics().getMaxAllowedConcurrentCalls()).isEqualTo(9);
+        time.advance(Duration.ofNanos(WINDOW));
+        for (int i = 0; i < 4; i++) {
+            limit.measured(WINDOW, null);
+        }
+        assertThat(starts).containsExactly(4, 9);
+        assertThat(limit.getMetrics().getMaxAllowedConcurrentCalls()).isEqualTo(9);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.holdfast.core.config.Reconfiguration;
+import io.holdfast.strategies.adaptive.Adaptive;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -46,5 +47,18 @@ class ManualSamplesTest {
         // endregion
         assertThat(told.changes()).containsExactly("maxConcurrentCalls: 25 -> 10");
         assertThat(limit.running()).isZero();
+    }
+
+    @Test
+    void adaptiveSample_isALimitThatMoves() {
+        // region adaptive
+        ConcurrencyLimit limit = ConcurrencyLimit.of(
+                "search",
+                BulkheadConfig.custom().maxConcurrentCalls(20).build(), // where it begins
+                ConcurrencyLimitOptions.defaults()
+                        .adaptive(Adaptive.gradient2().min(5).max(100)));
+        // endregion
+        assertThat(limit.getMetrics().getMaxAllowedConcurrentCalls()).isEqualTo(20);
+        assertThat(limit.getOptions().getAdaptive()).hasToString("gradient2 5..100");
     }
 }

@@ -3,15 +3,18 @@ package io.holdfast.benchmarks.jmh.bulkhead;
 import com.alibaba.csp.sentinel.Entry;
 import com.alibaba.csp.sentinel.SphU;
 import com.alibaba.csp.sentinel.slots.block.BlockException;
+import com.netflix.concurrency.limits.Limiter;
 import io.holdfast.benchmarks.jmh.settings.BenchmarkSettings;
 import io.holdfast.strategies.bulkhead.ConcurrencyPermit;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
  * A place is taken and given back; nobody waits and nobody listens. {@code casPair} is the least it can cost: a CAS
  * with a look at the limit, and a CAS back. SmallRye has no such pair, so its guard runs a call of nothing, and ours
- * beside it; Sentinel's entry also runs its statistics.
+ * beside it; Sentinel's entry also runs its statistics. The adaptive rows measure as well: ours one call in up to 64,
+ * Netflix's each.
  */
 public class AcquireBenchmark extends BenchmarkSettings {
     @Benchmark
@@ -99,5 +102,24 @@ public class AcquireBenchmark extends BenchmarkSettings {
     @Benchmark
     public String holdfastCall(Limits limits) {
         return limits.holdfast.executeSupplier(() -> Limits.NAME);
+    }
+
+    @Benchmark
+    public boolean holdfastAdaptivePermit(Limits limits) {
+        try (ConcurrencyPermit permit = limits.adaptive.tryAcquire()) {
+            return permit.granted();
+        }
+    }
+
+    @Benchmark
+    public String holdfastAdaptiveCall(Limits limits) {
+        return limits.adaptive.executeSupplier(() -> Limits.NAME);
+    }
+
+    @Benchmark
+    public boolean netflixAdaptive(Limits limits) {
+        Optional<Limiter.Listener> listener = limits.netflix.acquire(null);
+        listener.ifPresent(Limiter.Listener::onSuccess);
+        return listener.isPresent();
     }
 }

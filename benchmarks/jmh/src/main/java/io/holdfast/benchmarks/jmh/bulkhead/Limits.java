@@ -3,9 +3,13 @@ package io.holdfast.benchmarks.jmh.bulkhead;
 import com.alibaba.csp.sentinel.slots.block.RuleConstant;
 import com.alibaba.csp.sentinel.slots.block.flow.FlowRule;
 import com.alibaba.csp.sentinel.slots.block.flow.FlowRuleManager;
+import com.netflix.concurrency.limits.limit.Gradient2Limit;
+import com.netflix.concurrency.limits.limiter.SimpleLimiter;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.holdfast.strategies.adaptive.Adaptive;
 import io.holdfast.strategies.bulkhead.ConcurrencyLimit;
+import io.holdfast.strategies.bulkhead.ConcurrencyLimitOptions;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -25,6 +29,19 @@ public class Limits {
     final Bulkhead resilience4j = Bulkhead.of(NAME, config(true));
     final Bulkhead resilience4jUnfair = Bulkhead.of(NAME, config(false));
     final ConcurrencyLimit holdfast = ConcurrencyLimit.of(NAME, config(true));
+    // The bounds are such that calls of nothing, whose latency is noise, are never refused.
+    final ConcurrencyLimit adaptive = ConcurrencyLimit.of(
+            NAME,
+            config(true),
+            ConcurrencyLimitOptions.defaults()
+                    .adaptive(Adaptive.gradient2().min(CALLS / 2).max(CALLS)));
+    final SimpleLimiter<Void> netflix = SimpleLimiter.newBuilder()
+            .limit(Gradient2Limit.newBuilder()
+                    .initialLimit(CALLS)
+                    .minLimit(CALLS / 2)
+                    .maxConcurrency(CALLS)
+                    .build())
+            .build();
     final dev.failsafe.Bulkhead<Object> failsafe = dev.failsafe.Bulkhead.of(CALLS);
     final TypedGuard<String> smallRye = TypedGuard.create(String.class)
             .withBulkhead()
