@@ -66,6 +66,7 @@ final class Adaptation {
 
     private volatile int ordered;
     private volatile long moves;
+    private volatile boolean complained;
 
     // ---- of the thread that holds busy
 
@@ -76,7 +77,6 @@ final class Adaptation {
     private int count;
     private int mostInFlight;
     private boolean dropped;
-    private boolean complained;
 
     Adaptation(Adaptive settings, Places places, TimeSource time, GuardedLog log) {
         this.settings = settings;
@@ -87,18 +87,28 @@ final class Adaptation {
         this.algorithm = settings.newAlgorithm(places.limit());
     }
 
-    /** A call has been admitted; null if its time is not taken. */
+    /** A call has been admitted; null if its time is not taken. Throws nothing: the call has a place to lose. */
     @Nullable
     Sample begun() {
-        return isTurn() ? new Sample(time.nanoTime(), places.taken()) : null;
+        try {
+            return isTurn() ? new Sample(time.nanoTime(), places.taken()) : null;
+        } catch (Throwable e) { // the time may be the user's
+            complain(e);
+            return null;
+        }
     }
 
     /** A timed call has ended. Throws nothing. */
     void ended(Sample call, @Nullable Throwable failure) {
         boolean isDrop = isDrop(failure);
-        if (failure == null || isDrop) {
+        if (failure != null && !isDrop) {
+            return;
+        }
+        try {
             long now = time.nanoTime();
             takeIn(now - call.begunNanos(), call.inFlight(), isDrop, now);
+        } catch (Throwable e) {
+            complain(e);
         }
     }
 
@@ -148,10 +158,7 @@ final class Adaptation {
                 skip(0); // there is less traffic than there was
             }
         } catch (Throwable e) { // the algorithm may be the user's
-            if (!complained) {
-                complained = true;
-                log.warn("adaptive limit: {} failed; the limit stays as it is", settings, e);
-            }
+            complain(e);
             begin(now, 0);
         } finally {
             busy = false;
@@ -196,6 +203,14 @@ final class Adaptation {
             places.nextTurn();
         }
         SKIPPED.setOpaque(this, calls);
+    }
+
+    /** Once, since it may happen with every call. */
+    private void complain(Throwable thrown) {
+        if (!complained) {
+            complained = true;
+            log.warn("adaptive limit: {} failed; the limit stays as it is", settings, thrown);
+        }
     }
 
     /** Moves the limit; under a lock, so one at a time. */

@@ -9,6 +9,8 @@
  * <tr><th>field</th><th>read</th><th>written</th><th>why</th></tr>
  * <tr><td>{@code Adaptation.busy}</td><td>none</td><td>CAS, volatile</td>
  *     <td>whoever holds it has the window and the algorithm; nobody waits</td></tr>
+ * <tr><td>{@code Adaptation.complained}</td><td>volatile</td><td>volatile</td>
+ *     <td>racy on purpose: a warning may be written twice</td></tr>
  * <tr><td>{@code Adaptation.moves}</td><td>volatile</td><td>volatile</td><td>written by the holder</td></tr>
  * <tr><td>{@code Adaptation.ordered}</td><td>volatile</td><td>volatile, exchange</td>
  *     <td>written before the limit, read after it: an operator's limit stands</td></tr>

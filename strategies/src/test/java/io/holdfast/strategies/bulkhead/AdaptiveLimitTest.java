@@ -32,6 +32,9 @@ class AdaptiveLimitTest {
         @Override
         public long nanoTime() {
             clockReads.incrementAndGet();
+            if (broken) {
+                throw new IllegalStateException("time");
+            }
             return time.nanoTime();
         }
 
@@ -48,6 +51,7 @@ class AdaptiveLimitTest {
     private final List<String> seen = new ArrayList<>();
     private final List<Integer> starts = new ArrayList<>();
     private int next = 20;
+    private boolean broken;
     private final Adaptive adaptive = Adaptive.of(start -> {
                 starts.add(start);
                 return (mean, inFlight, dropped) -> {
@@ -314,5 +318,22 @@ class AdaptiveLimitTest {
         assertThat(broken.getMetrics().getMaxAllowedConcurrentCalls()).isEqualTo(20);
         assertThat(broken.running()).isZero();
         assertThat(broken.limitMoves()).isZero();
+    }
+
+    @Test
+    void timeThatThrows_losesNoPlace() {
+        ConcurrencyLimit subject = limit(adaptive);
+        time.advance(WINDOW);
+        broken = true;
+
+        assertThat(subject.executeSupplier(() -> "done")).isEqualTo("done");
+        ConcurrencyPermit permit = subject.tryAcquire();
+        broken = false;
+        ConcurrencyPermit timed = subject.tryAcquire();
+        broken = true;
+        timed.release();
+        permit.release();
+
+        assertThat(subject.running()).isZero();
     }
 }
