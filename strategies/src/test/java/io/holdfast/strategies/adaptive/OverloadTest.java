@@ -26,7 +26,7 @@ class OverloadTest {
     private static final Path PAGE = Path.of("../docs/adaptive.md");
     private static final String BEGIN = "<!-- simulation: OverloadTest writes this -->";
     private static final String END = "<!-- end of simulation -->";
-    private static final long SEEDS = 4;
+    private static final long SEEDS = 2;
 
     /** What limits the calls. */
     enum Limit {
