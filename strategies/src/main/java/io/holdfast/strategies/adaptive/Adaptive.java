@@ -131,7 +131,7 @@ public final class Adaptive {
 
     /**
      * Returns a limit that grows by one a window, and is cut to a share at a drop or where calls take longer than
-     * {@link #timeout}. For services that tell of overload by timeouts and refusals, or with a latency that says little.
+     * {@link #timeout}. For services that tell of overload by timeouts and refusals, or whose latency says little.
      *
      * @throws IllegalStateException if concurrency-limits-core is not on the class path
      */

@@ -112,8 +112,8 @@ public interface ConcurrencyLimit extends Bulkhead {
     boolean tryEnter();
 
     /**
-     * Tells an adaptive limit how a call went that came by {@link #tryEnter()} or by Resilience4j's raw protocol, before
-     * its place is given back. Of the measurements that are told as many are looked at as there would be calls timed;
+     * Tells an adaptive limit how a call went that came by {@link #tryEnter()} or by the raw protocol, before its place
+     * is given back. Of the measurements that are told as many are looked at as there would be calls timed;
      * the others cost next to nothing. Does nothing where the limit does not move by itself.
      *
      * @param elapsedNanos how long the call took, nanoseconds

@@ -78,7 +78,7 @@ final class WaitingLine {
         }
     }
 
-    /** Makes a change that may raise the limit, unless it says that it made none; lets in as many as there is room for. */
+    /** Makes a change that may raise the limit, unless it says that it made none; lets in whom there is room for. */
     boolean change(BooleanSupplier change) {
         Waiter admitted;
         lock.lock();

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What limits do for a service in trouble, and the table and pictures of {@code docs/adaptive.md}, which are the outcome
- * of the first seed. {@code -Dholdfast.docs.update=true} writes them anew.
+ * What limits do for a service in trouble, and the tables and pictures of {@code docs/adaptive.md}, which are those of
+ * the first seed. {@code -Dholdfast.docs.update=true} writes them anew.
  */
 class OverloadTest {
     private static final Path PAGE = Path.of("../docs/adaptive.md");

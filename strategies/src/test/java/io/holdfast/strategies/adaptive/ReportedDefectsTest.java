@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** What users of adaptive limits have reported elsewhere: how it is there, where a test can show it, and how it is here. */
+/** What users of adaptive limits have reported elsewhere: how it is there, where a test shows it, and here. */
 class ReportedDefectsTest {
     private static final long FAST = Duration.ofMillis(10).toNanos();
     private static final long TIMEOUT = Duration.ofSeconds(5).toNanos();
@@ -182,7 +182,7 @@ class ReportedDefectsTest {
         }
     }
 
-    /** There AIMD cuts at 5 s of latency unless told otherwise, though nothing was dropped; so it does here, as said. */
+    /** There AIMD cuts at 5 s of latency unless told otherwise, though nothing was dropped; here too, as said. */
     @Test
     void aimd_cutsAtItsTimeout_whichCanBeSet() {
         LimitAlgorithm standard = Adaptive.aimd().newAlgorithm(20);
