@@ -27,11 +27,12 @@ final class NodeObservations {
         return registry != null || spans;
     }
 
-    /** {@code owner} is what the node is run for; null if it was asked for alone, and then its caller's span counts. */
+    /** {@code owner} is what the node is run for; null if it was asked for alone. */
     @Nullable
     Trace nodeStarted(String node, @Nullable RunOwner owner) {
         Trace parent = owner == null ? null : owner.trace();
-        return started(NODE, "node", node, parent == null ? null : parent.observation(), owner == null);
+        boolean isCallers = owner == null || (owner.siblings() == null && owner.waitingStep() == null);
+        return started(NODE, "node", node, parent == null ? null : parent.observation(), isCallers);
     }
 
     @Nullable

@@ -11,6 +11,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,16 @@ class CallersSpanTest {
                 .containsEntry("holdfast.stand_ins", "[rules: default, summary: derived from rules]")
                 .containsKey("holdfast.missing")
                 .doesNotContainKey("holdfast.node");
+    }
+
+    @Test
+    void guardedCall_writesOnTheSpanOfItsCaller() throws Exception {
+        try (Guard<String> guard =
+                Guard.<String>of("model").timeout(Duration.ofSeconds(5)).build()) {
+            assertThat(within(() -> guard.callAsync(() -> CompletableFuture.completedFuture("found"))))
+                    .isCompletedWithValue("found");
+        }
+        assertThat(attributes()).containsEntry("holdfast.node", "model").containsEntry("holdfast.status", "success");
     }
 
     @Test
