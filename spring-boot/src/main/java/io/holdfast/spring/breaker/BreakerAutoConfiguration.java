@@ -10,6 +10,7 @@ import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.spring6.circuitbreaker.configure.CircuitBreakerConfigurationProperties;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.registry.RegistryBuilder;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.spring.internal.GivenProperties;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -74,12 +73,17 @@ final class BreakerAutoConfiguration implements AopInfrastructureBean {
             if (source != null && asked.getTimeSource() == null) {
                 asked = asked.timeSource(source);
             }
+            RegistryBuilder builder = BreakerRegistry.custom().options(asked);
             CircuitBreakerConfigurationProperties yaml = properties.getIfAvailable();
             if (yaml == null) { // the application has excluded Resilience4j's own auto-configuration
-                return ConfiguredBreakers.none(asked);
+                return new ConfiguredBreakers(builder.build(), null);
             }
-            return ConfiguredBreakers.from(
-                    yaml, customizers.getObject(), consumers.getObject(), buffers.getObject(), asked);
+            BreakerSettings settings = new BreakerSettings(yaml, customizers.getObject());
+            builder.configs(settings.allConfigs())
+                    .tags(settings.tags())
+                    .consumer(consumers.getObject())
+                    .consumer(new BreakerBuffers(settings, buffers.getObject()));
+            return new ConfiguredBreakers(builder.build(), settings);
         }
     }
 
@@ -91,20 +95,5 @@ final class BreakerAutoConfiguration implements AopInfrastructureBean {
                         .bindOrCreate(BreakerProperties.PREFIX, BreakerProperties.class)
                         .over(options)
                 : options;
-    }
-
-    /** Breakers take over what a refresh changes. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(name = "org.springframework.cloud.context.environment.EnvironmentChangeEvent")
-    static class Refreshed implements AopInfrastructureBean {
-
-        @Bean
-        ApplicationListener<EnvironmentChangeEvent> holdfastRefreshedBreakers(
-                ObjectProvider<ConfiguredBreakers> breakers,
-                @Qualifier("compositeCircuitBreakerCustomizer")
-                        ObjectProvider<CompositeCustomizer<CircuitBreakerConfigCustomizer>> customizers,
-                Environment environment) {
-            return new RefreshedBreakers(breakers, customizers, environment);
-        }
     }
 }
