@@ -101,7 +101,14 @@ public abstract class ConfiguredEntries<E, C> implements AopInfrastructureBean {
         if (settings == null || changed.isEmpty()) {
             return;
         }
-        NamedSettings<?, C> now = settings.rebound(environment);
+        try {
+            refresh(changed, settings.rebound(environment));
+        } catch (RuntimeException refused) {
+            LOG.warn("{}: settings stay as they are: {}", prefix, refused.getMessage(), refused);
+        }
+    }
+
+    private void refresh(ChangedKeys changed, NamedSettings<?, C> now) {
         boolean shared = changed.anyShared();
         if (shared) {
             refreshShared(now.allConfigs());

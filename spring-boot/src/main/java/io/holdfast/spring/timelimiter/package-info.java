@@ -1,4 +1,4 @@
-/** Time limits on plain methods: {@code @TimeLimiter} of Resilience4j on a method that returns its value itself. */
+/** Puts Holdfast's time limits under Resilience4j's annotations, endpoints and properties, plain methods included. */
 @NullMarked
 package io.holdfast.spring.timelimiter;
 

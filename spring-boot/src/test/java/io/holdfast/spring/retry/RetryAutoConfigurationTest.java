@@ -13,11 +13,13 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.springboot3.retry.autoconfigure.RetryAutoConfiguration;
 import io.holdfast.core.time.VirtualTime;
+import io.holdfast.spring.refresh.RefreshPart;
 import io.holdfast.strategies.retry.RetryBudget;
 import io.holdfast.strategies.retry.RetryOptions;
 import io.holdfast.strategies.retry.RetryPolicy;
 import io.holdfast.strategies.retry.RetryPolicyRegistry;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +31,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationContext;
 
 @Timeout(60)
@@ -195,7 +199,9 @@ class RetryAutoConfigurationTest {
                     assertThat(options.getJitter()).isEqualTo(0.25);
                     assertThat(options.isCancelSource()).isTrue();
                     assertThat(options.getBudget()).isNotNull();
-                    assertThat(options.getBudget()).extracting(RetryBudget::available).isEqualTo(3L);
+                    assertThat(options.getBudget())
+                            .extracting(RetryBudget::available)
+                            .isEqualTo(3L);
                 }));
         application.withPropertyValues("holdfast.retry.cancel-source=true").run(options(options -> {
             assertThat(options.isCancelSource()).isTrue();
@@ -250,6 +256,33 @@ class RetryAutoConfigurationTest {
                     .isEqualTo(2);
             assertThat(registry.conflicts()).isEmpty();
         });
+    }
+
+    /** Since Resilience4j 2.4.0 an annotation asks so for a name that is that of a shared configuration. */
+    @Test
+    void nameOfASharedConfiguration_followsItInARefresh() {
+        application
+                .withConfiguration(AutoConfigurations.of(RefreshPart.configuration()))
+                .run(context -> {
+                    RetryPolicyRegistry registry = context.getBean(RetryPolicyRegistry.class);
+                    Retry patient = registry.retry(
+                            "patient", registry.getConfiguration("patient").orElseThrow());
+                    String changed = "resilience4j.retry.configs.patient.max-attempts";
+                    TestPropertyValues.of(changed + "=6").applyTo(context);
+                    context.publishEvent(new EnvironmentChangeEvent(context, Set.of(changed)));
+                    assertThat(patient.getRetryConfig().getMaxAttempts()).isEqualTo(6);
+                    assertThat(registry.getConfiguration("patient")).contains(patient.getRetryConfig());
+                });
+    }
+
+    /** Up to 2.2.0 Resilience4j refused the mixture. */
+    @Test
+    void ownWait_overADefaultWithoutOne_isTaken() {
+        application
+                .withPropertyValues(
+                        "resilience4j.retry.configs.default.retry-exceptions=java.lang.Throwable",
+                        "resilience4j.retry.instances.bug.wait-duration=200ms")
+                .run(context -> assertThat(context.getStartupFailure()).isNull());
     }
 
     static class Backend {
