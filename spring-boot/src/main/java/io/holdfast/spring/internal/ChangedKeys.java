@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** The properties of one strategy that a refresh has changed. They may be written in any of the ways that Boot binds. */
+/**
+ * The properties of one strategy that a refresh has changed. They may be written in any of the ways that Boot binds.
+ */
 final class ChangedKeys {
 
     private static final List<String> INSTANCES = List.of("instances.", "backends.", "limiters.");
