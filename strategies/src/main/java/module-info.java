@@ -1,4 +1,4 @@
-/** The strategies beside the breaker: retry, time limit, bulkhead, rate limit, and limits that move by themselves. */
+/** The strategies beside the breaker: retry, time limit, bulkhead, rate limit, hedge, and limits that move by themselves. */
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.holdfast.strategies {
     requires transitive io.github.resilience4j.bulkhead;
@@ -12,6 +12,7 @@ module io.holdfast.strategies {
 
     exports io.holdfast.strategies.adaptive;
     exports io.holdfast.strategies.bulkhead;
+    exports io.holdfast.strategies.hedge;
     exports io.holdfast.strategies.ratelimit;
     exports io.holdfast.strategies.retry;
     exports io.holdfast.strategies.timelimit;

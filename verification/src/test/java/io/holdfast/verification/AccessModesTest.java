@@ -17,6 +17,7 @@ class AccessModesTest {
         "core, io.holdfast.core.registry",
         "core, io.holdfast.core.internal.window",
         "strategies, io.holdfast.strategies.bulkhead",
+        "strategies, io.holdfast.strategies.hedge",
         "strategies, io.holdfast.strategies.timelimit",
         "strategies, io.holdfast.strategies.ratelimit",
         "strategies, io.holdfast.strategies.retry",
