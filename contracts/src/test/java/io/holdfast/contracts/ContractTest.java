@@ -136,9 +136,9 @@ class ContractTest {
                 .isEmpty();
         assertThatThrownBy(() -> Contract.of(Intent.class).severity("HF99", Severity.OFF))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("severity: 'HF99' (expected: one of HF01..HF37)");
+                .hasMessage("severity: 'HF99' (expected: one of HF01..HF38)");
         assertThatThrownBy(() -> Contract.of(Intent.class).severity("output_is_used", Severity.OFF))
-                .hasMessage("severity: 'output_is_used' (expected: one of HF01..HF37); did you mean 'HF07'?");
+                .hasMessage("severity: 'output_is_used' (expected: one of HF01..HF38); did you mean 'HF07'?");
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tried how many links of the chain have had their turn
  * @param alternate what the alternate had by then whose turn it was; null for none
  * @param latencyNanos how long it has run
- * @param attempts how many were made
+ * @param tries attempts and hedges that were made, as {@link Tries} has them
  */
 record EarlyResult(
         NodePlan plan,
@@ -39,7 +39,7 @@ record EarlyResult(
         int tried,
         @Nullable NodeResult alternate,
         long latencyNanos,
-        int attempts) {
+        int tries) {
 
     /** Of a node whose turn had not come; whether its condition would have let it run is not known. */
     static EarlyResult unstarted(
@@ -65,7 +65,7 @@ record EarlyResult(
                 begun == null ? 0 : begun.tried,
                 alternate,
                 now - run.startNanos,
-                run.attempts);
+                run.tries());
     }
 
     /** The result of a run; null while there is none. */
@@ -152,7 +152,7 @@ record EarlyResult(
     }
 
     NodeResult result() {
-        if (attempts == 0 && plan.hasCondition && before == null) {
+        if (tries == 0 && plan.hasCondition && before == null) {
             return cancelled();
         }
         Failure failure = before == null ? Failure.found(reason) : before;
@@ -199,6 +199,6 @@ record EarlyResult(
             @Nullable List<Throwable> causes,
             Provenance from,
             @Nullable Object accepted) {
-        return new NodeResult(plan.shape, status, latencyNanos, attempts, cause, causes, from, accepted);
+        return new NodeResult(plan.shape, status, latencyNanos, tries, cause, causes, from, accepted);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,10 +115,26 @@ final class ExecutorMeters {
                 .description("Timed-out work that still runs, of the node or a fallback")
                 .tags(named)
                 .register(registry));
+        if (plan.hedges != null) {
+            bind(plan.hedges, named);
+        }
         register(() -> FunctionCounter.builder("holdfast.node.late", plan.late, late -> late.sum())
                 .description("Outcomes that came after their attempt was over")
                 .tags(named)
                 .register(registry));
+    }
+
+    private void bind(NodeHedges hedges, Tags named) {
+        register(() -> hedges("won", named, hedges, each -> each.won.sum()));
+        register(() -> hedges("lost", named, hedges, each -> each.lost.sum()));
+        register(() -> hedges("unpaid", named, hedges, NodeHedges::unpaid));
+    }
+
+    private Meter hedges(String result, Tags named, NodeHedges hedges, ToDoubleFunction<NodeHedges> count) {
+        return FunctionCounter.builder("holdfast.node.hedges", hedges, count)
+                .description("Calls beside an attempt that took long; unpaid ones were not sent")
+                .tags(named.and("result", result))
+                .register(registry);
     }
 
     void register(Supplier<Meter> registration) {

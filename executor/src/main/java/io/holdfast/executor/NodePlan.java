@@ -6,6 +6,7 @@ import io.holdfast.contracts.FieldSet;
 import io.holdfast.contracts.FieldUndeclaredException;
 import io.holdfast.contracts.Inputs;
 import io.holdfast.contracts.Node;
+import io.holdfast.strategies.hedge.Hedge;
 import io.micrometer.context.ContextSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ final class NodePlan {
     final UserRules rules;
     final long timeoutNanos;
     final RetrySpec retry;
+    final @Nullable NodeHedges hedges;
     final @Nullable NodeBreaker breaker;
     final Bulkhead bulkhead;
     final boolean cancelsSource;
@@ -76,6 +78,8 @@ final class NodePlan {
         this.rules = new UserRules(node.condition().orElse(null), outputs, policy, services);
         this.timeoutNanos = policy.timeoutNanos();
         this.retry = policy.retrySpec();
+        Hedge hedge = policy.hedgeSpec().hedge();
+        this.hedges = hedge == null ? null : new NodeHedges(name, hedge);
         this.breaker = breaker;
         this.bulkhead = Bulkhead.ofNode(name, policy.limitSpec(), services.time());
         this.cancelsSource = policy.cancelsSource();

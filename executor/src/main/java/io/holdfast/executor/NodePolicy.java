@@ -6,6 +6,7 @@ import io.holdfast.contracts.Field;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.strategies.adaptive.Adaptive;
 import io.holdfast.strategies.retry.Backoff;
+import io.holdfast.strategies.hedge.Hedge;
 import io.holdfast.strategies.retry.RetryBudget;
 import java.time.Duration;
 import java.util.List;
@@ -40,8 +41,14 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class NodePolicy extends PolicyParts {
 
-    NodePolicy(long timeoutNanos, RetrySpec retry, BreakerSpec breaker, LimitSpec limits, OutcomeSpec outcome) {
-        super(timeoutNanos, retry, breaker, limits, outcome);
+    NodePolicy(
+            long timeoutNanos,
+            RetrySpec retry,
+            BreakerSpec breaker,
+            LimitSpec limits,
+            OutcomeSpec outcome,
+            HedgeSpec hedging) {
+        super(timeoutNanos, retry, breaker, limits, outcome, hedging);
     }
 
     /**
@@ -54,7 +61,8 @@ public final class NodePolicy extends PolicyParts {
      */
     public static NodePolicy timeout(Duration perAttempt) {
         long nanos = Arguments.positiveNanos("timeout", perAttempt);
-        return new NodePolicy(nanos, RetrySpec.NEVER, BreakerSpec.DEFAULT, LimitSpec.NONE, OutcomeSpec.NONE);
+        return new NodePolicy(
+                nanos, RetrySpec.NEVER, BreakerSpec.DEFAULT, LimitSpec.NONE, OutcomeSpec.NONE, HedgeSpec.NONE);
     }
 
     /**
@@ -122,6 +130,22 @@ public final class NodePolicy extends PolicyParts {
      */
     public NodePolicy budget(RetryBudget budget) {
         return with(retry.withBudget(Objects.requireNonNull(budget, "budget")));
+    }
+
+    /**
+     * Calls the node's code once more while an attempt takes long, and takes the first success. The timeout is of all
+     * calls of an attempt together, the breaker gets one vote, and a hedge without a place or a token is not sent.
+     * Default: never. For what {@link #idempotent()} is said of; a warning (HF38) otherwise.
+     *
+     * @param hedge when; an own budget of each node unless it has one
+     */
+    public NodePolicy hedge(Hedge hedge) {
+        return with(hedging.withHedge(Objects.requireNonNull(hedge, "hedge")));
+    }
+
+    /** Says that the node's code may run twice, also at a time, and do no more than once: {@link #hedge} needs that. */
+    public NodePolicy idempotent() {
+        return with(hedging.beingIdempotent());
     }
 
     /**
@@ -359,18 +383,22 @@ public final class NodePolicy extends PolicyParts {
     }
 
     private NodePolicy with(RetrySpec changed) {
-        return new NodePolicy(timeoutNanos, changed, breaker, limits, outcome);
+        return new NodePolicy(timeoutNanos, changed, breaker, limits, outcome, hedging);
     }
 
     private NodePolicy with(BreakerSpec changed) {
-        return new NodePolicy(timeoutNanos, retry, changed, limits, outcome);
+        return new NodePolicy(timeoutNanos, retry, changed, limits, outcome, hedging);
     }
 
     private NodePolicy with(LimitSpec changed) {
-        return new NodePolicy(timeoutNanos, retry, breaker, changed, outcome);
+        return new NodePolicy(timeoutNanos, retry, breaker, changed, outcome, hedging);
     }
 
     private NodePolicy with(OutcomeSpec changed) {
-        return new NodePolicy(timeoutNanos, retry, breaker, limits, changed);
+        return new NodePolicy(timeoutNanos, retry, breaker, limits, changed, hedging);
+    }
+
+    private NodePolicy with(HedgeSpec changed) {
+        return new NodePolicy(timeoutNanos, retry, breaker, limits, outcome, changed);
     }
 }

@@ -16,7 +16,10 @@ public final class NodeResult {
     private final NodeShape shape;
     private final NodeStatus status;
     private final long latencyNanos;
-    private final int attempts;
+
+    /** Attempts and hedges, as {@link Tries} has them. */
+    private final int tries;
+
     private final @Nullable Throwable cause;
     private final @Nullable List<Throwable> causes;
     private final Provenance provenance;
@@ -26,7 +29,7 @@ public final class NodeResult {
             NodeShape shape,
             NodeStatus status,
             long latencyNanos,
-            int attempts,
+            int tries,
             @Nullable Throwable cause,
             @Nullable List<Throwable> causes,
             Provenance provenance,
@@ -34,7 +37,7 @@ public final class NodeResult {
         this.shape = shape;
         this.status = status;
         this.latencyNanos = latencyNanos;
-        this.attempts = attempts;
+        this.tries = tries;
         this.cause = cause;
         this.causes = causes;
         this.provenance = provenance;
@@ -66,7 +69,17 @@ public final class NodeResult {
      * @return 0 if it was refused or skipped
      */
     public int attempts() {
-        return attempts;
+        return Tries.attempts(tries);
+    }
+
+    /**
+     * Returns how many hedges were sent in all attempts: calls of the node's code beside one that took long. A value
+     * that a hedge brought is as much the node's own as the first call's, and has the same {@link #provenance()}.
+     *
+     * @return 0 without {@link NodePolicy#hedge}; more than 127 count as 127
+     */
+    public int hedges() {
+        return Tries.hedges(tries);
     }
 
     /**
@@ -164,8 +177,11 @@ public final class NodeResult {
             text.append(' ').append(provenance.phrase());
         }
         text.append(" in ").append(latencyNanos / 1_000_000).append(" ms");
-        if (attempts > 1) {
-            text.append(", ").append(attempts).append(" attempts");
+        if (attempts() > 1) {
+            text.append(", ").append(attempts()).append(" attempts");
+        }
+        if (hedges() > 0) {
+            text.append(", ").append(hedges()).append(hedges() == 1 ? " hedge" : " hedges");
         }
         causes().forEach(each -> text.append("; ").append(GuardedLog.text(each)));
         return text.toString();

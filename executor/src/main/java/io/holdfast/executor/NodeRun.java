@@ -131,12 +131,14 @@ final class NodeRun extends SteppedRun {
     }
 
     private @Nullable Object afterAttempt(Object outcome) {
+        HedgedAttempt hedged = step() instanceof HedgedAttempt attempt ? attempt : null;
         Object known = settle(outcome);
         if (known instanceof Failure refused && refused.reason() == Reason.EXECUTOR_FULL) {
             attempts--; // it never ran
         }
         Object accepted = known instanceof Failure ? known : plan.rules.accept(known, contextElsewhere());
         if (!(accepted instanceof Failure failure)) {
+            measure(hedged);
             return succeed(accepted);
         }
         if (attempts > 0 && plan.rules.isDeclined(failure, contextElsewhere())) {
@@ -173,6 +175,15 @@ final class NodeRun extends SteppedRun {
         Step pause = new Step.Pause(this);
         begin(pause, delay);
         return await(pause);
+    }
+
+    /** For the percentile after which attempts are hedged. */
+    private void measure(@Nullable HedgedAttempt hedged) {
+        NodeHedges measured = plan.hedges;
+        if (measured != null) {
+            boolean isMeasured = hedged == null || !hedged.hasFirstFailed();
+            measured.succeeded(isMeasured ? now() - attemptStart() : -1, hedged != null && hedged.hasHedgeWon());
+        }
     }
 
     private Object succeed(Object accepted) {
@@ -229,11 +240,23 @@ final class NodeRun extends SteppedRun {
     /** The outcome of the step that is over; work that was not awaited to its end is given up. */
     Object settle(Object outcome) {
         Step step = leaveStep();
-        if (step == null || outcome != Signal.TIMED_OUT) {
+        if (step == null) {
             return outcome;
         }
-        giveUp(step, null);
-        return Failure.timeout(plan.name, Reason.TIMEOUT, step.limitNanos);
+        boolean timedOut = outcome == Signal.TIMED_OUT;
+        if (close(step) || timedOut) {
+            giveUp(step, null);
+        }
+        return !timedOut ? outcome : Failure.timeout(plan.name, Reason.TIMEOUT, step.limitNanos);
+    }
+
+    /** True if there were hedges: one call of several has brought the outcome. */
+    private boolean close(@Nullable Step step) {
+        int sent = step == null ? 0 : step.close();
+        if (sent > 0) {
+            hedges = Tries.plus(hedges, sent);
+        }
+        return sent > 0;
     }
 
     private void giveUp(@Nullable Step step, @Nullable NodeException reason) {
@@ -307,7 +330,14 @@ final class NodeRun extends SteppedRun {
         return had != null && had.begun ? had : null;
     }
 
-    NodeInputs inputs() {
+    @Override
+    public @Nullable Failure failureBefore() {
+        FallbackChain fallbacks = fallbacks();
+        return fallbacks == null ? null : fallbacks.failure();
+    }
+
+    @Override
+    public NodeInputs inputs() {
         return new NodeInputs(plan, given, source());
     }
 
@@ -317,7 +347,8 @@ final class NodeRun extends SteppedRun {
         return origin() == Origin.CALLER ? null : snapshot;
     }
 
-    long now() {
+    @Override
+    public long now() {
         return services().time().nanoTime();
     }
 
@@ -328,13 +359,19 @@ final class NodeRun extends SteppedRun {
     Object finish(NodeStatus status, long now, Provenance from, @Nullable Object accepted, @Nullable Failure failure) {
         Throwable cause = failure == null ? null : failure.cause();
         List<Throwable> causes = failure == null || chain == null ? null : chain.causes;
-        publish(new NodeResult(plan.shape, status, now - startNanos, attempts, cause, causes, from, accepted));
+        publish(new NodeResult(plan.shape, status, now - startNanos, tries(), cause, causes, from, accepted));
         return Signal.PARKED;
+    }
+
+    /** Attempts and hedges, for a result. */
+    int tries() {
+        return Tries.of(attempts, hedges);
     }
 
     @Override
     void stop(NodeException reason, @Nullable Step step) {
         long now = now();
+        boolean unused = close(step);
         boolean asAtDeadline = reason.reason() == Reason.DEADLINE || reason.reason() == Reason.EXECUTOR_CLOSED;
         NodeResult result = asAtDeadline
                 ? EarlyResult.of(this, step, reason, now)

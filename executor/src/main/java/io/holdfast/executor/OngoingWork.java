@@ -137,11 +137,17 @@ final class OngoingWork {
         }
     }
 
-    /** The work is over: if it was a zombie, it gives its place back. */
-    void end() {
-        if ((int) TENURE.getAndSet(this, ENDED) == ZOMBIE) {
+    /**
+     * The work is over: if it was a zombie, it gives its place back.
+     *
+     * @return whether it was one
+     */
+    boolean end() {
+        boolean wasZombie = (int) TENURE.getAndSet(this, ENDED) == ZOMBIE;
+        if (wasZombie) {
             bulkhead.zombiesEnd(1);
         }
+        return wasZombie;
     }
 
     /** Waits for a stage together with others; false if it has completed. */

@@ -82,6 +82,7 @@ final class PolicyCheck {
         };
         PolicyFacts facts = PolicyFacts.of(node.node().name(), kind)
                 .timing(policy.timeoutNanos(), policy.retrySpec().retries(), policy.worstCaseNanos())
+                .hedging(policy.hedgeSpec().hedge() != null, policy.hedgeSpec().idempotent())
                 .defaults(NodeShape.of(node.node()).fieldsOf(policy.defaultValue()))
                 .fallbacks(policy.fallbacks().stream()
                         .map(link -> link.kind()

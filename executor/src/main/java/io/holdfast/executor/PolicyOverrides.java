@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.strategies.adaptive.Adaptive;
 import io.holdfast.strategies.retry.Backoff;
+import io.holdfast.strategies.hedge.Hedge;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,7 @@ public final class PolicyOverrides {
     private UnaryOperator<BreakerSpec> breaker = spec -> spec;
     private UnaryOperator<LimitSpec> limits = spec -> spec;
     private UnaryOperator<OutcomeSpec> outcome = spec -> spec;
+    private UnaryOperator<HedgeSpec> hedging = spec -> spec;
 
     /** Makes overrides that change nothing yet. */
     public PolicyOverrides() {}
@@ -42,7 +44,8 @@ public final class PolicyOverrides {
                 retry.apply(code.retry),
                 breaker.apply(code.breaker),
                 limits.apply(code.limits),
-                outcome.apply(code.outcome));
+                outcome.apply(code.outcome),
+                hedging.apply(code.hedging));
     }
 
     /**
@@ -74,6 +77,16 @@ public final class PolicyOverrides {
     /** Sets whether timed-out attempts are repeated too. */
     public PolicyOverrides retryTimeouts(boolean repeated) {
         return retry(s -> new RetrySpec(s.count(), s.pause(), s.retryOn(), repeated, s.delayFrom(), s.budget()));
+    }
+
+    /**
+     * Sets when an attempt is hedged.
+     *
+     * @param hedge when; null for never
+     */
+    public PolicyOverrides hedge(@Nullable Hedge hedge) {
+        hedging = spec -> new HedgeSpec(hedge, spec.idempotent());
+        return this;
     }
 
     /** Sets whether there is a breaker. If so where the code has none, it is the default one. */

@@ -12,13 +12,21 @@ abstract class PolicyParts {
     final BreakerSpec breaker;
     final LimitSpec limits;
     final OutcomeSpec outcome;
+    final HedgeSpec hedging;
 
-    PolicyParts(long timeoutNanos, RetrySpec retry, BreakerSpec breaker, LimitSpec limits, OutcomeSpec outcome) {
+    PolicyParts(
+            long timeoutNanos,
+            RetrySpec retry,
+            BreakerSpec breaker,
+            LimitSpec limits,
+            OutcomeSpec outcome,
+            HedgeSpec hedging) {
         this.timeoutNanos = timeoutNanos;
         this.retry = retry;
         this.breaker = breaker;
         this.limits = limits;
         this.outcome = outcome;
+        this.hedging = hedging;
     }
 
     /** What only the whole policy shows: see {@link RetrySpec#check}. */
@@ -32,6 +40,10 @@ abstract class PolicyParts {
 
     RetrySpec retrySpec() {
         return retry;
+    }
+
+    HedgeSpec hedgeSpec() {
+        return hedging;
     }
 
     BreakerSpec breakerSpec() {

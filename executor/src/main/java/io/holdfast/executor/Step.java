@@ -109,7 +109,7 @@ abstract class Step {
     }
 
     /** Ends the step when the time is over. A timer that cannot be had ends it at once: better early than never. */
-    final void arm(long delayNanos) {
+    void arm(long delayNanos) {
         Signal over = whenOver();
         try {
             TimeSource.Timer armed = driver.services().time().schedule(() -> offer(over, Origin.TIMER), delayNanos);
@@ -123,7 +123,7 @@ abstract class Step {
         }
     }
 
-    final void disarm() {
+    void disarm() {
         TimeSource.Timer armed = timer;
         if (armed != null) {
             timer = null;
@@ -144,6 +144,15 @@ abstract class Step {
      */
     boolean giveUp(@Nullable NodeException reason) {
         return false;
+    }
+
+    /**
+     * Begins nothing more beside the work that the run waits for; once, when the step is over.
+     *
+     * @return how many hedges were sent
+     */
+    int close() {
+        return 0;
     }
 
     /** The answer awaits the run no longer. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Every step has a timer that ends no later than the deadline, except those that end by themselves (an alternate node's
  * run, which has timers of its own). So the future completes, whatever the user's code does on other threads.
  */
-abstract class SteppedRun extends RunFuture implements Step.Driver {
+abstract class SteppedRun extends RunFuture implements AttemptOwner {
 
     private static final byte STARTING = 0;
     private static final byte STARTED = 1;
@@ -48,6 +48,9 @@ abstract class SteppedRun extends RunFuture implements Step.Driver {
 
     /** Whether there has been anything to wait for. */
     boolean waited;
+
+    /** How many hedges were sent, as {@link Tries} counts them. */
+    byte hedges;
 
     @Nullable
     ContextSnapshot snapshot;
@@ -171,8 +174,8 @@ abstract class SteppedRun extends RunFuture implements Step.Driver {
         }
     }
 
-    /** From here to {@link #await} the driver may lose its role, and touches no plain field. */
-    final void begin(Step step, long limit) {
+    @Override
+    public final void begin(Step step, long limit) {
         captureContext();
         begin(step);
         step.arm(limit);
@@ -184,7 +187,8 @@ abstract class SteppedRun extends RunFuture implements Step.Driver {
         waitFor(step);
     }
 
-    final Object await(Step step) {
+    @Override
+    public final Object await(Step step) {
         endIfUnwanted(step);
         return step.park();
     }
@@ -216,8 +220,24 @@ abstract class SteppedRun extends RunFuture implements Step.Driver {
         }
     }
 
-    final Origin origin() {
+    @Override
+    public final Origin origin() {
         return ORIGINS[origin];
+    }
+
+    @Override
+    public final NodePlan plan() {
+        return plan;
+    }
+
+    @Override
+    public final @Nullable ContextSnapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public final @Nullable Observation observation() {
+        return observation;
     }
 
     @Override

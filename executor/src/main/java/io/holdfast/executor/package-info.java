@@ -33,6 +33,13 @@
  *     <td>written before the timer is armed, and checked against the step's end after the write</td></tr>
  * <tr><td>{@code OngoingWork.shared}</td><td>the thread that joins, volatile</td><td>a canceller, volatile</td>
  * <td>writer and canceller each look at {@code tenure} after their own write: the later of the two sees both</td></tr>
+ * <tr><td>{@code HedgedAttempt.calls}</td><td>any call, the launcher and the run, by CAS or exchange</td>
+ *     <td>the same, volatile</td><td>counts and list move together, so each hedge is in the list that the run takes or
+ * has not begun</td></tr>
+ * <tr><td>{@code HedgedAttempt.alarm}</td><td>the driver, then the timer that fires, volatile</td>
+ *     <td>the driver, volatile</td><td>written before a look at the step's end, read after that</td></tr>
+ * <tr><td>{@code HedgeCall.hasLeft}</td><td>the work or the run, by an exchange</td><td>the same</td>
+ *     <td>the exchange tells one of them that the place is its to give back</td></tr>
  * <tr><td>{@code AlternateStep.turn}</td><td>the thread that ends the alternate</td><td>the same, by an exchange</td>
  *     <td>an exchange with null hands the outcome to one thread alone</td></tr>
  * <tr><td>{@code AnswerRun.results}</td><td>a run or the answer, by CAS from null</td><td>any, volatile</td>

@@ -17,6 +17,7 @@ import io.holdfast.contracts.rules.Severity;
 import io.holdfast.contracts.rules.Violation;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.strategies.retry.Backoff;
+import io.holdfast.strategies.hedge.Hedge;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -227,6 +228,13 @@ class PolicyGateTest {
                                 + " contract"
                                 + " io.holdfast.executor.PolicyGateTest$Other share breaker 'place' by the"
                                 + " default name"));
+        cases.put(
+                Rule.HEDGED_NODE_IS_IDEMPOTENT,
+                new Case(
+                        all -> all.with(
+                                WEATHER,
+                                NodePolicy.timeout(ofMillis(90)).failOpen().hedge(Hedge.after(ofMillis(9)))),
+                        "node 'weather' is hedged: its code may run twice at a time for one result"));
         cases.put(
                 Rule.TIMEOUT_FITS_DEADLINE,
                 new Case(

@@ -20,7 +20,7 @@ class KnotsTest {
         "core, 9",
         "strategies, 9",
         "micrometer, 3",
-        "executor, 9",
+        "executor, 8",
         "jfr, 1",
         "lifecycle, 8",
         "supervisor, 1",

@@ -155,4 +155,16 @@ final class PolicyChecks {
             }
         }
     }
+
+    static void hedgedNodeIsIdempotent(ContractGraph graph, Findings findings) {
+        for (PolicyFacts policy : policies(graph)) {
+            if (policy.hedged() && !policy.idempotent()) {
+                findings.add(
+                        Subject.policy(policy.node()),
+                        "node '" + policy.node()
+                                + "' is hedged: its code may run twice at a time for one result (expected: idempotent()"
+                                + " in its policy if that does no harm, else no hedge)");
+            }
+        }
+    }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     equal configurations; null where it has none
  * @param sharedWith the name of another contract whose node of the same name has the same breaker, without either
  *     saying so; null where there is none
+ * @param hedged whether its code may run more than once at a time
+ * @param idempotent whether it says that this does no harm
  */
 public record PolicyFacts(
         String node,
@@ -31,7 +33,9 @@ public record PolicyFacts(
         List<FallbackFacts> fallbacks,
         @Nullable String breaker,
         @Nullable String breakerConfig,
-        @Nullable String sharedWith) {
+        @Nullable String sharedWith,
+        boolean hedged,
+        boolean idempotent) {
 
     /** Copies the lists. */
     public PolicyFacts {
@@ -41,7 +45,7 @@ public record PolicyFacts(
 
     /** Returns a policy that says nothing but the node and its fail mode. */
     public static PolicyFacts of(String node, FailKind failKind) {
-        return new PolicyFacts(node, failKind, 0, 0, 0, List.of(), List.of(), null, null, null);
+        return new PolicyFacts(node, failKind, 0, 0, 0, List.of(), List.of(), null, null, null, false, false);
     }
 
     /** Returns the policy with limits on time: of an attempt, retries, and of all attempts together, in nanoseconds. */
@@ -56,7 +60,9 @@ public record PolicyFacts(
                 fallbacks,
                 breaker,
                 breakerConfig,
-                sharedWith);
+                sharedWith,
+                hedged,
+                idempotent);
     }
 
     /** Returns the policy with defaults for these fields. */
@@ -71,7 +77,9 @@ public record PolicyFacts(
                 fallbacks,
                 breaker,
                 breakerConfig,
-                sharedWith);
+                sharedWith,
+                hedged,
+                idempotent);
     }
 
     /** Returns the policy with this chain of fallbacks. */
@@ -86,13 +94,26 @@ public record PolicyFacts(
                 chain,
                 breaker,
                 breakerConfig,
-                sharedWith);
+                sharedWith,
+                hedged,
+                idempotent);
     }
 
     /** Returns the policy with a breaker of this name and configuration. */
     public PolicyFacts breaker(String name, String config) {
         return new PolicyFacts(
-                node, failKind, timeoutNanos, retries, worstCaseNanos, defaults, fallbacks, name, config, sharedWith);
+                node,
+                failKind,
+                timeoutNanos,
+                retries,
+                worstCaseNanos,
+                defaults,
+                fallbacks,
+                name,
+                config,
+                sharedWith,
+                hedged,
+                idempotent);
     }
 
     /** Returns the policy with the name of another contract that shares its breaker by accident. */
@@ -107,6 +128,25 @@ public record PolicyFacts(
                 fallbacks,
                 breaker,
                 breakerConfig,
-                contract);
+                contract,
+                hedged,
+                idempotent);
+    }
+
+    /** Returns the policy as one that hedges, or not, and says that its node is idempotent, or does not. */
+    public PolicyFacts hedging(boolean hedges, boolean isIdempotent) {
+        return new PolicyFacts(
+                node,
+                failKind,
+                timeoutNanos,
+                retries,
+                worstCaseNanos,
+                defaults,
+                fallbacks,
+                breaker,
+                breakerConfig,
+                sharedWith,
+                hedges,
+                isIdempotent);
     }
 }

@@ -1,7 +1,6 @@
 package io.holdfast.contracts.rules;
 
 import java.util.Locale;
-import java.util.function.Predicate;
 
 /** The rules of a contract, each with an identifier that stays, a law in one line, and a page anchor. */
 public enum Rule {
@@ -290,24 +289,28 @@ public enum Rule {
             Severity.WARNING,
             Needs.POLICIES,
             "nodes of different contracts share a breaker on purpose only",
-            PolicyChecks::breakerIsOfOneContract);
+            PolicyChecks::breakerIsOfOneContract),
+
+    /** A payment that takes long must not be made twice. */
+    HEDGED_NODE_IS_IDEMPOTENT(
+            "HF38",
+            Severity.WARNING,
+            Needs.POLICIES,
+            "a node that is hedged is said to be idempotent",
+            PolicyChecks::hedgedNodeIsIdempotent);
 
     /** Which facts a rule looks at. */
     enum Needs {
-        CONTRACT(facts -> true),
-        POLICIES(facts -> facts.policies() != null),
-        DEADLINES(facts -> facts.policies() != null && facts.deadlines() != null);
-
-        // an interface of the JDK, of which javac cannot know that these three lambdas hold no state
-        @SuppressWarnings("ImmutableEnumChecker")
-        private final Predicate<ContractFacts> known;
-
-        Needs(Predicate<ContractFacts> known) {
-            this.known = known;
-        }
+        CONTRACT,
+        POLICIES,
+        DEADLINES;
 
         boolean areKnownIn(ContractFacts facts) {
-            return known.test(facts);
+            return switch (this) {
+                case CONTRACT -> true;
+                case POLICIES -> facts.policies() != null;
+                case DEADLINES -> facts.policies() != null && facts.deadlines() != null;
+            };
         }
     }
 

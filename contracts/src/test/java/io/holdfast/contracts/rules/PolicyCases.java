@@ -75,6 +75,15 @@ final class PolicyCases {
                                 + " sharing is"
                                 + " meant)"));
         cases.put(
+                Rule.HEDGED_NODE_IS_IDEMPOTENT,
+                new Case(
+                        sound().policies(
+                                        policy("rag", FailKind.CLOSE).hedging(true, true),
+                                        policy("weather", FailKind.OPEN).hedging(true, false)),
+                        Subject.policy("weather"),
+                        "node 'weather' is hedged: its code may run twice at a time for one result (expected:"
+                                + " idempotent() in its policy if that does no harm, else no hedge)"));
+        cases.put(
                 Rule.BREAKER_HAS_ONE_CONFIG,
                 new Case(
                         sound().policies(

@@ -103,7 +103,10 @@ class RandomPoliciesTest {
             }),
             Map.entry(
                     Rule.BREAKER_IS_OF_ONE_CONTRACT,
-                    draft -> draft.change(draft.policies, policy -> policy.sharedWith("com.acme.Music")))));
+                    draft -> draft.change(draft.policies, policy -> policy.sharedWith("com.acme.Music"))),
+            Map.entry(
+                    Rule.HEDGED_NODE_IS_IDEMPOTENT,
+                    draft -> draft.change(draft.policies, policy -> policy.hedging(true, false)))));
 
     private static void fallingBack(Draft draft, String node, FallbackFacts step) {
         draft.policies.replaceAll(policy -> policy.node().equals(node) ? policy.fallbacks(List.of(step)) : policy);

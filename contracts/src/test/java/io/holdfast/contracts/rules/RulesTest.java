@@ -37,7 +37,8 @@ class RulesTest {
                         Rule.ALTERNATE_IS_ASKED,
                         Rule.FALLBACK_HELPS_ALWAYS,
                         Rule.GRACE_LEAVES_TIME,
-                        Rule.BREAKER_IS_OF_ONE_CONTRACT);
+                        Rule.BREAKER_IS_OF_ONE_CONTRACT,
+                        Rule.HEDGED_NODE_IS_IDEMPOTENT);
     }
 
     @Test

@@ -56,7 +56,7 @@ final class HedgeCall<T> implements BiFunction<T, @Nullable Throwable, @Nullable
                     Objects.requireNonNull(supplier.get(), "stage: null (expected: a CompletionStage)");
             stage = made;
             if (promise.isOver()) {
-                promise.cameTooLate(this);
+                promise.giveUp(this);
             }
             if (over) {
                 cancelStage();

@@ -6,7 +6,7 @@ package io.holdfast.strategies.hedge;
  *
  * @param sent hedges, which is calls beside the first of an execution
  * @param won hedges whose success was the result
- * @param cancelled calls, first ones and hedges, that were under way when another had won: the work that was wasted
+ * @param cancelled calls, first ones and hedges, that were given up because their execution was over: wasted work
  * @param notSentForBudget hedges that were due, and not sent because the budget was dry
  */
 public record HedgeCounts(long sent, long won, long cancelled, long notSentForBudget) {}

@@ -56,7 +56,7 @@ final class HedgedStage<T> extends CompletableFuture<T> implements Runnable {
     private final HedgeCall<T> first;
     private long delayNanos;
     private long startNanos;
-    private int sent;
+    private int due;
     private volatile int running = 1;
     private volatile HedgeCall<T> newest;
     private volatile @Nullable Timer timer;
@@ -115,15 +115,15 @@ final class HedgedStage<T> extends CompletableFuture<T> implements Runnable {
         if (isDone() || !beginsOne()) { // done behind our back, as by completeAsync
             return;
         }
-        if (!hedger.tryHedge(terms)) {
+        if (hedger.tryHedge(terms)) {
+            HedgeCall<T> call = new HedgeCall<>(this, newest);
+            newest = call;
+            call.ask(supplier);
+        } else {
             endOne();
-            return;
         }
-        HedgeCall<T> call = new HedgeCall<>(this, newest);
-        newest = call;
-        sent++;
-        call.ask(supplier);
-        if (sent < terms.hedge.getMax()) {
+        due++;
+        if (due < terms.hedge.getMax()) {
             arm();
         }
     }
@@ -176,7 +176,7 @@ final class HedgedStage<T> extends CompletableFuture<T> implements Runnable {
         try {
             completeWith(result);
         } finally {
-            hedger.cancelled(giveUpAll());
+            giveUpAll();
         }
     }
 
@@ -198,17 +198,14 @@ final class HedgedStage<T> extends CompletableFuture<T> implements Runnable {
                         : failure);
     }
 
-    /** Returns how many were under way. */
-    private int giveUpAll() {
-        int given = 0;
+    private void giveUpAll() {
         for (HedgeCall<T> call = newest; call != null; call = call.before) {
-            given += call.giveUp() ? 1 : 0;
+            giveUp(call);
         }
-        return given;
     }
 
-    /** A call that was added when the execution was over already. */
-    void cameTooLate(HedgeCall<T> call) {
+    /** A call that has not ended; one that was added when the execution was over gives itself up. */
+    void giveUp(HedgeCall<T> call) {
         if (call.giveUp()) {
             hedger.cancelled(1);
         }
@@ -247,10 +244,9 @@ final class HedgedStage<T> extends CompletableFuture<T> implements Runnable {
         return completed;
     }
 
-    /** Nobody has won, so what is cancelled is no loser. */
     private void stopIf(boolean ended) {
         if (ended) {
-            int unused = giveUpAll();
+            giveUpAll();
         }
     }
 

@@ -92,7 +92,7 @@ public interface Hedger {
     void succeeded(long firstCallNanos, boolean byHedge);
 
     /**
-     * Counts calls that were given up because another had won.
+     * Counts calls that were given up because their execution was over.
      *
      * @param calls how many
      */

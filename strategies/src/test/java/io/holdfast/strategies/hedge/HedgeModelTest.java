@@ -95,6 +95,7 @@ class HedgeModelTest {
         long now = 0;
         int tokens = script.tokens();
         int dry = 0;
+        int due = 0;
         int running = 0;
         long nextHedge = script.delay();
         boolean asks = true;
@@ -119,7 +120,8 @@ class HedgeModelTest {
                 return new Outcome("open", NEVER, ends.size() - 1, cancelled, 0, dry);
             }
             if (now == script.cancelAt()) {
-                return new Outcome("cancelled", now, ends.size() - 1, underWay(script, ends, -1), 0, dry);
+                Set<Integer> all = underWay(script, ends, -1);
+                return new Outcome("cancelled", now, ends.size() - 1, all, all.size(), dry);
             }
             if (now == end) {
                 boolean success = script.calls().get(first).end() == End.SUCCESS;
@@ -136,7 +138,7 @@ class HedgeModelTest {
                 asks = tokens > 0;
                 tokens--;
                 dry += asks ? 0 : 1;
-                nextHedge = asks && ends.size() + 1 < script.calls().size() ? now + script.delay() : NEVER;
+                nextHedge = ++due < script.calls().size() - 1 ? now + script.delay() : NEVER;
             }
         }
     }

@@ -219,7 +219,7 @@ class HedgedStageTest {
         calls.get(0).complete("first");
 
         assertThat(result).isCompletedWithValue("first");
-        assertThat(dry.counts()).isEqualTo(new HedgeCounts(0, 0, 0, 1));
+        assertThat(dry.counts()).isEqualTo(new HedgeCounts(0, 0, 0, 3));
     }
 
     @Test
@@ -233,7 +233,7 @@ class HedgedStageTest {
         calls.get(1).complete("hedge");
 
         assertThat(result).isCompletedWithValue("hedge");
-        assertThat(one.counts()).isEqualTo(new HedgeCounts(1, 1, 1, 1));
+        assertThat(one.counts()).isEqualTo(new HedgeCounts(1, 1, 1, 2));
     }
 
     @Test
@@ -271,7 +271,7 @@ class HedgedStageTest {
         late.completeExceptionally(new IOException("no longer wanted"));
 
         assertThat(calls).hasSize(3).allMatch(CompletableFuture::isCancelled);
-        assertThat(hedger.counts()).isEqualTo(new HedgeCounts(1, 0, 0, 0));
+        assertThat(hedger.counts()).isEqualTo(new HedgeCounts(1, 0, 3, 0));
     }
 
     @Test

@@ -1,0 +1,3 @@
+/** What hedging costs where no hedge is sent. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.benchmarks.jmh.hedge;

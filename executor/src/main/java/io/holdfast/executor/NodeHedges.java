@@ -1,0 +1,48 @@
+package io.holdfast.executor;
+
+import io.holdfast.strategies.hedge.Hedge;
+import io.holdfast.strategies.hedge.Hedger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** A node's hedges as its runs use them: when one is due, whether it is paid for, and what became of it. */
+final class NodeHedges {
+
+    final LongAdder won = new LongAdder();
+    final LongAdder lost = new LongAdder();
+    private final Hedger hedger;
+
+    NodeHedges(String node, Hedge hedge) {
+        this.hedger = Hedger.of(node, hedge);
+    }
+
+    /** An attempt begins. Returns after how many nanoseconds it is hedged; negative for never. */
+    long begin() {
+        return hedger.begin();
+    }
+
+    boolean tryHedge() {
+        return hedger.tryHedge();
+    }
+
+    int max() {
+        return hedger.getHedge().getMax();
+    }
+
+    /** Hedges that were due, and not sent because the budget was dry. */
+    long unpaid() {
+        return hedger.counts().notSentForBudget();
+    }
+
+    /** An attempt is over that has sent so many. */
+    void ended(int sent, boolean oneHasWon) {
+        if (oneHasWon) {
+            won.increment();
+        }
+        lost.add(oneHasWon ? sent - 1 : sent);
+    }
+
+    /** The node has succeeded; negative nanoseconds for a first call that failed. */
+    void succeeded(long firstCallNanos, boolean byHedge) {
+        hedger.succeeded(firstCallNanos, byHedge);
+    }
+}
