@@ -43,7 +43,7 @@ final class HedgeCall extends Attempt {
     boolean end(Object ended, Origin origin) {
         outcome = ended;
         over = true;
-        return attempt.isOver(this, ended, origin);
+        return attempt.ended(this, ended, origin);
     }
 
     @Override

@@ -139,12 +139,12 @@ final class HedgedAttempt extends Attempt {
         }
         Bulkhead bulkhead = run.plan().bulkhead;
         if (!bulkhead.tryEnter()) {
-            boolean unused = isOver(null, null, Origin.FOREIGN);
+            boolean unused = ended(null, null, Origin.FOREIGN);
             return;
         }
         if (!hedges.tryHedge()) {
             bulkhead.leave();
-            boolean unused = isOver(null, null, Origin.FOREIGN);
+            boolean unused = ended(null, null, Origin.FOREIGN);
             return;
         }
         AttemptContext context =
@@ -179,7 +179,7 @@ final class HedgedAttempt extends Attempt {
     @Override
     boolean end(Object outcome, Origin origin) {
         firstOver = true;
-        return isOver(this, outcome, origin);
+        return ended(this, outcome, origin);
     }
 
     boolean isClosed() {
@@ -191,7 +191,7 @@ final class HedgedAttempt extends Attempt {
      *
      * @return false if it came too late
      */
-    boolean isOver(@Nullable Attempt call, @Nullable Object outcome, Origin origin) {
+    boolean ended(@Nullable Attempt call, @Nullable Object outcome, Origin origin) {
         Boolean isAnswer = null;
         for (Calls now = calls; now.running > 0; now = calls) {
             boolean alone = now.running == 1 && now.sent == 0;
@@ -210,11 +210,17 @@ final class HedgedAttempt extends Attempt {
         return false;
     }
 
+    /** If the question itself fails, it is the run's, which asks again and knows what to do. */
     private boolean isAnswer(Object outcome) {
-        if (outcome instanceof Failure failure) {
-            return failure.isFatal() || run.plan().rules.isDeclined(failure, run.snapshot());
+        try {
+            if (outcome instanceof Failure failure) {
+                return failure.isFatal() || run.plan().rules.isDeclined(failure, run.snapshot());
+            }
+            return !(run.plan().rules.accept(outcome, run.snapshot()) instanceof Failure);
+        } catch (Throwable e) {
+            run.services().errors().failed("hedge", e);
+            return true;
         }
-        return !(run.plan().rules.accept(outcome, run.snapshot()) instanceof Failure);
     }
 
     /** If none has an answer, the first call's failure is the attempt's. */

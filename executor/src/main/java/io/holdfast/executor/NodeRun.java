@@ -131,7 +131,7 @@ final class NodeRun extends SteppedRun {
     }
 
     private @Nullable Object afterAttempt(Object outcome) {
-        HedgedAttempt hedged = step() instanceof HedgedAttempt attempt ? attempt : null;
+        HedgedAttempt hedged = plan.hedges != null && step() instanceof HedgedAttempt attempt ? attempt : null;
         Object known = settle(outcome);
         if (known instanceof Failure refused && refused.reason() == Reason.EXECUTOR_FULL) {
             attempts--; // it never ran
