@@ -3,6 +3,7 @@ package io.holdfast.executor;
 import io.holdfast.strategies.hedge.Hedge;
 import io.holdfast.strategies.hedge.Hedger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** A node's hedges as its runs use them: when one is due, whether it is paid for, and what became of it. */
 final class NodeHedges {
@@ -11,8 +12,14 @@ final class NodeHedges {
     final LongAdder lost = new LongAdder();
     private final Hedger hedger;
 
-    NodeHedges(String node, Hedge hedge) {
+    private NodeHedges(String node, Hedge hedge) {
         this.hedger = Hedger.of(node, hedge);
+    }
+
+    /** Null for a node that is not hedged. */
+    static @Nullable NodeHedges of(String node, HedgeSpec spec) {
+        Hedge hedge = spec.hedge();
+        return hedge == null ? null : new NodeHedges(node, hedge);
     }
 
     /** An attempt begins. Returns after how many nanoseconds it is hedged; negative for never. */

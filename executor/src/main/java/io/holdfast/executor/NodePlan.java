@@ -6,7 +6,6 @@ import io.holdfast.contracts.FieldSet;
 import io.holdfast.contracts.FieldUndeclaredException;
 import io.holdfast.contracts.Inputs;
 import io.holdfast.contracts.Node;
-import io.holdfast.strategies.hedge.Hedge;
 import io.micrometer.context.ContextSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,8 +77,7 @@ final class NodePlan {
         this.rules = new UserRules(node.condition().orElse(null), outputs, policy, services);
         this.timeoutNanos = policy.timeoutNanos();
         this.retry = policy.retrySpec();
-        Hedge hedge = policy.hedgeSpec().hedge();
-        this.hedges = hedge == null ? null : new NodeHedges(name, hedge);
+        this.hedges = NodeHedges.of(name, policy.hedgeSpec());
         this.breaker = breaker;
         this.bulkhead = Bulkhead.ofNode(name, policy.limitSpec(), services.time());
         this.cancelsSource = policy.cancelsSource();

@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <h2>Giving up</h2>
  *
  * The one that ends it cancels the timer and, after a success or a cancellation, gives up the other calls. Those are in
- * a list, {@code newest} first; one thread at a time adds to it, the first caller or the task of the one timer there is,
- * before it asks the supplier. It counts before it adds and the end sets {@code running} before it reads, so a call may
- * be added after the end has read the list; therefore the one that adds looks at {@code running} after it, and gives the
- * call up itself. What happens to a call, its own end or that, is claimed by one CAS ({@link HedgeCall}), so each is
- * given up and counted once. The timer is written before a look at {@code running}, and cancelled by whoever sees both.
+ * a list, {@code newest} first; one thread at a time adds to it, the first caller or the task of the one timer there
+ * is, before it asks the supplier. It counts before it adds and the end sets {@code running} before it reads, so a call
+ * may be added after the end has read the list; therefore the one that adds looks at {@code running} after it, and
+ * gives the call up itself. What happens to a call, its own end or that, is claimed by one CAS ({@link HedgeCall}), so
+ * each is given up and counted once. The timer is written before a look at {@code running}, and cancelled by whoever
+ * sees both.
  *
  * <h2>Progress</h2>
  *

@@ -14,9 +14,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A call that is under way when it begins and ends well before its hedge is due. {@code unhedged} is the floor: the same
- * with a dependent stage; {@code timerAlone} is that with one timer that is set and cancelled, which is what a hedge
- * that is not sent should cost.
+ * A call that is under way when it begins and ends well before its hedge is due. {@code unhedged} is the floor: the
+ * same with a dependent stage; {@code timerAlone} is that with one timer that is set and cancelled, which is what a
+ * hedge that is not sent should cost.
  */
 public class HedgedCallBenchmark extends BenchmarkSettings {
 

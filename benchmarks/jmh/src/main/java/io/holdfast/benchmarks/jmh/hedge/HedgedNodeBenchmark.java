@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A node's run with and without a hedge in its policy, no hedge being sent: with a stage that is complete on return, and
- * with one that is under way.
+ * A node's run with and without a hedge in its policy, no hedge being sent: with a stage that is complete on return,
+ * and with one that is under way.
  */
 public class HedgedNodeBenchmark extends BenchmarkSettings {
 
