@@ -126,8 +126,7 @@ class HedgedNodeModelTest {
                 int first = running.stream()
                         .min((a, b) -> Long.compare(ends.get(a), ends.get(b)))
                         .orElseThrow();
-                long now = Math.min(
-                        Math.min(ends.get(first), nextHedge), Math.min(script.limit(), script.cancelAt()));
+                long now = Math.min(Math.min(ends.get(first), nextHedge), Math.min(script.limit(), script.cancelAt()));
                 if (now == script.cancelAt()) {
                     return ended("CANCELLED", now);
                 }
@@ -188,7 +187,9 @@ class HedgedNodeModelTest {
                     (value, error) -> outcome[0] = outcome(value, (chat.time.nanoTime() - start) / 1000, stages));
             chat.time.advance(Duration.ofSeconds(1));
             stages.forEach(stage -> stage.complete("end"));
-            assertThat(executor.stats(RAG).inFlight()).as("places of %s", script).isZero();
+            assertThat(executor.stats(RAG).inFlight())
+                    .as("places of %s", script)
+                    .isZero();
             assertThat(executor.stats(RAG).zombies()).isZero();
             assertThat(chat.time.pendingTimers()).isZero();
             assertThat(chat.registry.breaker("rag").getMetrics().getNumberOfBufferedCalls())
@@ -207,8 +208,7 @@ class HedgedNodeModelTest {
         return new Outcome(how, at, result.hedges(), left);
     }
 
-    private static CompletableFuture<String> ask(
-            Script script, Chat chat, List<CompletableFuture<String>> stages) {
+    private static CompletableFuture<String> ask(Script script, Chat chat, List<CompletableFuture<String>> stages) {
         int number = stages.size();
         Call call = script.calls().get(number);
         CompletableFuture<String> stage = new CompletableFuture<>();
