@@ -2,7 +2,6 @@ package io.holdfast.executor;
 
 import io.holdfast.contracts.Inputs;
 import io.micrometer.context.ContextSnapshot;
-import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt needs of the run that makes it. */
@@ -21,7 +20,7 @@ interface AttemptOwner extends Step.Driver {
     ContextSnapshot snapshot();
 
     @Nullable
-    Observation observation();
+    Trace trace();
 
     /** What thread drives now. */
     Origin origin();

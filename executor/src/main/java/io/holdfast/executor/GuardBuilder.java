@@ -6,6 +6,9 @@ import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
+import io.holdfast.strategies.adaptive.Adaptive;
+import io.holdfast.strategies.hedge.Hedge;
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryBudget;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -126,6 +129,21 @@ public final class GuardBuilder<T extends @Nullable Object> {
         return with(parts.policy.voteEachAttempt());
     }
 
+    /**
+     * Makes the call once more while an attempt takes long, and takes the first success. For what {@link #idempotent()}
+     * is said of; a warning otherwise. Default: never.
+     *
+     * @param hedge when; an own budget unless it has one
+     */
+    public GuardBuilder<T> hedge(Hedge hedge) {
+        return with(parts.policy.hedge(hedge));
+    }
+
+    /** Says that the call may be made twice, also at a time, and do no more than once. */
+    public GuardBuilder<T> idempotent() {
+        return with(parts.policy.idempotent());
+    }
+
     /** Leaves out the breaker. */
     public GuardBuilder<T> noBreaker() {
         return with(parts.policy.noBreaker());
@@ -139,6 +157,11 @@ public final class GuardBuilder<T extends @Nullable Object> {
      * @throws IllegalArgumentException if below 1
      */
     public GuardBuilder<T> maxConcurrent(int limit) {
+        return with(parts.policy.maxConcurrent(limit));
+    }
+
+    /** Lets the number of calls that may run at a time move by itself. See {@link NodePolicy#maxConcurrent(Adaptive)}. */
+    public GuardBuilder<T> maxConcurrent(Adaptive limit) {
         return with(parts.policy.maxConcurrent(limit));
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.executor;
 
+import io.holdfast.strategies.hedge.Hedge;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,14 +24,19 @@ final class GuardText {
             layers.add("breaker '" + parts.breakerName() + "'"
                     + (policy.votesEachAttempt() ? " (a vote for each attempt)" : ""));
         }
-        if (policy.concurrencyLimit() < Integer.MAX_VALUE) {
-            layers.add("limit " + policy.concurrencyLimit());
+        LimitSpec limits = policy.limitSpec();
+        if (limits.concurrent() != null || limits.adaptive() != null) {
+            layers.add("limit " + (limits.adaptive() == null ? limits.concurrent() : limits.adaptive()));
         }
         int retries = policy.retrySpec().retries();
         if (retries > 0) {
             layers.add(retries == 1 ? "1 retry" : retries + " retries");
         }
         layers.add("timeout " + duration(policy.timeoutNanos()));
+        Hedge hedge = policy.hedgeSpec().hedge();
+        if (hedge != null) {
+            layers.add(hedge.toString());
+        }
         return of(name, layers);
     }
 

@@ -115,6 +115,7 @@ final class NodePlan {
         this.rules = same.rules;
         this.timeoutNanos = same.timeoutNanos;
         this.retry = same.retry;
+        this.hedges = same.hedges;
         this.breaker = same.breaker;
         this.bulkhead = same.bulkhead;
         this.cancelsSource = same.cancelsSource;

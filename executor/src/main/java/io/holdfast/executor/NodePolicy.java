@@ -5,8 +5,8 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.contracts.Field;
 import io.holdfast.core.breaker.BreakerOptions;
 import io.holdfast.strategies.adaptive.Adaptive;
-import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.hedge.Hedge;
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryBudget;
 import java.time.Duration;
 import java.util.List;
@@ -345,20 +345,12 @@ public final class NodePolicy extends PolicyParts {
         return with(outcome.withFallback(link));
     }
 
-    /**
-     * Does what {@code fallback(Fallback.of(function))}.
-     *
-     * @throws IllegalStateException if {@code failOpen} or {@code failClose} was called
-     */
+    /** Does what {@code fallback(Fallback.of(function))} does. */
     public NodePolicy fallback(NodeFunction function) {
         return fallback(Fallback.of(function));
     }
 
-    /**
-     * Short for {@code fallback(Fallback.ofAsync(function))}.
-     *
-     * @throws IllegalStateException if {@code failOpen} or {@code failClose} was called
-     */
+    /** Does what {@code fallback(Fallback.ofAsync(function))} does. */
     public NodePolicy fallbackAsync(AsyncNodeFunction function) {
         return fallback(Fallback.ofAsync(function));
     }

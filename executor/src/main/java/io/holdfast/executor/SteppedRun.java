@@ -236,8 +236,8 @@ abstract class SteppedRun extends RunFuture implements AttemptOwner {
     }
 
     @Override
-    public final @Nullable Observation observation() {
-        return observation;
+    public final @Nullable Trace trace() {
+        return trace;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.VirtualTime;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.strategies.retry.Backoff;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

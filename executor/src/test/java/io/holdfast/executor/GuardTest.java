@@ -14,6 +14,7 @@ import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.VirtualTime;
 import io.holdfast.executor.NodeException.Reason;
+import io.holdfast.strategies.retry.Backoff;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static io.holdfast.executor.Chat.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.retry.RetryConfig;
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryOptions;
 import io.holdfast.strategies.retry.RetryPolicy;
 import io.holdfast.strategies.timelimit.TimeLimit;

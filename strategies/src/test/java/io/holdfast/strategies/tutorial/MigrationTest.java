@@ -105,10 +105,7 @@ class MigrationTest {
         assertThat(live(ours())).isEqualTo(expected);
         assertThat(expected)
                 .contains(
-                        "flights",
-                        "hotels",
-                        "cars",
-                        "CLOSED at -1.0 %, 0 given up, 1 places, 10 permits, limit PT0.3S")
+                        "flights", "hotels", "cars", "CLOSED at -1.0 %, 0 given up, 1 places, 10 permits, limit PT0.3S")
                 .contains("retry 1", "good after 1", "given up after 2", "timeout travel", "full travel")
                 .contains("too many, asked for 1", "State transition from CLOSED to OPEN", "runs on cars")
                 .anyMatch(line -> line.startsWith("cached flights, RateLimiter 'travel'"))

@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.jmh.executor;
 
+import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Guarded;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Field;
