@@ -7,6 +7,7 @@ module io.holdfast.watchtower {
     requires transitive io.holdfast.core;
     requires transitive io.holdfast.executor;
     requires transitive io.holdfast.lifecycle;
+    requires transitive io.holdfast.strategies;
     requires java.management;
     requires java.sql;
     requires org.eclipse.jetty.http;

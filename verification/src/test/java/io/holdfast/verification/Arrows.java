@@ -61,6 +61,7 @@ final class Arrows {
                     List.of(
                             "io.holdfast.contracts",
                             "io.holdfast.core",
+                            "io.holdfast.strategies",
                             "io.holdfast.executor",
                             "io.holdfast.lifecycle",
                             "io.github.resilience4j",

@@ -74,8 +74,8 @@ class ArrowsTest {
     @ParameterizedTest
     @CsvSource({
         "server, org.eclipse.jetty javax.crypto",
-        "snapshot, io.holdfast.contracts io.holdfast.core io.holdfast.executor io.holdfast.lifecycle"
-                + " io.github.resilience4j"
+        "snapshot, io.holdfast.contracts io.holdfast.core io.holdfast.strategies io.holdfast.executor"
+                + " io.holdfast.lifecycle io.github.resilience4j"
                 + " com.fasterxml.jackson",
         "recorder, io.holdfast.lifecycle org.sqlite javax.sql com.fasterxml.jackson",
         "incidents, io.holdfast.watchtower.recorder io.holdfast.lifecycle picocli"

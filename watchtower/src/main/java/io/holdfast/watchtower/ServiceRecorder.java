@@ -1,5 +1,6 @@
 package io.holdfast.watchtower;
 
+import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.lifecycle.heartbeat.Heartbeat;
 import io.holdfast.watchtower.recorder.Entry;
 import io.holdfast.watchtower.recorder.FlightRecorder;
@@ -41,6 +42,11 @@ final class ServiceRecorder {
 
     void failed(Instant at, String executor, String intent, List<String> missing, String explain) {
         recorder.record(new Entry.FailedAnswer(at, executor, intent, missing, explain));
+    }
+
+    void reconfigured(Instant at, String kind, String registry, Reconfiguration done) {
+        recorder.record(new Entry.Reconfigured(
+                at, kind, registry, done.name(), done.changes(), done.carried(), done.dropped()));
     }
 
     void shutdownBegins(Instant at, String reason, String detail) {

@@ -69,12 +69,14 @@ public final class Watchtower implements AutoCloseable {
                 settings.clocks,
                 settings.every,
                 settings.allRegistries(),
+                settings.limits,
                 settings.executors,
                 process,
                 (at, registry, breaker, from, to, why) ->
                         recorder.record(target -> target.moved(at, registry, breaker, from, to, why)),
                 (at, executor, intent, missing, explain) ->
-                        recorder.record(target -> target.failed(at, executor, intent, missing, explain)));
+                        recorder.record(target -> target.failed(at, executor, intent, missing, explain)),
+                (at, kind, registry, done) -> recorder.record(target -> target.reconfigured(at, kind, registry, done)));
         this.loop = new TickLoop("holdfast-watchtower-tick", settings.every, settings.clocks.ticker(), this::tick);
         this.files =
                 new TickLoop("holdfast-watchtower-files", READ_FILES_EVERY, settings.clocks.ticker(), this::readFiles);

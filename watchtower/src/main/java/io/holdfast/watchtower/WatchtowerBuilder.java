@@ -11,8 +11,14 @@ import io.holdfast.lifecycle.lock.ProcessLock;
 import io.holdfast.lifecycle.readiness.Readiness;
 import io.holdfast.lifecycle.shutdown.Shutdown;
 import io.holdfast.lifecycle.time.Clocks;
+import io.holdfast.strategies.bulkhead.ConcurrencyLimitRegistry;
+import io.holdfast.strategies.bulkhead.PoolBulkheadRegistry;
+import io.holdfast.strategies.ratelimit.RateLimitRegistry;
+import io.holdfast.strategies.retry.RetryPolicyRegistry;
+import io.holdfast.strategies.timelimit.TimeLimitRegistry;
 import io.holdfast.watchtower.recorder.FlightRecorderBuilder;
 import io.holdfast.watchtower.server.ServerOptions;
+import io.holdfast.watchtower.snapshot.LimitSource;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +45,7 @@ public final class WatchtowerBuilder {
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
 
     final Map<String, BreakerRegistry> registries = new LinkedHashMap<>();
+    final List<LimitSource<?>> limits = new ArrayList<>();
     final Map<String, NodeExecutor<?>> executors = new LinkedHashMap<>();
     final List<String> hosts = new ArrayList<>();
     InetAddress address = InetAddress.getLoopbackAddress();
@@ -118,6 +125,66 @@ public final class WatchtowerBuilder {
         return this;
     }
 
+    /** Shows the retries of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    public WatchtowerBuilder registry(RetryPolicyRegistry registry) {
+        return registry("default", registry);
+    }
+
+    /** Shows the retries of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    public WatchtowerBuilder registry(String name, RetryPolicyRegistry registry) {
+        return limits(LimitSource.of(name, registry));
+    }
+
+    /** Shows the time limits of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    public WatchtowerBuilder registry(TimeLimitRegistry registry) {
+        return registry("default", registry);
+    }
+
+    /** Shows the time limits of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    public WatchtowerBuilder registry(String name, TimeLimitRegistry registry) {
+        return limits(LimitSource.of(name, registry));
+    }
+
+    /** Shows the bulkheads of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    public WatchtowerBuilder registry(ConcurrencyLimitRegistry registry) {
+        return registry("default", registry);
+    }
+
+    /** Shows the bulkheads of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    public WatchtowerBuilder registry(String name, ConcurrencyLimitRegistry registry) {
+        return limits(LimitSource.of(name, registry));
+    }
+
+    /** Shows the bulkheads with threads of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    public WatchtowerBuilder registry(PoolBulkheadRegistry registry) {
+        return registry("default", registry);
+    }
+
+    /** Shows the bulkheads with threads of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    public WatchtowerBuilder registry(String name, PoolBulkheadRegistry registry) {
+        return limits(LimitSource.of(name, registry));
+    }
+
+    /** Shows the rate limits of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    public WatchtowerBuilder registry(RateLimitRegistry registry) {
+        return registry("default", registry);
+    }
+
+    /** Shows the rate limits of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    public WatchtowerBuilder registry(String name, RateLimitRegistry registry) {
+        return limits(LimitSource.of(name, registry));
+    }
+
+    private WatchtowerBuilder limits(LimitSource<?> source) {
+        for (LimitSource<?> known : limits) {
+            if (known.kind().equals(source.kind())) {
+                checkNew(!known.name().equals(source.name()), "registry", source.name());
+            }
+        }
+        limits.add(source);
+        return this;
+    }
+
     /**
      * Shows the nodes and answers of this executor under the name {@code executor}, and the breakers of its registry.
      */
@@ -137,7 +204,11 @@ public final class WatchtowerBuilder {
     }
 
     private static <T> void put(Map<String, T> all, String kind, String name, T one) {
-        if (all.putIfAbsent(requireNonNull(name, "name"), requireNonNull(one, kind)) != null) {
+        checkNew(all.putIfAbsent(requireNonNull(name, "name"), requireNonNull(one, kind)) == null, kind, name);
+    }
+
+    private static void checkNew(boolean isNew, String kind, String name) {
+        if (!isNew) {
             throw new IllegalArgumentException(kind + ": '" + name + "' given twice (expected: each name once)");
         }
     }

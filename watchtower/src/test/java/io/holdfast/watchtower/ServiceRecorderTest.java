@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.lifecycle.heartbeat.Heartbeat;
 import io.holdfast.lifecycle.lock.LockRefusedException;
 import io.holdfast.lifecycle.shutdown.Shutdown;
 import io.holdfast.lifecycle.shutdown.ShutdownReason;
+import io.holdfast.strategies.ratelimit.RateLimitRegistry;
+import io.holdfast.strategies.retry.RetryPolicyRegistry;
 import io.holdfast.watchtower.recorder.Entry;
 import io.holdfast.watchtower.recorder.History;
 import io.holdfast.watchtower.recorder.RecordedEntry;
@@ -94,6 +99,47 @@ class ServiceRecorderTest {
             assertThat(ended.clean()).isTrue();
         });
         assertThat(report().runs()).hasSize(1);
+    }
+
+    @Test
+    void reconfigurationsOfAllRegistries_areSeenAndFoundAfterwards() throws Exception {
+        RateLimitRegistry rateLimits = RateLimitRegistry.ofDefaults();
+        RetryPolicyRegistry retries = RetryPolicyRegistry.ofDefaults();
+        registry.breaker("search");
+        rateLimits.rateLimit("mail");
+        retries.retryPolicy("mail");
+        try (Watchtower tower = builder()
+                        .registry("limits", rateLimits)
+                        .registry(retries)
+                        .start();
+                Watcher watcher = Watcher.at(tower.uri())) {
+            watcher.snapshot();
+            registry.reconfigure(
+                    "search",
+                    old -> CircuitBreakerConfig.from(old)
+                            .failureRateThreshold(30)
+                            .build());
+            rateLimits.reconfigure(
+                    "mail", old -> RateLimiterConfig.from(old).limitForPeriod(7).build());
+            retries.reconfigure(
+                    "mail", old -> RetryConfig.from(old).maxAttempts(9).build());
+            JsonNode seen = watcher.await(
+                            frame -> frame.path("reconfigurations").size() == 3)
+                    .path("reconfigurations");
+            assertThat(seen.get(1).path("kind").asText() + " "
+                            + seen.get(1).path("registry").asText() + " "
+                            + seen.get(1).path("name").asText() + " "
+                            + seen.get(1).path("changes").asText())
+                    .isEqualTo("RATE_LIMIT limits mail limitForPeriod: 50 -> 7");
+            awaitWritten(watcher, 3);
+        }
+        assertThat(recorded(Entry.Reconfigured.class))
+                .extracting(done -> done.of() + " " + done.registry() + "/" + done.name() + " " + done.changes())
+                .containsExactly(
+                        "BREAKER default/search [failureRateThreshold: 50.0 -> 30.0]",
+                        "RATE_LIMIT limits/mail [limitForPeriod: 50 -> 7]",
+                        "RETRY default/mail [maxAttempts: 3 -> 9]");
+        registry.reconfigure("search", old -> old); // nobody listens any more, and nothing breaks
     }
 
     @Test

@@ -50,7 +50,8 @@ final class IncidentsCommand implements Callable<Integer> {
      */
     private static final int TEMPORARY_FAILURE = 75;
 
-    private static final Set<Incident.Kind> NO_TROUBLE = Set.of(Incident.Kind.RUN_STARTED, Incident.Kind.SHUTDOWN);
+    private static final Set<Incident.Kind> NO_TROUBLE =
+            Set.of(Incident.Kind.RUN_STARTED, Incident.Kind.SHUTDOWN, Incident.Kind.RECONFIGURATION);
 
     private final InstantSource wall;
 
@@ -84,7 +85,7 @@ final class IncidentsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object, with every entry, instead of lines.")
     boolean json;
 
-    @Option(names = "--exit-code", description = "Exit with 1 if there was more than starts and shutdowns.")
+    @Option(names = "--exit-code", description = "Exit with 1 if there was more than starts, shutdowns and changes.")
     boolean exitCode;
 
     private IncidentsCommand(InstantSource wall) {

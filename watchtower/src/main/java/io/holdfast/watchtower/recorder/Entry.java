@@ -64,6 +64,39 @@ public sealed interface Entry {
     }
 
     /**
+     * Somebody gave a breaker, or something else that a registry holds, another configuration while it was in use.
+     *
+     * @param at when
+     * @param of what it is, such as {@code BREAKER} or {@code RATE_LIMIT}
+     * @param registry the name of its registry; empty if there is but one
+     * @param name its name
+     * @param changes each setting that is another one now, as {@code setting: old -> new}; empty if none of those that
+     *     can be compared is
+     * @param carried what was kept
+     * @param dropped what could not be kept
+     */
+    record Reconfigured(
+            Instant at,
+            String of,
+            String registry,
+            String name,
+            List<String> changes,
+            List<String> carried,
+            List<String> dropped)
+            implements Entry {
+        /** Rejects a missing part with {@link NullPointerException}. */
+        public Reconfigured {
+            requireNonNull(at, "at");
+            requireNonNull(of, "of");
+            requireNonNull(registry, "registry");
+            requireNonNull(name, "name");
+            changes = List.copyOf(changes);
+            carried = List.copyOf(carried);
+            dropped = List.copyOf(dropped);
+        }
+    }
+
+    /**
      * How a node's executions of some time ended.
      *
      * @param at the end of that time

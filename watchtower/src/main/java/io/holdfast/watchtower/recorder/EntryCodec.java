@@ -3,6 +3,7 @@ package io.holdfast.watchtower.recorder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ final class EntryCodec {
 
     /**
      * @param kind which sort of entry
-     * @param registry of the breaker that it is about; empty if it is about none
+     * @param registry of what it is about; empty if that is in none
      * @param subject what it is about
      * @param detail everything else
      */
@@ -30,6 +31,7 @@ final class EntryCodec {
 
     static final String TRANSITION = "transition";
     static final String RESTART = "restart";
+    private static final String RECONFIGURED = "reconfigured";
 
     private static final int LONGEST_TEXT = 4_000;
     private static final int MOST_NAMES = 50;
@@ -48,6 +50,8 @@ final class EntryCodec {
             put(detail, "to", e.to());
             put(detail, "why", e.why());
             return new Row(TRANSITION, cut(e.registry()), cut(e.breaker()), detail);
+        } else if (entry instanceof Entry.Reconfigured e) {
+            return reconfigured(e, detail);
         } else if (entry instanceof Entry.NodeTally e) {
             put(detail, "executor", e.executor());
             put(detail, "node", e.node());
@@ -57,12 +61,7 @@ final class EntryCodec {
             detail.put("p50Nanos", e.p50Nanos()).put("p99Nanos", e.p99Nanos());
             return new Row("tally", cut(e.executor() + '/' + e.node()), detail);
         } else if (entry instanceof Entry.FailedAnswer e) {
-            put(detail, "executor", e.executor());
-            put(detail, "intent", e.intent());
-            var missing = detail.putArray("missing");
-            e.missing().stream().limit(MOST_NAMES).map(EntryCodec::cut).forEach(missing::add);
-            put(detail, "explain", e.explain());
-            return new Row("answer", cut(e.executor() + '/' + e.intent()), detail);
+            return answer(e, detail);
         } else if (entry instanceof Entry.Restart e) {
             detail.put("exitCode", e.exitCode());
             put(detail, "detail", e.detail());
@@ -79,6 +78,22 @@ final class EntryCodec {
             return new Row("paused", cut(e.reason()), detail);
         }
         throw new IllegalArgumentException("entry: " + entry + " (expected: no sign of life, those are joined)");
+    }
+
+    private static Row answer(Entry.FailedAnswer e, ObjectNode detail) {
+        put(detail, "executor", e.executor());
+        put(detail, "intent", e.intent());
+        texts(detail.putArray("missing"), e.missing());
+        put(detail, "explain", e.explain());
+        return new Row("answer", cut(e.executor() + '/' + e.intent()), detail);
+    }
+
+    private static Row reconfigured(Entry.Reconfigured e, ObjectNode detail) {
+        put(detail, "of", e.of());
+        texts(detail.putArray("changes"), e.changes());
+        texts(detail.putArray("carried"), e.carried());
+        texts(detail.putArray("dropped"), e.dropped());
+        return new Row(RECONFIGURED, cut(e.registry()), cut(e.name()), detail);
     }
 
     /**
@@ -99,6 +114,7 @@ final class EntryCodec {
         return switch (kind) {
             case TRANSITION ->
                 new Entry.Transition(at, registry, subject, get(detail, "from"), get(detail, "to"), get(detail, "why"));
+            case RECONFIGURED -> reconfigured(at, registry, subject, detail);
             case "tally" -> tally(at, detail);
             case "answer" ->
                 new Entry.FailedAnswer(
@@ -121,6 +137,17 @@ final class EntryCodec {
                         detail.path("dropped").asLong());
             default -> throw new IllegalArgumentException("kind: " + kind + " (expected: one that is known)");
         };
+    }
+
+    private static Entry.Reconfigured reconfigured(Instant at, String registry, String name, JsonNode detail) {
+        return new Entry.Reconfigured(
+                at,
+                get(detail, "of"),
+                registry,
+                name,
+                texts(detail.path("changes")),
+                texts(detail.path("carried")),
+                texts(detail.path("dropped")));
     }
 
     private static Entry.NodeTally tally(Instant at, JsonNode detail) {
@@ -154,6 +181,10 @@ final class EntryCodec {
 
     private static void put(ObjectNode detail, String name, String value) {
         detail.put(name, cut(value));
+    }
+
+    private static void texts(ArrayNode into, List<String> texts) {
+        texts.stream().limit(MOST_NAMES).map(EntryCodec::cut).forEach(into::add);
     }
 
     private static void counts(ObjectNode into, Map<String, Long> counts) {

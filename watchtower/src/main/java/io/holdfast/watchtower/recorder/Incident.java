@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param from when it began
  * @param to when it was over; null if it is not over, equal to {@code from} if it was over at once
  * @param subject what it is about, such as the breaker's name; empty if it is about the process
- * @param registry the registry of the breaker that it is about; empty if it is about none, or there is but one
+ * @param registry the registry of what it is about; empty if that is in none, or there is but one
  * @param count how many entries it is made of
  * @param text one line for a person, without the times
  */
 public record Incident(
         Kind kind, Instant from, @Nullable Instant to, String subject, String registry, long count, String text) {
 
-    /** Makes an incident about no breaker, or about one whose registry needs no name. */
+    /** Makes an incident about nothing that a registry holds, or of a registry that needs no name. */
     public Incident(Kind kind, Instant from, @Nullable Instant to, String subject, long count, String text) {
         this(kind, from, to, subject, "", count, text);
     }
@@ -43,6 +43,8 @@ public record Incident(
         /** Answers failed. */
         ANSWERS,
         /** The recorder could not write. */
-        RECORDER
+        RECORDER,
+        /** Somebody gave a breaker, or something else that a registry holds, another configuration. */
+        RECONFIGURATION
     }
 }

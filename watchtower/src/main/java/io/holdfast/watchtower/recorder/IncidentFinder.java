@@ -15,6 +15,7 @@ final class IncidentFinder {
     private final IncidentCollector found;
     private final BreakerIncidents breakers;
     private final FailureIncidents failures;
+    private final ReconfigurationIncidents reconfigurations;
     private final Map<Long, Entry.ShutdownBegun> begun = new HashMap<>();
     private final Set<Long> shutdowns = new HashSet<>();
 
@@ -24,6 +25,7 @@ final class IncidentFinder {
         this.found = found;
         this.breakers = new BreakerIncidents(ends, found);
         this.failures = new FailureIncidents(found);
+        this.reconfigurations = new ReconfigurationIncidents(found);
     }
 
     void silence(Silence silence) {
@@ -50,6 +52,8 @@ final class IncidentFinder {
             failures.add(answer);
         } else if (entry instanceof Entry.NodeTally tally) {
             failures.add(tally);
+        } else if (entry instanceof Entry.Reconfigured done) {
+            reconfigurations.add(recorded.run(), done);
         } else if (entry instanceof Entry.Restart restart) {
             String exit = restart.exitCode() < 0 ? "" : ", exit code " + restart.exitCode();
             String detail = restart.detail().isEmpty() ? "" : ": " + restart.detail();
@@ -80,6 +84,7 @@ final class IncidentFinder {
     void end() {
         breakers.end();
         failures.end();
+        reconfigurations.end();
         begun.forEach((run, shutdown) -> {
             Instant end = ends.of(run);
             String how = end == null ? "; not over yet" : "; its end was not recorded";

@@ -38,7 +38,6 @@ final class BreakerWatch {
     private final String registry;
     private final InstantSource wall;
     private final TransitionListener listener;
-    private final String window;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Rate rate = new Rate();
     private final AtomicLong opened = new AtomicLong();
@@ -58,9 +57,6 @@ final class BreakerWatch {
         this.registry = registry;
         this.wall = wall;
         this.listener = listener;
-        CircuitBreakerConfig config = breaker.getCircuitBreakerConfig();
-        boolean timed = config.getSlidingWindowType() == CircuitBreakerConfig.SlidingWindowType.TIME_BASED;
-        this.window = config.getSlidingWindowType() + " " + config.getSlidingWindowSize() + (timed ? " s" : "");
     }
 
     void subscribe() {
@@ -169,7 +165,7 @@ final class BreakerWatch {
                 metrics.getNumberOfFailedCalls(),
                 metrics.getNumberOfSlowCalls(),
                 metrics.getNumberOfNotPermittedCalls(),
-                window,
+                window(),
                 minimumCalls(state),
                 (int) Math.min(Integer.MAX_VALUE, openedLately.update(nanos, opened.get())),
                 ours == null ? 0 : ours.lateOutcomes(),
@@ -180,6 +176,13 @@ final class BreakerWatch {
                         : (Long) ours.retryAfter().toMillis(),
                 ours == null ? 0 : rate.perSecond(nanos, calls(ours.recordStats())),
                 changes);
+    }
+
+    /** Asked for anew each time: a breaker may be given another while it is in use. */
+    private String window() {
+        CircuitBreakerConfig config = breaker.getCircuitBreakerConfig();
+        boolean timed = config.getSlidingWindowType() == CircuitBreakerConfig.SlidingWindowType.TIME_BASED;
+        return config.getSlidingWindowType() + " " + config.getSlidingWindowSize() + (timed ? " s" : "");
     }
 
     /** A window that counts calls cannot wait for more of them than it holds, and a half-open one holds its trials. */

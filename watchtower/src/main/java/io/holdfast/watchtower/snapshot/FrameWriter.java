@@ -3,6 +3,7 @@ package io.holdfast.watchtower.snapshot;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.watchtower.snapshot.Snapshot.BreakerPart;
+import io.holdfast.watchtower.snapshot.Snapshot.LimitPart;
 import io.holdfast.watchtower.snapshot.Snapshot.NodePart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.Map;
 
 /**
  * Writes a snapshot as a frame, within a limit. Of breakers that do not all fit the {@linkplain WorstFirst worst} are
- * taken, and of nodes the first; what is left out is told. For one thread.
+ * taken, of limits {@linkplain LimitOrder too}, and of nodes the first; what is left out is told. For one thread.
  */
 final class FrameWriter {
 
@@ -24,6 +25,9 @@ final class FrameWriter {
      * heap counts in frames.
      */
     static final int MOST_BYTES = 1 << 20;
+
+    /** Of limits: as many as a person looks through. */
+    static final int MOST_LIMITS = 500;
 
     /** What is kept free for that which cannot be left out. */
     private static final int KEPT = 1_024;
@@ -39,13 +43,25 @@ final class FrameWriter {
     }
 
     byte[] write(Snapshot snapshot) {
+        Snapshot worst = withFewLimits(snapshot);
         try {
-            return snapshot.breakers().size() < tooMany ? whole(snapshot) : writeWhatFits(snapshot);
+            return worst.breakers().size() < tooMany ? whole(worst) : writeWhatFits(worst);
         } catch (Limited.Full e) {
-            return writeWhatFits(snapshot);
+            return writeWhatFits(worst);
         } catch (IOException e) {
             throw notJson(e);
         }
+    }
+
+    /** Thousands of quiet limits tell nothing and would keep breakers out. */
+    private static Snapshot withFewLimits(Snapshot snapshot) {
+        List<LimitPart> limits = snapshot.limits();
+        if (limits == null || limits.size() <= MOST_LIMITS) {
+            return snapshot;
+        }
+        List<LimitPart> worst = new ArrayList<>(LimitOrder.worstFirst(limits).subList(0, MOST_LIMITS));
+        worst.sort(LimitOrder.BY_NAME);
+        return snapshot.with(snapshot.breakers(), snapshot.nodes(), worst, snapshot.faults());
     }
 
     private byte[] whole(Snapshot snapshot) throws IOException {
@@ -56,7 +72,11 @@ final class FrameWriter {
 
     private byte[] writeWhatFits(Snapshot snapshot) {
         Map<String, String> faults = new LinkedHashMap<>(snapshot.faults());
-        int left = MOST_BYTES - KEPT - size(snapshot.with(List.of(), List.of(), faults));
+        List<LimitPart> all = snapshot.limits();
+        int left =
+                MOST_BYTES - KEPT - size(snapshot.with(List.of(), List.of(), all == null ? null : List.of(), faults));
+        List<LimitPart> limits = all == null ? null : limitsThatFit(all, left / 4);
+        left -= limits == null ? 0 : size(limits);
         List<NodePart> nodes = new ArrayList<>();
         int forNodes = left / 2; // whatever there is of the one, some of the other is seen
         for (NodePart node : snapshot.nodes()) {
@@ -86,7 +106,21 @@ final class FrameWriter {
                 ? snapshot.breakers().size()
                 : Integer.MAX_VALUE;
         breakers.sort(WorstFirst.BY_NAME);
-        return bytes(snapshot.with(breakers, nodes, faults));
+        return bytes(snapshot.with(breakers, nodes, limits, faults));
+    }
+
+    private List<LimitPart> limitsThatFit(List<LimitPart> limits, int room) {
+        List<LimitPart> fitting = new ArrayList<>();
+        int left = room;
+        for (LimitPart limit : LimitOrder.worstFirst(limits)) {
+            int size = size(limit) + 1;
+            if (size <= left) {
+                left -= size;
+                fitting.add(limit);
+            }
+        }
+        fitting.sort(LimitOrder.BY_NAME);
+        return fitting;
     }
 
     private int size(Object part) {

@@ -22,6 +22,11 @@ final class LastMinute {
     private long seen;
     private long sum;
 
+    /** Leaves out what was counted before. */
+    void begin(long count) {
+        seen = count;
+    }
+
     long update(long nanos, long count) {
         long added = count - seen;
         seen = count;

@@ -1,5 +1,6 @@
 package io.holdfast.watchtower.snapshot;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param breakersInAll how many breakers there are; a frame has room for as many of them as its limit allows, the worst
  *     before others
  * @param breakerStates how many breakers are in which state, over all there are
+ * @param limits retries, time limits, bulkheads and rate limits, sorted by kind, registry and name; null if no registry
+ *     of them is shown
+ * @param limitsInAll how many of these there are; a frame has the worst
+ * @param reconfigurations what was given another configuration while it was in use: the last, oldest first
  */
 @JsonPropertyOrder({"type", "service", "seq", "at", "everyMillis", "state", "reason", "process"})
 public record Snapshot(
@@ -43,7 +48,10 @@ public record Snapshot(
         List<RecentAnswer> answersRecent,
         Map<String, String> faults,
         int breakersInAll,
-        Map<String, Integer> breakerStates) {
+        Map<String, Integer> breakerStates,
+        @Nullable List<LimitPart> limits,
+        int limitsInAll,
+        List<ReconfigurationPart> reconfigurations) {
 
     /** Copies the collections. */
     public Snapshot {
@@ -53,10 +61,16 @@ public record Snapshot(
         answersRecent = List.copyOf(answersRecent);
         faults = Map.copyOf(faults);
         breakerStates = Map.copyOf(breakerStates);
+        limits = limits == null ? null : List.copyOf(limits);
+        reconfigurations = List.copyOf(reconfigurations);
     }
 
     /** The same with fewer rows, as a frame has it. */
-    Snapshot with(List<BreakerPart> fewerBreakers, List<NodePart> fewerNodes, Map<String, String> faultsThen) {
+    Snapshot with(
+            List<BreakerPart> fewerBreakers,
+            List<NodePart> fewerNodes,
+            @Nullable List<LimitPart> fewerLimits,
+            Map<String, String> faultsThen) {
         return new Snapshot(
                 type,
                 service,
@@ -72,7 +86,10 @@ public record Snapshot(
                 answersRecent,
                 faultsThen,
                 breakersInAll,
-                breakerStates);
+                breakerStates,
+                fewerLimits,
+                limitsInAll,
+                reconfigurations);
     }
 
     /**
@@ -127,6 +144,93 @@ public record Snapshot(
      * @param to the state after
      */
     public record Change(String at, String from, String to) {}
+
+    /**
+     * A retry, time limit, bulkhead or rate limit. What its kind does not have is left out of the feed.
+     *
+     * @param kind {@code RETRY}, {@code TIME_LIMIT}, {@code BULKHEAD}, {@code POOL_BULKHEAD} or {@code RATE_LIMIT}
+     * @param registry the name its registry was given
+     * @param name its name
+     * @param settings what is allowed
+     * @param now what it does at this moment
+     * @param lately what it did within the last minute; null if it does not count
+     * @param since since when it refuses: within each minute since then it did; null if it does not
+     * @param fault why it cannot be looked at; null if it can
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record LimitPart(
+            String kind,
+            String registry,
+            String name,
+            LimitSettings settings,
+            LimitNow now,
+            @Nullable LimitLately lately,
+            @Nullable String since,
+            @Nullable String fault) {}
+
+    /**
+     * What is allowed.
+     *
+     * @param limit calls at once, threads, permits in a period, or attempts
+     * @param periodNanos the period of a rate limit
+     * @param millis the longest wait for a place or a permit; the longest call of a time limit
+     * @param capacity how many calls may wait in a queue
+     * @param burst permits at once, of a rate limit that spreads them evenly
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record LimitSettings(
+            @Nullable Long limit,
+            @Nullable Long periodNanos,
+            @Nullable Long millis,
+            @Nullable Long capacity,
+            @Nullable Long burst) {
+
+        static final LimitSettings UNKNOWN = new LimitSettings(null, null, null, null, null);
+
+        static LimitSettings of(long limit) {
+            return new LimitSettings(limit, null, null, null, null);
+        }
+    }
+
+    /**
+     * What a limit does at one moment.
+     *
+     * @param running calls, or busy threads
+     * @param available permits left; below 0 if some of later periods are promised already
+     * @param waiting calls
+     * @param budget retries that the budget has left
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record LimitNow(
+            @Nullable Long running,
+            @Nullable Long available,
+            @Nullable Long waiting,
+            @Nullable Long budget) {
+
+        static final LimitNow UNKNOWN = new LimitNow(null, null, null, null);
+    }
+
+    /**
+     * What a limit did within the last minute.
+     *
+     * @param calls that ended; 0 for bulkheads and rate limits, which do not count what they let through
+     * @param retries of calls
+     * @param failed of the calls, those that took too long among them
+     * @param timedOut of the calls
+     * @param refused calls that were not let through, or not repeated because the budget was dry
+     */
+    public record LimitLately(long calls, long retries, long failed, long timedOut, long refused) {}
+
+    /**
+     * Another configuration for something in use.
+     *
+     * @param at when
+     * @param kind {@code BREAKER} or one of {@link LimitPart}
+     * @param registry the name its registry was given
+     * @param name its name
+     * @param changes each setting that is another one now; empty if none of those that can be compared is
+     */
+    public record ReconfigurationPart(String at, String kind, String registry, String name, String changes) {}
 
     /**
      * A node. Latencies are of executions that ran, over the last minute, in milliseconds; -1 if there was none.

@@ -9,6 +9,7 @@ import io.holdfast.lifecycle.readiness.ReadinessState;
 import io.holdfast.lifecycle.time.Clocks;
 import io.holdfast.watchtower.snapshot.Snapshot.AnswersPart;
 import io.holdfast.watchtower.snapshot.Snapshot.BreakerPart;
+import io.holdfast.watchtower.snapshot.Snapshot.LimitPart;
 import io.holdfast.watchtower.snapshot.Snapshot.NodePart;
 import io.holdfast.watchtower.snapshot.Snapshot.ProcessPart;
 import io.holdfast.watchtower.snapshot.Snapshot.RecentAnswer;
@@ -42,6 +43,8 @@ public final class SnapshotCollector implements AutoCloseable {
     private final ProcessCollector process;
     private final List<BreakerCollector> registries = new ArrayList<>();
     private final List<ExecutorCollector> executors = new ArrayList<>();
+    private final List<LimitCollector<?>> limits = new ArrayList<>();
+    private final Reconfigurations reconfigurations;
     private final Deque<RecentAnswer> recent = new ArrayDeque<>();
     private final Map<String, Object> lastViews = new LinkedHashMap<>();
     private final Map<String, String> lastFaults = new LinkedHashMap<>();
@@ -53,19 +56,23 @@ public final class SnapshotCollector implements AutoCloseable {
      * @param clocks where time comes from
      * @param every how far ticks are apart, for the page
      * @param registries by the names to show them under
+     * @param limits registries of retries, time limits, bulkheads and rate limits
      * @param executors by the names to show them under
      * @param process where to read how the process is
      * @param moved is told of every change of a breaker
      * @param failed is told of every failed answer
+     * @param reconfigured is told of every change of a configuration
      */
     public SnapshotCollector(
             Clocks clocks,
             Duration every,
             Map<String, BreakerRegistry> registries,
+            List<LimitSource<?>> limits,
             Map<String, NodeExecutor<?>> executors,
             ProcessSources process,
             TransitionListener moved,
-            FailedAnswerListener failed) {
+            FailedAnswerListener failed,
+            ReconfigurationListener reconfigured) {
         this.clocks = clocks;
         this.everyMillis = every.toMillis();
         this.process = new ProcessCollector(process, clocks.wall().instant(), json);
@@ -78,6 +85,11 @@ public final class SnapshotCollector implements AutoCloseable {
                 clocks.wall(),
                 failed,
                 clocks.ticker().getAsLong())));
+        limits.forEach(source -> this.limits.add(
+                LimitCollector.of(source, clocks.wall(), clocks.ticker().getAsLong())));
+        this.reconfigurations = new Reconfigurations(clocks.wall(), reconfigured);
+        registries.forEach(reconfigurations::watch);
+        limits.forEach(reconfigurations::watch);
     }
 
     /** Breakers of one name in two registries are two; so a node says which of them is its own. */
@@ -109,6 +121,7 @@ public final class SnapshotCollector implements AutoCloseable {
             answers.add(executor.collectAnswers());
             view("answers " + name, List.<RecentAnswer>of(), () -> remember(executor.takeIncomplete()), faults);
         }
+        List<LimitPart> limitParts = limits.isEmpty() ? null : limits(nanos, faults);
         ReadinessState state = process.state();
         return new Snapshot(
                 "snapshot",
@@ -125,7 +138,19 @@ public final class SnapshotCollector implements AutoCloseable {
                 List.copyOf(recent),
                 faults,
                 breakers.size(),
-                states(breakers));
+                states(breakers),
+                limitParts,
+                limitParts == null ? 0 : limitParts.size(),
+                reconfigurations.last());
+    }
+
+    private List<LimitPart> limits(long nanos, Map<String, String> faults) {
+        List<LimitPart> parts = new ArrayList<>();
+        for (LimitCollector<?> registry : limits) {
+            parts.addAll(view(registry.panel(), List.<LimitPart>of(), () -> registry.collect(nanos), faults));
+        }
+        parts.sort(LimitOrder.BY_NAME);
+        return parts;
     }
 
     private static Map<String, Integer> states(List<BreakerPart> breakers) {
@@ -204,6 +229,7 @@ public final class SnapshotCollector implements AutoCloseable {
     /** Stops observing. For any thread. */
     @Override
     public void close() {
+        reconfigurations.close();
         registries.forEach(BreakerCollector::close);
         executors.forEach(ExecutorCollector::close);
     }

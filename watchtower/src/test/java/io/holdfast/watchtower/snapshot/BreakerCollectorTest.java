@@ -107,6 +107,19 @@ class BreakerCollectorTest {
     }
 
     @Test
+    void givenAnotherWindow_showsThatOne() {
+        registry.breaker("b");
+        assertThat(collect("b").window()).isEqualTo("COUNT_BASED 10");
+        assertThat(registry.reconfigure(
+                        "b",
+                        old -> CircuitBreakerConfig.from(old)
+                                .slidingWindowSize(40)
+                                .build()))
+                .isPresent();
+        assertThat(collect("b").window()).isEqualTo("COUNT_BASED 40");
+    }
+
+    @Test
     void openedByFailuresInARow_saysSo() {
         Breaker breaker = registry.breaker(
                 "b",

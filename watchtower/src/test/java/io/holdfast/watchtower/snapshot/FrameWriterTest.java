@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.lifecycle.readiness.Readiness;
 import io.holdfast.lifecycle.time.Clocks;
+import io.holdfast.strategies.bulkhead.ConcurrencyLimit;
+import io.holdfast.strategies.bulkhead.ConcurrencyLimitRegistry;
+import io.holdfast.strategies.ratelimit.RateLimitRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +30,7 @@ class FrameWriterTest {
     private static final String LONG = "\ud83d\ude00".repeat(400);
 
     private final Map<String, BreakerRegistry> registries = new LinkedHashMap<>();
+    private final List<LimitSource<?>> limits = new ArrayList<>();
 
     private BreakerRegistry registry(String name) {
         return registries.computeIfAbsent(
@@ -41,10 +46,12 @@ class FrameWriterTest {
                 Clocks.system(),
                 Duration.ofSeconds(1),
                 registries,
+                limits,
                 Map.of(),
                 new ProcessSources("", null, null, readiness, null, null, () -> null),
                 (at, registry, breaker, from, to, why) -> {},
-                (at, executor, intent, missing, explain) -> {});
+                (at, executor, intent, missing, explain) -> {},
+                (at, kind, registry, done) -> {});
     }
 
     private static void fail(Breaker breaker, int times) {
@@ -105,6 +112,62 @@ class FrameWriterTest {
             JsonNode frame = frame(collector);
             assertThat(names(frame)).containsExactly("small");
             assertThat(frame.path("breakersInAll").asInt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void ofTenThousandLimits_theWorstAreThere_sorted_andAllAreCounted_andNoBreakerIsKeptOut() throws IOException {
+        ConcurrencyLimitRegistry bulkheads = ConcurrencyLimitRegistry.of(BulkheadConfig.custom()
+                .maxConcurrentCalls(1)
+                .maxWaitDuration(Duration.ZERO)
+                .build());
+        for (int i = 0; i < 10_000; i++) {
+            bulkheads.concurrencyLimit(String.format(Locale.ROOT, "quiet-%05d", i));
+        }
+        bulkheads.concurrencyLimit("x".repeat(2 << 20));
+        limits.add(LimitSource.of("main", bulkheads));
+        for (int i = 0; i < 1_000; i++) {
+            registry("main").breaker("b" + i);
+        }
+        try (SnapshotCollector collector = collector(Readiness.of("x"))) {
+            collector.collect();
+            for (int i = 9_000; i < 9_100; i++) {
+                ConcurrencyLimit full = bulkheads.concurrencyLimit("quiet-0" + i);
+                assertThat(full.tryEnter()).isTrue();
+                assertThat(full.tryEnter()).isFalse();
+            }
+            JsonNode frame = frame(collector);
+            List<String> shown = new ArrayList<>();
+            frame.path("limits").forEach(limit -> shown.add(limit.path("name").asText()));
+            assertThat(shown).isSorted().hasSizeBetween(499, 500).contains("quiet-09000", "quiet-09099");
+            assertThat(frame.path("limitsInAll").asInt()).isEqualTo(10_001);
+            assertThat(frame.path("breakers").size()).isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void limitThatWouldFillAFrameByItself_keepsNoOtherOut() throws IOException {
+        RateLimitRegistry rateLimits = RateLimitRegistry.ofDefaults();
+        rateLimits.rateLimit("x".repeat(2 << 20));
+        rateLimits.rateLimit("small");
+        limits.add(LimitSource.of("main", rateLimits));
+        registry("main").breaker("small too");
+        try (SnapshotCollector collector = collector(Readiness.of("x"))) {
+            JsonNode frame = frame(collector);
+            assertThat(frame.path("limits").size()).isEqualTo(1);
+            assertThat(frame.path("limits").get(0).path("name").asText()).isEqualTo("small");
+            assertThat(names(frame)).containsExactly("small too");
+        }
+    }
+
+    @Test
+    void withoutARegistryOfThem_limitsAreNull() throws IOException {
+        try (SnapshotCollector collector = collector(Readiness.of("x"))) {
+            assertThat(frame(collector).path("limits").isNull()).isTrue();
+        }
+        limits.add(LimitSource.of("main", RateLimitRegistry.ofDefaults()));
+        try (SnapshotCollector collector = collector(Readiness.of("x"))) {
+            assertThat(frame(collector).path("limits").isArray()).isTrue();
         }
     }
 

@@ -1,6 +1,7 @@
 // What is wrong, worst first.
 import { breakerHref, breakerName, nowText, troubleSince, whyText } from "./breaker-words.js";
 import { count, duration, percent, plural, share, words } from "./format.js";
+import { limitCondition, limitKey, limitName, refusalText } from "./limit-words.js";
 import { nameOf } from "./names.js";
 import { troubled, withoutValue } from "./ranking.js";
 import { conditionOf, keyOf } from "./states.js";
@@ -20,6 +21,7 @@ export function concernsOf(store) {
         ...processConcerns(snapshot.process, snapshot.faults, now),
         ...snapshot.breakers.flatMap((breaker) => breakerConcern(breaker, store, now)),
         ...snapshot.nodes.flatMap((node) => nodeConcern(node, store)),
+        ...(snapshot.limits ?? []).flatMap(limitConcern),
         ...answersConcern(store),
     ];
     return found.sort(
@@ -128,6 +130,32 @@ function nodeConcern(node, store) {
         add(trouble, "Node", percent(trouble, 0) + " " + troubleWords(node));
     }
     return found;
+}
+
+/** Below everything else: a limit that refuses does what it is there for, but those who call may not know of it. */
+function limitConcern(limit) {
+    const { kind, tone, word } = limitCondition(limit);
+    if (kind !== "refuses" && kind !== "fault") {
+        return [];
+    }
+    const since = limit.since === null ? NaN : Date.parse(limit.since);
+    const name = limitName(limit);
+    return [
+        {
+            key: "limit " + limitKey(limit),
+            area: "limit",
+            kind,
+            tone,
+            weight: Math.min(9, Math.log1p(limit.lately.refused)),
+            label: kind === "fault" ? "Blind" : word,
+            sign: null,
+            subject: kind === "fault" ? "Cannot look at " + name : name.charAt(0).toUpperCase() + name.slice(1),
+            what: kind === "fault" ? limit.fault : refusalText(limit),
+            since: Number.isFinite(since) ? since : null,
+            next: "",
+            href: "#limits",
+        },
+    ];
 }
 
 function troubleWords(node) {

@@ -102,17 +102,21 @@ export class Header {
         const store = this.store;
         const open = store.inState("OPEN") + store.inState("FORCED_OPEN");
         const stuck = (store.snapshot?.nodes ?? []).reduce((sum, node) => sum + node.zombies, 0);
+        const refusing = (store.snapshot?.limits ?? []).filter((limit) => limit.lately.refused > 0).length;
         const badges = {
+            limits: refusing > 0 ? { number: refusing, tone: "warn", word: "refusing" } : null,
             breakers: open > 0 ? { number: open, tone: "bad", word: "open" } : null,
             nodes: stuck > 0 ? { number: stuck, tone: "warn", word: stuck === 1 ? "stuck call" : "stuck calls" } : null,
         };
         this.#drawTabs(
-            this.views.map(({ name, title }) => ({
-                name,
-                title,
-                badge: badges[name] ?? null,
-                current: name === current,
-            })),
+            this.views
+                .filter(({ shown }) => shown())
+                .map(({ name, title }) => ({
+                    name,
+                    title,
+                    badge: badges[name] ?? null,
+                    current: name === current,
+                })),
             ({ name }) => name,
         );
     }

@@ -138,7 +138,12 @@ function youth(store) {
  */
 function partsOf(store, snapshot, concerns) {
     // what those feel who ask comes before what causes it
-    const parts = [...processParts(concerns), ...answerParts(concerns), ...breakerParts(store, snapshot, concerns)];
+    const parts = [
+        ...processParts(concerns),
+        ...answerParts(concerns),
+        ...breakerParts(store, snapshot, concerns),
+        ...limitParts(concerns),
+    ];
     if (parts.length === 0 && concerns.length > 0) {
         const { tone, key, area, subject, what } = concerns[0];
         const isNode = area === "node";
@@ -210,6 +215,19 @@ function answerParts(concerns) {
         .map(({ tone, key, subject, none }) => ({ tone, about: key, tells: [key], words: subject + none }));
 }
 
+function limitParts(concerns) {
+    const refusing = concerns.filter(({ area, kind }) => area === "limit" && kind === "refuses");
+    if (refusing.length === 0) {
+        return [];
+    }
+    const [{ tone, key, subject }] = refusing;
+    const words =
+        refusing.length === 1
+            ? subject.charAt(0).toLowerCase() + subject.slice(1) + " refuses calls"
+            : plural(refusing.length, "limit") + " refuse calls";
+    return [{ tone, about: key, tells: refusing.map((concern) => concern.key), words }];
+}
+
 /** When the first of these began; null where that is not known. */
 function firstOf(concerns) {
     const began = concerns.map(({ since }) => since).filter((since) => since !== null);
@@ -239,9 +257,12 @@ function under(concerns, inTitle, first, now) {
 
 function calm(store, answers) {
     const all = store.inAll();
+    const limits = store.snapshot.limitsInAll;
     const breakers =
         all === 0
-            ? "No breakers yet"
+            ? limits > 0
+                ? "No limit of " + count(limits) + " refuses calls"
+                : "No breakers yet"
             : all === 1
               ? "The breaker is not open"
               : "No breaker of " + count(all) + " is open";

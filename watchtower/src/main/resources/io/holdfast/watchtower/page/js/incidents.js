@@ -14,6 +14,7 @@ export const KINDS = new Map(
         NODE: { tone: "warn", sign: "warn", word: "Node" },
         ANSWERS: { tone: "bad", sign: "bad", word: "Answers" },
         RECORDER: { tone: "warn", sign: "warn", word: "Recorder" },
+        RECONFIGURATION: { tone: "info", sign: "info", word: "Reconfigured" },
         CLOCK: { tone: "warn", sign: "warn", word: "Clock fault" },
     }),
 );
@@ -21,13 +22,15 @@ export const KINDS = new Map(
 // a start or an end in order is no outage
 const OF_PROCESS = new Set(["RUN_STARTED", "SHUTDOWN", "RESTART"]);
 
-/** "9 incidents, 5 events of the process" */
+/** "9 incidents, 5 events of the process, 2 changes of configuration" */
 export function countsOf(incidents) {
     const events = incidents.filter(({ kind }) => OF_PROCESS.has(kind)).length;
-    const outages = incidents.length - events;
+    const changes = incidents.filter(({ kind }) => kind === "RECONFIGURATION").length;
+    const outages = incidents.length - events - changes;
     return (
         (outages === 0 ? "no incident" : plural(outages, "incident")) +
-        (events === 0 ? "" : ", " + plural(events, "event") + " of the process")
+        (events === 0 ? "" : ", " + plural(events, "event") + " of the process") +
+        (changes === 0 ? "" : ", " + plural(changes, "change") + " of configuration")
     );
 }
 

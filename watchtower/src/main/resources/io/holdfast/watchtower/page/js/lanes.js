@@ -31,7 +31,12 @@ const STEPS = [
 // what stands on the lane of the process itself
 const OF_PROCESS = new Set(["SILENCE", "RUN_STARTED", "RUN_LOST", "SHUTDOWN", "RESTART"]);
 const MARKED = new Set(["RUN_STARTED", "RUN_LOST", "SHUTDOWN", "RESTART"]);
-const ORDER = ["BREAKER", "NODE", "ANSWERS", "RECORDER", "CLOCK"];
+const ORDER = ["BREAKER", "NODE", "ANSWERS", "RECORDER", "CLOCK", "RECONFIGURATION"];
+// what is no trouble, or none of the service
+const SIGN_OF_KIND = new Map([
+    ["CLOCK", "lane-clock"],
+    ["RECONFIGURATION", "lane-change"],
+]);
 
 /** Where the picture begins: where there is something to tell, if that is later than what was asked for. */
 function beginOf(report) {
@@ -88,7 +93,7 @@ export function drawLanes(report, width) {
             const end = incident.to === null ? until : Date.parse(incident.to);
             picture.append(
                 bar(
-                    incident.kind === "CLOCK" ? "lane-clock" : "lane-open",
+                    SIGN_OF_KIND.get(incident.kind) ?? "lane-open",
                     Date.parse(incident.from),
                     end,
                     at,
@@ -113,9 +118,10 @@ function lanesOf(report) {
     for (const kind of kinds) {
         const bySubject = new Map();
         for (const incident of report.incidents.filter((one) => one.kind === kind)) {
-            const key = keyOf({ registry: incident.registry, name: incident.subject });
+            const isChange = kind === "RECONFIGURATION"; // all on one lane: what is asked is when somebody did something
+            const key = isChange ? "" : keyOf({ registry: incident.registry, name: incident.subject });
             const lane = bySubject.get(key) ?? {
-                title: subjectOf(incident, report) || kindOf(kind).word,
+                title: (isChange ? "" : subjectOf(incident, report)) || kindOf(kind).word,
                 incidents: [],
                 trouble: 0,
             };
@@ -191,7 +197,12 @@ export function lanesKey(report) {
         ["lane-rail", "nothing to tell", report.runs.length > 0],
         ["lane-gap", "no sign of life", report.silences.length > 0],
         ["lane-mark", "process started or ended", has(...MARKED)],
-        ["lane-open", "trouble", report.incidents.some(({ kind }) => !OF_PROCESS.has(kind) && kind !== "CLOCK")],
+        [
+            "lane-open",
+            "trouble",
+            report.incidents.some(({ kind }) => !OF_PROCESS.has(kind) && !SIGN_OF_KIND.has(kind)),
+        ],
+        ["lane-change", "configuration changed", has("RECONFIGURATION")],
         ["lane-clock", "clock fault", has("CLOCK")],
     ];
     return el(

@@ -12,6 +12,7 @@ import { guard } from "./guard.js";
 import { Header } from "./header.js";
 import { HistoryView } from "./history.js";
 import { startKeys } from "./keys.js";
+import { LimitsView } from "./limits.js";
 import { decodePart } from "./names.js";
 import { NodesView } from "./nodes.js";
 import { OverviewView } from "./overview.js";
@@ -32,7 +33,9 @@ const views = [
     { name: "contract", title: "Contract", view: new ContractView(store, go) },
     { name: "process", title: "Process", view: new ProcessView(store) },
     { name: "history", title: "History", view: new HistoryView(store) },
-];
+    // the last, so that the keys of the others stay what they are where no limit is watched
+    { name: "limits", title: "Limits", view: new LimitsView(store), shown: () => limitsAreShown() },
+].map((view) => ({ shown: () => true, ...view }));
 const before = new Before(store);
 const header = new Header(store, views);
 const announcer = new Announcer(document.getElementById("announce"));
@@ -54,6 +57,10 @@ const feed = new Feed(
         drawHeader();
     },
 );
+
+function limitsAreShown() {
+    return (store.snapshot?.limits ?? null) !== null;
+}
 
 function receive(frame) {
     if (frame === null || typeof frame !== "object") {
@@ -146,7 +153,7 @@ startKeys({
         route();
         breakers.focusSearch();
     },
-    view: (index) => views[index] && go("#" + views[index].name),
+    view: (index) => views[index]?.shown() && go("#" + views[index].name),
     theme: startTheme(document.getElementById("theme")),
     escape: () => current?.view.escape?.() ?? false,
 });

@@ -6,10 +6,12 @@ import { plainChip } from "./chip.js";
 import { sinceText } from "./breaker-words.js";
 import { concernsOf, nodeName } from "./concerns.js";
 import { attribute, el, icon, keyed, text, tone } from "./dom.js";
-import { count, duration, latency, moment, plural, rate, sentence } from "./format.js";
+import { count, duration, latency, moment, plural, rate, sentence, stamp } from "./format.js";
 import { guard } from "./guard.js";
+import { upper } from "./headline.js";
+import { latelyText, limitKey, limitName, limitNow } from "./limit-words.js";
 import { nameOf } from "./names.js";
-import { sortNodes } from "./ranking.js";
+import { sortLimits, sortNodes } from "./ranking.js";
 import { keyOf } from "./states.js";
 
 const MINUTE = 60000;
@@ -32,34 +34,24 @@ export class OverviewView {
         (item, line) => text(item, line.text),
     );
     #nodes = el("tbody");
-    #drawNodes = keyed(this.#nodes, nodeLine, (row, node) => updateNodeLine(row, node, this.#store.severalExecutors));
+    #drawNodes = keyed(this.#nodes, () => tableLine(4), (row, node) => updateNodeLine(row, node, this.#store.severalExecutors));
+
+    #limits = el("tbody");
+    #drawLimits = keyed(this.#limits, () => tableLine(3), updateLimitLine);
+    #changes = el("ul", { class: "changes" });
+    #drawChanges = keyed(this.#changes, changeItem, (item, change) => updateChange(item, change, this.#store.now()));
 
     constructor(store, go) {
         this.#store = store;
         this.#map = new BreakerMap(store, go);
         this.#chart = new AnswersChart(store, 150, false);
-        this.nodesCard = el(
+        this.nodesCard = tableCard("Nodes", "nodes", ["Node", "Runs", "p50", "p99"], this.#nodes);
+        this.limitsCard = tableCard("Limits", "limits", ["Limit", "Now", "Last minute"], this.#limits);
+        this.changesCard = el(
             "section",
             { class: "card" },
-            el("div", { class: "card-head" }, el("h2", null, "Nodes"), el("a", { href: "#nodes" }, "All nodes")),
-            el(
-                "div",
-                { class: "scroll-x" },
-                el(
-                    "table",
-                    { class: "plain tight" },
-                    el(
-                        "thead",
-                        null,
-                        el(
-                            "tr",
-                            null,
-                            ...["Node", "Runs", "p50", "p99"].map((title) => el("th", { scope: "col" }, title)),
-                        ),
-                    ),
-                    this.#nodes,
-                ),
-            ),
+            el("div", { class: "card-head" }, el("h2", null, "Configurations changed")),
+            this.#changes,
         );
         this.processCard = el(
             "section",
@@ -96,7 +88,14 @@ export class OverviewView {
             "div",
             { class: "grid" },
             el("div", { class: "stack span-7" }, this.attentionCard, this.mapCard, this.nodesCard),
-            el("div", { class: "stack span-5" }, this.answersCard, this.processCard),
+            el(
+                "div",
+                { class: "stack span-5" },
+                this.answersCard,
+                this.limitsCard,
+                this.changesCard,
+                this.processCard,
+            ),
         );
     }
 
@@ -119,6 +118,16 @@ export class OverviewView {
             const nodes = sortNodes(store.snapshot?.nodes ?? [], "pain", false);
             this.nodesCard.hidden = nodes.length === 0;
             this.#drawNodes(nodes.slice(0, 5), (node) => keyOf({ registry: node.executor, name: node.node }));
+        });
+        guard.part(this.limitsCard, "limits", () => {
+            const limits = sortLimits(store.snapshot?.limits ?? [], "pain", false);
+            this.limitsCard.hidden = limits.length === 0;
+            this.#drawLimits(limits.slice(0, 5), limitKey);
+        });
+        guard.part(this.changesCard, "configurations changed", () => {
+            const changes = (store.snapshot?.reconfigurations ?? []).slice(-5).reverse();
+            this.changesCard.hidden = changes.length === 0;
+            this.#drawChanges(changes, (change, index) => index + JSON.stringify(change));
         });
         guard.part(this.processCard, "process", () => this.#drawProcess(processLines(store), (line) => line.key));
     }
@@ -169,8 +178,47 @@ function updateConcern(item, concern, now) {
     text(when.children[1], concern.next);
 }
 
-function nodeLine() {
-    return el("tr", null, el("th", { scope: "row" }), ...[1, 2, 3].map(() => el("td", { class: "nowrap" })));
+function tableCard(title, view, heads, body) {
+    return el(
+        "section",
+        { class: "card" },
+        el(
+            "div",
+            { class: "card-head" },
+            el("h2", null, title),
+            el("a", { href: "#" + view }, "All " + title.toLowerCase()),
+        ),
+        el(
+            "div",
+            { class: "scroll-x" },
+            el(
+                "table",
+                { class: "plain tight" },
+                el("thead", null, el("tr", null, ...heads.map((head) => el("th", { scope: "col" }, head)))),
+                body,
+            ),
+        ),
+    );
+}
+
+function tableLine(columns) {
+    const cells = Array.from({ length: columns - 1 }, () => el("td", { class: "nowrap" }));
+    return el("tr", null, el("th", { scope: "row" }), ...cells);
+}
+
+function updateLimitLine(row, limit) {
+    [upper(limitName(limit)), limitNow(limit), latelyText(limit)].forEach((value, index) =>
+        text(row.children[index], value),
+    );
+}
+
+function changeItem() {
+    return el("li", null, el("span", { class: "faint nowrap" }), el("span", { class: "what" }));
+}
+
+function updateChange(item, change, now) {
+    text(item.children[0], stamp(change.at, now));
+    text(item.children[1], upper(limitName(change)) + (change.changes === "" ? "" : ": " + change.changes));
 }
 
 function updateNodeLine(row, node, several) {

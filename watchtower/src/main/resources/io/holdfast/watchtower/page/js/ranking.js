@@ -1,4 +1,5 @@
-// Orders and filters breakers and nodes. Pure functions over what the feed sent.
+// Orders and filters breakers, nodes and limits. Pure functions over what the feed sent.
+import { kindWord, limitCondition, usedShare } from "./limit-words.js";
 import { conditionOf, isFlapping, isStrained, kindOf, stateOf } from "./states.js";
 
 const byName = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
@@ -74,12 +75,43 @@ export function sortNodes(nodes, key, reversed) {
     return sorted(nodes, NODE_KEYS, key, reversed, (node) => node.node + " " + node.executor);
 }
 
-/** Every word of the query must occur in the name, the state or the cause. */
-export function searchBreakers(breakers, query, kind) {
-    const wanted = query
+const numberOr = (value, otherwise) => (Number.isFinite(value) ? value : otherwise);
+const latelyOf = ({ lately }) => lately.refused + lately.timedOut + lately.retries;
+
+const LIMIT_KEYS = {
+    // coarse, as for breakers: what changes each second must not move rows
+    pain: (a, b) =>
+        limitCondition(b).pain - limitCondition(a).pain ||
+        Math.floor(Math.log2(1 + b.lately.refused)) - Math.floor(Math.log2(1 + a.lately.refused)),
+    name: (a, b) => byName(a.name, b.name),
+    used: (a, b) => numberOr(usedShare(b), -1) - numberOr(usedShare(a), -1),
+    waiting: (a, b) => numberOr(b.now.waiting, -1) - numberOr(a.now.waiting, -1),
+    lately: (a, b) => latelyOf(b) - latelyOf(a),
+};
+
+export function sortLimits(limits, key, reversed) {
+    return sorted(limits, LIMIT_KEYS, key, reversed, (limit) => [limit.name, limit.kind, limit.registry].join(" "));
+}
+
+/** Every word of the query must occur in the kind, the name, the registry or the state. */
+export function searchLimits(limits, query) {
+    const wanted = wordsOf(query);
+    return limits.filter((limit) => {
+        const text = [kindWord(limit), limit.name, limit.registry, limitCondition(limit).word].join(" ").toLowerCase();
+        return wanted.every((word) => text.includes(word));
+    });
+}
+
+function wordsOf(query) {
+    return query
         .toLowerCase()
         .split(/\s+/)
         .filter((word) => word !== "");
+}
+
+/** Every word of the query must occur in the name, the state or the cause. */
+export function searchBreakers(breakers, query, kind) {
+    const wanted = wordsOf(query);
     return breakers.filter((breaker) => {
         if (kind !== null && kindOf(breaker) !== kind) {
             return false;

@@ -32,6 +32,12 @@ function texts(value) {
     return kept;
 }
 
+const LIMIT_FIGURES = {
+    settings: ["limit", "periodNanos", "millis", "capacity", "burst"],
+    now: ["running", "available", "waiting", "budget"],
+    lately: ["calls", "retries", "failed", "timedOut", "refused"],
+};
+
 export function tidyBreaker(breaker) {
     for (const name of ["failureRate", "slowRate"]) {
         breaker[name] = figure(breaker[name], -1);
@@ -65,6 +71,27 @@ function tidyNode(node) {
     node.provenance = counts(node.provenance);
     node.status = counts(node.status);
     return node;
+}
+
+function tidyLimit(limit) {
+    for (const name of ["kind", "registry", "name", "fault"]) {
+        limit[name] = text(limit[name]);
+    }
+    limit.since = time(limit.since);
+    const known = thing(limit.lately) !== null;
+    for (const [part, names] of Object.entries(LIMIT_FIGURES)) {
+        const told = thing(limit[part]) ?? {};
+        limit[part] = Object.fromEntries(names.map((name) => [name, figure(told[name], part === "lately" ? 0 : NaN)]));
+    }
+    limit.lately.known = known;
+    return limit;
+}
+
+function tidyChange(change) {
+    for (const name of ["at", "kind", "registry", "name", "changes"]) {
+        change[name] = text(change[name]);
+    }
+    return change;
 }
 
 function tidyAnswer(answer) {
@@ -112,6 +139,13 @@ export function tidy(frame) {
     rows("nodes", tidyNode);
     rows("answers", tidySum);
     rows("answersRecent", tidyAnswer);
+    rows("reconfigurations", tidyChange);
+    if (Array.isArray(frame.limits)) {
+        rows("limits", tidyLimit);
+    } else {
+        frame.limits = null;
+    }
+    frame.limitsInAll = Math.max(figure(frame.limitsInAll, 0), frame.limits?.length ?? 0);
     frame.process = tidyProcess(frame.process);
     frame.faults = texts(frame.faults);
     frame.breakerStates = counts(frame.breakerStates);
