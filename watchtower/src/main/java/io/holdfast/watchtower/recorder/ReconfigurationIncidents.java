@@ -81,8 +81,8 @@ final class ReconfigurationIncidents {
         String kind = change.of().toLowerCase(Locale.ROOT).replace('_', ' ');
         String what = isOne
                 ? kind + ' ' + group.names.get(0) + " was"
-                : group.count + " times a " + kind + " (" + String.join(", ", group.names)
-                        + (group.count > group.names.size() ? " and more" : "") + ") was";
+                : group.count + " " + many(kind) + " (" + String.join(", ", group.names)
+                        + (group.count > group.names.size() ? " and more" : "") + ") were";
         String how = change.changes().isEmpty()
                 ? "; none of the settings that can be compared is another"
                 : ": " + IncidentText.cut(String.join(", ", change.changes()));
@@ -97,5 +97,9 @@ final class ReconfigurationIncidents {
                 isOne ? group.registry : "",
                 group.count,
                 what + " given another configuration" + how + lost));
+    }
+
+    private static String many(String kind) {
+        return kind.endsWith("y") ? kind.substring(0, kind.length() - 1) + "ies" : kind + 's';
     }
 }

@@ -15,15 +15,13 @@ final class LimitCollector<E> {
     private final LimitSource<E> source;
     private final InstantSource wall;
     private Map<String, LimitWatch<E>> watched = new HashMap<>();
+    private boolean begun;
 
     private LimitCollector(LimitSource<E> source, InstantSource wall, long nanos) {
         this.source = source;
         this.wall = wall;
-        for (E entry : source.all()) {
-            String name = nameOf(entry);
-            watched.put(name, new LimitWatch<>(source, name, entry, false));
-        }
-        List<LimitPart> unused = collect(nanos); // what they have counted is of before
+        List<LimitPart> unused = collect(nanos); // what these have counted is of before
+        this.begun = true;
     }
 
     static <E> LimitCollector<E> of(LimitSource<E> source, InstantSource wall, long nanos) {
@@ -41,9 +39,13 @@ final class LimitCollector<E> {
         List<LimitPart> parts = new ArrayList<>(present.size());
         for (E entry : present) {
             String name = nameOf(entry);
+            while (watches.containsKey(name)) { // put under a name that is not its own
+                name += "'";
+            }
             LimitWatch<E> known = watched.get(name);
+            boolean isNew = begun && known == null;
             LimitWatch<E> watch =
-                    known != null && known.isOf(entry) ? known : new LimitWatch<>(source, name, entry, known == null);
+                    known != null && known.isOf(entry) ? known : new LimitWatch<>(source, name, entry, isNew);
             watches.put(name, watch);
             parts.add(watch.collect(entry, nanos, wall.instant()));
         }

@@ -57,11 +57,16 @@ final class LimitWatch<E> {
             String fault = FeedFormat.describe(e);
             if (!fault.equals(lastFault)) {
                 lastFault = fault;
-                LOG.warn("cannot look at {} '{}'", source.kind(), FeedFormat.cut(name), e);
+                LOG.warn("cannot look at {} '{}'", source.kind(), visible(), e);
             }
             return new LimitPart(
                     source.kind(), source.name(), name, LimitSettings.UNKNOWN, LimitNow.UNKNOWN, null, null, fault);
         }
+    }
+
+    /** For the log, which a name must not turn around or break. */
+    private String visible() {
+        return FeedFormat.cut(name).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private LimitPart part(LimitReading reading, long nanos, Instant now) {

@@ -111,7 +111,7 @@ class ReconfigurationHistoryTest {
         assertThat(changes(report))
                 .extracting(Incident::text)
                 .containsExactlyInAnyOrder(
-                        "1000 times a breaker (tenant-0, tenant-1, tenant-2 and more) was given another configuration:"
+                        "1000 breakers (tenant-0, tenant-1, tenant-2 and more) were given another configuration:"
                                 + " failureRateThreshold: 50.0 -> 30.0",
                         "breaker tenant-0 was given another configuration: failureRateThreshold: 50.0 -> 30.0",
                         "breaker tenant-1 was given another configuration: slidingWindowSize: 10 -> 20");

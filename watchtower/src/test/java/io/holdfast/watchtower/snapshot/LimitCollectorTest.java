@@ -31,6 +31,7 @@ import io.holdfast.watchtower.snapshot.Snapshot.LimitSettings;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,10 @@ class LimitCollectorTest {
         List<LimitPart> parts = collector.collect(time.nanoTime());
         assertThat(parts).hasSize(1);
         return parts.get(0);
+    }
+
+    private static LimitLately lately(LimitPart part) {
+        return Objects.requireNonNull(part.lately(), "lately");
     }
 
     private static void refuse(ConcurrencyLimit full, int times) {
@@ -97,13 +102,13 @@ class LimitCollectorTest {
         String began = only(collector).since();
         time.advance(Duration.ofSeconds(50));
         refuse(limit, 1);
-        assertThat(only(collector).lately().refused()).isEqualTo(2);
+        assertThat(lately(only(collector)).refused()).isEqualTo(2);
         time.advance(Duration.ofSeconds(50));
         LimitPart part = only(collector);
-        assertThat(part.lately().refused()).isEqualTo(1);
+        assertThat(lately(part).refused()).isEqualTo(1);
         assertThat(part.since()).isEqualTo(began);
         time.advance(Duration.ofSeconds(11));
-        assertThat(only(collector).lately().refused()).isZero();
+        assertThat(lately(only(collector)).refused()).isZero();
         assertThat(only(collector).since()).isNull();
     }
 
@@ -112,7 +117,7 @@ class LimitCollectorTest {
         assertThat(bulkheads.concurrencyLimit("old").tryEnter()).isTrue();
         refuse(bulkheads.concurrencyLimit("old"), 7);
         LimitCollector<Bulkhead> collector = collector(LimitSource.of("main", bulkheads));
-        assertThat(only(collector).lately().refused()).isZero();
+        assertThat(lately(only(collector)).refused()).isZero();
 
         ConcurrencyLimit made = bulkheads.concurrencyLimit("young");
         assertThat(made.tryEnter()).isTrue();
@@ -120,18 +125,18 @@ class LimitCollectorTest {
         assertThat(collector.collect(time.nanoTime()))
                 .filteredOn(part -> part.name().equals("young"))
                 .singleElement()
-                .satisfies(part -> assertThat(part.lately().refused()).isEqualTo(2));
+                .satisfies(part -> assertThat(lately(part).refused()).isEqualTo(2));
 
         ConcurrencyLimit another = ConcurrencyLimit.of("young", ONE);
         assertThat(another.tryEnter()).isTrue();
         refuse(another, 9);
         assertThat(bulkheads.replace("young", another)).isPresent();
         bulkheads.remove("old");
-        assertThat(only(collector).lately().refused())
+        assertThat(lately(only(collector)).refused())
                 .as("of one that was in use elsewhere")
                 .isZero();
         refuse(another, 1);
-        assertThat(only(collector).lately().refused()).isEqualTo(1);
+        assertThat(lately(only(collector)).refused()).isEqualTo(1);
     }
 
     @Test
@@ -205,7 +210,7 @@ class LimitCollectorTest {
             LimitPart part = only(collector);
             assertThat(part.settings()).isEqualTo(new LimitSettings(1L, null, null, 1L, null));
             assertThat(part.now()).isEqualTo(new LimitNow(1L, null, 1L, null));
-            assertThat(part.lately().refused()).isEqualTo(1);
+            assertThat(lately(part).refused()).isEqualTo(1);
             end.countDown();
             CompletableFuture.allOf(first, second).join();
         }
@@ -234,7 +239,7 @@ class LimitCollectorTest {
         LimitPart part = only(collector);
         assertThat(part.settings()).isEqualTo(new LimitSettings(3L, 3_600_000_000_000L, 0L, null, null));
         assertThat(part.now()).isEqualTo(new LimitNow(null, 1L, 0L, null));
-        assertThat(part.lately().refused()).isEqualTo(1);
+        assertThat(lately(part).refused()).isEqualTo(1);
     }
 
     @Test
@@ -257,6 +262,17 @@ class LimitCollectorTest {
                 .allSatisfy(part -> assertThat(part.fault()).contains("not today"))
                 .extracting(LimitPart::name)
                 .containsExactlyInAnyOrder("bad", "(java.lang.IllegalStateException: not today)");
+    }
+
+    @Test
+    void entryUnderANameThatIsNotItsOwn_isARowOfItsOwn() {
+        bulkheads.concurrencyLimit("db");
+        bulkheads.concurrencyLimit("mail");
+        assertThat(bulkheads.replace("mail", ConcurrencyLimit.of("db", ONE))).isPresent();
+        LimitCollector<Bulkhead> collector = collector(LimitSource.of("main", bulkheads));
+        assertThat(collector.collect(time.nanoTime()))
+                .extracting(LimitPart::name)
+                .containsExactlyInAnyOrder("db", "db'");
     }
 
     private static Bulkhead foreign(@org.jspecify.annotations.Nullable String name) {

@@ -119,6 +119,7 @@ export function latelyText({ kind, lately, fault }) {
             : plural(lately.retries, "retry", "retries") +
                   " in " +
                   plural(lately.calls, "call") +
+                  (lately.failed > 0 ? ", " + count(lately.failed) + " failed" : "") +
                   (lately.refused > 0 ? ", " + refused : "");
     }
     if (kind === "TIME_LIMIT") {

@@ -218,7 +218,7 @@ function changeItem() {
 
 function updateChange(item, change, now) {
     text(item.children[0], stamp(change.at, now));
-    text(item.children[1], upper(limitName(change)) + (change.changes === "" ? "" : ": " + change.changes));
+    text(item.children[1], upper(limitName(change)) + ": " + (change.changes || "no setting that can be compared"));
 }
 
 function updateNodeLine(row, node, several) {
