@@ -65,18 +65,7 @@ public final class Watchtower implements AutoCloseable {
                 settings.shutdown,
                 settings.supervisor,
                 recorder::status);
-        this.collector = new SnapshotCollector(
-                settings.clocks,
-                settings.every,
-                settings.allRegistries(),
-                settings.limits,
-                settings.executors,
-                process,
-                (at, registry, breaker, from, to, why) ->
-                        recorder.record(target -> target.moved(at, registry, breaker, from, to, why)),
-                (at, executor, intent, missing, explain) ->
-                        recorder.record(target -> target.failed(at, executor, intent, missing, explain)),
-                (at, kind, registry, done) -> recorder.record(target -> target.reconfigured(at, kind, registry, done)));
+        this.collector = collector(settings, process, recorder);
         this.loop = new TickLoop("holdfast-watchtower-tick", settings.every, settings.clocks.ticker(), this::tick);
         this.files =
                 new TickLoop("holdfast-watchtower-files", READ_FILES_EVERY, settings.clocks.ticker(), this::readFiles);
@@ -94,6 +83,23 @@ public final class Watchtower implements AutoCloseable {
         }
         this.hook =
                 settings.shutdown == null ? JvmThreads.addShutdownHook("holdfast-watchtower-hook", this::close) : null;
+    }
+
+    /** What happens between ticks is recorded by the thread that it happens on. */
+    private static SnapshotCollector collector(
+            WatchtowerBuilder settings, ProcessSources process, DeferredRecorder recorder) {
+        return new SnapshotCollector(
+                settings.clocks,
+                settings.every,
+                settings.allRegistries(),
+                settings.limits,
+                settings.executors,
+                process,
+                (at, registry, breaker, from, to, why) ->
+                        recorder.record(target -> target.moved(at, registry, breaker, from, to, why)),
+                (at, executor, intent, missing, explain) ->
+                        recorder.record(target -> target.failed(at, executor, intent, missing, explain)),
+                (at, kind, registry, done) -> recorder.record(target -> target.reconfigured(at, kind, registry, done)));
     }
 
     /** As the recorder calls it, or else whatever tells runs apart. */

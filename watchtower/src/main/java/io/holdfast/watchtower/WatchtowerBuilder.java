@@ -125,52 +125,52 @@ public final class WatchtowerBuilder {
         return this;
     }
 
-    /** Shows the retries of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    /** Shows the retries of this registry under the name {@code default}, as of one of breakers. */
     public WatchtowerBuilder registry(RetryPolicyRegistry registry) {
         return registry("default", registry);
     }
 
-    /** Shows the retries of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    /** Shows the retries of this registry under a name, unique among such registries. */
     public WatchtowerBuilder registry(String name, RetryPolicyRegistry registry) {
         return limits(LimitSource.of(name, registry));
     }
 
-    /** Shows the time limits of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    /** Shows the time limits of this registry under the name {@code default}, as of one of breakers. */
     public WatchtowerBuilder registry(TimeLimitRegistry registry) {
         return registry("default", registry);
     }
 
-    /** Shows the time limits of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    /** Shows the time limits of this registry under a name, unique among such registries. */
     public WatchtowerBuilder registry(String name, TimeLimitRegistry registry) {
         return limits(LimitSource.of(name, registry));
     }
 
-    /** Shows the bulkheads of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    /** Shows the bulkheads of this registry under the name {@code default}, as of one of breakers. */
     public WatchtowerBuilder registry(ConcurrencyLimitRegistry registry) {
         return registry("default", registry);
     }
 
-    /** Shows the bulkheads of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    /** Shows the bulkheads of this registry under a name, unique among such registries. */
     public WatchtowerBuilder registry(String name, ConcurrencyLimitRegistry registry) {
         return limits(LimitSource.of(name, registry));
     }
 
-    /** Shows the bulkheads with threads of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    /** Shows the bulkheads with threads of this registry under the name {@code default}, as of one of breakers. */
     public WatchtowerBuilder registry(PoolBulkheadRegistry registry) {
         return registry("default", registry);
     }
 
-    /** Shows the bulkheads with threads of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    /** Shows the bulkheads with threads of this registry under a name, unique among such registries. */
     public WatchtowerBuilder registry(String name, PoolBulkheadRegistry registry) {
         return limits(LimitSource.of(name, registry));
     }
 
-    /** Shows the rate limits of this registry under the name {@code default}, as {@link #registry(BreakerRegistry)}. */
+    /** Shows the rate limits of this registry under the name {@code default}, as of one of breakers. */
     public WatchtowerBuilder registry(RateLimitRegistry registry) {
         return registry("default", registry);
     }
 
-    /** Shows the rate limits of this registry under a name of their own, as {@link #registry(String, BreakerRegistry)}. */
+    /** Shows the rate limits of this registry under a name, unique among such registries. */
     public WatchtowerBuilder registry(String name, RateLimitRegistry registry) {
         return limits(LimitSource.of(name, registry));
     }

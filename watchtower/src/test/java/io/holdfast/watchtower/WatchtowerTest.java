@@ -11,6 +11,8 @@ import io.holdfast.lifecycle.lock.ProcessLock;
 import io.holdfast.lifecycle.readiness.Readiness;
 import io.holdfast.lifecycle.shutdown.Shutdown;
 import io.holdfast.lifecycle.shutdown.ShutdownReason;
+import io.holdfast.strategies.ratelimit.RateLimitRegistry;
+import io.holdfast.strategies.retry.RetryPolicyRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -273,6 +275,19 @@ class WatchtowerTest {
                             + " of 127.0.0.1 cannot be had: Address already in use (expected: a"
                             + " free port; port(0) lets the system choose one)");
         }
+    }
+
+    @Test
+    void registriesOfOneKind_needNamesOfTheirOwn_thoseOfTwoKindsDoNot() {
+        RateLimitRegistry rateLimits = RateLimitRegistry.ofDefaults();
+        WatchtowerBuilder builder = Watchtower.builder()
+                .registry(rateLimits)
+                .registry(RetryPolicyRegistry.ofDefaults())
+                .registry("outgoing", rateLimits);
+        assertThat(builder.limits).hasSize(3);
+        assertThatThrownBy(() -> builder.registry("outgoing", rateLimits))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("registry: 'outgoing' given twice (expected: each name once)");
     }
 
     @Test

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A registry of retries, time limits, bulkheads or rate limits that is shown, under a name. Its entries are read at each
- * tick and asked for no event, so that a call pays nothing for being watched.
+ * A registry of retries, time limits, bulkheads or rate limits that is shown, under a name. Its entries are read at
+ * each tick and asked for no event, so that a call pays nothing for being watched.
  *
  * @param <E> Resilience4j's type of the entries
  */

@@ -13,7 +13,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What was given another configuration while it was in use, through any of the registries that are shown. Thread-safe. */
+/**
+ * What was given another configuration while it was in use, through any of the registries that are shown. The watching
+ * is begun by one thread; after that it is thread-safe.
+ */
 final class Reconfigurations implements AutoCloseable {
 
     private static final int KEPT = 20;

@@ -107,12 +107,7 @@ public final class SnapshotCollector implements AutoCloseable {
         Instant now = clocks.wall().instant();
         Map<String, String> faults = new LinkedHashMap<>();
         ProcessPart processPart = view("process", process.nothingYet(), process::collect, faults);
-        List<BreakerPart> breakers = new ArrayList<>();
-        for (BreakerCollector registry : registries) {
-            breakers.addAll(
-                    view("breakers " + registry.name(), List.<BreakerPart>of(), () -> registry.collect(nanos), faults));
-        }
-        breakers.sort(WorstFirst.BY_NAME);
+        List<BreakerPart> breakers = breakers(nanos, faults);
         List<NodePart> nodes = new ArrayList<>();
         List<AnswersPart> answers = new ArrayList<>();
         for (ExecutorCollector executor : executors) {
@@ -142,6 +137,16 @@ public final class SnapshotCollector implements AutoCloseable {
                 limitParts,
                 limitParts == null ? 0 : limitParts.size(),
                 reconfigurations.last());
+    }
+
+    private List<BreakerPart> breakers(long nanos, Map<String, String> faults) {
+        List<BreakerPart> breakers = new ArrayList<>();
+        for (BreakerCollector registry : registries) {
+            breakers.addAll(
+                    view("breakers " + registry.name(), List.<BreakerPart>of(), () -> registry.collect(nanos), faults));
+        }
+        breakers.sort(WorstFirst.BY_NAME);
+        return breakers;
     }
 
     private List<LimitPart> limits(long nanos, Map<String, String> faults) {

@@ -118,7 +118,8 @@ function lanesOf(report) {
     for (const kind of kinds) {
         const bySubject = new Map();
         for (const incident of report.incidents.filter((one) => one.kind === kind)) {
-            const isChange = kind === "RECONFIGURATION"; // all on one lane: what is asked is when somebody did something
+            // all changes on one lane: what is asked is when somebody did something
+            const isChange = kind === "RECONFIGURATION";
             const key = isChange ? "" : keyOf({ registry: incident.registry, name: incident.subject });
             const lane = bySubject.get(key) ?? {
                 title: (isChange ? "" : subjectOf(incident, report)) || kindOf(kind).word,

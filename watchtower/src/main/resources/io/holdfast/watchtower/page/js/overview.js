@@ -34,7 +34,11 @@ export class OverviewView {
         (item, line) => text(item, line.text),
     );
     #nodes = el("tbody");
-    #drawNodes = keyed(this.#nodes, () => tableLine(4), (row, node) => updateNodeLine(row, node, this.#store.severalExecutors));
+    #drawNodes = keyed(
+        this.#nodes,
+        () => tableLine(4),
+        (row, node) => updateNodeLine(row, node, this.#store.severalExecutors),
+    );
 
     #limits = el("tbody");
     #drawLimits = keyed(this.#limits, () => tableLine(3), updateLimitLine);
