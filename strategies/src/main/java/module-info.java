@@ -1,4 +1,4 @@
-/** The strategies beside the breaker: retry, time limit, bulkhead, rate limit, hedge, and limits that move by themselves. */
+/** The strategies beside the breaker: retry, time limit, bulkhead, rate limit, hedge, and adaptive limits. */
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.holdfast.strategies {
     requires transitive io.github.resilience4j.bulkhead;

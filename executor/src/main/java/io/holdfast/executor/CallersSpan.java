@@ -17,6 +17,7 @@ final class CallersSpan {
     private static final AttributeKey<String> STATUS = AttributeKey.stringKey("holdfast.status");
     private static final AttributeKey<String> PROVENANCE = AttributeKey.stringKey("holdfast.provenance");
     private static final AttributeKey<Long> ATTEMPTS = AttributeKey.longKey("holdfast.attempts");
+    private static final AttributeKey<Long> HEDGES = AttributeKey.longKey("holdfast.hedges");
     private static final AttributeKey<String> INTENT = AttributeKey.stringKey("holdfast.intent");
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("holdfast.outcome");
     private static final AttributeKey<List<String>> MISSING = AttributeKey.stringArrayKey("holdfast.missing");
@@ -39,6 +40,9 @@ final class CallersSpan {
         span.setAttribute(STATUS, result.status().tag());
         span.setAttribute(PROVENANCE, result.provenance().toString());
         span.setAttribute(ATTEMPTS, (long) result.attempts());
+        if (result.hedges() > 0) {
+            span.setAttribute(HEDGES, (long) result.hedges());
+        }
     }
 
     /** With the fields that are missing, required ones first, and those that are a stand-in's. */

@@ -160,7 +160,7 @@ public final class GuardBuilder<T extends @Nullable Object> {
         return with(parts.policy.maxConcurrent(limit));
     }
 
-    /** Lets the number of calls that may run at a time move by itself. See {@link NodePolicy#maxConcurrent(Adaptive)}. */
+    /** Lets the number of calls that may run at a time move by itself: {@link NodePolicy#maxConcurrent(Adaptive)}. */
     public GuardBuilder<T> maxConcurrent(Adaptive limit) {
         return with(parts.policy.maxConcurrent(limit));
     }

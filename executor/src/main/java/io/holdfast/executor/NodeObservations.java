@@ -27,11 +27,9 @@ final class NodeObservations {
         return registry != null || spans;
     }
 
-    /** {@code owner} is what the node is run for; null if it was asked for alone. */
+    /** {@code isCallers} where nothing stands between the node and the caller whose span counts. */
     @Nullable
-    Trace nodeStarted(String node, @Nullable RunOwner owner) {
-        Trace parent = owner == null ? null : owner.trace();
-        boolean isCallers = owner == null || (owner.siblings() == null && owner.waitingStep() == null);
+    Trace nodeStarted(String node, @Nullable Trace parent, boolean isCallers) {
         return started(NODE, "node", node, parent == null ? null : parent.observation(), isCallers);
     }
 

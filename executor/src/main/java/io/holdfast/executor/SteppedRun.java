@@ -135,7 +135,7 @@ abstract class SteppedRun extends RunFuture implements AttemptOwner {
         try {
             origin = (byte) from.ordinal();
             if (first == Signal.START && services().observations().isActive()) {
-                trace = services().observations().nodeStarted(plan.name, owner);
+                trace = traced();
             }
             Object outcome = first;
             while (outcome != Signal.PARKED) {
@@ -153,6 +153,12 @@ abstract class SteppedRun extends RunFuture implements AttemptOwner {
             crash(e);
         }
         return null;
+    }
+
+    private @Nullable Trace traced() {
+        RunOwner part = owner;
+        boolean isCallers = part == null || (part.siblings() == null && part.waitingStep() == null);
+        return services().observations().nodeStarted(plan.name, part == null ? null : part.trace(), isCallers);
     }
 
     private void crash(Throwable thrown) {

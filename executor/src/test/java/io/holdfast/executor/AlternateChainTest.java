@@ -83,7 +83,7 @@ class AlternateChainTest {
                     }
                 },
                 "small",
-                128 * 1024);
+                192 * 1024); // of which the JVM keeps about half back for itself
         small.setDaemon(true);
         small.start();
         assertThat(soon(over)).isTrue();

@@ -114,7 +114,9 @@ class LostRunTest {
         try (NodeExecutor<Ask> executor = builder.build()) {
             CompletableFuture<Answer> run = executor.run(Ask.IT, Values.none());
             AlternateChainTest.onASmallStack(() -> found.completeExceptionally(DOWN));
-            assertThat(soon(run).get(value)).isEqualTo("through");
+            Answer answer = soon(run);
+            assertThat(answer.result(first).causes()).containsExactly(DOWN);
+            assertThat(answer.get(value)).isEqualTo("through");
             assertThat(executor.bookkeepingFailures()).isZero();
         }
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.strategies.hedge.Hedge;
 import io.holdfast.strategies.retry.Backoff;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -38,8 +39,11 @@ class ObservedTest {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         NodeListener listener = new NodeListener() {};
         List<CompletableFuture<String>> stages = new ArrayList<>();
-        NodePolicy policy =
-                SECOND.retries(1).backoff(Backoff.none()).retryTimeouts().fallback(Fallback.constant("x"));
+        NodePolicy policy = SECOND.retries(1)
+                .backoff(Backoff.none())
+                .retryTimeouts()
+                .hedge(Hedge.after(Duration.ofMinutes(1)))
+                .fallback(Fallback.constant("x"));
         try (var executor = Chat.others(
                         chat.direct().meters(meters, "app", "chat").listener(listener))
                 .bindAsync(RAG, policy, in -> {

@@ -53,6 +53,7 @@ final class ExecutorFeed implements Feed, NodeListener {
             event.status = result.status().name();
             event.provenance = result.provenance().toString();
             event.attempts = result.attempts();
+            event.hedges = result.hedges();
             event.latency = result.latency().toNanos();
             event.cause =
                     result.cause().map(cause -> cause.getClass().getName()).orElse(null);

@@ -32,6 +32,9 @@ final class NodeRunEvent extends Event {
     @Label("Attempts")
     int attempts;
 
+    @Label("Hedges")
+    int hedges;
+
     @Label("Latency")
     @Timespan(Timespan.NANOSECONDS)
     long latency;

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The subscriptions to one entry. The consumers are bound to this object, and it holds the subscriptions: so it lives as
- * long as the entry does, and nobody else has to hold it.
+ * The subscriptions to one entry. The consumers are bound to this object, and it holds the subscriptions: so it lives
+ * as long as the entry does, and nobody else has to hold it.
  */
 class Tap {
 

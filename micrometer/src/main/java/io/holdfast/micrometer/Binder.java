@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Binder<E> {
 
-    private static final GuardedLog LOG = GuardedLog.of(BreakerMetrics.class);
+    /** By the name that users know. */
+    private static final GuardedLog LOG = GuardedLog.of("io.holdfast.micrometer.BreakerMetrics");
 
     private final Kind<E> kind;
     private final Map<RegistryMeters, Map<String, EntryMeters>> bound = new HashMap<>();

@@ -77,26 +77,31 @@ final class BreakerKind extends Kind<CircuitBreaker> {
                     tag(state),
                     BreakerFigure.of(What.IS_IN_STATE, state)));
         }
-        all.add(gauge(
+        all.add(calls(
                 "buffered.calls",
                 "The number of buffered failed calls stored in the ring buffer",
-                kind("failed"),
-                BreakerFigure.of(What.FAILED_CALLS)));
-        all.add(gauge(
+                "failed",
+                What.FAILED_CALLS));
+        all.add(calls(
                 "buffered.calls",
                 "The number of buffered successful calls stored in the ring buffer",
-                kind("successful"),
-                BreakerFigure.of(What.SUCCESSFUL_CALLS)));
-        all.add(gauge(
+                "successful",
+                What.SUCCESSFUL_CALLS));
+        all.add(calls(
                 "slow.calls",
                 "The number of slow successful which were slower than a certain threshold",
-                kind("successful"),
-                BreakerFigure.of(What.SLOW_SUCCESSFUL_CALLS)));
-        all.add(gauge(
+                "successful",
+                What.SLOW_SUCCESSFUL_CALLS));
+        all.add(calls(
                 "slow.calls",
                 "The number of slow failed calls which were slower than a certain threshold",
-                kind("failed"),
-                BreakerFigure.of(What.SLOW_FAILED_CALLS)));
+                "failed",
+                What.SLOW_FAILED_CALLS));
+        addRates(all);
+        return List.copyOf(all);
+    }
+
+    private static void addRates(List<MeterSpec> all) {
         all.add(gauge(
                 "failure.rate",
                 "The failure rate of the circuit breaker",
@@ -107,7 +112,6 @@ final class BreakerKind extends Kind<CircuitBreaker> {
                 "The slow call of the circuit breaker",
                 Tags.empty(),
                 BreakerFigure.of(What.SLOW_CALL_RATE)));
-        return List.copyOf(all);
     }
 
     private static List<MeterSpec> ofOurs() {
@@ -150,6 +154,10 @@ final class BreakerKind extends Kind<CircuitBreaker> {
 
     private static Tags kind(String kind) {
         return Tags.of("kind", kind);
+    }
+
+    private static MeterSpec calls(String name, String text, String kind, What value) {
+        return gauge(name, text, kind(kind), BreakerFigure.of(value));
     }
 
     private static MeterSpec gauge(String name, String text, Tags own, BreakerFigure value) {

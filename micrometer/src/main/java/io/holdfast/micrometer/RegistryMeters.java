@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistryMeters {
 
-    private static final GuardedLog LOG = GuardedLog.of(BreakerMetrics.class);
+    /** By the name that users know. */
+    private static final GuardedLog LOG = GuardedLog.of("io.holdfast.micrometer.BreakerMetrics");
 
     // The registry holds this object, as a listener, and so for as long as it lives; this holds neither.
     private static final Map<MeterRegistry, WeakReference<RegistryMeters>> ALL = new WeakHashMap<>();

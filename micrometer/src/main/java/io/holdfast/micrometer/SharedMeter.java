@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one meter of one meter registry reads, told of breakers and the same for all. A gauge shows the breaker that was bound last of all that are alive. A
+ * What one meter of one meter registry reads; it is told of breakers, and is the same for entries of other kinds. A
+ * gauge shows the breaker that was bound last of all that are alive. A
  * counter is the sum of what all breakers it ever stood for have counted. A sum of terms that only grow, and none of
  * which is taken out, cannot step back, whatever changes while it is read. A term is fixed only when its breaker is
  * gone and nobody can count any more.

@@ -20,11 +20,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Objects;
 
 /**
- * Binds the retries, time limits, bulkheads or rate limits of a registry to Micrometer, with the meters of Resilience4j's
- * {@code TaggedRetryMetrics} and its like: the same names, tags, descriptions and types. They read counters and
- * subscribe to no event of a call. Beside those there are meters for what Resilience4j does not count: calls that were
- * refused or not repeated for want of a budget, calls that wait, configurations given to what is in use. All are listed
- * on the page of each strategy.
+ * Binds the retries, time limits, bulkheads or rate limits of a registry to Micrometer, with the meters of
+ * Resilience4j's {@code TaggedRetryMetrics} and its like: the same names, tags, descriptions and types. They read
+ * counters and subscribe to no event of a call. Beside those there are meters for what Resilience4j does not count:
+ * calls that were refused or not repeated for want of a budget, calls that wait, configurations given to what is in
+ * use. All are listed on the page of each strategy.
  *
  * <p>Meters follow the registry, stand beside those of other binders, and keep nothing alive, as {@link BreakerMetrics}
  * says of its own. An entry that is not one of ours, put into the registry by {@code replace}, has its gauges only.

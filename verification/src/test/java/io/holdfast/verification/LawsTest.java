@@ -22,7 +22,13 @@ class LawsTest {
             "io.holdfast.core.internal.window.Window",
             "sealed, which closes it as well",
             "io.holdfast.strategies.internal.Entries",
-            "the base of the registries, in a package that is not exported");
+            "the base of the registries, in a package that is not exported",
+            "io.holdfast.spring.internal.ConfiguredEntries",
+            "the base of the starter's registries, for none but its own packages",
+            "io.holdfast.spring.internal.EventBuffers",
+            "the same for their events",
+            "io.holdfast.spring.internal.NamedSettings",
+            "the same for their properties");
 
     /** The only classes of main code that may read the system's clock or make threads, each with its reason. */
     private static final Map<String, String> ADAPTERS = Map.of(

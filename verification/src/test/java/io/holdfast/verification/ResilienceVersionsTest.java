@@ -97,9 +97,10 @@ class ResilienceVersionsTest {
     }
 
     @Test
-    void what2_2_0Lacks_isNamedByTheClassThatKnowsAlone() {
+    void what2_2_0Lacks_isNamedByTheClassesThatKnowAlone() {
         assertThat(References.unresolved(published(), loader("2.2.0", others())))
                 .containsExactly(
+                        "EventBuffers -> EventConsumerRegistry.removeEventConsumer",
                         "Resilience4jVersion -> CircuitBreakerConfig.getClock",
                         "Resilience4jVersion -> CircuitBreakerConfig.getInitialState",
                         "Resilience4jVersion -> CircuitBreakerConfig.getTransitionToStateAfterWaitDuration");

@@ -2,14 +2,12 @@ package io.holdfast.spring.ratelimiter;
 
 import io.github.resilience4j.common.ratelimiter.configuration.CommonRateLimiterConfigurationProperties.InstanceProperties;
 import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 import io.github.resilience4j.spring6.ratelimiter.configure.RateLimiterConfigurationProperties;
 import io.holdfast.strategies.ratelimit.RateLimit;
 import io.holdfast.strategies.ratelimit.RateLimitRegistry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The health of rate limits, by the rules of Resilience4j's own indicator. That one knows how long a caller would wait
@@ -57,16 +55,7 @@ final class RateLimitHealth {
     }
 
     private static boolean comesTooLate(RateLimiter limit) {
-        Duration wait = waitOf(limit);
-        return wait != null && wait.compareTo(limit.getRateLimiterConfig().getTimeoutDuration()) > 0;
-    }
-
-    private static @Nullable Duration waitOf(RateLimiter limit) {
-        if (limit instanceof RateLimit ours) {
-            return ours.retryAfter(1);
-        }
-        return limit instanceof AtomicRateLimiter theirs
-                ? Duration.ofNanos(theirs.getDetailedMetrics().getNanosToWait())
-                : null;
+        Duration most = limit.getRateLimiterConfig().getTimeoutDuration();
+        return limit instanceof RateLimit ours && ours.retryAfter(1).compareTo(most) > 0;
     }
 }

@@ -5,6 +5,11 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.lifecycle.Lifecycle;
 import io.holdfast.lifecycle.shutdown.Shutdown;
+import io.holdfast.strategies.bulkhead.ConcurrencyLimitRegistry;
+import io.holdfast.strategies.bulkhead.PoolBulkheadRegistry;
+import io.holdfast.strategies.ratelimit.RateLimitRegistry;
+import io.holdfast.strategies.retry.RetryPolicyRegistry;
+import io.holdfast.strategies.timelimit.TimeLimitRegistry;
 import io.holdfast.watchtower.PageContent;
 import io.holdfast.watchtower.Watchtower;
 import io.holdfast.watchtower.WatchtowerBuilder;
@@ -109,6 +114,11 @@ public final class Page implements SmartLifecycle, DisposableBean {
     private WatchtowerBuilder builder() {
         WatchtowerBuilder builder = Watchtower.builder();
         beans.getBeansOfType(BreakerRegistry.class).forEach(builder::registry);
+        beans.getBeansOfType(RetryPolicyRegistry.class).forEach(builder::registry);
+        beans.getBeansOfType(TimeLimitRegistry.class).forEach(builder::registry);
+        beans.getBeansOfType(ConcurrencyLimitRegistry.class).forEach(builder::registry);
+        beans.getBeansOfType(PoolBulkheadRegistry.class).forEach(builder::registry);
+        beans.getBeansOfType(RateLimitRegistry.class).forEach(builder::registry);
         beans.getBeansOfType(NodeExecutor.class).forEach((name, executor) -> builder.executor(name, executor));
         if (life != null) {
             builder.lifecycle(life);

@@ -9,6 +9,7 @@ import io.holdfast.strategies.ratelimit.RateLimitRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,9 @@ class RateLimitHealthTest {
     }
 
     private static String health(ApplicationContext context, String name) {
-        return ((Health) health(context).getDetails().get(name)).getStatus().getCode();
+        Health one =
+                (Health) Objects.requireNonNull(health(context).getDetails().get(name));
+        return one.getStatus().getCode();
     }
 
     @Test

@@ -11,7 +11,10 @@ import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.log.GuardedLog;
 
-/** Counts and tells consumers what became of calls; a type that nobody consumes is not made. What consumers throw is logged. */
+/**
+ * Counts and tells consumers what became of calls. An event that nobody consumes is not made; what consumers throw is
+ * logged.
+ */
 final class LimitPublisher implements Bulkhead.EventPublisher, ThreadPoolBulkhead.ThreadPoolBulkheadEventPublisher {
 
     private final String name;

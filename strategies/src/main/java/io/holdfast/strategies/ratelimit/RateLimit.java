@@ -171,8 +171,8 @@ public interface RateLimit extends RateLimiter {
     RateLimitCounts counts();
 
     /**
-     * Subscribes to one type of event, or with {@link RateLimiterEvent} itself to all. Unlike a consumer given to {@link
-     * #getEventPublisher()}, this one can leave.
+     * Subscribes to one type of event, or with {@link RateLimiterEvent} itself to all. Unlike a consumer given to
+     * {@link #getEventPublisher()}, this one can leave.
      *
      * @param type the event class
      * @param consumer called on the thread that caused the event; what it throws is logged

@@ -162,8 +162,8 @@ public interface TimeLimit extends TimeLimiter {
     TimeLimitCounts counts();
 
     /**
-     * Subscribes to one type of event, or with {@link TimeLimiterEvent} itself to all. Unlike a consumer given to {@link
-     * #getEventPublisher()}, this one can leave.
+     * Subscribes to one type of event, or with {@link TimeLimiterEvent} itself to all. Unlike a consumer given to
+     * {@link #getEventPublisher()}, this one can leave.
      *
      * @param type the event class
      * @param consumer called on the thread that caused the event; what it throws is logged
