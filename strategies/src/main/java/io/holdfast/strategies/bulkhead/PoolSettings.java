@@ -3,6 +3,7 @@ package io.holdfast.strategies.bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkhead;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkheadConfig;
+import io.github.resilience4j.core.ContextPropagator;
 import io.holdfast.strategies.internal.Setting;
 import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -33,6 +34,19 @@ final class PoolSettings {
         this.config = config;
         this.most = (int) Math.min(Integer.MAX_VALUE, (long) config.getMaxThreadPoolSize() + config.getQueueCapacity());
         this.aborts = config.getRejectedExecutionHandler().getClass() == ThreadPoolExecutor.AbortPolicy.class;
+    }
+
+    /** For code that may change it: Resilience4j's {@code from} makes no copy, and writes to what it is given. */
+    ThreadPoolBulkheadConfig copy() {
+        return ThreadPoolBulkheadConfig.custom()
+                .maxThreadPoolSize(config.getMaxThreadPoolSize())
+                .coreThreadPoolSize(config.getCoreThreadPoolSize())
+                .queueCapacity(config.getQueueCapacity())
+                .keepAliveDuration(config.getKeepAliveDuration())
+                .writableStackTraceEnabled(config.isWritableStackTraceEnabled())
+                .rejectedExecutionHandler(config.getRejectedExecutionHandler())
+                .contextPropagator(config.getContextPropagator().toArray(ContextPropagator[]::new))
+                .build();
     }
 
     BulkheadFullException refusal(ThreadPoolBulkhead bulkhead) {

@@ -148,7 +148,7 @@ final class StandardPoolBulkhead implements PoolBulkhead, PoolTask.Pool {
     public Reconfiguration reconfigure(UnaryOperator<ThreadPoolBulkheadConfig> change) {
         for (; ; ) {
             PoolSettings before = settings;
-            PoolSettings after = new PoolSettings(Objects.requireNonNull(change.apply(before.config), "config"));
+            PoolSettings after = new PoolSettings(Objects.requireNonNull(change.apply(before.copy()), "config"));
             changes.lock();
             try {
                 if (settings == before) {

@@ -6,6 +6,7 @@ import io.github.resilience4j.retry.MaxRetriesExceeded;
 import io.github.resilience4j.retry.MaxRetriesExceededException;
 import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.core.log.GuardedLog;
+import io.holdfast.strategies.internal.Suppression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;

@@ -3,6 +3,7 @@ package io.holdfast.strategies.retry;
 import io.github.resilience4j.retry.Retry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.strategies.internal.Rethrow;
+import io.holdfast.strategies.internal.Suppression;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

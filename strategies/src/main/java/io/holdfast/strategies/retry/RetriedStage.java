@@ -2,6 +2,7 @@ package io.holdfast.strategies.retry;
 
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource.Timer;
+import io.holdfast.strategies.internal.Suppression;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;

@@ -469,6 +469,18 @@ class PoolBulkheadTest {
     }
 
     @Test
+    void reconfigure_fromTheOldConfiguration_leavesThatAsItWas() {
+        ThreadPoolBulkheadConfig shared = numbers(1, 2, 3).build();
+        PoolBulkhead pool = PoolBulkhead.of("pool", shared);
+        Reconfiguration told = pool.reconfigure(
+                before -> ThreadPoolBulkheadConfig.from(before).queueCapacity(9).build());
+        assertThat(told.changes()).containsExactly("queueCapacity: 3 -> 9");
+        assertThat(pool.getBulkheadConfig().getQueueCapacity()).isEqualTo(9);
+        assertThat(shared.getQueueCapacity()).isEqualTo(3);
+        pool.close();
+    }
+
+    @Test
     void threads_canBeTheUsersOrVirtual() {
         AtomicInteger made = new AtomicInteger();
         PoolBulkhead given = PoolBulkhead.of("given", numbers(1, 1, 1).build(), AT_ONCE.threadFactory(task -> {
