@@ -39,6 +39,9 @@ for threads in 1 2; do
   batch "call-$threads" '\.CallBenchmark\.' "$threads"
   batch "time-limit-$threads" '\.(TimedCall|CallerLimit)Benchmark\.' "$threads"
   batch "retry-$threads" '\.RetryCallBenchmark\.' "$threads"
+  batch "bulkhead-$threads" '\.bulkhead\.AcquireBenchmark\.' "$threads"
+  batch "rate-limit-$threads" '\.ratelimit\.PermitBenchmark\.' "$threads"
+  batch "hedge-$threads" '\.(HedgedCall|HedgedNode)Benchmark\.' "$threads"
   batch "metered-$threads" '\.MeteredCallBenchmark\.' "$threads"
   batch "reject-ask-$threads" '\.RejectBenchmark\.ask' "$threads"
 done

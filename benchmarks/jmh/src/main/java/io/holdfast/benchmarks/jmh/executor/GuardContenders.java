@@ -1,17 +1,16 @@
 package io.holdfast.benchmarks.jmh.executor;
 
-import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.benchmarks.jmh.executor.AsyncContenders.Guarded;
 import io.holdfast.contracts.Contract;
 import io.holdfast.contracts.Field;
 import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.registry.BreakerRegistry;
-import io.holdfast.executor.Backoff;
 import io.holdfast.executor.Guard;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.executor.NodeResult;
+import io.holdfast.strategies.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

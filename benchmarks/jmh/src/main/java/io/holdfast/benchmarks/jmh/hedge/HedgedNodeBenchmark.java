@@ -7,6 +7,7 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodePolicy;
+import io.holdfast.executor.NodeResult;
 import io.holdfast.strategies.hedge.Hedge;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +34,10 @@ public class HedgedNodeBenchmark extends BenchmarkSettings {
     private static final NodePolicy PLAIN =
             NodePolicy.timeout(Duration.ofSeconds(20)).noBreaker();
 
+    private static final ThreadLocal<@Nullable CompletableFuture<String>> PENDING = new ThreadLocal<>();
+
     /** One executor. */
     public abstract static class Running {
-        private final ThreadLocal<@Nullable CompletableFuture<String>> pending = new ThreadLocal<>();
         private final CompletableFuture<String> known = CompletableFuture.completedFuture("answer");
         private final NodeExecutor<Intent> executor;
 
@@ -47,22 +49,22 @@ public class HedgedNodeBenchmark extends BenchmarkSettings {
                             .build())
                     .deadline(Duration.ofSeconds(30))
                     .bindAsync(NODE, policy, in -> {
-                        CompletableFuture<String> mine = pending.get();
+                        CompletableFuture<String> mine = PENDING.get();
                         return mine == null ? known : mine;
                     })
                     .build();
         }
 
-        Object complete() {
+        CompletableFuture<NodeResult> complete() {
             return executor.run(NODE, ASKED);
         }
 
-        Object underWay() {
+        CompletableFuture<NodeResult> underWay() {
             CompletableFuture<String> mine = new CompletableFuture<>();
-            pending.set(mine);
-            Object run = executor.run(NODE, ASKED);
+            PENDING.set(mine);
+            CompletableFuture<NodeResult> run = executor.run(NODE, ASKED);
             mine.complete("answer");
-            pending.remove();
+            PENDING.remove();
             return run;
         }
 
@@ -104,32 +106,32 @@ public class HedgedNodeBenchmark extends BenchmarkSettings {
     }
 
     @Benchmark
-    public Object completePlain(Plain state) {
+    public CompletableFuture<NodeResult> completePlain(Plain state) {
         return state.complete();
     }
 
     @Benchmark
-    public Object completeHedged(Fixed state) {
+    public CompletableFuture<NodeResult> completeHedged(Fixed state) {
         return state.complete();
     }
 
     @Benchmark
-    public Object completeMeasured(Measured state) {
+    public CompletableFuture<NodeResult> completeMeasured(Measured state) {
         return state.complete();
     }
 
     @Benchmark
-    public Object underWayPlain(Plain state) {
+    public CompletableFuture<NodeResult> underWayPlain(Plain state) {
         return state.underWay();
     }
 
     @Benchmark
-    public Object underWayHedged(Fixed state) {
+    public CompletableFuture<NodeResult> underWayHedged(Fixed state) {
         return state.underWay();
     }
 
     @Benchmark
-    public Object underWayMeasured(Measured state) {
+    public CompletableFuture<NodeResult> underWayMeasured(Measured state) {
         return state.underWay();
     }
 }

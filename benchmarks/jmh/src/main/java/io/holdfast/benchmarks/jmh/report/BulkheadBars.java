@@ -24,6 +24,15 @@ final class BulkheadBars {
             }
         }
         for (int threads : new int[] {1, 2}) {
+            checks.path("bulkhead with a limit that moves by itself")
+                    .within(
+                            1.2,
+                            Row.of("AcquireBenchmark.holdfastAdaptivePermit", threads),
+                            "AcquireBenchmark.holdfastPermit")
+                    .faster(
+                            1,
+                            Row.of("AcquireBenchmark.holdfastAdaptivePermit", threads),
+                            "AcquireBenchmark.netflixAdaptive");
             checks.path("bulkhead, take a place and give it back")
                     .allocatesNothing(Row.of("AcquireBenchmark.holdfast", threads))
                     .faster(1, Row.of("AcquireBenchmark.holdfastCall", threads), "AcquireBenchmark.smallRyeCall");

@@ -46,6 +46,7 @@ public final class Page {
         NodeBars.checks(checks);
         ContractBars.checks(checks);
         RateBars.checks(checks);
+        HedgeBars.checks(checks);
         page.append("| path | row | measured | bar | |\n|---|---|---|---|---|\n");
         for (BarResult check : checks.checks()) {
             page.append("| %s | %s | %s | %s | %s |%n"

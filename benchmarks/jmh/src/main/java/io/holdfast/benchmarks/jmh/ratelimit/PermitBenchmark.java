@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Benchmark;
  * One permit of a limit that is never reached, and beside it what no limit can do without: one clock read and one CAS.
  * SmallRye and Sentinel have no request apart from a call, so they guard one that does nothing.
  */
-public class AcquireBenchmark extends BenchmarkSettings {
+public class PermitBenchmark extends BenchmarkSettings {
 
     private static final int PLENTY = 1_000_000_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
