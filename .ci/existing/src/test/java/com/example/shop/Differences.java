@@ -14,10 +14,25 @@ final class Differences {
     private static final Set<String> NEW_METERS = Set.of(
             "resilience4j.circuitbreaker.calls.seconds.max",
             "resilience4j.circuitbreaker.late.calls",
-            "resilience4j.circuitbreaker.transitions");
+            "resilience4j.circuitbreaker.transitions",
+            "resilience4j.circuitbreaker.reconfigurations",
+            "resilience4j.retry.reconfigurations",
+            "resilience4j.retry.unpaid.calls",
+            "resilience4j.timelimiter.reconfigurations",
+            "resilience4j.bulkhead.reconfigurations",
+            "resilience4j.bulkhead.not.permitted.calls",
+            "resilience4j.bulkhead.waiting.calls",
+            "resilience4j.ratelimiter.reconfigurations",
+            "resilience4j.ratelimiter.not.permitted.calls");
 
-    private static final List<String> NEW_LINES =
-            List.of("resilience4j_circuitbreaker_late_calls", "resilience4j_circuitbreaker_transitions");
+    private static final List<String> NEW_LINES = List.of(
+            "resilience4j_circuitbreaker_late_calls",
+            "resilience4j_circuitbreaker_transitions",
+            "_reconfigurations",
+            "resilience4j_retry_unpaid_calls",
+            "resilience4j_bulkhead_not_permitted_calls",
+            "resilience4j_bulkhead_waiting_calls",
+            "resilience4j_ratelimiter_not_permitted_calls");
 
     /** The measurement whose place the new meter takes; Prometheus shows both alike. */
     private static final String MAXIMUM = "{statistic=MAX, value=differs}";
