@@ -118,6 +118,12 @@ final class ExecutorMeters {
         if (plan.hedges != null) {
             bind(plan.hedges, named);
         }
+        if (plan.limit() < Integer.MAX_VALUE) {
+            register(() -> Gauge.builder("holdfast.node.limit", plan, NodePlan::limit)
+                    .description("Executions that may run at a time now")
+                    .tags(named)
+                    .register(registry));
+        }
         register(() -> FunctionCounter.builder("holdfast.node.late", plan.late, late -> late.sum())
                 .description("Outcomes that came after their attempt was over")
                 .tags(named)

@@ -43,6 +43,7 @@ class ObservedTest {
                 .backoff(Backoff.none())
                 .retryTimeouts()
                 .hedge(Hedge.after(Duration.ofMinutes(1)))
+                .maxConcurrent(7)
                 .fallback(Fallback.constant("x"));
         try (var executor = Chat.others(
                         chat.direct().meters(meters, "app", "chat").listener(listener))
@@ -89,6 +90,11 @@ class ObservedTest {
                             .gauge()
                             .value())
                     .isZero();
+            assertThat(meters.get("holdfast.node.limit")
+                            .tags("node", "rag")
+                            .gauge()
+                            .value())
+                    .isEqualTo(7);
             assertThat(meters.get("holdfast.node.zombies")
                             .tags("node", "rag")
                             .gauge()

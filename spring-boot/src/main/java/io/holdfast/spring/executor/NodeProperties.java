@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param retryTimeouts Whether timed-out attempts are repeated too.
  * @param backoff Pause before a retry; replaces the one in code as a whole.
  * @param breaker The node's circuit breaker.
+ * @param hedge When a slow attempt is made once more; replaces the one in code as a whole.
  * @param maxConcurrent Executions at a time.
+ * @param adaptive How the number of executions at a time moves by itself, in place of max-concurrent.
  * @param zombieCap Timed-out work that may still run before calls are rejected.
  * @param cancelSource Whether the user's own stage is cancelled on timeout.
  * @param failMode What a failure does to the answer: open, close or fallback.
@@ -28,7 +30,9 @@ record NodeProperties(
         @Nullable Boolean retryTimeouts,
         @Nullable BackoffProperties backoff,
         @Nullable BreakerProperties breaker,
+        @Nullable HedgeProperties hedge,
         @Nullable Integer maxConcurrent,
+        @Nullable AdaptiveProperties adaptive,
         @Nullable Integer zombieCap,
         @Nullable Boolean cancelSource,
         @Nullable Mode failMode,
@@ -37,8 +41,8 @@ record NodeProperties(
         @Nullable LastKnownGoodProperties lastKnownGood,
         @Nullable String constant) {
 
-    static final NodeProperties NONE =
-            new NodeProperties(null, null, null, null, null, null, null, null, null, null, null, null, null);
+    static final NodeProperties NONE = new NodeProperties(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** What a failure does to the answer. */
     enum Mode {
@@ -58,6 +62,46 @@ record NodeProperties(
             @Nullable Duration base,
             @Nullable Duration max,
             @Nullable Boolean jitter) {}
+
+    /**
+     * When a slow attempt is made once more, while it runs on.
+     *
+     * @param enabled Whether it is.
+     * @param after After this time; or percentile.
+     * @param percentile After this percentile of the node's own latencies, such as 95; or after.
+     * @param atLeast Shortest time, beside percentile.
+     * @param atMost Longest time, beside percentile.
+     * @param max Further calls of one attempt; 1 by default.
+     */
+    record HedgeProperties(
+            @Nullable Boolean enabled,
+            @Nullable Duration after,
+            @Nullable Double percentile,
+            @Nullable Duration atLeast,
+            @Nullable Duration atMost,
+            @Nullable Integer max) {}
+
+    /**
+     * How the number of executions at a time moves by itself.
+     *
+     * @param algorithm What it follows.
+     * @param min Least executions at a time.
+     * @param max Most executions at a time.
+     * @param initial Executions at a time to begin with.
+     */
+    record AdaptiveProperties(
+            @Nullable Algorithm algorithm,
+            @Nullable Integer min,
+            @Nullable Integer max,
+            @Nullable Integer initial) {
+
+        /** What it follows. */
+        enum Algorithm {
+            GRADIENT2,
+            VEGAS,
+            AIMD
+        }
+    }
 
     /**
      * The node's circuit breaker.

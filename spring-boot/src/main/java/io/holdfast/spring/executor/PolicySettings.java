@@ -59,7 +59,14 @@ final class PolicySettings {
         say(node, "retries", given.retries(), overrides::retries);
         say(node, "retry-timeouts", given.retryTimeouts(), overrides::retryTimeouts);
         say(node, "backoff", given.backoff(), backoff -> overrides.backoff(backoff(backoff)));
+        say(node, "hedge", given.hedge(), hedge -> overrides.hedge(LimitSettings.hedge(hedge)));
+        if (given.maxConcurrent() != null && given.adaptive() != null) {
+            say(node, "adaptive", given.adaptive(), any -> {
+                throw new IllegalArgumentException("adaptive: beside max-concurrent (expected: one of them)");
+            });
+        }
         say(node, "max-concurrent", given.maxConcurrent(), overrides::maxConcurrent);
+        say(node, "adaptive", given.adaptive(), limit -> overrides.maxConcurrent(LimitSettings.adaptive(limit)));
         say(node, "zombie-cap", given.zombieCap(), overrides::zombieCap);
         say(node, "cancel-source", given.cancelSource(), overrides::cancelSource);
         say(node, "breaker", given.breaker(), breaker -> say(overrides, breaker));

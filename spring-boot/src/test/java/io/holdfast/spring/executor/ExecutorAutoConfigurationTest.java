@@ -17,12 +17,16 @@ import io.holdfast.spring.NodeBinder;
 import io.holdfast.spring.NodeExecutorCustomizer;
 import io.holdfast.spring.NodeFallback;
 import io.holdfast.spring.NodeFunction;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -92,6 +96,44 @@ class ExecutorAutoConfigurationTest {
         io.holdfast.executor.NodeFunction tariff() {
             return in -> in.get(Trip.ROUTE).length();
         }
+    }
+
+    @Test
+    void hedgeAndAdaptiveLimit_canBeProperties() {
+        runner.withUserConfiguration(Contracts.class, Functions.class)
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .withPropertyValues(
+                        "holdfast.nodes.router.hedge.percentile=95",
+                        "holdfast.nodes.router.hedge.at-most=200ms",
+                        "holdfast.nodes.router.adaptive.algorithm=vegas",
+                        "holdfast.nodes.router.adaptive.max=40",
+                        "holdfast.nodes.router.adaptive.initial=9")
+                .run(context -> {
+                    MeterRegistry meters = context.getBean(MeterRegistry.class);
+                    assertThat(meters.find("holdfast.node.hedges")
+                                    .tags("node", "router")
+                                    .meters())
+                            .hasSize(3);
+                    assertThat(meters.get("holdfast.node.limit")
+                                    .tags("node", "router")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(9);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hedge.max=2 | hedge: neither after nor percentile (expected: one of them)",
+                "hedge.percentile=950 | afterPercentile: 950.0 (expected: 50 to 99.9)",
+                "adaptive.max=9 | adaptive.algorithm: not set (expected: gradient2, vegas or aimd)"
+            })
+    void hedgeOrLimitThatCannotBeMeant_stopsTheStart(String property, String message) {
+        runner.withUserConfiguration(Contracts.class, Functions.class)
+                .withPropertyValues("holdfast.nodes.router." + property)
+                .run(context -> assertThat(context.getStartupFailure()).hasStackTraceContaining(message));
     }
 
     @Test
