@@ -1,14 +1,12 @@
 package io.holdfast.strategies.hedge;
 
 import io.holdfast.core.log.GuardedLog;
+import io.holdfast.strategies.internal.Stages;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -105,18 +103,9 @@ final class HedgeCall<T> implements BiFunction<T, @Nullable Throwable, @Nullable
             return;
         }
         try {
-            Future<?> future =
-                    taken instanceof Future<?> own ? own : ((CompletionStage<?>) taken).toCompletableFuture();
-            boolean unused = future.cancel(true);
+            Stages.cancel((CompletionStage<?>) taken);
         } catch (Throwable t) {
             LOG.warn("hedger {}: a stage could not be cancelled", promise.name(), t);
         }
-    }
-
-    /** What a stage failed with, without what the stages in between wrap it in. */
-    static Throwable causeOf(Throwable error) {
-        Throwable cause = error.getCause();
-        boolean wrapped = error instanceof CompletionException || error instanceof ExecutionException;
-        return wrapped && cause != null ? cause : error;
     }
 }

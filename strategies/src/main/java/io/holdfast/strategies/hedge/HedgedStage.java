@@ -2,6 +2,7 @@ package io.holdfast.strategies.hedge;
 
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource.Timer;
+import io.holdfast.strategies.internal.Stages;
 import io.holdfast.strategies.internal.Suppression;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
@@ -190,7 +191,7 @@ final class HedgedStage<T> extends CompletableFuture<T> implements Runnable {
         Throwable failure = first.failure;
         for (HedgeCall<T> call = newest; call != null; call = call.before) {
             if (failure != null && call != first && call.failure != null) {
-                Suppression.add(HedgeCall.causeOf(failure), HedgeCall.causeOf(call.failure));
+                Suppression.add(Stages.causeOf(failure), Stages.causeOf(call.failure));
             }
         }
         boolean unused = super.completeExceptionally(

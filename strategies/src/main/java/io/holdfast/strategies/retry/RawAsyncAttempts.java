@@ -1,6 +1,7 @@
 package io.holdfast.strategies.retry;
 
 import io.github.resilience4j.retry.Retry;
+import io.holdfast.strategies.internal.Stages;
 
 /** One asynchronous call behind Resilience4j's protocol, for its static decorator; ours is {@link RetriedStage}. */
 final class RawAsyncAttempts<T> implements Retry.AsyncContext<T> {
@@ -18,7 +19,7 @@ final class RawAsyncAttempts<T> implements Retry.AsyncContext<T> {
 
     @Override
     public long onError(Throwable error) {
-        return attempts.failed(RetriedStage.causeOf(error));
+        return attempts.failed(Stages.causeOf(error));
     }
 
     @Override

@@ -2,13 +2,11 @@ package io.holdfast.strategies.retry;
 
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource.Timer;
+import io.holdfast.strategies.internal.Stages;
 import io.holdfast.strategies.internal.Suppression;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,13 +55,6 @@ final class RetriedStage<T> extends CompletableFuture<T> {
         this.scheduler = scheduler;
         this.supplier = supplier;
         this.attempts = new Attempts<>(policy);
-    }
-
-    /** What a stage failed with, without what the stages in between wrap it in. */
-    static Throwable causeOf(Throwable error) {
-        Throwable cause = error.getCause();
-        boolean wrapped = error instanceof CompletionException || error instanceof ExecutionException;
-        return wrapped && cause != null ? cause : error;
     }
 
     RetriedStage<T> begin() {
@@ -123,7 +114,7 @@ final class RetriedStage<T> extends CompletableFuture<T> {
     }
 
     private void failed(Throwable error) {
-        long millis = attempts.failed(causeOf(error));
+        long millis = attempts.failed(Stages.causeOf(error));
         if (millis == Attempts.STOP) {
             end(null, error);
         } else {
@@ -137,8 +128,8 @@ final class RetriedStage<T> extends CompletableFuture<T> {
             made = scheduler == null ? ownPause(millis) : scheduledPause(scheduler, millis);
         } catch (Throwable refused) {
             Throwable why = failure == null ? refused : failure;
-            Suppression.add(causeOf(why), refused);
-            attempts.givenUp(causeOf(why));
+            Suppression.add(Stages.causeOf(why), refused);
+            attempts.givenUp(Stages.causeOf(why));
             end(null, why);
             return;
         }
@@ -191,8 +182,7 @@ final class RetriedStage<T> extends CompletableFuture<T> {
             return;
         }
         try {
-            Future<?> future = abandoned instanceof Future<?> own ? own : abandoned.toCompletableFuture();
-            boolean unused = future.cancel(true);
+            Stages.cancel(abandoned);
         } catch (Throwable t) {
             LOG.warn("retry {}: a stage could not be cancelled", policy.getName(), t);
         }

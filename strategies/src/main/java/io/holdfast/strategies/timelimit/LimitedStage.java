@@ -2,6 +2,7 @@ package io.holdfast.strategies.timelimit;
 
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.holdfast.core.log.GuardedLog;
+import io.holdfast.strategies.internal.Stages;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +121,7 @@ class LimitedStage<T> extends CompletableFuture<T> implements BiFunction<T, @Nul
 
     private void failEnded(Throwable error) {
         try {
-            limit.outcomes().failure(Outcomes.causeOf(error));
+            limit.outcomes().failure(Stages.causeOf(error));
         } finally {
             // As a dependent stage has it, which is what Resilience4j returns.
             boolean unused = super.completeExceptionally(
@@ -203,8 +203,7 @@ class LimitedStage<T> extends CompletableFuture<T> implements BiFunction<T, @Nul
                 return;
             }
             try {
-                Future<?> future = abandoned instanceof Future<?> own ? own : abandoned.toCompletableFuture();
-                boolean unused = future.cancel(true);
+                Stages.cancel(abandoned);
             } catch (Throwable t) {
                 LOG.warn("time limit {}: a stage could not be cancelled", limit, t);
             }

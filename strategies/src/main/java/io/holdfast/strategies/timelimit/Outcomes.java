@@ -9,8 +9,6 @@ import io.github.resilience4j.timelimiter.event.TimeLimiterOnTimeoutEvent;
 import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.internal.event.EventConsumers;
 import io.holdfast.core.log.GuardedLog;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /** Counts the outcomes of one time limit and tells its event consumers. Thread-safe; throws nothing of a consumer's. */
@@ -46,13 +44,6 @@ final class Outcomes implements TimeLimiter.EventPublisher {
                 consumers.publish(new TimeLimiterOnErrorEvent(name, error));
             }
         }
-    }
-
-    /** What a stage failed with, without what the stages in between wrap it in. */
-    static Throwable causeOf(Throwable error) {
-        Throwable cause = error.getCause();
-        boolean wrapped = error instanceof CompletionException || error instanceof ExecutionException;
-        return wrapped && cause != null ? cause : error;
     }
 
     TimeLimitCounts counts() {

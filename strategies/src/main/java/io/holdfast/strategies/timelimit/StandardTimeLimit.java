@@ -13,6 +13,7 @@ import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.strategies.internal.Rethrow;
 import io.holdfast.strategies.internal.Setting;
+import io.holdfast.strategies.internal.Stages;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -132,7 +133,7 @@ final class StandardTimeLimit implements TimeLimit {
             }
             throw timeout;
         } catch (ExecutionException e) {
-            Throwable cause = Outcomes.causeOf(e);
+            Throwable cause = Stages.causeOf(e);
             outcomes.failure(cause);
             throw Rethrow.asIs(cause);
         }
