@@ -6,7 +6,6 @@ import io.holdfast.core.time.TimeSource;
 import io.holdfast.executor.AnswerEnd.How;
 import io.micrometer.context.ContextSnapshot;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * of a node, where the executor runs it on its caller, and then the thread that ends that node's run goes on with the
  * rest.
  */
-final class AnswerRun extends CompletableFuture<Answer> implements RunOwner, Siblings {
+final class AnswerRun extends CallersFuture<Answer> implements RunOwner, Siblings {
 
     private static final int[] NOTHING = {};
 
@@ -288,10 +287,10 @@ final class AnswerRun extends CompletableFuture<Answer> implements RunOwner, Sib
             }
             services.observations().answerEnded(trace, answer);
             services.listeners().answer(answer, snapshot);
-            boolean unused = super.complete(answer);
+            boolean unused = completeWith(answer);
         } catch (Throwable e) {
             services.errors().failed("answer to " + plan.intent.name(), e);
-            boolean unused = super.completeExceptionally(e);
+            boolean unused = failWith(e);
         }
         leaveRuns(ending);
         services.activeRuns().ends();
@@ -376,24 +375,7 @@ final class AnswerRun extends CompletableFuture<Answer> implements RunOwner, Sib
     }
 
     @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        return endedByUser(super.cancel(mayInterruptIfRunning)) || isCancelled();
-    }
-
-    @Override
-    public boolean complete(Answer value) {
-        return endedByUser(super.complete(value));
-    }
-
-    @Override
-    public boolean completeExceptionally(Throwable ex) {
-        return endedByUser(super.completeExceptionally(ex));
-    }
-
-    private boolean endedByUser(boolean ended) {
-        if (ended) {
-            end(How.CANCELLED, null);
-        }
-        return ended;
+    void endedByCaller() {
+        end(How.CANCELLED, null);
     }
 }

@@ -4,7 +4,6 @@ import io.holdfast.contracts.Inputs;
 import io.holdfast.contracts.Values;
 import io.holdfast.executor.NodeException.Reason;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what the future yields: the call's value, or its {@link Outcome}
  */
-final class GuardedCall<R extends @Nullable Object> extends CompletableFuture<R>
-        implements RunOwner, NodeInputs.Source {
+final class GuardedCall<R extends @Nullable Object> extends GuardFuture<R> implements RunOwner, NodeInputs.Source {
 
     /** The code of a guard's node: the work itself is the call's. */
     static final NodeCall BLOCKING =
@@ -27,12 +25,11 @@ final class GuardedCall<R extends @Nullable Object> extends CompletableFuture<R>
             new NodeCall((inputs, context) -> ((Supplier<?>) workOf(inputs)).get(), true, false);
 
     private final Object work;
-    private final boolean asOutcome;
     private final NodeRun run;
 
     private GuardedCall(NodePlan plan, long deadlineNanos, Object work, boolean asOutcome) {
+        super(asOutcome);
         this.work = work;
-        this.asOutcome = asOutcome;
         long now = plan.services.time().nanoTime();
         this.run = new NodeRun(plan, Values.none(), now, now + deadlineNanos, this, 0, null);
     }
@@ -63,42 +60,13 @@ final class GuardedCall<R extends @Nullable Object> extends CompletableFuture<R>
     }
 
     private void end(NodeResult result) {
-        boolean unused;
-        if (asOutcome) {
-            unused = super.complete(as(new Outcome<>(result)));
-        } else if (result.status().isSuccess()) {
-            unused = super.complete(as(result.valueOf(NodeShape.ANYTHING)));
-        } else {
-            unused = super.completeExceptionally(Outcome.failureOf(result));
-        }
+        tell(result);
         run.services().activeRuns().ends();
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // the guard asks for one of the two, and a value may be null
-    private R as(@Nullable Object yielded) {
-        return (R) yielded;
-    }
-
     @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        return endedByUser(super.cancel(mayInterruptIfRunning)) || isCancelled();
-    }
-
-    @Override
-    public boolean complete(R value) {
-        return endedByUser(super.complete(value));
-    }
-
-    @Override
-    public boolean completeExceptionally(Throwable ex) {
-        return endedByUser(super.completeExceptionally(ex));
-    }
-
-    private boolean endedByUser(boolean ended) {
-        if (ended) {
-            abort("cancelled by its caller");
-        }
-        return ended;
+    void endedByCaller() {
+        abort("cancelled by its caller");
     }
 
     /** Ends the run, which then ends the future. */

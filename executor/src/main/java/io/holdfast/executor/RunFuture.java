@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code current} and {@code abortReason} form a handshake: the driver publishes its step, then looks for a cancel;
  * the canceller publishes its reason, then looks for a step; so one of them sees the other.
  */
-abstract class RunFuture extends CompletableFuture<NodeResult> {
+abstract class RunFuture extends CallersFuture<NodeResult> {
 
     private static final VarHandle ABORT_REASON = ConstantBootstraps.fieldVarHandle(
             MethodHandles.lookup(), "abortReason", VarHandle.class, RunFuture.class, NodeException.class);
@@ -114,34 +113,10 @@ abstract class RunFuture extends CompletableFuture<NodeResult> {
         return released;
     }
 
-    /** The outcome; false if the user has completed the future. */
-    final boolean completeWith(NodeResult result) {
-        return super.complete(result);
-    }
-
-    final boolean completeWith(Throwable lost) {
-        return super.completeExceptionally(lost);
-    }
-
     @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        return endedByUser(super.cancel(mayInterruptIfRunning)) || isCancelled();
-    }
-
-    @Override
-    public boolean complete(NodeResult value) {
-        return endedByUser(super.complete(value));
-    }
-
-    @Override
-    public boolean completeExceptionally(Throwable ex) {
-        return endedByUser(super.completeExceptionally(ex));
-    }
-
-    private boolean endedByUser(boolean ended) {
-        if (ended && owner == null) {
+    final void endedByCaller() {
+        if (owner == null) {
             abort(NodeException.of(plan.name, Reason.CANCELLED, "cancelled by its caller"));
         }
-        return ended;
     }
 }

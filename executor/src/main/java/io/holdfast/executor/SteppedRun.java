@@ -173,7 +173,7 @@ abstract class SteppedRun extends RunFuture implements AttemptOwner {
     /** Even the end has failed: the future completes all the same, or its users would wait for ever. */
     private void lose(Throwable thrown) {
         if (owner == null) {
-            boolean unused = completeWith(thrown);
+            boolean unused = failWith(thrown);
             services().activeRuns().ends();
         } else if (!isDone()) {
             hand(new NodeResult(plan.shape, NodeStatus.FAILED, 0, 0, thrown, null, Provenance.NONE, null));
