@@ -8,6 +8,7 @@ import io.holdfast.strategies.bulkhead.ConcurrencyLimit;
 import io.holdfast.strategies.bulkhead.ConcurrencyLimitRegistry;
 import io.holdfast.strategies.bulkhead.PoolBulkhead;
 import io.holdfast.strategies.bulkhead.PoolBulkheadRegistry;
+import io.holdfast.strategies.hedge.HedgerRegistry;
 import io.holdfast.strategies.ratelimit.RateLimit;
 import io.holdfast.strategies.ratelimit.RateLimitRegistry;
 import io.holdfast.strategies.retry.RetryPolicy;
@@ -18,10 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells JDK Flight Recorder what breakers, retries, time limits, bulkheads, rate limits and executors do. While nothing
- * is recorded they are asked for no event, so that they cost what they cost without this; and Flight Recorder is not
- * started for it. All events and their fields are listed in {@code docs/jfr.md}; each can be switched by its name in
- * the settings of a recording.
+ * Tells JDK Flight Recorder what breakers, retries, time limits, bulkheads, rate limits, hedgers and executors do.
+ * While nothing is recorded they are asked for no event, so that they cost what they cost without this; and Flight
+ * Recorder is not started for it. All events and their fields are listed in {@code docs/jfr.md}; each can be switched
+ * by its name in the settings of a recording.
  *
  * <pre>{@code
  * JfrEvents events = JfrEvents.begin().add(breakers).add(executor);
@@ -124,6 +125,19 @@ public final class JfrEvents implements AutoCloseable {
                 rateLimits::getAllRateLimiters,
                 limit -> limit instanceof RateLimit ours ? StrategyTap.of(ours) : null,
                 rateLimits::onReconfigured));
+    }
+
+    /**
+     * Adds the hedges of all hedgers of a registry, those of nodes as well whose executor has them there.
+     *
+     * @return this
+     */
+    public JfrEvents add(HedgerRegistry hedgers) {
+        return add(new RegistryFeed<>(
+                hedgers.getEventPublisher(),
+                hedgers::getAllHedgers,
+                hedger -> StrategyTap.of(hedger),
+                hedgers::onReconfigured));
     }
 
     /**

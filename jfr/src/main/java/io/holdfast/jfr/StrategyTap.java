@@ -6,6 +6,8 @@ import io.github.resilience4j.retry.event.RetryOnRetryEvent;
 import io.github.resilience4j.timelimiter.event.TimeLimiterOnTimeoutEvent;
 import io.holdfast.strategies.bulkhead.ConcurrencyLimit;
 import io.holdfast.strategies.bulkhead.PoolBulkhead;
+import io.holdfast.strategies.hedge.HedgeDue;
+import io.holdfast.strategies.hedge.Hedger;
 import io.holdfast.strategies.ratelimit.RateLimit;
 import io.holdfast.strategies.retry.RetryPolicy;
 import io.holdfast.strategies.timelimit.TimeLimit;
@@ -43,6 +45,21 @@ final class StrategyTap extends Tap {
         StrategyTap tap = new StrategyTap();
         tap.hold(limit.subscribe(RateLimiterOnFailureEvent.class, tap::tooMany));
         return tap;
+    }
+
+    static Tap of(Hedger hedger) {
+        StrategyTap tap = new StrategyTap();
+        tap.hold(hedger.onDue(tap::due));
+        return tap;
+    }
+
+    private void due(HedgeDue due) {
+        HedgeEvent event = new HedgeEvent();
+        if (event.shouldCommit()) {
+            event.hedger = due.hedger();
+            event.sent = due.sent();
+            event.commit();
+        }
     }
 
     private void repeated(RetryOnRetryEvent repeated) {

@@ -14,10 +14,15 @@ import io.holdfast.contracts.Node;
 import io.holdfast.contracts.Values;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
+import io.holdfast.core.time.VirtualTime;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodePolicy;
 import io.holdfast.strategies.bulkhead.ConcurrencyLimitRegistry;
+import io.holdfast.strategies.hedge.Hedge;
+import io.holdfast.strategies.hedge.HedgeOptions;
+import io.holdfast.strategies.hedge.HedgerRegistry;
 import io.holdfast.strategies.ratelimit.RateLimitRegistry;
+import io.holdfast.strategies.retry.RetryBudget;
 import io.holdfast.strategies.retry.RetryPolicyRegistry;
 import io.holdfast.strategies.timelimit.TimeLimitRegistry;
 import java.io.IOException;
@@ -115,6 +120,28 @@ class JfrEventsTest {
                         "CallRefused breaker search",
                         "BreakerTransition news CLOSED FORCED_OPEN",
                         "Reconfiguration search failureRateThreshold: 50.0 -> 20.0");
+    }
+
+    @Test
+    void hedgers_tellOfHedgesThatAreDue() throws IOException {
+        VirtualTime time = new VirtualTime();
+        HedgerRegistry hedgers = HedgerRegistry.of(
+                Hedge.after(Duration.ofMillis(5)).max(2).budget(RetryBudget.of(0, 1)),
+                HedgeOptions.defaults().timeSource(time).executor(Runnable::run));
+        events.add(hedgers);
+        List<RecordedEvent> recorded = recorded(() -> {
+            CompletableFuture<String> call = hedgers.hedger("prices")
+                    .<String>executeCompletionStage(CompletableFuture::new)
+                    .toCompletableFuture();
+            time.advance(Duration.ofMillis(5));
+            time.advance(Duration.ofMillis(5));
+            assertThat(call.cancel(true)).isTrue();
+            hedgers.reconfigure(
+                    "prices", old -> Hedge.after(Duration.ofMillis(9)).budget(RetryBudget.of(0, 1)));
+        });
+        assertThat(texts(recorded, "hedger", "sent", "name"))
+                .containsExactly("Hedge prices true", "Hedge prices false", "Reconfiguration prices");
+        assertThat(hedgers.hedger("prices").counts()).hasToString("sent 1, won 0, cancelled 2, unpaid 1");
     }
 
     @Test

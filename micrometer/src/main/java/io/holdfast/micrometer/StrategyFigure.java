@@ -5,6 +5,7 @@ import io.github.resilience4j.bulkhead.ThreadPoolBulkhead;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.holdfast.strategies.bulkhead.ConcurrencyLimit;
 import io.holdfast.strategies.bulkhead.LimitCounts;
+import io.holdfast.strategies.hedge.HedgeCounts;
 import io.holdfast.strategies.ratelimit.RateLimitCounts;
 import io.holdfast.strategies.retry.RetryCounts;
 import io.holdfast.strategies.timelimit.TimeLimitCounts;
@@ -12,8 +13,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number that a meter reads of a retry, time limit, bulkhead or rate limit: NaN where there is nothing to read it
- * from. One type for all of them, as {@link BreakerFigure} is for breakers.
+ * A number that a meter reads of a retry, time limit, bulkhead, rate limit or hedger: NaN where there is nothing to
+ * read it from. One type for all of them, as {@link BreakerFigure} is for breakers.
  */
 enum StrategyFigure implements ToDoubleFunction<Source> {
     RETRY_SUCCESS_AT_ONCE,
@@ -41,7 +42,12 @@ enum StrategyFigure implements ToDoubleFunction<Source> {
     POOL_ACTIVE,
     POOL_IDLE,
     RATE_PERMITS,
-    RATE_WAITING;
+    RATE_WAITING,
+    HEDGE_SENT,
+    HEDGE_WON,
+    HEDGE_CANCELLED,
+    HEDGE_UNPAID,
+    HEDGE_RECONFIGURATIONS;
 
     @Override
     public double applyAsDouble(Source source) {
@@ -56,6 +62,8 @@ enum StrategyFigure implements ToDoubleFunction<Source> {
                 of(source.counts(TimeLimitCounts.class));
             case LIMIT_REFUSED, LIMIT_RECONFIGURATIONS -> of(source.counts(LimitCounts.class));
             case RATE_REFUSED, RATE_RECONFIGURATIONS -> of(source.counts(RateLimitCounts.class));
+            case HEDGE_SENT, HEDGE_WON, HEDGE_CANCELLED, HEDGE_UNPAID, HEDGE_RECONFIGURATIONS ->
+                of(source.counts(HedgeCounts.class));
             case BULKHEAD_FREE, BULKHEAD_MOST -> of(source.entry(Bulkhead.class));
             case BULKHEAD_WAITING -> of(source.entry(ConcurrencyLimit.class));
             case RATE_PERMITS, RATE_WAITING -> of(source.entry(RateLimiter.class));
@@ -101,6 +109,19 @@ enum StrategyFigure implements ToDoubleFunction<Source> {
             return Double.NaN;
         }
         return this == RATE_REFUSED ? counts.refused() : counts.reconfigurations();
+    }
+
+    private double of(@Nullable HedgeCounts counts) {
+        if (counts == null) {
+            return Double.NaN;
+        }
+        return switch (this) {
+            case HEDGE_SENT -> counts.sent();
+            case HEDGE_WON -> counts.won();
+            case HEDGE_CANCELLED -> counts.cancelled();
+            case HEDGE_UNPAID -> counts.unpaid();
+            default -> counts.reconfigurations();
+        };
     }
 
     private double of(@Nullable Bulkhead bulkhead) {

@@ -9,6 +9,8 @@ import io.holdfast.strategies.bulkhead.ConcurrencyLimit;
 import io.holdfast.strategies.bulkhead.ConcurrencyLimitRegistry;
 import io.holdfast.strategies.bulkhead.PoolBulkhead;
 import io.holdfast.strategies.bulkhead.PoolBulkheadRegistry;
+import io.holdfast.strategies.hedge.Hedger;
+import io.holdfast.strategies.hedge.HedgerRegistry;
 import io.holdfast.strategies.ratelimit.RateLimit;
 import io.holdfast.strategies.ratelimit.RateLimitRegistry;
 import io.holdfast.strategies.retry.RetryPolicy;
@@ -17,10 +19,11 @@ import io.holdfast.strategies.timelimit.TimeLimit;
 import io.holdfast.strategies.timelimit.TimeLimitRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Map;
 import java.util.Objects;
 
 /**
- * Binds the retries, time limits, bulkheads or rate limits of a registry to Micrometer, with the meters of
+ * Binds the retries, time limits, bulkheads, rate limits or hedgers of a registry to Micrometer, with the meters of
  * Resilience4j's {@code TaggedRetryMetrics} and its like: the same names, tags, descriptions and types. They read
  * counters and subscribe to no event of a call. Beside those there are meters for what Resilience4j does not count:
  * calls that were refused or not repeated for want of a budget, calls that wait, configurations given to what is in
@@ -127,6 +130,22 @@ public final class StrategyMetrics implements MeterBinder, AutoCloseable {
                         RateLimiter::getTags,
                         limit -> limit instanceof RateLimit ours ? ours.counts() : null),
                 StrategySpecs.ofRateLimits()));
+    }
+
+    /**
+     * Returns a binder of hedgers; {@link #bindTo} does the rest. Resilience4j publishes no meters of hedges; these are
+     * named in its way.
+     *
+     * @param hedgers the registry whose hedgers to bind
+     */
+    public static StrategyMetrics of(HedgerRegistry hedgers) {
+        Objects.requireNonNull(hedgers, "hedgers");
+        return new StrategyMetrics(new StrategyKind<>(
+                "hedger",
+                hedgers,
+                hedgers::getAllHedgers,
+                new StrategyKind.Entry<Hedger>(Hedger::getName, hedger -> Map.of(), Hedger::counts),
+                StrategySpecs.ofHedgers()));
     }
 
     /**

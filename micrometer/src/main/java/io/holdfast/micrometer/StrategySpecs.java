@@ -142,4 +142,23 @@ record StrategySpecs(List<MeterSpec> ofAny, List<MeterSpec> ofOurs) {
                 counter(family, REFUSED, REFUSED_TEXT, StrategyFigure.RATE_REFUSED),
                 reconfigurations(family, StrategyFigure.RATE_RECONFIGURATIONS));
     }
+
+    static StrategySpecs ofHedgers() {
+        Family family = Family.of("hedge", "hedge");
+        return of(
+                List.of(),
+                calls(family, "sent", "The number of hedges sent", StrategyFigure.HEDGE_SENT),
+                calls(family, "won", "The number of hedges whose success was the result", StrategyFigure.HEDGE_WON),
+                calls(
+                        family,
+                        "cancelled",
+                        "The number of calls given up because another had won",
+                        StrategyFigure.HEDGE_CANCELLED),
+                counter(
+                        family,
+                        "unpaid.calls",
+                        "Total number of hedges not sent because the budget was dry",
+                        StrategyFigure.HEDGE_UNPAID),
+                reconfigurations(family, StrategyFigure.HEDGE_RECONFIGURATIONS));
+    }
 }

@@ -4,15 +4,15 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.internal.registry.RegistryParts;
+import io.holdfast.strategies.internal.Options;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Makes a {@link ConcurrencyLimitRegistry}. Not thread-safe. */
 public final class ConcurrencyLimitRegistryBuilder {
 
     private final RegistryParts<Bulkhead, BulkheadConfig> parts = new RegistryParts<>(BulkheadConfig.ofDefaults());
-    private ConcurrencyLimitOptions options = ConcurrencyLimitOptions.defaults();
+    private final Options<ConcurrencyLimitOptions> options = new Options<>(ConcurrencyLimitOptions.defaults());
 
     ConcurrencyLimitRegistryBuilder() {}
 
@@ -79,12 +79,23 @@ public final class ConcurrencyLimitRegistryBuilder {
     }
 
     /**
-     * Sets the options of every limit.
+     * Sets the options for names that have none of their own.
      *
      * @param ofAll the options
      */
     public ConcurrencyLimitRegistryBuilder options(ConcurrencyLimitOptions ofAll) {
-        this.options = Objects.requireNonNull(ofAll, "options");
+        options.set(ofAll);
+        return this;
+    }
+
+    /**
+     * Sets the options for one name.
+     *
+     * @param name the name of the limit
+     * @param own its options
+     */
+    public ConcurrencyLimitRegistryBuilder options(String name, ConcurrencyLimitOptions own) {
+        options.set(name, own);
         return this;
     }
 
@@ -92,6 +103,6 @@ public final class ConcurrencyLimitRegistryBuilder {
      * Makes the registry.
      */
     public ConcurrencyLimitRegistry build() {
-        return new StandardConcurrencyLimitRegistry(parts, options);
+        return new StandardConcurrencyLimitRegistry(parts, options.copy());
     }
 }

@@ -4,16 +4,16 @@ import io.github.resilience4j.bulkhead.ThreadPoolBulkhead;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkheadConfig;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.holdfast.core.internal.registry.RegistryParts;
+import io.holdfast.strategies.internal.Options;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Makes a {@link PoolBulkheadRegistry}. Not thread-safe. */
 public final class PoolBulkheadRegistryBuilder {
 
     private final RegistryParts<ThreadPoolBulkhead, ThreadPoolBulkheadConfig> parts =
             new RegistryParts<>(ThreadPoolBulkheadConfig.ofDefaults());
-    private PoolBulkheadOptions options = PoolBulkheadOptions.defaults();
+    private final Options<PoolBulkheadOptions> options = new Options<>(PoolBulkheadOptions.defaults());
 
     PoolBulkheadRegistryBuilder() {}
 
@@ -80,12 +80,23 @@ public final class PoolBulkheadRegistryBuilder {
     }
 
     /**
-     * Sets the options of every bulkhead.
+     * Sets the options for names that have none of their own.
      *
      * @param ofAll the options
      */
     public PoolBulkheadRegistryBuilder options(PoolBulkheadOptions ofAll) {
-        this.options = Objects.requireNonNull(ofAll, "options");
+        options.set(ofAll);
+        return this;
+    }
+
+    /**
+     * Sets the options for one name.
+     *
+     * @param name the name of the bulkhead
+     * @param own its options
+     */
+    public PoolBulkheadRegistryBuilder options(String name, PoolBulkheadOptions own) {
+        options.set(name, own);
         return this;
     }
 
@@ -93,6 +104,6 @@ public final class PoolBulkheadRegistryBuilder {
      * Makes the registry.
      */
     public PoolBulkheadRegistry build() {
-        return new StandardPoolBulkheadRegistry(parts, options);
+        return new StandardPoolBulkheadRegistry(parts, options.copy());
     }
 }

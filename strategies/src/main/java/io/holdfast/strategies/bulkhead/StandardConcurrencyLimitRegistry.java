@@ -7,6 +7,7 @@ import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.internal.registry.SafeText;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.strategies.internal.Entries;
+import io.holdfast.strategies.internal.Options;
 import io.holdfast.strategies.internal.Setting;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +22,17 @@ final class StandardConcurrencyLimitRegistry extends Entries<Bulkhead, BulkheadC
 
     private static final GuardedLog LOG = GuardedLog.of(ConcurrencyLimitRegistry.class);
 
-    private final ConcurrencyLimitOptions options;
+    private final Options<ConcurrencyLimitOptions> options;
 
-    StandardConcurrencyLimitRegistry(RegistryParts<Bulkhead, BulkheadConfig> parts, ConcurrencyLimitOptions options) {
+    StandardConcurrencyLimitRegistry(
+            RegistryParts<Bulkhead, BulkheadConfig> parts, Options<ConcurrencyLimitOptions> options) {
         super("concurrency limit", parts, LOG);
         this.options = options;
     }
 
     @Override
     protected Bulkhead make(String name, BulkheadConfig config, Map<String, String> allTags) {
-        return ConcurrencyLimit.of(name, config, options, allTags);
+        return ConcurrencyLimit.of(name, config, options.of(name), allTags);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.holdfast.core.internal.registry.SafeText;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.strategies.internal.Entries;
+import io.holdfast.strategies.internal.Options;
 import io.holdfast.strategies.internal.Setting;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +23,17 @@ final class StandardPoolBulkheadRegistry extends Entries<ThreadPoolBulkhead, Thr
 
     private static final GuardedLog LOG = GuardedLog.of(PoolBulkheadRegistry.class);
 
-    private final PoolBulkheadOptions options;
+    private final Options<PoolBulkheadOptions> options;
 
     StandardPoolBulkheadRegistry(
-            RegistryParts<ThreadPoolBulkhead, ThreadPoolBulkheadConfig> parts, PoolBulkheadOptions options) {
+            RegistryParts<ThreadPoolBulkhead, ThreadPoolBulkheadConfig> parts, Options<PoolBulkheadOptions> options) {
         super("thread pool bulkhead", parts, LOG);
         this.options = options;
     }
 
     @Override
     protected ThreadPoolBulkhead make(String name, ThreadPoolBulkheadConfig config, Map<String, String> allTags) {
-        return PoolBulkhead.of(name, config, options, allTags);
+        return PoolBulkhead.of(name, config, options.of(name), allTags);
     }
 
     @Override
@@ -126,7 +127,8 @@ final class StandardPoolBulkheadRegistry extends Entries<ThreadPoolBulkhead, Thr
         for (ThreadPoolBulkhead entry : all()) {
             try {
                 if (entry instanceof PoolBulkhead ours) {
-                    boolean unused = ours.close(options.getCloseTimeout()
+                    boolean unused = ours.close(ours.getOptions()
+                            .getCloseTimeout()
                             .minusNanos(TimeSource.system().nanoTime() - start));
                 } else {
                     entry.close();

@@ -1,9 +1,11 @@
 package io.holdfast.strategies.hedge;
 
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.registry.Arguments;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -107,6 +109,14 @@ public interface Hedger {
      * @return what was changed
      */
     Reconfiguration reconfigure(UnaryOperator<Hedge> change);
+
+    /**
+     * Subscribes to hedges that are due.
+     *
+     * @param consumer called on the thread that is about to send the hedge; what it throws is logged
+     * @return closes the subscription
+     */
+    Subscription onDue(Consumer<? super HedgeDue> consumer);
 
     /** Returns the name. */
     String getName();

@@ -1,7 +1,10 @@
 package io.holdfast.strategies.hedge;
 
+import io.holdfast.core.breaker.Subscription;
 import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.Nanos;
+import io.holdfast.core.internal.event.EventConsumers;
+import io.holdfast.core.log.GuardedLog;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.strategies.internal.Setting;
 import io.holdfast.strategies.retry.RetryBudget;
@@ -15,7 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +29,12 @@ final class StandardHedger implements Hedger {
     /** What {@link #begin} says when no hedge is to be sent. */
     static final long NO_HEDGE = -1;
 
+    private static final GuardedLog LOG = GuardedLog.of(Hedger.class);
+
     private static final double DEFAULT_RATIO = 0.1;
     private static final int DEFAULT_RESERVE = 10;
 
-    private static final List<Setting<Hedge>> SETTINGS = List.of(
+    static final List<Setting<Hedge>> SETTINGS = List.of(
             new Setting<>("after", Hedge::getDelay),
             new Setting<>("afterPercentile", Hedge::getPercentile),
             new Setting<>("atLeast", Hedge::getAtLeast),
@@ -43,10 +48,8 @@ final class StandardHedger implements Hedger {
     private final String name;
     private final HedgeOptions options;
     private final TimeSource time;
-    private final LongAdder sent = new LongAdder();
-    private final LongAdder won = new LongAdder();
-    private final LongAdder cancelled = new LongAdder();
-    private final LongAdder notSentForBudget = new LongAdder();
+    private final HedgeCounts counts = new HedgeCounts();
+    private final EventConsumers<HedgeDue> consumers = new EventConsumers<>(LOG);
     private volatile Terms terms;
 
     /** What executions that begin now are given, for good. */
@@ -143,7 +146,10 @@ final class StandardHedger implements Hedger {
 
     boolean tryHedge(Terms given) {
         boolean paid = given.budget.tryWithdraw();
-        (paid ? sent : notSentForBudget).increment();
+        counts.due(paid);
+        if (consumers.sees(HedgeDue.class)) {
+            consumers.publish(new HedgeDue(name, paid));
+        }
         return paid;
     }
 
@@ -154,7 +160,7 @@ final class StandardHedger implements Hedger {
 
     void succeeded(Terms given, long firstCallNanos, boolean byHedge) {
         if (byHedge) {
-            won.increment();
+            counts.oneWon();
         }
         if (given.latencies != null && firstCallNanos >= 0) {
             given.latencies.record(firstCallNanos);
@@ -163,7 +169,7 @@ final class StandardHedger implements Hedger {
 
     @Override
     public void cancelled(int calls) {
-        cancelled.add(calls);
+        counts.cancelled(calls);
     }
 
     @Override
@@ -174,6 +180,7 @@ final class StandardHedger implements Hedger {
             Hedge next = Objects.requireNonNull(change.apply(before.hedge), "hedge");
             Terms after = new Terms(next, before);
             if (TERMS.compareAndSet(this, before, after)) {
+                counts.reconfigured();
                 return new Reconfiguration(
                         name,
                         Setting.changes(SETTINGS, before.hedge, next),
@@ -202,6 +209,11 @@ final class StandardHedger implements Hedger {
     }
 
     @Override
+    public Subscription onDue(Consumer<? super HedgeDue> consumer) {
+        return consumers.subscribe(HedgeDue.class, Objects.requireNonNull(consumer, "consumer")::accept)::run;
+    }
+
+    @Override
     public String getName() {
         return name;
     }
@@ -218,7 +230,7 @@ final class StandardHedger implements Hedger {
 
     @Override
     public HedgeCounts counts() {
-        return new HedgeCounts(sent.sum(), won.sum(), cancelled.sum(), notSentForBudget.sum());
+        return counts;
     }
 
     @Override

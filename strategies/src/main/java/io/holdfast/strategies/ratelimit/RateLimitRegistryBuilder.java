@@ -3,20 +3,17 @@ package io.holdfast.strategies.ratelimit;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import io.holdfast.core.internal.registry.Arguments;
 import io.holdfast.core.internal.registry.RegistryParts;
-import java.util.HashMap;
+import io.holdfast.strategies.internal.Options;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Makes a {@link RateLimitRegistry}. Not thread-safe. */
 public final class RateLimitRegistryBuilder {
 
     private final RegistryParts<RateLimiter, RateLimiterConfig> parts =
             new RegistryParts<>(RateLimiterConfig.ofDefaults());
-    private final Map<String, RateLimitOptions> optionsByName = new HashMap<>();
-    private RateLimitOptions options = RateLimitOptions.defaults();
+    private final Options<RateLimitOptions> options = new Options<>(RateLimitOptions.defaults());
 
     RateLimitRegistryBuilder() {}
 
@@ -83,23 +80,23 @@ public final class RateLimitRegistryBuilder {
     }
 
     /**
-     * Sets the options for limits that have none of their own.
+     * Sets the options for names that have none of their own.
      *
-     * @param defaults the options
+     * @param ofAll the options
      */
-    public RateLimitRegistryBuilder options(RateLimitOptions defaults) {
-        this.options = Objects.requireNonNull(defaults, "options");
+    public RateLimitRegistryBuilder options(RateLimitOptions ofAll) {
+        options.set(ofAll);
         return this;
     }
 
     /**
-     * Sets the options for the limit of a name.
+     * Sets the options for one name.
      *
-     * @param name the name of the limit
+     * @param name the name of the rate limit
      * @param own its options
      */
     public RateLimitRegistryBuilder options(String name, RateLimitOptions own) {
-        optionsByName.put(Arguments.name(name), Objects.requireNonNull(own, "options"));
+        options.set(name, own);
         return this;
     }
 
@@ -107,6 +104,6 @@ public final class RateLimitRegistryBuilder {
      * Makes the registry.
      */
     public RateLimitRegistry build() {
-        return new StandardRateLimitRegistry(parts, options, Map.copyOf(optionsByName));
+        return new StandardRateLimitRegistry(parts, options.copy());
     }
 }

@@ -7,6 +7,7 @@ import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.internal.registry.SafeText;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.strategies.internal.Entries;
+import io.holdfast.strategies.internal.Options;
 import io.holdfast.strategies.internal.Setting;
 import java.util.List;
 import java.util.Map;
@@ -20,21 +21,16 @@ final class StandardRateLimitRegistry extends Entries<RateLimiter, RateLimiterCo
 
     private static final GuardedLog LOG = GuardedLog.of(RateLimitRegistry.class);
 
-    private final RateLimitOptions options;
-    private final Map<String, RateLimitOptions> optionsByName;
+    private final Options<RateLimitOptions> options;
 
-    StandardRateLimitRegistry(
-            RegistryParts<RateLimiter, RateLimiterConfig> parts,
-            RateLimitOptions options,
-            Map<String, RateLimitOptions> optionsByName) {
+    StandardRateLimitRegistry(RegistryParts<RateLimiter, RateLimiterConfig> parts, Options<RateLimitOptions> options) {
         super("rate limit", parts, LOG);
         this.options = options;
-        this.optionsByName = optionsByName;
     }
 
     @Override
     protected RateLimiter make(String name, RateLimiterConfig config, Map<String, String> allTags) {
-        return RateLimit.of(name, config, optionsByName.getOrDefault(name, options), allTags);
+        return RateLimit.of(name, config, options.of(name), allTags);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class Attempts<T> {
 
     private final StandardRetryPolicy policy;
     private final RetryConfig config;
-    private final List<Throwable> earlier = new ArrayList<>(0);
+    private @Nullable List<Throwable> earlier;
     private int failures;
     private boolean exhaustedByResult;
     private @Nullable Throwable last;
@@ -101,7 +101,6 @@ final class Attempts<T> {
      */
     void completed() {
         if (!exhaustedByResult) {
-            policy.tally().attempted();
             policy.tally().succeeded(failures, last);
             return;
         }
@@ -189,18 +188,22 @@ final class Attempts<T> {
 
     private void remember(Throwable error) {
         if (last != null) {
-            if (earlier.size() == MOST_EARLIER - 1) {
-                earlier.remove(0);
+            List<Throwable> kept = earlier == null ? new ArrayList<>(1) : earlier;
+            if (kept.size() == MOST_EARLIER - 1) {
+                kept.remove(0);
             }
-            earlier.add(last);
+            kept.add(last);
+            earlier = kept;
         }
         last = error;
     }
 
     /** Adds the earlier failures to the one that ends the call. */
     private void carryEarlier(Throwable error) {
-        for (Throwable one : earlier) {
-            Suppression.add(error, one);
+        if (earlier != null) {
+            for (Throwable one : earlier) {
+                Suppression.add(error, one);
+            }
         }
         if (last != null) {
             Suppression.add(error, last);

@@ -10,7 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ final class RetriedStage<T> extends CompletableFuture<T> {
         if (isDone()) {
             return;
         }
-        AtomicBoolean heard = new AtomicBoolean(); // once, whatever the stage does
+        RetriedAttempt<T> attempt = new RetriedAttempt<>(this);
         try {
             CompletionStage<T> made = supplier.get();
             if (made == null) {
@@ -77,17 +76,14 @@ final class RetriedStage<T> extends CompletableFuture<T> {
                 abandonStage();
             }
             // handle, not whenComplete: the dependent that nobody looks at would cost an exception with a stack trace.
-            CompletionStage<@Nullable Object> unused = made.handle((result, error) -> {
-                ended(heard, result, error);
-                return null;
-            });
+            CompletionStage<@Nullable Object> unused = made.handle(attempt);
         } catch (Throwable t) {
-            ended(heard, null, t);
+            Object unused = attempt.apply(null, t);
         }
     }
 
-    private void ended(AtomicBoolean heard, @Nullable T result, @Nullable Throwable error) {
-        if (!heard.compareAndSet(false, true) || isDone()) {
+    void ended(@Nullable T result, @Nullable Throwable error) {
+        if (isDone()) {
             return;
         }
         try {

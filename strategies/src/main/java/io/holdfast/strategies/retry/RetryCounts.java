@@ -13,7 +13,10 @@ public final class RetryCounts {
     private final LongAdder succeededLater = new LongAdder();
     private final LongAdder failedAtOnce = new LongAdder();
     private final LongAdder failedLater = new LongAdder();
-    private final LongAdder attempts = new LongAdder();
+
+    /** But for those that succeeded at once, which one count is enough for: most calls are of that kind. */
+    private final LongAdder attemptsOfOthers = new LongAdder();
+
     private final LongAdder unpaid = new LongAdder();
     private final LongAdder reconfigurations = new LongAdder();
 
@@ -41,7 +44,7 @@ public final class RetryCounts {
 
     /** Returns how many attempts there were, the first ones included. */
     public long attempts() {
-        return attempts.sum();
+        return attemptsOfOthers.sum() + succeededAtOnce.sum();
     }
 
     /** Returns how often a call was not repeated because the budget was dry. */
@@ -54,8 +57,9 @@ public final class RetryCounts {
         return reconfigurations.sum();
     }
 
+    /** An attempt has ended, and not with a success at once. */
     void attempted() {
-        attempts.increment();
+        attemptsOfOthers.increment();
     }
 
     void succeeded(boolean atOnce) {

@@ -4,15 +4,15 @@ import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.core.internal.registry.RegistryParts;
+import io.holdfast.strategies.internal.Options;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Makes a {@link RetryPolicyRegistry}. Not thread-safe. */
 public final class RetryPolicyRegistryBuilder {
 
     private final RegistryParts<Retry, RetryConfig> parts = new RegistryParts<>(RetryConfig.ofDefaults());
-    private RetryOptions options = RetryOptions.defaults();
+    private final Options<RetryOptions> options = new Options<>(RetryOptions.defaults());
 
     RetryPolicyRegistryBuilder() {}
 
@@ -79,17 +79,28 @@ public final class RetryPolicyRegistryBuilder {
     }
 
     /**
-     * Sets the options that every retry gets.
+     * Sets the options for names that have none of their own.
      *
-     * @param all the options
+     * @param ofAll the options
      */
-    public RetryPolicyRegistryBuilder options(RetryOptions all) {
-        this.options = Objects.requireNonNull(all, "options");
+    public RetryPolicyRegistryBuilder options(RetryOptions ofAll) {
+        options.set(ofAll);
+        return this;
+    }
+
+    /**
+     * Sets the options for one name.
+     *
+     * @param name the name of the retry
+     * @param own its options
+     */
+    public RetryPolicyRegistryBuilder options(String name, RetryOptions own) {
+        options.set(name, own);
         return this;
     }
 
     /** Makes the registry. */
     public RetryPolicyRegistry build() {
-        return new StandardRetryPolicyRegistry(parts, options);
+        return new StandardRetryPolicyRegistry(parts, options.copy());
     }
 }

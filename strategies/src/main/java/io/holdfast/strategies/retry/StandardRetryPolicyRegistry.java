@@ -6,6 +6,7 @@ import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.strategies.internal.Entries;
+import io.holdfast.strategies.internal.Options;
 import io.holdfast.strategies.internal.Setting;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +21,16 @@ final class StandardRetryPolicyRegistry extends Entries<Retry, RetryConfig> impl
 
     private static final GuardedLog LOG = GuardedLog.of(RetryPolicyRegistry.class);
 
-    private final RetryOptions options;
+    private final Options<RetryOptions> options;
 
-    StandardRetryPolicyRegistry(RegistryParts<Retry, RetryConfig> parts, RetryOptions options) {
+    StandardRetryPolicyRegistry(RegistryParts<Retry, RetryConfig> parts, Options<RetryOptions> options) {
         super("retry", parts, LOG);
         this.options = options;
     }
 
     @Override
     protected Retry make(String name, RetryConfig config, Map<String, String> allTags) {
-        return RetryPolicy.of(name, config, options, allTags);
+        return RetryPolicy.of(name, config, options.of(name), allTags);
     }
 
     @Override

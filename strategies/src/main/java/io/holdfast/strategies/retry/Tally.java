@@ -35,7 +35,11 @@ final class Tally implements Retry.Metrics, Retry.EventPublisher {
 
     void succeeded(int failures, @Nullable Throwable last) {
         counts.succeeded(failures == 0);
-        if (failures > 0 && consumers.sees(RetryOnSuccessEvent.class)) {
+        if (failures == 0) {
+            return;
+        }
+        counts.attempted();
+        if (consumers.sees(RetryOnSuccessEvent.class)) {
             consumers.publish(new RetryOnSuccessEvent(name, failures, last));
         }
     }

@@ -5,6 +5,8 @@
  * <table>
  * <caption>Access modes: why each is enough, or needed</caption>
  * <tr><th>field</th><th>read</th><th>written</th><th>why</th></tr>
+ * <tr><td>{@code RetriedAttempt.heard}</td><td>CAS</td><td>by the CAS alone</td><td>the end of an attempt is heard
+ *     once</td></tr>
  * <tr><td>{@code RetriedStage.pause}</td><td>volatile</td><td>volatile</td>
  *     <td>the promise is looked at again after the write, so one side cancels</td></tr>
  * <tr><td>{@code RetriedStage.stage}</td><td>volatile</td><td>volatile</td><td>the same</td></tr>

@@ -6,6 +6,7 @@ import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.registry.RegistryParts;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.strategies.internal.Entries;
+import io.holdfast.strategies.internal.Options;
 import io.holdfast.strategies.internal.Setting;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +21,16 @@ final class StandardTimeLimitRegistry extends Entries<TimeLimiter, TimeLimiterCo
 
     private static final GuardedLog LOG = GuardedLog.of(TimeLimitRegistry.class);
 
-    private final TimeLimitOptions options;
+    private final Options<TimeLimitOptions> options;
 
-    StandardTimeLimitRegistry(RegistryParts<TimeLimiter, TimeLimiterConfig> parts, TimeLimitOptions options) {
+    StandardTimeLimitRegistry(RegistryParts<TimeLimiter, TimeLimiterConfig> parts, Options<TimeLimitOptions> options) {
         super("time limit", parts, LOG);
         this.options = options;
     }
 
     @Override
     protected TimeLimiter make(String name, TimeLimiterConfig config, Map<String, String> allTags) {
-        return TimeLimit.of(name, config, options, allTags);
+        return TimeLimit.of(name, config, options.of(name), allTags);
     }
 
     @Override

@@ -4,16 +4,16 @@ import io.github.resilience4j.core.registry.RegistryEventConsumer;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import io.holdfast.core.internal.registry.RegistryParts;
+import io.holdfast.strategies.internal.Options;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Makes a {@link TimeLimitRegistry}. Not thread-safe. */
 public final class TimeLimitRegistryBuilder {
 
     private final RegistryParts<TimeLimiter, TimeLimiterConfig> parts =
             new RegistryParts<>(TimeLimiterConfig.ofDefaults());
-    private TimeLimitOptions options = TimeLimitOptions.defaults();
+    private final Options<TimeLimitOptions> options = new Options<>(TimeLimitOptions.defaults());
 
     TimeLimitRegistryBuilder() {}
 
@@ -80,17 +80,28 @@ public final class TimeLimitRegistryBuilder {
     }
 
     /**
-     * Sets the options that every time limit gets.
+     * Sets the options for names that have none of their own.
      *
-     * @param all the options
+     * @param ofAll the options
      */
-    public TimeLimitRegistryBuilder options(TimeLimitOptions all) {
-        this.options = Objects.requireNonNull(all, "options");
+    public TimeLimitRegistryBuilder options(TimeLimitOptions ofAll) {
+        options.set(ofAll);
+        return this;
+    }
+
+    /**
+     * Sets the options for one name.
+     *
+     * @param name the name of the time limit
+     * @param own its options
+     */
+    public TimeLimitRegistryBuilder options(String name, TimeLimitOptions own) {
+        options.set(name, own);
         return this;
     }
 
     /** Makes the registry. */
     public TimeLimitRegistry build() {
-        return new StandardTimeLimitRegistry(parts, options);
+        return new StandardTimeLimitRegistry(parts, options.copy());
     }
 }

@@ -192,12 +192,7 @@ class HedgeModelTest {
         HedgeCounts counts = hedger.counts();
         assertThat(counts.won()).isEqualTo(!resultOf(promise).matches("[123]") ? 0 : 1);
         return new Outcome(
-                resultOf(promise),
-                at[0],
-                (int) counts.sent(),
-                cancelled,
-                counts.cancelled(),
-                counts.notSentForBudget());
+                resultOf(promise), at[0], (int) counts.sent(), cancelled, counts.cancelled(), counts.unpaid());
     }
 
     @SuppressWarnings("NullAway") // a supplier that breaks its contract

@@ -24,4 +24,14 @@ class ManualSamplesTest {
         // endregion
         assertThat(price.toCompletableFuture()).isCompletedWithValue("12.50 for a book");
     }
+
+    @Test
+    void registrySample_changesWhatIsInUse() {
+        // region registry
+        HedgerRegistry hedgers = HedgerRegistry.of(Hedge.after(Duration.ofMillis(80)));
+        Hedger prices = hedgers.hedger("prices");
+        hedgers.reconfigure("prices", old -> Hedge.after(Duration.ofMillis(120)).max(2));
+        // endregion
+        assertThat(prices.getHedge().getMax()).isEqualTo(2);
+    }
 }

@@ -1,0 +1,3 @@
+/** Tests of what the registries have in common. */
+@org.jspecify.annotations.NullMarked
+package io.holdfast.strategies.internal;
