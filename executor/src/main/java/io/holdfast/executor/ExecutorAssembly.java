@@ -125,7 +125,8 @@ final class ExecutorAssembly<I extends Enum<I>> {
                 new NodeObservations(from.observations, errors),
                 new ListenerDispatcher(from.listeners, nodes, context, errors, from.time),
                 new SharedStages(),
-                new ActiveRuns());
+                new ActiveRuns(),
+                from.hedgers);
     }
 
     private Executor owned(List<ExecutorService> made) {

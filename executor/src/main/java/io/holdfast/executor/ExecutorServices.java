@@ -1,6 +1,8 @@
 package io.holdfast.executor;
 
 import io.holdfast.core.time.TimeSource;
+import io.holdfast.strategies.hedge.HedgerRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all runs of one executor share.
@@ -13,6 +15,7 @@ import io.holdfast.core.time.TimeSource;
  * @param listeners are told of nodes and answers
  * @param sharedStages one listener per stage that several attempts wait for
  * @param activeRuns the runs there are, and whether new ones are refused
+ * @param hedgers where the nodes' hedgers are; null: each node has its own
  */
 record ExecutorServices(
         TimeSource time,
@@ -22,7 +25,8 @@ record ExecutorServices(
         NodeObservations observations,
         ListenerDispatcher listeners,
         SharedStages sharedStages,
-        ActiveRuns activeRuns) {
+        ActiveRuns activeRuns,
+        @Nullable HedgerRegistry hedgers) {
 
     /** To a thread on which nothing else waits. */
     void handOver(Runnable task) {

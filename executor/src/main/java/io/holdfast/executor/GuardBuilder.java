@@ -8,6 +8,7 @@ import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.strategies.adaptive.Adaptive;
 import io.holdfast.strategies.hedge.Hedge;
+import io.holdfast.strategies.hedge.HedgerRegistry;
 import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryBudget;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -265,15 +266,8 @@ public final class GuardBuilder<T extends @Nullable Object> {
      * @throws IllegalArgumentException for an alternate, which is another node
      */
     public GuardBuilder<T> fallback(Fallback link) {
-        refuseAlternate(link);
+        GuardParts.refuseAlternate(link);
         return with(parts.policy.fallback(link));
-    }
-
-    static void refuseAlternate(Fallback link) {
-        if (link.kind().alternate() != null) {
-            throw new IllegalArgumentException(
-                    "fallback: " + link + " (expected: no alternate, since a guard has no other nodes)");
-        }
     }
 
     /**
@@ -298,6 +292,12 @@ public final class GuardBuilder<T extends @Nullable Object> {
     public GuardBuilder<T> fallbackReserve(Duration reserve) {
         parts.surroundings.fallbackReserve(reserve);
         parts.reserveNanos = Arguments.nanos(reserve);
+        return this;
+    }
+
+    /** Sets where the hedger is, under the guard's name: see {@link NodeExecutorBuilder#hedgers}. */
+    public GuardBuilder<T> hedgers(HedgerRegistry registry) {
+        parts.surroundings.hedgers(registry);
         return this;
     }
 

@@ -25,7 +25,8 @@ record GuardLayer(
         RATE_LIMIT("rate limit"),
         TIME_LIMIT("time limit"),
         CONCURRENCY_LIMIT("concurrency limit"),
-        POOL("pool bulkhead");
+        POOL("pool bulkhead"),
+        HEDGE("hedger");
 
         final String word;
 

@@ -55,6 +55,10 @@ final class GuardOrder {
             outsideOfRetry(outer, inner);
         } else if (outer.kind() == Kind.BREAKER) {
             insideBreaker(outer, inner);
+        } else if (outer.kind() == Kind.HEDGE) {
+            insideHedge(outer, inner);
+        } else if (inner.kind() == Kind.HEDGE) {
+            outsideHedge(outer, inner);
         } else if (inner.kind() == Kind.RETRY) {
             outsideRetry(innerAt, outer, inner);
         } else if (inner.kind() == Kind.BREAKER && outer.kind() == Kind.TIME_LIMIT) {
@@ -79,6 +83,10 @@ final class GuardOrder {
             case RETRY ->
                 found.add(outer.called() + " is outside a fallback, so that it is given values only and"
                         + " repeats nothing; list the fallback before it");
+            case HEDGE ->
+                found.add(
+                        outer.called() + " is outside a fallback, so that what stands in for a call that fails fast is"
+                                + " the first success and ends the others; list the fallback before it");
             default -> {
                 if (!hasBefore(outerAt, Kind.FALLBACK)) {
                     found.add(outer.called() + " is outside every fallback, so that nothing stands in when it "
@@ -127,6 +135,29 @@ final class GuardOrder {
                     + " service, so that a burst opens it; add "
                     + refusal.getClass().getSimpleName()
                     + " to its ignoreExceptions");
+        }
+    }
+
+    private void insideHedge(GuardLayer hedge, GuardLayer inner) {
+        switch (inner.kind()) {
+            case RETRY ->
+                found.add(hedge.called() + " is outside " + inner.called()
+                        + ", so that each of its calls makes attempts of" + " its own; list it after the retry");
+            case BREAKER ->
+                found.add(
+                        hedge.called() + " is outside " + inner.called() + ", so that each hedge needs a permit of its"
+                                + " own and the breaker is not told of calls that lose; list it after the breaker");
+            case HEDGE ->
+                found.add(hedge.called() + " is outside " + inner.called() + ", so that hedges are hedged; list one of"
+                        + " them");
+            default -> {}
+        }
+    }
+
+    private void outsideHedge(GuardLayer outer, GuardLayer hedge) {
+        if (outer.kind() == Kind.RATE_LIMIT || outer.kind().holdsPlace()) {
+            found.add(outer.called() + " is outside " + hedge.called()
+                    + ", so that hedges are not limited; list it after the hedger");
         }
     }
 

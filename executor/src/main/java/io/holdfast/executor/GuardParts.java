@@ -50,6 +50,13 @@ final class GuardParts {
         return some.onErrors(type);
     }
 
+    static void refuseAlternate(Fallback link) {
+        if (link.kind().alternate() != null) {
+            throw new IllegalArgumentException(
+                    "fallback: " + link + " (expected: no alternate, since a guard has no other nodes)");
+        }
+    }
+
     <T extends @Nullable Object> Guard<T> build() {
         BreakerSpec spec = policy.breakerSpec();
         if (breaker != null && (spec.config() != null || spec.optionsGiven())) {

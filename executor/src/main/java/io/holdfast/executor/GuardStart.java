@@ -53,7 +53,7 @@ public final class GuardStart<T extends @Nullable Object> {
             throw new IllegalArgumentException(
                     "policy: " + policy.outcome.mode() + " (expected: a guard's, which has a fallback instead)");
         }
-        policy.fallbacks().forEach(GuardBuilder::refuseAlternate);
+        policy.fallbacks().forEach(GuardParts::refuseAlternate);
         return new GuardBuilder<>(name, policy);
     }
 }

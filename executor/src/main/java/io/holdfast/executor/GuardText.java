@@ -1,12 +1,15 @@
 package io.holdfast.executor;
 
 import io.holdfast.strategies.hedge.Hedge;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A guard's order in words, outermost first. */
 final class GuardText {
 
+    private static final long MILLISECOND = 1_000_000;
     private static final long SECOND = 1_000_000_000;
 
     private GuardText() {}
@@ -35,7 +38,7 @@ final class GuardText {
         layers.add("timeout " + duration(policy.timeoutNanos()));
         Hedge hedge = policy.hedgeSpec().hedge();
         if (hedge != null) {
-            layers.add(hedge.toString());
+            layers.add("hedge " + when(hedge));
         }
         return of(name, layers);
     }
@@ -44,7 +47,22 @@ final class GuardText {
         return name + ": " + String.join(" > ", layers);
     }
 
+    /** When a hedge is sent, and how many. */
+    static String when(Hedge hedge) {
+        Duration delay = hedge.getDelay();
+        String after = delay == null
+                ? "p"
+                        + BigDecimal.valueOf(hedge.getPercentile())
+                                .stripTrailingZeros()
+                                .toPlainString()
+                : duration(Arguments.nanos(delay));
+        return "after " + after + (hedge.getMax() == 1 ? "" : ", " + hedge.getMax() + " at most");
+    }
+
     static String duration(long nanos) {
-        return nanos % SECOND == 0 ? nanos / SECOND + " s" : nanos / 1_000_000 + " ms";
+        if (nanos % SECOND == 0) {
+            return nanos / SECOND + " s";
+        }
+        return nanos < MILLISECOND ? nanos / 1_000 + " µs" : nanos / MILLISECOND + " ms";
     }
 }

@@ -64,11 +64,15 @@ final class HedgeCall extends Attempt {
         }
     }
 
-    /** By the run, which waits no longer. */
-    void giveUpIfRunning() {
-        if (!over && !giveUp(null)) {
+    /** By the run, which waits no longer; false if it had ended. */
+    boolean giveUpIfRunning() {
+        if (over) {
+            return false;
+        }
+        if (!giveUp(null)) {
             leavePlace();
         }
+        return true;
     }
 
     /** Puts what this one failed with on the first call's failure. */

@@ -258,9 +258,11 @@ final class HedgedAttempt extends Attempt {
     @Override
     boolean giveUp(@Nullable NodeException reason) {
         Calls were = taken;
+        int running = firstOver ? 0 : 1;
         for (HedgeCall hedge = were == null ? null : were.newest; hedge != null; hedge = hedge.before) {
-            hedge.giveUpIfRunning();
+            running += hedge.giveUpIfRunning() ? 1 : 0;
         }
+        hedges.cancelled(running);
         return !firstOver && super.giveUp(reason);
     }
 }

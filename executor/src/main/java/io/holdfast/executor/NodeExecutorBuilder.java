@@ -9,6 +9,7 @@ import io.holdfast.contracts.rules.Severity;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.registry.BreakerRegistry;
 import io.holdfast.core.time.TimeSource;
+import io.holdfast.strategies.hedge.HedgerRegistry;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -50,6 +51,9 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
 
     @Nullable
     BreakerRegistry registry;
+
+    @Nullable
+    HedgerRegistry hedgers;
 
     /** The breaker of every node that has one; null: those of the registry. */
     @Nullable
@@ -134,6 +138,16 @@ public final class NodeExecutorBuilder<I extends Enum<I>> {
             throw new IllegalArgumentException(name + ": " + duration + " (expected: >= 0)");
         }
         return Arguments.nanos(duration);
+    }
+
+    /**
+     * Sets where the hedgers of hedged nodes are, each under its node's name, so that they can be changed while they
+     * are in use. What the policy says is for a name that the registry does not know yet. Default: each node has its
+     * own.
+     */
+    public NodeExecutorBuilder<I> hedgers(HedgerRegistry registryOfHedgers) {
+        hedgers = Objects.requireNonNull(registryOfHedgers, "hedgers");
+        return this;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.holdfast.executor;
 
 import io.holdfast.strategies.hedge.Hedge;
 import io.holdfast.strategies.hedge.Hedger;
+import io.holdfast.strategies.hedge.HedgerRegistry;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,17 @@ final class NodeHedges {
     final LongAdder lost = new LongAdder();
     private final Hedger hedger;
 
-    private NodeHedges(String node, Hedge hedge) {
-        this.hedger = Hedger.of(node, hedge);
+    private NodeHedges(Hedger hedger) {
+        this.hedger = hedger;
     }
 
     /** Null for a node that is not hedged. */
-    static @Nullable NodeHedges of(String node, HedgeSpec spec) {
+    static @Nullable NodeHedges of(String node, HedgeSpec spec, @Nullable HedgerRegistry registry) {
         Hedge hedge = spec.hedge();
-        return hedge == null ? null : new NodeHedges(node, hedge);
+        if (hedge == null) {
+            return null;
+        }
+        return new NodeHedges(registry == null ? Hedger.of(node, hedge) : registry.hedger(node, hedge));
     }
 
     /** An attempt begins. Returns after how many nanoseconds it is hedged; negative for never. */
@@ -37,7 +41,7 @@ final class NodeHedges {
 
     /** Hedges that were due, and not sent because the budget was dry. */
     long unpaid() {
-        return hedger.counts().notSentForBudget();
+        return hedger.counts().unpaid();
     }
 
     /** An attempt is over that has sent so many. */
@@ -46,6 +50,13 @@ final class NodeHedges {
             won.increment();
         }
         lost.add(oneHasWon ? sent - 1 : sent);
+    }
+
+    /** So many calls were given up because their attempt was over. */
+    void cancelled(int calls) {
+        if (calls > 0) {
+            hedger.cancelled(calls);
+        }
     }
 
     /** The node has succeeded; negative nanoseconds for a first call that failed. */

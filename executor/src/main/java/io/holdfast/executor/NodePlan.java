@@ -77,7 +77,7 @@ final class NodePlan {
         this.rules = new UserRules(node.condition().orElse(null), outputs, policy, services);
         this.timeoutNanos = policy.timeoutNanos();
         this.retry = policy.retrySpec();
-        this.hedges = NodeHedges.of(name, policy.hedgeSpec());
+        this.hedges = NodeHedges.of(name, policy.hedgeSpec(), services.hedgers());
         this.breaker = breaker;
         this.bulkhead = Bulkhead.ofNode(name, policy.limitSpec(), services.time());
         this.cancelsSource = policy.cancelsSource();

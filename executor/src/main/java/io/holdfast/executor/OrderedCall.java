@@ -13,13 +13,17 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call through the layers of a guard in order: how often its work was called, what failed, and whether a fallback
- * stood in. What is written by one layer is handed to the next by the stage that the layers hand over.
+ * stood in. What one layer writes, the next sees by the stage that they hand over, but where a hedger calls several
+ * times at once: a call that has lost may still write while the result is made, so the fields are volatile. What it
+ * writes says nothing false: hedges write of nothing but their number, and an order with retries or fallbacks inside a
+ * hedger is warned of.
  */
 final class OrderedCall {
 
@@ -32,15 +36,17 @@ final class OrderedCall {
     private final long startNanos;
     private final AtomicInteger attempts = new AtomicInteger();
 
-    /** What fallbacks were asked about since the work was last called, and what they failed with; the first is its. */
-    private List<Throwable> failures = List.of();
+    private final AtomicInteger hedges = new AtomicInteger();
 
-    private boolean stoodIn;
+    /** What fallbacks were asked about since the work was last called, and what they failed with; the first is its. */
+    private volatile List<Throwable> failures = List.of();
+
+    private volatile boolean stoodIn;
 
     /** What the work itself threw last. */
-    private @Nullable Throwable thrown;
+    private volatile @Nullable Throwable thrown;
 
-    private @Nullable CompletionStage<Object> lastStage;
+    private volatile @Nullable CompletionStage<Object> lastStage;
 
     OrderedCall(NodeShape shape, GuardLayer[] layers, TimeSource time, Object work, boolean cancelsSource) {
         this.shape = shape;
@@ -51,19 +57,37 @@ final class OrderedCall {
         this.startNanos = time.nanoTime();
     }
 
-    /** Enters a layer; behind the last is the work. */
+    /** Enters the outermost layer; behind the last is the work. */
     @Nullable
-    Object call(int depth) throws Exception {
-        if (depth < layers.length) {
-            return layers[depth].blocking().call(this, nullable(() -> call(depth + 1)));
+    Object call() throws Exception {
+        return call(0, false);
+    }
+
+    private @Nullable Object call(int depth, boolean ofHedge) throws Exception {
+        GuardLayer layer = layer(depth);
+        if (layer != null) {
+            return layer.blocking()
+                    .call(
+                            this,
+                            layer.kind() == GuardLayer.Kind.HEDGE
+                                    ? hedged(depth + 1, ofHedge)
+                                    : nullable(() -> call(depth + 1, ofHedge)));
         }
-        begins();
+        begins(ofHedge);
         try {
             return ((Callable<?>) work).call();
         } catch (Throwable t) {
-            thrown = t;
+            if (!ofHedge) {
+                thrown = t;
+            }
             throw t;
         }
+    }
+
+    /** A hedger calls what is inside it, and each further time is a hedge. */
+    private Callable<Object> hedged(int depth, boolean ofHedge) {
+        AtomicBoolean called = new AtomicBoolean();
+        return nullable(() -> call(depth, called.getAndSet(true) || ofHedge));
     }
 
     /** A value may be null all the way; neither Callable nor Resilience4j say so. */
@@ -80,8 +104,8 @@ final class OrderedCall {
 
     /** Starts the work; what it throws is a stage as well, so that no layer need care. */
     @SuppressWarnings("unchecked") // of a Guard<T>, whose stages are of T
-    CompletionStage<Object> start() {
-        begins();
+    CompletionStage<Object> start(boolean ofHedge) {
+        begins(ofHedge);
         CompletionStage<Object> made;
         try {
             made = ((Supplier<CompletionStage<Object>>) work).get();
@@ -92,11 +116,17 @@ final class OrderedCall {
         } catch (Throwable t) {
             made = CompletableFuture.failedFuture(t);
         }
-        lastStage = made;
+        if (!ofHedge) {
+            lastStage = made;
+        }
         return made;
     }
 
-    private void begins() {
+    private void begins(boolean ofHedge) {
+        if (ofHedge) {
+            hedges.incrementAndGet();
+            return;
+        }
         attempts.incrementAndGet();
         failures = List.of();
         stoodIn = false;
@@ -151,7 +181,7 @@ final class OrderedCall {
                 shape,
                 status,
                 time.nanoTime() - startNanos,
-                attempts.get(),
+                Tries.of(attempts.get(), Tries.plus((byte) 0, hedges.get())),
                 causes.isEmpty() ? null : causes.get(0),
                 causes.isEmpty() ? null : causes,
                 from,

@@ -4,7 +4,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,21 +41,9 @@ record OrderedFallback(
             int attempt = call.attempt();
             call.failedWith(failure.cause(), attempt);
             Object value = function.apply(failure.cause());
-            Object standIn = async ? awaited(value) : value;
+            Object standIn = async ? Awaited.value(stageOf(value).toCompletableFuture()) : value;
             call.standsIn(attempt);
             return standIn;
-        }
-    }
-
-    private static @Nullable Object awaited(@Nullable Object stage) throws Exception {
-        CompletableFuture<?> future = stageOf(stage).toCompletableFuture();
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            boolean unused = future.cancel(true);
-            throw e;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 

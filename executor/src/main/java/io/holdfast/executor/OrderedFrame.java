@@ -13,18 +13,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code inner} and {@code stage} are written before a look at {@code ended}; whoever ends the frame writes that
  * first. So one of the two sees the other, and nothing begins inside a frame that has ended.
+ *
+ * <p>A hedger enters what is inside it several times at once. Each time is an {@link OrderedBranch} that the hedger
+ * itself ends, so that layer has no {@code inner}: its promise is ended, and that ends the branches.
  */
 final class OrderedFrame implements Supplier<CompletionStage<Object>> {
 
     private final OrderedCall call;
     private final int depth;
+    private final boolean ofHedge;
+    private boolean entered;
     private volatile @Nullable OrderedFrame inner;
     private volatile @Nullable CompletionStage<Object> stage;
     private volatile boolean ended;
 
-    OrderedFrame(OrderedCall call, int depth) {
+    /** The outermost. */
+    OrderedFrame(OrderedCall call) {
+        this(call, 0, false);
+    }
+
+    private OrderedFrame(OrderedCall call, int depth, boolean ofHedge) {
         this.call = call;
         this.depth = depth;
+        this.ofHedge = ofHedge;
     }
 
     /** Enters the layer, or calls the work. */
@@ -33,7 +44,7 @@ final class OrderedFrame implements Supplier<CompletionStage<Object>> {
             return CompletableFuture.failedFuture(new CancellationException("ended from outside"));
         }
         GuardLayer layer = call.layer(depth);
-        CompletionStage<Object> made = layer == null ? call.start() : entered(layer);
+        CompletionStage<Object> made = layer == null ? call.start(ofHedge) : entered(layer);
         stage = made;
         if (ended) {
             abandon(made);
@@ -58,12 +69,17 @@ final class OrderedFrame implements Supplier<CompletionStage<Object>> {
     /** The layer asks for what is inside it. */
     @Override
     public CompletionStage<Object> get() {
-        OrderedFrame next = new OrderedFrame(call, depth + 1);
-        inner = next;
+        GuardLayer layer = call.layer(depth);
+        boolean hedges = layer != null && layer.kind() == GuardLayer.Kind.HEDGE;
+        OrderedFrame next = new OrderedFrame(call, depth + 1, ofHedge || (hedges && entered));
+        entered = true; // a hedge comes after the first call, by the timer
+        if (!hedges) {
+            inner = next;
+        }
         if (ended) {
             next.end();
         }
-        return next.open();
+        return hedges ? new OrderedBranch(next).begin() : next.open();
     }
 
     /** Nobody waits for it any more; from the outside in, so that no layer takes the end of what is inside for news. */

@@ -16,7 +16,7 @@ final class OrderedFuture<R extends @Nullable Object> extends GuardFuture<R> {
     OrderedFuture(OrderedCall call, ActiveRuns active, boolean asOutcome) {
         super(asOutcome);
         this.call = call;
-        this.outermost = new OrderedFrame(call, 0);
+        this.outermost = new OrderedFrame(call);
         this.active = active;
     }
 

@@ -59,7 +59,7 @@ final class OrderedGuard<T extends @Nullable Object> implements Guard<T> {
     private Outcome<T> ended(Callable<? extends T> work) {
         OrderedCall call = made(Objects.requireNonNull(work, "call"));
         try {
-            return new Outcome<>(active.starts() ? call.succeeded(call.call(0)) : refused(call));
+            return new Outcome<>(active.starts() ? call.succeeded(call.call()) : refused(call));
         } catch (Throwable t) {
             return new Outcome<>(call.failed(t));
         } finally {

@@ -4,6 +4,7 @@ import io.holdfast.core.breaker.Breaker;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.strategies.bulkhead.ConcurrencyLimit;
 import io.holdfast.strategies.bulkhead.PoolBulkhead;
+import io.holdfast.strategies.hedge.Hedger;
 import io.holdfast.strategies.ratelimit.RateLimit;
 import io.holdfast.strategies.retry.RetryPolicy;
 import io.holdfast.strategies.timelimit.TimeLimit;
@@ -26,11 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderedGuardBuilder<T extends @Nullable Object> {
 
+    /** For layers that there are none of. */
+    private static final Executor INLINE = Runnable::run;
+
     private final String name;
-    private final List<Function<Executor, GuardLayer>> layers = new ArrayList<>();
+    private final List<Function<Threads, GuardLayer>> layers = new ArrayList<>();
     private TimeSource time = TimeSource.system();
     private boolean cancelsSource;
     private boolean hasFallback;
+    private boolean hasHedger;
     private @Nullable Executor fallbackExecutor;
 
     OrderedGuardBuilder(String name) {
@@ -77,8 +82,8 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
             Function<? super Throwable, ? extends @Nullable Object> function,
             boolean async) {
         String text = type == Throwable.class ? "fallback" : "fallback for " + type.getSimpleName();
-        layers.add(executor -> {
-            OrderedFallback fallback = new OrderedFallback(type, function, async, executor);
+        layers.add(threads -> {
+            OrderedFallback fallback = new OrderedFallback(type, function, async, threads.fallbacks());
             return new GuardLayer(GuardLayer.Kind.FALLBACK, fallback, text, () -> text, fallback, fallback);
         });
         hasFallback = true;
@@ -159,6 +164,29 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
                 (call, inner) -> PooledStage.start(pool, inner));
     }
 
+    /**
+     * Lists a hedger, which makes the call again when it takes long: what is listed after it is entered once more for
+     * each hedge. So the call must be one that may run twice at a time. The calls that lose are ended as by a cancel:
+     * blocking ones are interrupted, stages are left alone unless there is {@link #cancelSource}. Blocking calls, the
+     * first as well, run on threads that the guard makes, with nothing of their caller's thread-locals. Hedges of
+     * stages are started where the hedger's {@link io.holdfast.strategies.hedge.HedgeOptions#executor} says.
+     */
+    public OrderedGuardBuilder<T> hedge(Hedger hedger) {
+        Objects.requireNonNull(hedger, "hedger");
+        hasHedger = true;
+        layers.add(threads -> {
+            OrderedHedge hedge = new OrderedHedge(hedger, threads.work());
+            return new GuardLayer(
+                    GuardLayer.Kind.HEDGE,
+                    hedger,
+                    hedger.getName(),
+                    () -> "hedger '" + hedger.getName() + "' (" + GuardText.when(hedger.getHedge()) + ")",
+                    hedge,
+                    hedge);
+        });
+        return this;
+    }
+
     private OrderedGuardBuilder<T> with(
             GuardLayer.Kind kind,
             Object strategy,
@@ -167,7 +195,7 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
             GuardLayer.Blocking blocking,
             GuardLayer.Starting starting) {
         GuardLayer layer = new GuardLayer(kind, strategy, called, text, blocking, starting);
-        layers.add(executor -> layer);
+        layers.add(threads -> layer);
         return this;
     }
 
@@ -210,12 +238,31 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
         if (layers.isEmpty()) {
             throw new IllegalStateException("strategies: none (expected: at least one)");
         }
-        List<ExecutorService> own = fallbackExecutor == null && hasFallback
-                ? DefaultExecutors.forFallbacks("holdfast-guard-" + name + "-fallback")
-                : List.of();
-        Executor fallbacks = fallbackExecutor != null ? fallbackExecutor : own.isEmpty() ? Runnable::run : own.get(0);
+        List<ExecutorService> own = new ArrayList<>();
+        Threads threads =
+                new Threads(fallbacks(own), hasHedger ? made(DefaultExecutors.forWork(named("hedge")), own) : INLINE);
         List<GuardLayer> made =
-                layers.stream().map(layer -> layer.apply(fallbacks)).toList();
+                layers.stream().map(layer -> layer.apply(threads)).toList();
         return new OrderedGuard<>(name, made, time, cancelsSource, own);
     }
+
+    private Executor fallbacks(List<ExecutorService> own) {
+        if (fallbackExecutor != null || !hasFallback) {
+            return fallbackExecutor == null ? INLINE : fallbackExecutor;
+        }
+        own.addAll(DefaultExecutors.forFallbacks(named("fallback")));
+        return own.get(0);
+    }
+
+    private static Executor made(ExecutorService executor, List<ExecutorService> own) {
+        own.add(executor);
+        return executor;
+    }
+
+    private String named(String use) {
+        return "holdfast-guard-" + name + "-" + use;
+    }
+
+    /** Where layers run what must not run on the thread that comes along. */
+    private record Threads(Executor fallbacks, Executor work) {}
 }

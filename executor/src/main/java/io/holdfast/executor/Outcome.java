@@ -102,6 +102,11 @@ public final class Outcome<T extends @Nullable Object> {
         return result.attempts();
     }
 
+    /** Returns how many hedges were sent beside the attempts, as {@link NodeResult#hedges()} has it. */
+    public int hedges() {
+        return result.hedges();
+    }
+
     /** Returns how long it took, pauses and fallbacks included. */
     public Duration latency() {
         return result.latency();

@@ -4,7 +4,6 @@ import io.holdfast.strategies.bulkhead.PoolBulkhead;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /** A stage that is started on a thread of a bulkhead, and whose end takes it out of that bulkhead's queue. */
@@ -32,18 +31,7 @@ final class PooledStage extends CompletableFuture<Object> {
 
     /** Waits for a blocking call; an interrupt of the caller is one of the call. */
     static Object call(PoolBulkhead pool, Callable<Object> inner) throws Exception {
-        CompletableFuture<Object> task = pool.submit(inner);
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
-            boolean unused = task.cancel(true);
-            throw e;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
+        return Awaited.value(pool.submit(inner));
     }
 
     @Override

@@ -56,6 +56,11 @@
  *     <td>a timer that the end has missed is cancelled by the writer, which looks at {@code over} after</td></tr>
  * <tr><td>{@code AnswerRun.graceTimer}</td><td>the thread that settles the last required node, volatile</td>
  *     <td>the end of the answer, volatile</td><td>as {@code deadlineTimer}</td></tr>
+ * <tr><td>{@code OrderedCall.failures}, {@code OrderedCall.stoodIn}</td><td>the layer that has a failure or an
+ *     answer, volatile</td><td>the layer after it and whoever ends the call, volatile: a hedge that has lost may still
+ *     write</td></tr>
+ * <tr><td>{@code OrderedCall.thrown}, {@code OrderedCall.lastStage}</td><td>the thread that calls the work,
+ *     volatile</td><td>whoever ends the call, volatile</td></tr>
  * <tr><td>{@code OrderedFrame.inner}</td><td>the thread that enters the next layer, volatile</td>
  *     <td>any that ends the frame, volatile</td>
  * <td>the writer looks at {@code ended} after, and the thread that ends it writes that first: one of two sees</td></tr>

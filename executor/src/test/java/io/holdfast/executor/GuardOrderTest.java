@@ -13,8 +13,13 @@ import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.RetryConfig;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.strategies.bulkhead.PoolBulkhead;
+import io.holdfast.strategies.hedge.Hedge;
+import io.holdfast.strategies.hedge.HedgeOptions;
+import io.holdfast.strategies.hedge.Hedger;
 import io.holdfast.strategies.retry.RetryPolicy;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,11 @@ class GuardOrderTest {
                     .slidingWindowSize(2)
                     .ignoreExceptions(BulkheadFullException.class, RequestNotPermitted.class)
                     .build());
+
+    private final Hedger hedger = Hedger.of(
+            "hedger",
+            Hedge.after(Duration.ofMillis(30)),
+            HedgeOptions.defaults().timeSource(parts.time).executor(Runnable::run));
 
     private OrderedGuardBuilder<String> guard() {
         return parts.guard();
@@ -295,5 +305,91 @@ class GuardOrderTest {
             assertThat(done(guard.callAsync(() -> value("once")))).isEqualTo("once");
         }
         assertThat(parts.breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(2);
+    }
+
+    @Test
+    void aHedgerOutsideItsFallback_takesTheStandInForASuccess() {
+        OrderedGuardBuilder<String> order = guard().hedge(hedger).fallback(e -> "other");
+        warns(
+                order,
+                "hedger 'hedger' is outside a fallback, so that what stands in for a call that fails fast is the first"
+                        + " success and ends the others; list the fallback before it");
+        CompletableFuture<String> slow = new CompletableFuture<>();
+        Iterator<CompletableFuture<String>> stages = List.of(slow, down()).iterator();
+        try (Guard<String> guard = order.build()) {
+            CompletableFuture<String> call = guard.callAsync(stages::next);
+            parts.time.advance(Duration.ofMillis(30));
+            assertThat(done(call)).isEqualTo("other");
+        }
+    }
+
+    @Test
+    void aHedgerOutsideARetry_multipliesAttempts() {
+        OrderedGuardBuilder<String> order = guard().hedge(hedger).retry(parts.retry(2));
+        warns(
+                order,
+                "hedger 'hedger' is outside retry 'retry', so that each of its calls makes attempts of its own; list it"
+                        + " after the retry");
+        AtomicInteger calls = new AtomicInteger();
+        try (Guard<String> guard = order.build()) {
+            CompletableFuture<String> call = guard.callAsync(() -> {
+                calls.incrementAndGet();
+                return down();
+            });
+            parts.time.advance(Duration.ofMillis(500));
+            parts.time.advance(Duration.ofMillis(500));
+            assertThat(call).isCompletedExceptionally();
+            assertThat(calls).hasValue(4);
+        }
+    }
+
+    @Test
+    void aHedgerOutsideABreaker_votesForTheWinnerAlone() {
+        OrderedGuardBuilder<String> order = guard().hedge(hedger).breaker(parts.breaker);
+        warns(
+                order,
+                "hedger 'hedger' is outside breaker 'breaker', so that each hedge needs a permit of its own and the"
+                        + " breaker is not told of calls that lose; list it after the breaker");
+        try (Guard<String> guard = order.build()) {
+            CompletableFuture<String> win = new CompletableFuture<>();
+            Iterator<CompletableFuture<String>> stages =
+                    List.of(new CompletableFuture<String>(), win).iterator();
+            CompletableFuture<String> call = guard.callAsync(stages::next);
+            parts.time.advance(Duration.ofMillis(30));
+            win.complete("hedge");
+            assertThat(done(call)).isEqualTo("hedge");
+        }
+        assertThat(parts.breaker.getMetrics().getNumberOfBufferedCalls()).isEqualTo(1);
+    }
+
+    @Test
+    void aHedgerOutsideAHedger_hedgesHedges() {
+        Hedger other = Hedger.of("other", Hedge.after(Duration.ofMillis(10)));
+        warns(
+                guard().hedge(hedger).hedge(other),
+                "hedger 'hedger' is outside hedger 'other', so that hedges are hedged; list one of them");
+    }
+
+    @Test
+    void aLimitOutsideAHedger_letsItsHedgesPass() {
+        warns(
+                guard().rateLimit(parts.rate).hedge(hedger),
+                "rate limit 'rate' is outside hedger 'hedger', so that hedges are not limited; list it after the"
+                        + " hedger");
+        OrderedGuardBuilder<String> order = guard().bulkhead(parts.places).hedge(hedger);
+        warns(
+                order,
+                "concurrency limit 'places' is outside hedger 'hedger', so that hedges are not limited; list it after"
+                        + " the hedger");
+        AtomicInteger calls = new AtomicInteger();
+        try (Guard<String> guard = order.build()) {
+            CompletableFuture<String> call = guard.callAsync(() -> {
+                calls.incrementAndGet();
+                return new CompletableFuture<>();
+            });
+            parts.time.advance(Duration.ofMillis(30));
+            assertThat(calls).as("in one place").hasValue(2);
+            assertThat(call.cancel(true)).isTrue();
+        }
     }
 }

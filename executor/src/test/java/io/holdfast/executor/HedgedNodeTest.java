@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.contracts.rules.Rule;
 import io.holdfast.core.breaker.Breaker;
 import io.holdfast.strategies.hedge.Hedge;
+import io.holdfast.strategies.hedge.HedgerRegistry;
 import io.holdfast.strategies.retry.Backoff;
 import io.holdfast.strategies.retry.RetryBudget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -403,5 +404,26 @@ class HedgedNodeTest {
         assertThat(Tries.hedges(Tries.of(100_000, (byte) 127))).isEqualTo(127);
         assertThat(Tries.attempts(Tries.of(Integer.MAX_VALUE, (byte) 1))).isEqualTo(16_777_215);
         assertThat(Tries.plus((byte) 120, 10)).isEqualTo((byte) 127);
+    }
+
+    @Test
+    void hedgersOfARegistry_areChangedWhileTheirNodesRun() {
+        HedgerRegistry hedgers = HedgerRegistry.of(Hedge.after(Duration.ofSeconds(30)));
+        try (NodeExecutor<Chat.Intent> executor = Chat.others(chat.direct())
+                .hedgers(hedgers)
+                .bindAsync(RAG, HEDGED, in -> call())
+                .build()) {
+            CompletableFuture<NodeResult> before = executor.run(RAG, ASKED);
+            assertThat(hedgers.reconfigure("rag", old -> Hedge.after(DELAY.dividedBy(2))))
+                    .isPresent();
+            CompletableFuture<NodeResult> after = executor.run(RAG, ASKED);
+            chat.time.advance(DELAY.dividedBy(2));
+            assertThat(calls).hasSize(3);
+            calls.get(2).complete("hedge");
+            assertThat(done(after).hedges()).isEqualTo(1);
+            calls.get(0).complete("first");
+            assertThat(done(before).hedges()).isZero();
+            assertThat(hedgers.hedger("rag").counts()).hasToString("sent 1, won 1, cancelled 1, unpaid 0");
+        }
     }
 }

@@ -1,0 +1,30 @@
+package io.holdfast.executor;
+
+import java.util.concurrent.CompletableFuture;
+
+/** One of the calls that a hedger makes, whose end by the hedger reaches the innermost of its own layers. */
+final class OrderedBranch extends CallersFuture<Object> {
+
+    private final OrderedFrame frame;
+
+    OrderedBranch(OrderedFrame frame) {
+        this.frame = frame;
+    }
+
+    OrderedBranch begin() {
+        Object unused =
+                frame.open().handle((value, failure) -> failure == null ? completeWith(value) : failWith(failure));
+        return this;
+    }
+
+    @Override
+    void endedByCaller() {
+        frame.end();
+    }
+
+    /** Dependents are ordinary futures: to cancel one ends nothing. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+}
