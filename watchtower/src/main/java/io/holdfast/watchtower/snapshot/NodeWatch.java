@@ -6,6 +6,7 @@ import io.holdfast.executor.NodeStatus;
 import io.holdfast.executor.Provenance;
 import io.holdfast.watchtower.snapshot.Snapshot.NodePart;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class NodeWatch {
     private final EnumCounter<NodeStatus> statuses = new EnumCounter<>(NodeStatus.class);
     private final EnumCounter<Provenance.Kind> provenances = new EnumCounter<>(Provenance.Kind.class);
     private final Rate rate = new Rate();
+    private final LongAdder hedges = new LongAdder();
+    private final Rate hedgeRate = new Rate();
 
     NodeWatch(String executor, String node, @Nullable String breaker, @Nullable String breakerRegistry) {
         this.executor = executor;
@@ -31,6 +34,10 @@ final class NodeWatch {
     }
 
     void ended(NodeResult result) {
+        int sent = result.hedges();
+        if (sent > 0) {
+            hedges.add(sent);
+        }
         statuses.count(result.status());
         if (result.status().isSuccess()) {
             provenances.count(result.provenance().kind());
@@ -62,6 +69,8 @@ final class NodeWatch {
                 statuses.minute(),
                 figures.inFlight(),
                 figures.zombies(),
+                figures.limit() == Integer.MAX_VALUE ? -1 : figures.limit(),
+                hedgeRate.perSecond(nanos, hedges.sum()),
                 breaker,
                 breakerRegistry);
     }

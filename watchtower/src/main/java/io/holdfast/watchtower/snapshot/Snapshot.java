@@ -245,6 +245,8 @@ public record Snapshot(
      * @param status how many executions ended how, over the last minute
      * @param inFlight executions that hold a place
      * @param zombies timed-out work that still runs
+     * @param limit how many executions may hold a place now; -1 without a limit
+     * @param hedges hedges sent a second, over the last seconds
      * @param breaker the name of its breaker; null if it has none
      * @param breakerRegistry the name that the breaker's registry is shown under; null if it has no breaker
      */
@@ -259,6 +261,8 @@ public record Snapshot(
             Map<String, Long> status,
             int inFlight,
             int zombies,
+            int limit,
+            double hedges,
             @Nullable String breaker,
             @Nullable String breakerRegistry) {}
 

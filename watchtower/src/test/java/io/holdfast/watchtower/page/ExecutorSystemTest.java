@@ -67,6 +67,7 @@ class ExecutorSystemTest {
             browser.show("nodes");
             browser.waitForText(".node-rows tbody", "100 % fallback");
             browser.waitForText(".node-rows tbody", "stuck");
+            browser.waitForText(".node-rows tbody", "1 of 1 running");
             browser.screenshot("nodes-executor");
 
             browser.show("answers");

@@ -11,6 +11,7 @@ import io.holdfast.core.time.VirtualTime;
 import io.holdfast.executor.Fallback;
 import io.holdfast.executor.NodeExecutor;
 import io.holdfast.executor.NodePolicy;
+import io.holdfast.strategies.hedge.Hedge;
 import io.holdfast.watchtower.snapshot.Snapshot.NodePart;
 import io.holdfast.watchtower.snapshot.Snapshot.RecentAnswer;
 import java.io.IOException;
@@ -251,5 +252,57 @@ class ExecutorCollectorTest {
         collector.close();
         ask(1);
         assertThat(collector.collectAnswers().complete()).isZero();
+    }
+
+    @Test
+    void hedgesAndLimits_areShownWhereANodeHasThem() {
+        List<CompletableFuture<String>> routes = new ArrayList<>();
+        try (NodeExecutor<Intent> hedged = NodeExecutor.builder(CONTRACT)
+                        .deadline(Duration.ofSeconds(10))
+                        .timeSource(time)
+                        .registry(BreakerRegistry.ofDefaults())
+                        .executor(Runnable::run)
+                        .continuationExecutor(Runnable::run)
+                        .bindAsync(
+                                ROUTER,
+                                NodePolicy.timeout(Duration.ofSeconds(2))
+                                        .noBreaker()
+                                        .failClose()
+                                        .maxConcurrent(7)
+                                        .hedge(Hedge.after(Duration.ofMillis(100)))
+                                        .idempotent(),
+                                in -> {
+                                    routes.add(new CompletableFuture<>());
+                                    return routes.get(routes.size() - 1);
+                                })
+                        .bind(
+                                FORECAST,
+                                NodePolicy.timeout(Duration.ofSeconds(2)).failOpen(),
+                                in -> "sunny")
+                        .build();
+                ExecutorCollector ofHedged = new ExecutorCollector(
+                        "trips", hedged, "registry", time::instant, (a, b, c, d, e) -> {}, time.nanoTime())) {
+            assertThat(ofHedged.collectNodes(time.nanoTime())).allMatch(part -> part.hedges() == 0);
+            CompletableFuture<?> run = hedged.run(ROUTER, OSLO);
+            time.advance(Duration.ofMillis(100));
+            routes.get(1).complete("by bus");
+            assertThat(run).isCompleted();
+            time.advance(Duration.ofMillis(900));
+            List<NodePart> parts = ofHedged.collectNodes(time.nanoTime());
+            assertThat(parts)
+                    .filteredOn(part -> part.node().equals("router"))
+                    .singleElement()
+                    .satisfies(router -> {
+                        assertThat(router.limit()).isEqualTo(7);
+                        assertThat(router.hedges()).isEqualTo(1);
+                    });
+            assertThat(parts)
+                    .filteredOn(part -> part.node().equals("forecast"))
+                    .singleElement()
+                    .satisfies(other -> {
+                        assertThat(other.limit()).isEqualTo(-1);
+                        assertThat(other.hedges()).isZero();
+                    });
+        }
     }
 }

@@ -141,8 +141,10 @@ function nodeRow() {
             }
             spread.update(node, scale);
             split.update(node);
-            text(inFlight, count(node.inFlight) + " running");
-            text(zombies, node.zombies > 0 ? count(node.zombies) + " stuck" : "");
+            text(inFlight, count(node.inFlight) + (node.limit > 0 ? " of " + count(node.limit) : "") + " running");
+            const stuck = node.zombies > 0 ? count(node.zombies) + " stuck" : "";
+            const hedged = node.hedges > 0 ? rate(node.hedges) + " hedged" : "";
+            text(zombies, stuck || hedged);
             attribute(
                 zombies,
                 "title",

@@ -63,7 +63,8 @@ function tidyNode(node) {
     for (const name of ["rate", "p50", "p95", "p99"]) {
         node[name] = figure(node[name], -1);
     }
-    for (const name of ["inFlight", "zombies"]) {
+    node.limit = figure(node.limit, -1);
+    for (const name of ["inFlight", "zombies", "hedges"]) {
         node[name] = figure(node[name], 0);
     }
     node.executor = text(node.executor);
