@@ -97,14 +97,6 @@ public final class CompletionSoak {
         if (made % Math.max(LOOK_EVERY, calls / 200) >= LOOK_EVERY) {
             return;
         }
-        int width = (int) (made * 40 / calls);
-        System.out.printf(
-                Locale.ROOT,
-                "\r[%s%s] %,d calls, %.0f s",
-                "#".repeat(width),
-                ".".repeat(40 - width),
-                made,
-                elapsedNanos() / 1e9);
-        System.out.flush();
+        Soaks.progress(made, calls, "calls", start);
     }
 }

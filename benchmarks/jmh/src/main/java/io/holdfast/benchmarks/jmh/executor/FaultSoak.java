@@ -88,7 +88,7 @@ public final class FaultSoak {
     }
 
     private boolean run(long runs) throws Exception {
-        int threadsBefore = ownThreads();
+        int threadsBefore = Soaks.ownThreads();
         long start = System.nanoTime();
         Values given = Values.of(IN, "q");
         Semaphore places = new Semaphore(IN_FLIGHT);
@@ -112,10 +112,10 @@ public final class FaultSoak {
                     CompletableFuture<String> before = shared;
                     shared = new CompletableFuture<>();
                     before.complete("shared");
-                    progress(i, runs, start);
+                    Soaks.progress(i, runs, "runs", start);
                 }
                 if (i % (runs / 4) == runs / 4 - 1) {
-                    heap[(int) (i / (runs / 4))] = usedHeap();
+                    heap[(int) (i / (runs / 4))] = Soaks.usedHeap();
                 }
             }
             boolean ended = places.tryAcquire(IN_FLIGHT, 30, TimeUnit.SECONDS);
@@ -148,7 +148,7 @@ public final class FaultSoak {
         int threads = Integer.MAX_VALUE;
         for (int look = 0; look < 300 && threads > threadsBefore; look++) {
             TimeUnit.MILLISECONDS.sleep(50);
-            threads = ownThreads();
+            threads = Soaks.ownThreads();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf(
@@ -164,35 +164,6 @@ public final class FaultSoak {
         boolean flat = heap[3] < heap[0] + (32 << 20);
         System.out.println("  left behind: " + (threads <= threadsBefore && flat ? "nothing" : "threads or memory"));
         return flat && threads <= threadsBefore;
-    }
-
-    /**
-     * Platform threads of ours, without the timer's, which stays; the JVM's own for virtual threads come and go as they
-     * like.
-     */
-    private static int ownThreads() {
-        return (int) Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("holdfast-") && !name.contains("timer"))
-                .count();
-    }
-
-    private static long usedHeap() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
-    }
-
-    private static void progress(long done, long runs, long start) {
-        int width = (int) (done * 40 / runs);
-        System.out.printf(
-                Locale.ROOT,
-                "\r[%s%s] %,d runs, %.0f s",
-                "#".repeat(width),
-                ".".repeat(40 - width),
-                done,
-                (System.nanoTime() - start) / 1e9);
-        System.out.flush();
     }
 
     /** A listener that throws now and then. */
