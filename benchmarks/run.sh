@@ -35,6 +35,7 @@ for threads in 1 2; do
   batch "floor-$threads" '\.FloorBenchmark\.' "$threads"
   batch "record-$threads" '\.RecordBenchmark\.' "$threads"
   batch "failures-$threads" '\.RecordFailuresBenchmark\.' "$threads"
+  batch "spaced-$threads" '\.SpacedRecordBenchmark\.' "$threads"
   batch "time-window-$threads" '\.TimeWindowBenchmark\.' "$threads"
   batch "call-$threads" '\.CallBenchmark\.' "$threads"
   batch "time-limit-$threads" '\.(TimedCall|CallerLimit)Benchmark\.' "$threads"

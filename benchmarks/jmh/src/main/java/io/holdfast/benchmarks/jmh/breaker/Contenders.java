@@ -43,7 +43,8 @@ public final class Contenders {
     public static class Mix {
         private int calls;
 
-        final boolean fails(int every) {
+        /** Whether the next call fails. */
+        public final boolean fails(int every) {
             if (++calls >= every) {
                 calls = 0;
                 return true;
@@ -62,6 +63,12 @@ public final class Contenders {
     @State(Scope.Benchmark)
     public static class HoldfastRecovered {
         final Breaker breaker = Peers.recovered(COUNT_BASED);
+    }
+
+    /** Ours, count window, at the usual configuration since an operator's change to a window of half the size. */
+    @State(Scope.Benchmark)
+    public static class HoldfastReconfigured {
+        final Breaker breaker = Peers.reconfigured(COUNT_BASED);
     }
 
     /** Ours, count window, not looking for slow calls. */

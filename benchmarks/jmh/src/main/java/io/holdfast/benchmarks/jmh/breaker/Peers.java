@@ -78,6 +78,17 @@ public final class Peers {
         return healthy(breaker);
     }
 
+    /** Returns our breaker with a healthy, full window after its window was halved and made whole again. */
+    static Breaker reconfigured(SlidingWindowType type) {
+        Breaker breaker = holdfast(type, true);
+        CircuitBreakerConfig whole = breaker.getCircuitBreakerConfig();
+        breaker.reconfigure(old -> CircuitBreakerConfig.from(old)
+                .slidingWindow(WINDOW / 2, WINDOW / 2, type)
+                .build());
+        breaker.reconfigure(old -> whole);
+        return healthy(breaker);
+    }
+
     /** Records successes until the window holds nothing else; returns the breaker. */
     public static <B extends CircuitBreaker> B healthy(B breaker) {
         for (int i = 0; i < 2 * WINDOW; i++) {

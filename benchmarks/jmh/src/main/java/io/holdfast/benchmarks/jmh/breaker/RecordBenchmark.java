@@ -37,6 +37,12 @@ public class RecordBenchmark extends BenchmarkSettings {
         state.breaker.onSuccess(1, NANOSECONDS);
     }
 
+    /** Neither must one whose configuration was changed while it was in use. */
+    @Benchmark
+    public void holdfastReconfigured(Contenders.HoldfastReconfigured state) {
+        state.breaker.onSuccess(1, NANOSECONDS);
+    }
+
     /** The permit too: asked for and given back, which the others do not do here. */
     @Benchmark
     public void holdfastPermit(Contenders.HoldfastCount state) {

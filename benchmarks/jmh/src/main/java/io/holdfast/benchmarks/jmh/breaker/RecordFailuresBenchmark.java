@@ -58,6 +58,16 @@ public class RecordFailuresBenchmark extends BenchmarkSettings {
         }
     }
 
+    /** A breaker whose configuration was changed while it was in use. */
+    @Benchmark
+    public void holdfastReconfigured(Contenders.HoldfastReconfigured state, Contenders.Mix mix, Contenders.Work work) {
+        if (mix.fails(every)) {
+            state.breaker.onError(1, NANOSECONDS, work.failure);
+        } else {
+            state.breaker.onSuccess(1, NANOSECONDS);
+        }
+    }
+
     /** The permit too: asked for and given back, which the others do not do here. */
     @Benchmark
     public void holdfastPermit(Contenders.HoldfastCount state, Contenders.Mix mix, Contenders.Work work) {

@@ -115,6 +115,22 @@ public final class BarChecks {
         return this;
     }
 
+    /** The same of what each allocates beyond a floor that all of them have. */
+    public BarChecks bytesBeyondWithin(double factor, String floor, Row ours, String... peers) {
+        Optional<Measurement> row = ours.in(results);
+        Optional<Measurement> least = others(ours, peers).min(Comparator.comparingDouble(Measurement::bytes));
+        Optional<Measurement> common = others(ours, floor).findFirst();
+        boolean known = row.isPresent() && least.isPresent() && common.isPresent();
+        double mine = known ? row.get().bytes() - common.get().bytes() : 0;
+        double theirs = known ? least.get().bytes() - common.get().bytes() : 0;
+        note(
+                ours,
+                known ? "%s B, %s %s B".formatted(number(mine), least.get().contender(), number(theirs)) : "-",
+                "<= %sx of the best peer's bytes, beyond %s".formatted(number(factor), floor),
+                known ? Verdict.of(mine <= factor * theirs) : Verdict.NOT_MEASURED);
+        return this;
+    }
+
     /** The contender takes at most that many nanoseconds. */
     public BarChecks nanosAtMost(double limit, Row ours) {
         Optional<Measurement> row = ours.in(results);

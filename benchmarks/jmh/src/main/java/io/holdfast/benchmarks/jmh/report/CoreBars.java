@@ -25,6 +25,7 @@ final class CoreBars {
     static void checks(BarChecks checks) {
         record(checks);
         recordFailures(checks);
+        spacedRecord(checks);
         call(checks);
         meteredCall(checks);
         reject(checks);
@@ -45,6 +46,14 @@ final class CoreBars {
                 .within(1.2, Row.of("RecordBenchmark.holdfastRecovered", 1), ours)
                 .allocatesNothing(Row.of(ours, 1))
                 .allocatesNothing(Row.of(ours, 2));
+        for (int threads : new int[] {1, 2}) {
+            checks.path("record after a reconfiguration")
+                    .within(1.1, Row.of("RecordBenchmark.holdfastReconfigured", threads), ours)
+                    .within(
+                            1.1,
+                            new Row("RecordFailuresBenchmark.holdfastReconfigured", threads, Map.of("every", "10")),
+                            "RecordFailuresBenchmark.holdfast");
+        }
     }
 
     private static void recordFailures(BarChecks checks) {
@@ -57,6 +66,26 @@ final class CoreBars {
                     .faster(2, new Row(ours, 2, params), peers)
                     .allocatesNothing(new Row(ours, 1, params))
                     .allocatesNothing(new Row(ours, 2, params));
+        }
+    }
+
+    /** Work between the outcomes is the same for all, so what is left to differ is little where there is much of it. */
+    private static void spacedRecord(BarChecks checks) {
+        for (String every : List.of("100", "10")) {
+            for (String work : List.of("40", "400")) {
+                for (int threads : new int[] {1, 2}) {
+                    checks.path("record with failures, work between the calls")
+                            .faster(
+                                    1,
+                                    new Row(
+                                            "SpacedRecordBenchmark.holdfast",
+                                            threads,
+                                            Map.of("every", every, "work", work)),
+                                    "SpacedRecordBenchmark.resilience4jLock",
+                                    "SpacedRecordBenchmark.resilience4jLockFree",
+                                    "SpacedRecordBenchmark.failsafe");
+                }
+            }
         }
     }
 

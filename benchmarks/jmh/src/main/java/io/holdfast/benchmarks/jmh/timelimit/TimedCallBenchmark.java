@@ -31,11 +31,22 @@ public class TimedCallBenchmark extends BenchmarkSettings {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private static Object call(Function<Supplier<CompletionStage<String>>, CompletionStage<String>> limiting) {
-        CompletableFuture<String> source = new CompletableFuture<>();
-        CompletionStage<String> promise = limiting.apply(() -> source);
-        source.complete("value");
-        return promise;
+    /** The call: its stage is new each time, and the supplier is not, or some contenders would pay for its object. */
+    @State(Scope.Thread)
+    public static class Call implements Supplier<CompletionStage<String>> {
+        private CompletableFuture<String> source = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<String> get() {
+            return source;
+        }
+
+        private Object within(Function<Supplier<CompletionStage<String>>, CompletionStage<String>> limiting) {
+            source = new CompletableFuture<>();
+            CompletionStage<String> promise = limiting.apply(this);
+            source.complete("value");
+            return promise;
+        }
     }
 
     /** Without a limit. */
@@ -104,45 +115,46 @@ public class TimedCallBenchmark extends BenchmarkSettings {
     }
 
     @Benchmark
-    public Object unlimited(Unlimited state) {
-        return call(state.limiting);
+    public Object unlimited(Unlimited state, Call call) {
+        return call.within(state.limiting);
     }
 
     @Benchmark
-    public Object holdfast(Holdfast state) {
-        return call(state.limiting);
+    public Object holdfast(Holdfast state, Call call) {
+        return call.within(state.limiting);
     }
 
     @Benchmark
-    public Object holdfastOnAScheduler(Holdfast state, Scheduler timers) {
-        return call(supplier -> state.limit.executeCompletionStage(timers.scheduler, supplier));
+    public Object holdfastOnAScheduler(Holdfast state, Scheduler timers, Call call) {
+        return call.within(supplier -> state.limit.executeCompletionStage(timers.scheduler, supplier));
     }
 
     @Benchmark
-    public Object resilience4j(Resilience4j state, Scheduler timers) {
-        return call(supplier -> state.limiter.executeCompletionStage(timers.scheduler, supplier));
+    public Object resilience4j(Resilience4j state, Scheduler timers, Call call) {
+        return call.within(supplier -> state.limiter.executeCompletionStage(timers.scheduler, supplier));
     }
 
     @Benchmark
-    public Object failsafe(FailsafeTimeout state) {
-        return call(state.limiting);
+    public Object failsafe(FailsafeTimeout state, Call call) {
+        return call.within(state.limiting);
     }
 
     @Benchmark
-    public Object smallRye(SmallRye state) {
-        return call(state.limiting);
+    public Object smallRye(SmallRye state, Call call) {
+        return call.within(state.limiting);
     }
 
     /** The JDK's own, on a future of its own, so that the user's is left alone as it is by ours. */
     @Benchmark
-    public Object completableFuture() {
-        return call(
+    public Object completableFuture(Call call) {
+        return call.within(
                 supplier -> supplier.get().toCompletableFuture().copy().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS));
     }
 
     /** The JDK's own, on the user's future. */
     @Benchmark
-    public Object completableFutureInPlace() {
-        return call(supplier -> supplier.get().toCompletableFuture().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS));
+    public Object completableFutureInPlace(Call call) {
+        return call.within(
+                supplier -> supplier.get().toCompletableFuture().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS));
     }
 }
