@@ -36,6 +36,7 @@ for threads in 1 2; do
   batch "record-$threads" '\.RecordBenchmark\.' "$threads"
   batch "failures-$threads" '\.RecordFailuresBenchmark\.' "$threads"
   batch "spaced-$threads" '\.SpacedRecordBenchmark\.' "$threads"
+  batch "folding-$threads" '\.FoldingBenchmark\.' "$threads"
   batch "time-window-$threads" '\.TimeWindowBenchmark\.' "$threads"
   batch "call-$threads" '\.CallBenchmark\.' "$threads"
   batch "time-limit-$threads" '\.(TimedCall|CallerLimit)Benchmark\.' "$threads"

@@ -1,6 +1,5 @@
 package io.holdfast.executor;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -42,7 +41,7 @@ record GuardLayer(
 
     /** What a layer does to a call on the caller's thread. */
     interface Blocking {
-        Object call(OrderedCall call, Callable<Object> inner) throws Exception;
+        Object call(OrderedCall call, OrderedEntry inner) throws Exception;
     }
 
     /** What a layer does to a stage. */

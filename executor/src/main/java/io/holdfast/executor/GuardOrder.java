@@ -146,7 +146,8 @@ final class GuardOrder {
             case BREAKER ->
                 found.add(
                         hedge.called() + " is outside " + inner.called() + ", so that each hedge needs a permit of its"
-                                + " own and the breaker is not told of calls that lose; list it after the breaker");
+                                + " own and a call that loses is no vote, or a failure if it blocks; list it after the"
+                                + " breaker");
             case HEDGE ->
                 found.add(hedge.called() + " is outside " + inner.called() + ", so that hedges are hedged; list one of"
                         + " them");

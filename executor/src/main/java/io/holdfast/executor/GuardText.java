@@ -9,12 +9,16 @@ import java.util.List;
 /** A guard's order in words, outermost first. */
 final class GuardText {
 
+    private static final long MICROSECOND = 1_000;
     private static final long MILLISECOND = 1_000_000;
     private static final long SECOND = 1_000_000_000;
 
+    /** Fractions of a millisecond tell nothing of what is longer. */
+    private static final long LONG = 100 * MILLISECOND;
+
     private GuardText() {}
 
-    /** The order of a node's run. */
+    /** The order of a node's run, but for its hedges, which may be given another configuration. */
     static String of(String name, GuardParts parts, long deadlineNanos) {
         NodePolicy policy = parts.policy;
         List<String> layers = new ArrayList<>();
@@ -36,10 +40,6 @@ final class GuardText {
             layers.add(retries == 1 ? "1 retry" : retries + " retries");
         }
         layers.add("timeout " + duration(policy.timeoutNanos()));
-        Hedge hedge = policy.hedgeSpec().hedge();
-        if (hedge != null) {
-            layers.add("hedge " + when(hedge));
-        }
         return of(name, layers);
     }
 
@@ -56,13 +56,21 @@ final class GuardText {
                                 .stripTrailingZeros()
                                 .toPlainString()
                 : duration(Arguments.nanos(delay));
-        return "after " + after + (hedge.getMax() == 1 ? "" : ", " + hedge.getMax() + " at most");
+        Duration most = hedge.getAtMost();
+        return "after " + after
+                + (most == null ? "" : ", " + duration(Arguments.nanos(most)) + " at most")
+                + (hedge.getMax() == 1 ? "" : ", " + hedge.getMax() + " hedges");
     }
 
     static String duration(long nanos) {
         if (nanos % SECOND == 0) {
             return nanos / SECOND + " s";
         }
-        return nanos < MILLISECOND ? nanos / 1_000 + " µs" : nanos / MILLISECOND + " ms";
+        if (nanos >= LONG) {
+            return nanos / MILLISECOND + " ms";
+        }
+        long unit = nanos < MILLISECOND ? MICROSECOND : MILLISECOND;
+        BigDecimal number = BigDecimal.valueOf(nanos).divide(BigDecimal.valueOf(unit));
+        return number.stripTrailingZeros().toPlainString() + (unit == MILLISECOND ? " ms" : " µs");
     }
 }

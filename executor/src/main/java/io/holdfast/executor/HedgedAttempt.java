@@ -53,6 +53,7 @@ final class HedgedAttempt extends Attempt {
     private record Calls(int running, int sent, @Nullable HedgeCall newest) {}
 
     private final NodeHedges hedges;
+    private final int most;
     private final Executor executor;
     private final int number;
     private final long startNanos;
@@ -85,6 +86,7 @@ final class HedgedAttempt extends Attempt {
             long delayNanos) {
         super(run, run.plan().call, run.plan().bulkhead, context, limitNanos);
         this.hedges = hedges;
+        this.most = hedges.max();
         this.executor = executor;
         this.number = number;
         this.startNanos = startNanos;
@@ -127,7 +129,7 @@ final class HedgedAttempt extends Attempt {
         }
         due++;
         long left = endNanos - run.now();
-        boolean another = due < hedges.max() && delayNanos < left;
+        boolean another = due < most && delayNanos < left;
         Runnable next = another ? this::hedgeDue : () -> offer(Signal.TIMED_OUT, Origin.TIMER);
         setAlarm(next, another ? delayNanos : Math.max(0, left), Origin.TIMER);
         run.services().handOver(this::hedge);

@@ -1,10 +1,10 @@
 package io.holdfast.executor;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocking work as a stage, whose cancel interrupts the work: which thread that is, {@link FutureTask} knows safely.
@@ -13,7 +13,7 @@ final class InterruptibleStage extends CallersFuture<Object> {
 
     private final FutureTask<Void> task;
 
-    private InterruptibleStage(Callable<Object> work) {
+    private InterruptibleStage(OrderedEntry.Branch work) {
         this.task = new FutureTask<>(() -> run(work), null);
     }
 
@@ -22,18 +22,24 @@ final class InterruptibleStage extends CallersFuture<Object> {
      *
      * @throws java.util.concurrent.RejectedExecutionException if the executor refuses it
      */
-    static CompletionStage<Object> start(Callable<Object> work, Executor executor) {
+    static CompletionStage<Object> start(OrderedEntry.Branch work, Executor executor) {
         InterruptibleStage stage = new InterruptibleStage(work);
         executor.execute(stage.task);
         return stage;
     }
 
-    private void run(Callable<Object> work) {
+    private void run(OrderedEntry.Branch work) {
         try {
-            boolean unused = completeWith(work.call());
+            boolean unused = completeWith(value(work.call(this::isDone)));
         } catch (Throwable t) {
             boolean unused = failWith(t);
+            Failure.of(t).passOnIfFatal(); // in any case: another call may be the one that is heard
         }
+    }
+
+    @SuppressWarnings("NullAway") // a value may be null; CompletableFuture's own type does not say so
+    private static Object value(@Nullable Object yielded) {
+        return yielded;
     }
 
     @Override

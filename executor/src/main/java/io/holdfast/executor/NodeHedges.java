@@ -11,6 +11,10 @@ final class NodeHedges {
 
     final LongAdder won = new LongAdder();
     final LongAdder lost = new LongAdder();
+
+    /** The node's own, as the others are: a hedger of a registry may be shared. */
+    private final LongAdder unpaid = new LongAdder();
+
     private final Hedger hedger;
 
     private NodeHedges(Hedger hedger) {
@@ -26,13 +30,22 @@ final class NodeHedges {
         return new NodeHedges(registry == null ? Hedger.of(node, hedge) : registry.hedger(node, hedge));
     }
 
+    /** When, and how many, as it is now. */
+    String text() {
+        return GuardText.when(hedger.getHedge());
+    }
+
     /** An attempt begins. Returns after how many nanoseconds it is hedged; negative for never. */
     long begin() {
         return hedger.begin();
     }
 
     boolean tryHedge() {
-        return hedger.tryHedge();
+        boolean paid = hedger.tryHedge();
+        if (!paid) {
+            unpaid.increment();
+        }
+        return paid;
     }
 
     int max() {
@@ -41,7 +54,7 @@ final class NodeHedges {
 
     /** Hedges that were due, and not sent because the budget was dry. */
     long unpaid() {
-        return hedger.counts().unpaid();
+        return unpaid.sum();
     }
 
     /** An attempt is over that has sent so many. */

@@ -13,19 +13,20 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call through the layers of a guard in order: how often its work was called, what failed, and whether a fallback
  * stood in. What one layer writes, the next sees by the stage that they hand over, but where a hedger calls several
- * times at once: a call that has lost may still write while the result is made, so the fields are volatile. What it
- * writes says nothing false: hedges write of nothing but their number, and an order with retries or fallbacks inside a
- * hedger is warned of.
+ * times at once: a call that has lost may still write while the result is made, so the fields are volatile. What is
+ * written of an earlier attempt, or by a hedge, is not heard.
  */
 final class OrderedCall {
+
+    private static final BooleanSupplier NEVER = () -> false;
 
     private final NodeShape shape;
     private final GuardLayer[] layers;
@@ -57,43 +58,31 @@ final class OrderedCall {
         this.startNanos = time.nanoTime();
     }
 
-    /** Enters the outermost layer; behind the last is the work. */
+    /** Enters the outermost layer of a blocking call. */
     @Nullable
     Object call() throws Exception {
-        return call(0, false);
+        return enter(0, false, NEVER);
     }
 
-    private @Nullable Object call(int depth, boolean ofHedge) throws Exception {
+    /** Enters a layer; behind the last is the work. */
+    @Nullable
+    Object enter(int depth, boolean ofHedge, BooleanSupplier over) throws Exception {
+        if (over.getAsBoolean()) {
+            throw new CancellationException("ended from outside");
+        }
         GuardLayer layer = layer(depth);
         if (layer != null) {
-            return layer.blocking()
-                    .call(
-                            this,
-                            layer.kind() == GuardLayer.Kind.HEDGE
-                                    ? hedged(depth + 1, ofHedge)
-                                    : nullable(() -> call(depth + 1, ofHedge)));
+            return layer.blocking().call(this, new OrderedEntry(this, depth + 1, ofHedge, over));
         }
-        begins(ofHedge);
+        int attempt = begins(ofHedge);
         try {
             return ((Callable<?>) work).call();
         } catch (Throwable t) {
-            if (!ofHedge) {
+            if (!ofHedge && attempt == attempts.get()) {
                 thrown = t;
             }
             throw t;
         }
-    }
-
-    /** A hedger calls what is inside it, and each further time is a hedge. */
-    private Callable<Object> hedged(int depth, boolean ofHedge) {
-        AtomicBoolean called = new AtomicBoolean();
-        return nullable(() -> call(depth, called.getAndSet(true) || ofHedge));
-    }
-
-    /** A value may be null all the way; neither Callable nor Resilience4j say so. */
-    @SuppressWarnings("NullAway")
-    private static Callable<Object> nullable(Callable<@Nullable Object> inner) {
-        return inner::call;
     }
 
     /** The layer at this depth; null behind the last. */
@@ -105,7 +94,7 @@ final class OrderedCall {
     /** Starts the work; what it throws is a stage as well, so that no layer need care. */
     @SuppressWarnings("unchecked") // of a Guard<T>, whose stages are of T
     CompletionStage<Object> start(boolean ofHedge) {
-        begins(ofHedge);
+        int attempt = begins(ofHedge);
         CompletionStage<Object> made;
         try {
             made = ((Supplier<CompletionStage<Object>>) work).get();
@@ -116,21 +105,27 @@ final class OrderedCall {
         } catch (Throwable t) {
             made = CompletableFuture.failedFuture(t);
         }
-        if (!ofHedge) {
+        if (!ofHedge && attempt == attempts.get()) {
             lastStage = made;
         }
         return made;
     }
 
-    private void begins(boolean ofHedge) {
+    /** Returns which attempt it is of. */
+    private int begins(boolean ofHedge) {
         if (ofHedge) {
-            hedges.incrementAndGet();
-            return;
+            return attempts.get();
         }
-        attempts.incrementAndGet();
+        int attempt = attempts.incrementAndGet();
         failures = List.of();
         stoodIn = false;
         thrown = null;
+        return attempt;
+    }
+
+    /** A hedger has entered what is inside it once more. */
+    void hedged() {
+        hedges.incrementAndGet();
     }
 
     /** Which attempt this is the outcome of: what a fallback says of an earlier one is not heard. */

@@ -1,7 +1,6 @@
 package io.holdfast.executor;
 
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -30,7 +29,7 @@ record OrderedFallback(
 
     @Override
     @SuppressWarnings("NullAway") // a stand-in may be null; Callable does not say so
-    public Object call(OrderedCall call, Callable<Object> inner) throws Exception {
+    public Object call(OrderedCall call, OrderedEntry inner) throws Exception {
         try {
             return inner.call();
         } catch (Throwable t) {

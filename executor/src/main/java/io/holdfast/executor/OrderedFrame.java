@@ -72,6 +72,9 @@ final class OrderedFrame implements Supplier<CompletionStage<Object>> {
         GuardLayer layer = call.layer(depth);
         boolean hedges = layer != null && layer.kind() == GuardLayer.Kind.HEDGE;
         OrderedFrame next = new OrderedFrame(call, depth + 1, ofHedge || (hedges && entered));
+        if (hedges && entered) {
+            call.hedged();
+        }
         entered = true; // a hedge comes after the first call, by the timer
         if (!hedges) {
             inner = next;

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,20 +20,15 @@ final class OrderedGuard<T extends @Nullable Object> implements Guard<T> {
     private final TimeSource time;
     private final boolean cancelsSource;
     private final List<String> warnings;
-    private final ActiveRuns active = new ActiveRuns();
+    private final ActiveRuns active;
 
-    OrderedGuard(
-            String name,
-            List<GuardLayer> layers,
-            TimeSource time,
-            boolean cancelsSource,
-            List<ExecutorService> ownExecutors) {
+    OrderedGuard(String name, List<GuardLayer> layers, TimeSource time, boolean cancelsSource, ActiveRuns active) {
         this.shape = NodeShape.of(StandardGuard.node(name));
         this.layers = layers.toArray(new GuardLayer[0]);
         this.time = time;
         this.cancelsSource = cancelsSource;
         this.warnings = GuardOrder.warnings(name, layers, cancelsSource);
-        active.whenDrained(() -> ownExecutors.forEach(ExecutorService::shutdown));
+        this.active = active;
     }
 
     @Override
@@ -44,16 +38,24 @@ final class OrderedGuard<T extends @Nullable Object> implements Guard<T> {
 
     @Override
     public @Nullable T call(Callable<? extends T> call) throws Exception {
-        return ended(call).orThrow();
+        Outcome<T> ended = ended(call);
+        if (isInterrupted(ended)) {
+            boolean unused = Thread.interrupted(); // which the exception tells
+        }
+        return ended.orThrow();
     }
 
     @Override
     public Outcome<T> get(Callable<? extends T> call) {
         Outcome<T> ended = ended(call);
-        if (ended.cause().orElse(null) instanceof InterruptedException && !ended.isSuccess()) {
+        if (isInterrupted(ended)) {
             Thread.currentThread().interrupt();
         }
         return ended;
+    }
+
+    private static boolean isInterrupted(Outcome<?> ended) {
+        return !ended.isSuccess() && ended.cause().orElse(null) instanceof InterruptedException;
     }
 
     private Outcome<T> ended(Callable<? extends T> work) {

@@ -36,6 +36,7 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
     private boolean cancelsSource;
     private boolean hasFallback;
     private boolean hasHedger;
+    private @Nullable Executor executor;
     private @Nullable Executor fallbackExecutor;
 
     OrderedGuardBuilder(String name) {
@@ -43,8 +44,8 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
     }
 
     /**
-     * Lists a fallback for every failure of what is listed after it. A blocking call's runs on the caller's thread,
-     * that of a stage on {@link #fallbackExecutor}.
+     * Lists a fallback for every failure of what is listed after it. A blocking call's runs on the call's thread, that
+     * of a stage on {@link #fallbackExecutor}.
      *
      * @param function given what failed, returns what stands in
      */
@@ -98,7 +99,7 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
                 retry.getName(),
                 () -> "retry '" + retry.getName() + "' ("
                         + retry.getRetryConfig().getMaxAttempts() + " attempts)",
-                (call, inner) -> retry.executeCallable(inner),
+                (call, inner) -> retry.executeCallable(() -> interruptible(inner)),
                 (call, inner) -> retry.executeCompletionStage(inner));
     }
 
@@ -124,7 +125,7 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
                 (call, inner) -> limit.executeCompletionStage(inner));
     }
 
-    /** Lists a time limit. A blocking call is interrupted on the caller's own thread: {@link TimeLimit#callWithin}. */
+    /** Lists a time limit. A blocking call is interrupted on its own thread: {@link TimeLimit#callWithin}. */
     public OrderedGuardBuilder<T> timeLimit(TimeLimit limit) {
         return with(
                 GuardLayer.Kind.TIME_LIMIT,
@@ -168,8 +169,9 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
      * Lists a hedger, which makes the call again when it takes long: what is listed after it is entered once more for
      * each hedge. So the call must be one that may run twice at a time. The calls that lose are ended as by a cancel:
      * blocking ones are interrupted, stages are left alone unless there is {@link #cancelSource}. Blocking calls, the
-     * first as well, run on threads that the guard makes, with nothing of their caller's thread-locals. Hedges of
-     * stages are started where the hedger's {@link io.holdfast.strategies.hedge.HedgeOptions#executor} says.
+     * first as well, leave their caller's thread for the {@link #executor}, with nothing of its thread-locals, nor of
+     * {@link TimeLimit#remaining()}. Hedges of stages are started where the hedger's {@link
+     * io.holdfast.strategies.hedge.HedgeOptions#executor} says.
      */
     public OrderedGuardBuilder<T> hedge(Hedger hedger) {
         Objects.requireNonNull(hedger, "hedger");
@@ -185,6 +187,16 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
                     hedge);
         });
         return this;
+    }
+
+    /** A retry that is told of an interrupt makes no further attempt only if it finds the thread interrupted. */
+    private static Object interruptible(OrderedEntry inner) throws Exception {
+        try {
+            return inner.call();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw e;
+        }
     }
 
     private OrderedGuardBuilder<T> with(
@@ -218,6 +230,17 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
     }
 
     /**
+     * Sets where blocking calls inside a hedger run. Default: as for {@link NodeExecutorBuilder#executor}, threads that
+     * are made as they are needed. A call that finds none is {@link NodeStatus#REJECTED}.
+     *
+     * @param calls stays the caller's to shut down
+     */
+    public OrderedGuardBuilder<T> executor(Executor calls) {
+        executor = Objects.requireNonNull(calls, "executor");
+        return this;
+    }
+
+    /**
      * Sets where fallbacks of stages run. Default: as for {@link NodeExecutorBuilder#fallbackExecutor}, threads that
      * are made as they are needed.
      *
@@ -239,11 +262,40 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
             throw new IllegalStateException("strategies: none (expected: at least one)");
         }
         List<ExecutorService> own = new ArrayList<>();
-        Threads threads =
-                new Threads(fallbacks(own), hasHedger ? made(DefaultExecutors.forWork(named("hedge")), own) : INLINE);
+        ActiveRuns active = new ActiveRuns();
+        Threads threads = new Threads(fallbacks(own), counted(active, work(own)));
         List<GuardLayer> made =
                 layers.stream().map(layer -> layer.apply(threads)).toList();
-        return new OrderedGuard<>(name, made, time, cancelsSource, own);
+        active.whenDrained(() -> own.forEach(ExecutorService::shutdown));
+        return new OrderedGuard<>(name, made, time, cancelsSource, active);
+    }
+
+    private Executor work(List<ExecutorService> own) {
+        if (executor != null || !hasHedger) {
+            return executor == null ? INLINE : executor;
+        }
+        ExecutorService made = DefaultExecutors.forWork(named("hedge"));
+        own.add(made);
+        return made;
+    }
+
+    /** A call that has lost may run on for a while, and the guard has not ended before. */
+    private static Executor counted(ActiveRuns active, Executor threads) {
+        return task -> {
+            active.goesOn();
+            try {
+                threads.execute(() -> {
+                    try {
+                        task.run();
+                    } finally {
+                        active.ends();
+                    }
+                });
+            } catch (Throwable refused) {
+                active.ends();
+                throw refused;
+            }
+        };
     }
 
     private Executor fallbacks(List<ExecutorService> own) {
@@ -252,11 +304,6 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
         }
         own.addAll(DefaultExecutors.forFallbacks(named("fallback")));
         return own.get(0);
-    }
-
-    private static Executor made(ExecutorService executor, List<ExecutorService> own) {
-        own.add(executor);
-        return executor;
     }
 
     private String named(String use) {

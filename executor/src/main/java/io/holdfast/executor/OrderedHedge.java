@@ -1,7 +1,7 @@
 package io.holdfast.executor;
 
 import io.holdfast.strategies.hedge.Hedger;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -16,9 +16,18 @@ import java.util.function.Supplier;
 record OrderedHedge(Hedger hedger, Executor executor) implements GuardLayer.Blocking, GuardLayer.Starting {
 
     @Override
-    public Object call(OrderedCall call, Callable<Object> inner) throws Exception {
-        return Awaited.value(hedger.executeCompletionStage(() -> InterruptibleStage.start(inner, executor))
-                .toCompletableFuture());
+    public Object call(OrderedCall call, OrderedEntry inner) throws Exception {
+        return Awaited.value(
+                hedger.executeCompletionStage(() -> started(inner.branch())).toCompletableFuture());
+    }
+
+    private CompletionStage<Object> started(OrderedEntry.Branch branch) {
+        try {
+            return InterruptibleStage.start(branch, executor);
+        } catch (Throwable refused) {
+            return CompletableFuture.failedFuture(
+                    Failure.refused(hedger.getName(), refused).cause());
+        }
     }
 
     @Override

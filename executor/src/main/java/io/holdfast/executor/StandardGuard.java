@@ -118,6 +118,7 @@ final class StandardGuard<T extends @Nullable Object> implements Guard<T> {
 
     @Override
     public String toString() {
-        return text;
+        NodeHedges hedges = starting.hedges;
+        return hedges == null ? text : text + " > hedge " + hedges.text();
     }
 }

@@ -348,8 +348,8 @@ class GuardOrderTest {
         OrderedGuardBuilder<String> order = guard().hedge(hedger).breaker(parts.breaker);
         warns(
                 order,
-                "hedger 'hedger' is outside breaker 'breaker', so that each hedge needs a permit of its own and the"
-                        + " breaker is not told of calls that lose; list it after the breaker");
+                "hedger 'hedger' is outside breaker 'breaker', so that each hedge needs a permit of its own and a"
+                        + " call that loses is no vote, or a failure if it blocks; list it after the breaker");
         try (Guard<String> guard = order.build()) {
             CompletableFuture<String> win = new CompletableFuture<>();
             Iterator<CompletableFuture<String>> stages =

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -424,6 +425,55 @@ class HedgedNodeTest {
             calls.get(0).complete("first");
             assertThat(done(before).hedges()).isZero();
             assertThat(hedgers.hedger("rag").counts()).hasToString("sent 1, won 1, cancelled 1, unpaid 0");
+        }
+    }
+
+    @Test
+    void aRunningAttempt_keepsItsNumberOfHedges() {
+        HedgerRegistry hedgers = HedgerRegistry.of(Hedge.after(DELAY));
+        NodePolicy policy = SECOND.hedge(Hedge.after(DELAY).max(2)).idempotent();
+        try (NodeExecutor<Chat.Intent> executor = Chat.others(chat.direct())
+                .hedgers(hedgers)
+                .bindAsync(RAG, policy, in -> call())
+                .build()) {
+            CompletableFuture<NodeResult> run = executor.run(RAG, ASKED);
+            chat.time.advance(DELAY);
+            assertThat(hedgers.reconfigure("rag", old -> old.max(1))).isPresent();
+            chat.time.advance(DELAY);
+            assertThat(calls).hasSize(3);
+            calls.get(0).complete("first");
+            assertThat(done(run).hedges()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void hedgesThatWereNotPaidFor_areEachNodesOwn_thoughTheyShareAHedger() {
+        HedgerRegistry hedgers = HedgerRegistry.of(Hedge.after(DELAY));
+        HedgeSpec dry = HedgeSpec.NONE.withHedge(Hedge.after(DELAY).budget(RetryBudget.of(0.001, 1)));
+        NodeHedges one = Objects.requireNonNull(NodeHedges.of("rag", dry, hedgers));
+        NodeHedges other = Objects.requireNonNull(NodeHedges.of("rag", dry, hedgers));
+        assertThat(one.tryHedge()).isTrue();
+        assertThat(one.tryHedge()).isFalse();
+        assertThat(one.unpaid()).isEqualTo(1);
+        assertThat(other.unpaid()).isZero();
+    }
+
+    @Test
+    void aGuardTellsTheHedgeThatIsInUse() {
+        HedgerRegistry hedgers = HedgerRegistry.of(Hedge.after(DELAY));
+        try (Guard<String> guard = Guard.<String>of("model")
+                .timeout(Duration.ofSeconds(1))
+                .noBreaker()
+                .hedge(Hedge.afterPercentile(95)
+                        .atMost(Duration.ofNanos(1_500_000))
+                        .max(2))
+                .idempotent()
+                .hedgers(hedgers)
+                .build()) {
+            assertThat(guard.toString()).endsWith(" > timeout 1 s > hedge after p95, 1.5 ms at most, 2 hedges");
+            assertThat(hedgers.reconfigure("model", old -> Hedge.after(Duration.ofNanos(2_500))))
+                    .isPresent();
+            assertThat(guard.toString()).endsWith(" > timeout 1 s > hedge after 2.5 µs");
         }
     }
 }

@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,13 +82,16 @@ class OrderedHedgeTest {
                 "two", BulkheadConfig.custom().maxConcurrentCalls(2).build());
         try (Guard<String> guard =
                 guard().breaker(breaker).hedge(hedger(2)).bulkhead(two).build()) {
-            CompletableFuture<String> call = guard.callAsync(this::stage);
+            CompletableFuture<Outcome<String>> call = guard.getAsync(this::stage);
             time.advance(DELAY);
             assertThat(two.running()).isEqualTo(2);
             time.advance(DELAY);
             assertThat(stages).hasSize(2);
             stages.get(0).complete("first");
-            assertThat(done(call)).isEqualTo("first");
+            assertThat(done(call).value()).isEqualTo("first");
+            assertThat(done(call).hedges())
+                    .as("the refused one is sent as well")
+                    .isEqualTo(2);
             assertThat(two.running()).as("the loser's work goes on").isEqualTo(1);
             stages.get(1).complete("late");
             assertThat(two.running()).isZero();
@@ -238,7 +243,210 @@ class OrderedHedgeTest {
             assertThat(guard.warnings()).isEmpty();
             assertThat(done(guard.callAsync(() -> value("at once")))).isEqualTo("at once");
             hedger.reconfigure(old -> Hedge.afterPercentile(99.5).max(2));
-            assertThat(guard.toString()).contains("(after p99.5, 2 at most)");
+            assertThat(guard.toString()).contains("(after p99.5, 2 hedges)");
+        }
+    }
+
+    /** Calls on a thread of its own. */
+    private static CompletableFuture<Outcome<String>> onThread(
+            List<Thread> threads, Guard<String> guard, Callable<String> work) {
+        CompletableFuture<Outcome<String>> ended = new CompletableFuture<>();
+        Thread thread = new Thread(() -> ended.complete(guard.get(work)));
+        threads.add(thread);
+        thread.start();
+        return ended;
+    }
+
+    /** Hangs until it is interrupted, unless it is a later call, which answers. */
+    private Callable<String> hangsFirst(AtomicInteger calls, CountDownLatch entered, RuntimeException thrown) {
+        return () -> {
+            if (calls.getAndIncrement() > 0) {
+                return "later";
+            }
+            entered.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw thrown;
+            }
+            return "never";
+        };
+    }
+
+    @Test
+    void theCallersInterrupt_endsTheRetriesOutside() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch entered = new CountDownLatch(1);
+        List<Thread> threads = new ArrayList<>();
+        try (Guard<String> guard = guard().retry(parts.retry(3)).hedge(hedger).build()) {
+            CompletableFuture<Outcome<String>> ended = onThread(threads, guard, () -> {
+                calls.incrementAndGet();
+                entered.countDown();
+                new CountDownLatch(1).await();
+                return "never";
+            });
+            entered.await();
+            threads.get(0).interrupt();
+            assertThat(soon(ended).status()).isEqualTo(NodeStatus.CANCELLED);
+            assertThat(calls).hasValue(1);
+            assertThat(time.pendingTimers()).isZero();
+        }
+    }
+
+    @Test
+    void aTimeLimitOutside_endsTheRetriesOfABlockingCall() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch entered = new CountDownLatch(1);
+        try (Guard<String> guard = guard().timeLimit(parts.limit)
+                .retry(parts.retry(3))
+                .hedge(hedger)
+                .build()) {
+            CompletableFuture<Outcome<String>> ended = onThread(new ArrayList<>(), guard, () -> {
+                calls.incrementAndGet();
+                entered.countDown();
+                new CountDownLatch(1).await();
+                return "never";
+            });
+            entered.await();
+            FailureTrapsTest.until(() -> time.pendingTimers() == 2);
+            time.advance(Duration.ofSeconds(2));
+            assertThat(soon(ended).status()).isEqualTo(NodeStatus.TIMEOUT);
+            assertThat(calls.get())
+                    .as("the call, and a hedge if it had a thread")
+                    .isLessThanOrEqualTo(2);
+            assertThat(guard.drain(Duration.ofSeconds(20))).isTrue();
+            assertThat(time.pendingTimers()).isZero();
+        }
+    }
+
+    @Test
+    void aCallThatHasLost_beginsNoFurtherAttempt() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch entered = new CountDownLatch(1);
+        try (Guard<String> guard =
+                guard().hedge(hedger).retry(OrderedGuardTest.atOnce(3)).build()) {
+            CompletableFuture<Outcome<String>> ended = onThread(
+                    new ArrayList<>(),
+                    guard,
+                    hangsFirst(calls, entered, new IllegalStateException("interrupt in disguise")));
+            entered.await();
+            FailureTrapsTest.until(() -> time.pendingTimers() == 1);
+            time.advance(DELAY);
+            assertThat(soon(ended).value()).isEqualTo("later");
+            assertThat(guard.drain(Duration.ofSeconds(20))).isTrue();
+            assertThat(calls).hasValue(2);
+        }
+    }
+
+    @Test
+    void aBlockingCallThatLoses_isAFailureToABreakerInside() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        try (Guard<String> guard = guard().hedge(hedger).breaker(breaker).build()) {
+            CompletableFuture<Outcome<String>> ended = onThread(
+                    new ArrayList<>(),
+                    guard,
+                    hangsFirst(new AtomicInteger(), entered, new IllegalStateException("interrupted")));
+            entered.await();
+            FailureTrapsTest.until(() -> time.pendingTimers() == 1);
+            time.advance(DELAY);
+            assertThat(soon(ended).value()).isEqualTo("later");
+            assertThat(guard.drain(Duration.ofSeconds(20))).isTrue();
+            assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aGuardHasNotEnded_beforeACallThatHasLost() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        try (Guard<String> guard = guard().hedge(hedger).build()) {
+            CompletableFuture<Outcome<String>> ended = onThread(new ArrayList<>(), guard, () -> {
+                if (calls.getAndIncrement() > 0) {
+                    return "hedge";
+                }
+                entered.countDown();
+                while (end.getCount() > 0) {
+                    Thread.onSpinWait(); // deaf to interrupts
+                }
+                return "late";
+            });
+            entered.await();
+            FailureTrapsTest.until(() -> time.pendingTimers() == 1);
+            time.advance(DELAY);
+            assertThat(soon(ended).value()).isEqualTo("hedge");
+            assertThat(guard.drain(Duration.ZERO)).isFalse();
+            end.countDown();
+            assertThat(guard.drain(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    @Test
+    void aCallWithoutAThread_isRejected() {
+        try (Guard<String> guard = guard().hedge(hedger)
+                .executor(task -> {
+                    throw new RejectedExecutionException("full");
+                })
+                .build()) {
+            Outcome<String> outcome = guard.get(() -> "never");
+            assertThat(outcome.status()).isEqualTo(NodeStatus.REJECTED);
+            assertThat(outcome.cause().orElseThrow()).hasMessageContaining("executor full");
+            assertThat(guard.drain(Duration.ofSeconds(20))).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void anErrorOfTheJvm_isPassedOn_thoughAnotherCallIsHeard() throws Exception {
+        CompletableFuture<Throwable> passedOn = new CompletableFuture<>();
+        CountDownLatch entered = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        Error trouble = new OutOfMemoryError("of a test");
+        try (Guard<String> guard = guard().hedge(hedger)
+                .executor(task -> {
+                    Thread thread = new Thread(task);
+                    thread.setUncaughtExceptionHandler((where, thrown) -> passedOn.complete(thrown));
+                    thread.start();
+                })
+                .build()) {
+            CompletableFuture<Outcome<String>> ended = onThread(new ArrayList<>(), guard, () -> {
+                if (calls.getAndIncrement() > 0) {
+                    return "hedge";
+                }
+                entered.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw trouble;
+                }
+                return "never";
+            });
+            entered.await();
+            FailureTrapsTest.until(() -> time.pendingTimers() == 1);
+            time.advance(DELAY);
+            assertThat(soon(ended).value()).isEqualTo("hedge");
+            assertThat(soon(passedOn)).isSameAs(trouble);
+        }
+    }
+
+    @Test
+    void anInterruptedCaller_isToldByTheExceptionAlone() throws Exception {
+        try (Guard<String> guard = guard().retry(parts.retry(3)).build()) {
+            CompletableFuture<Boolean> flag = new CompletableFuture<>();
+            Thread caller = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                try {
+                    String unused = guard.call(() -> {
+                        throw new InterruptedException("of the work");
+                    });
+                } catch (Exception e) {
+                    flag.complete(e instanceof InterruptedException
+                            && !Thread.currentThread().isInterrupted());
+                }
+            });
+            caller.start();
+            assertThat(soon(flag)).isTrue();
         }
     }
 }

@@ -8,10 +8,10 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** A call has taken so long that it is made once more. */
+/** A hedge was due: a call has taken so long that it is to be made once more. */
 @Name("holdfast.Hedge")
 @Label("Hedge")
-@Description("A call has taken so long that it is made once more")
+@Description("A hedge was due: a call has taken so long that it is to be made once more")
 @Category("Holdfast")
 @StackTrace(false)
 final class HedgeEvent extends Event {

@@ -126,7 +126,7 @@ class JfrEventsTest {
     void hedgers_tellOfHedgesThatAreDue() throws IOException {
         VirtualTime time = new VirtualTime();
         HedgerRegistry hedgers = HedgerRegistry.of(
-                Hedge.after(Duration.ofMillis(5)).max(2).budget(RetryBudget.of(0, 1)),
+                Hedge.after(Duration.ofMillis(5)).max(2).budget(RetryBudget.of(0.001, 1)),
                 HedgeOptions.defaults().timeSource(time).executor(Runnable::run));
         events.add(hedgers);
         List<RecordedEvent> recorded = recorded(() -> {
@@ -137,7 +137,7 @@ class JfrEventsTest {
             time.advance(Duration.ofMillis(5));
             assertThat(call.cancel(true)).isTrue();
             hedgers.reconfigure(
-                    "prices", old -> Hedge.after(Duration.ofMillis(9)).budget(RetryBudget.of(0, 1)));
+                    "prices", old -> Hedge.after(Duration.ofMillis(9)).budget(RetryBudget.of(0.001, 1)));
         });
         assertThat(texts(recorded, "hedger", "sent", "name"))
                 .containsExactly("Hedge prices true", "Hedge prices false", "Reconfiguration prices");

@@ -147,12 +147,16 @@ record StrategySpecs(List<MeterSpec> ofAny, List<MeterSpec> ofOurs) {
         Family family = Family.of("hedge", "hedge");
         return of(
                 List.of(),
-                calls(family, "sent", "The number of hedges sent", StrategyFigure.HEDGE_SENT),
-                calls(family, "won", "The number of hedges whose success was the result", StrategyFigure.HEDGE_WON),
-                calls(
+                counter(family, "sent.calls", "Total number of hedges sent", StrategyFigure.HEDGE_SENT),
+                counter(
                         family,
-                        "cancelled",
-                        "The number of calls given up because another had won",
+                        "won.calls",
+                        "Total number of hedges whose success was the result",
+                        StrategyFigure.HEDGE_WON),
+                counter(
+                        family,
+                        "cancelled.calls",
+                        "Total number of calls given up because their execution was over",
                         StrategyFigure.HEDGE_CANCELLED),
                 counter(
                         family,

@@ -144,7 +144,7 @@ function nodeRow() {
             text(inFlight, count(node.inFlight) + (node.limit > 0 ? " of " + count(node.limit) : "") + " running");
             const stuck = node.zombies > 0 ? count(node.zombies) + " stuck" : "";
             const hedged = node.hedges > 0 ? rate(node.hedges) + " hedged" : "";
-            text(zombies, stuck || hedged);
+            text(zombies, [stuck, hedged].filter(Boolean).join(", "));
             attribute(
                 zombies,
                 "title",

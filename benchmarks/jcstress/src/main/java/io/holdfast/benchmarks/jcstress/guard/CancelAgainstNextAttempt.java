@@ -37,7 +37,7 @@ public class CancelAgainstNextAttempt {
 
     @Actor
     public void timer() {
-        subject.time.advance(Subject.DELAY);
+        subject.pauses.advance(Subject.DELAY);
     }
 
     @Arbiter

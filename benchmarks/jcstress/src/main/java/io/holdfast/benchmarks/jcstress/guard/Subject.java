@@ -25,6 +25,10 @@ final class Subject {
     static final Duration DELAY = Duration.ofSeconds(1);
 
     final VirtualTime time = new VirtualTime();
+
+    /** Of the retry alone, so that a test moves it while another thread moves the other. */
+    final VirtualTime pauses = new VirtualTime();
+
     final List<CompletableFuture<String>> stages = new CopyOnWriteArrayList<>();
     final ConcurrencyLimit places = ConcurrencyLimit.of(
             "subject", BulkheadConfig.custom().maxConcurrentCalls(9).build());
@@ -33,7 +37,7 @@ final class Subject {
         return RetryPolicy.of(
                 "subject",
                 RetryConfig.custom().maxAttempts(3).waitDuration(DELAY).build(),
-                RetryOptions.defaults().timeSource(time).executor(Runnable::run));
+                RetryOptions.defaults().timeSource(pauses).executor(Runnable::run));
     }
 
     Hedger hedger() {
@@ -75,6 +79,14 @@ final class Subject {
         if (promise.isCancelled()) {
             return "cancelled";
         }
-        return promise.isCompletedExceptionally() ? "failed" : promise.join();
+        return promise.isCompletedExceptionally() ? failure(promise) : promise.join();
+    }
+
+    private static String failure(CompletableFuture<String> promise) {
+        return promise.handle((value, failure) -> {
+                    Throwable cause = failure.getCause();
+                    return (cause == null ? failure : cause).getClass().getSimpleName();
+                })
+                .join();
     }
 }

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,13 +18,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every strategy mixed, in guards of four kinds that share them, 96 calls in flight, while an operator changes one of
- * them every few hundred calls, listeners throw, and every 97th call is cancelled or interrupted. With {@code late} the
+ * them every few hundred calls, listeners throw, and one call in 97 is cancelled or interrupted. With {@code late} the
  * stages are completed by another thread, each fiftieth when its time limit is over; with {@code faults} the work is
  * that of {@link FaultSoak}. Each call must end, no limit may be exceeded, and at the end nothing may be held: no
  * place, permit, timer or thread; the breaker closes; memory is flat.
@@ -68,6 +68,7 @@ public final class MixedSoak {
     private boolean run() throws InterruptedException {
         int threadsBefore = Soaks.ownThreads();
         long[] heap = new long[4];
+        Future<?>[] recent = new Future<?>[CANCEL_EVERY];
         String left;
         boolean closed;
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
@@ -75,9 +76,9 @@ public final class MixedSoak {
                 MixedStrategies mixed = new MixedStrategies()) {
             for (long i = 0; i < calls; i++) {
                 places.acquire();
-                Future<?> call = call(i, mixed, stages, callers);
-                if (i % CANCEL_EVERY == 0) {
-                    boolean unused = call.cancel(true);
+                recent[(int) (i % recent.length)] = call(i, mixed, stages, callers);
+                if (i % CANCEL_EVERY == CANCEL_EVERY - 1) {
+                    boolean unused = recent[ThreadLocalRandom.current().nextInt(recent.length)].cancel(true);
                 }
                 if (i % OPERATE_EVERY == 0) {
                     mixed.operate();
@@ -112,24 +113,36 @@ public final class MixedSoak {
         };
     }
 
-    /** On a caller's thread; a cancel interrupts that, or takes the call out of the queue. */
+    /**
+     * On a caller's thread; a cancel interrupts that, or takes the call out of the queue. It ends when the guard says
+     * so.
+     */
     private Future<?> submitted(ExecutorService callers, Guard<String> guard) {
-        FutureTask<Outcome<String>> call = new FutureTask<>(() -> guard.get(late ? () -> "answer" : Faults::blocking)) {
-            @Override
-            protected void done() {
-                end(isCancelled() ? null : outcomeOf(this));
-            }
-        };
+        AtomicBoolean begun = new AtomicBoolean();
+        FutureTask<?> call =
+                new FutureTask<>(
+                        () -> {
+                            if (begun.compareAndSet(false, true)) {
+                                end(guard.get(late ? MixedSoak::answer : Faults::blocking));
+                            }
+                        },
+                        null) {
+                    @Override
+                    protected void done() {
+                        if (begun.compareAndSet(false, true)) {
+                            end(null); // cancelled in the queue
+                        }
+                    }
+                };
         callers.execute(call);
         return call;
     }
 
-    private static @Nullable Outcome<String> outcomeOf(Future<Outcome<String>> ended) {
-        try {
-            return ended.get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
+    private static String answer() throws InterruptedException {
+        if (ThreadLocalRandom.current().nextInt(50) == 0) {
+            TimeUnit.NANOSECONDS.sleep(LATE.toNanos());
         }
+        return "answer";
     }
 
     private CompletableFuture<Outcome<String>> told(CompletableFuture<Outcome<String>> call) {
@@ -163,10 +176,7 @@ public final class MixedSoak {
         if (stage == null) {
             return stage;
         }
-        int now = running.incrementAndGet();
-        mostRunning.accumulateAndGet(now, Math::max);
-        CompletionStage<?> unused = stage.handle((value, failure) -> running.decrementAndGet());
-        return stage;
+        return CountedStage.of(stage, running, mostRunning);
     }
 
     /** Waits until nothing is left, five seconds at the most, and says what is. */

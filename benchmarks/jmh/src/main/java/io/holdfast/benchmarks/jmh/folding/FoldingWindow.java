@@ -78,10 +78,12 @@ final class FoldingWindow {
         int word = slot >>> 6;
         long bit = 1L << slot;
         long old = (long) (failure ? WORDS.getAndBitwiseOr(ring, word, bit) : clearing(word, bit)) & bit;
-        if (old == 0 == !failure) {
+        boolean hadFailed = old != 0;
+        if (!failure && !hadFailed) {
             return false;
         }
-        int now = (int) FAILED.getAndAdd(this, failure ? 1 : -1) + (failure ? 1 : -1);
+        int change = (failure ? 1 : 0) - (hadFailed ? 1 : 0);
+        int now = change == 0 ? failed : (int) FAILED.getAndAdd(this, change) + change;
         return now >= threshold && failedInRing() >= threshold;
     }
 
@@ -103,7 +105,10 @@ final class FoldingWindow {
         }
         int now = delta == 0 ? failed : (int) FAILED.getAndAdd(this, delta) + delta;
         boolean last = (int) FOLDING.getAndAdd(this, -1) == 1;
-        return now >= threshold && last && (others == 0 || failedInRing() >= threshold);
+        if (!last || failed < threshold) {
+            return false;
+        }
+        return (others == 0 && now >= threshold) || failedInRing() >= threshold;
     }
 
     private long takeAll() {

@@ -25,6 +25,7 @@ final class TimeAndRetryBars {
                     .faster(2, ours, STAGE_PEERS)
                     .faster(2, ours, JDK)
                     .bytesWithin(0.5, ours, STAGE_PEERS)
+                    .bytesWithin(0.5, ours, JDK)
                     .bytesBeyondWithin(0.5, "TimedCallBenchmark.unlimited", ours, STAGE_PEERS);
             checks.path("a call within its time limit, on the caller's thread")
                     .faster(1, Row.of("CallerLimitBenchmark.holdfast", threads), CALLER_PEERS);

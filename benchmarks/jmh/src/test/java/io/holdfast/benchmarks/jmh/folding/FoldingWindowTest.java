@@ -3,8 +3,15 @@ package io.holdfast.benchmarks.jmh.folding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,6 +38,40 @@ class FoldingWindowTest {
                 assertThat(window.failedInRing()).isEqualTo((int) failed);
                 assertThat(bad).isEqualTo(failed >= Math.max(1, size / 2));
             }
+        }
+    }
+
+    /** Between them two threads record as many failures as it takes: one of them, at least, is told. */
+    @Test
+    void aThresholdReachedByTwoThreads_isNoticed() throws Exception {
+        for (int round = 0; round < 5_000; round++) {
+            FoldingWindow window = new FoldingWindow(100, 20, true);
+            CyclicBarrier both = new CyclicBarrier(2);
+            AtomicInteger told = new AtomicInteger();
+            List<CompletableFuture<Void>> threads = new ArrayList<>();
+            for (int t = 0; t < 2; t++) {
+                threads.add(CompletableFuture.runAsync(() -> {
+                    await(both);
+                    for (int i = 0; i < 10; i++) {
+                        told.addAndGet(window.failure() ? 1 : 0);
+                        told.addAndGet(window.success() ? 1 : 0);
+                    }
+                }));
+            }
+            CompletableFuture.allOf(threads.toArray(new CompletableFuture<?>[0]))
+                    .get(20, TimeUnit.SECONDS);
+            assertThat(window.failed()).isEqualTo(20).isEqualTo(window.failedInRing());
+            assertThat(told)
+                    .as("round %s", round)
+                    .satisfies(count -> assertThat(count.get()).isPositive());
+        }
+    }
+
+    private static void await(CyclicBarrier both) {
+        try {
+            int unused = both.await(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 }
