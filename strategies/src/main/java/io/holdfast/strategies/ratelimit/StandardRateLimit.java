@@ -8,6 +8,7 @@ import io.holdfast.core.config.Reconfiguration;
 import io.holdfast.core.internal.Nanos;
 import io.holdfast.core.log.GuardedLog;
 import io.holdfast.strategies.internal.Setting;
+import io.holdfast.strategies.timelimit.TimeLimit;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -142,15 +143,16 @@ final class StandardRateLimit extends GuardedRateLimit {
             return false;
         }
         Place place = new Place();
-        long wait = take(permits, mostNanos, place);
-        boolean inTime = wait <= mostNanos;
-        if (wait == 0 || (!inTime && refusesAtOnce)) {
+        long most = Math.min(mostNanos, nanosLeft());
+        long wait = take(permits, most, place);
+        boolean inTime = wait <= most;
+        if (wait == 0 || (!inTime && (refusesAtOnce || most < mostNanos))) {
             return inTime;
         }
         boolean waited = false;
         WAITING.getAndAdd(this, 1);
         try {
-            waited = clock.sleep(Math.min(wait, mostNanos)) && inTime;
+            waited = clock.sleep(Math.min(wait, most)) && inTime;
         } finally {
             WAITING.getAndAdd(this, -1);
             if (!waited) {
@@ -158,6 +160,12 @@ final class StandardRateLimit extends GuardedRateLimit {
             }
         }
         return waited;
+    }
+
+    /** Of a time limit around this: a wait that it would end is not begun, since its permit would be for nothing. */
+    private static long nanosLeft() {
+        Duration left = TimeLimit.remaining().orElse(null);
+        return left == null ? Long.MAX_VALUE : Nanos.of(left);
     }
 
     private static long nanos(Duration atMost) {

@@ -4,6 +4,8 @@ import io.github.resilience4j.retry.Retry;
 import io.holdfast.core.time.TimeSource;
 import io.holdfast.strategies.internal.Rethrow;
 import io.holdfast.strategies.internal.Suppression;
+import io.holdfast.strategies.timelimit.TimeLimit;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,10 @@ final class CallerAttempts<T> implements Retry.Context<T> {
     }
 
     private void waitFor(long millis, @Nullable Exception failure) {
+        if (failure != null && millis > 0 && millis > millisLeft()) {
+            attempts.givenUp(failure);
+            throw Rethrow.asIs(failure);
+        }
         try {
             if (millis == 0) {
                 if (Thread.interrupted()) {
@@ -73,6 +79,12 @@ final class CallerAttempts<T> implements Retry.Context<T> {
         } catch (RuntimeException noTimer) {
             stop(noTimer, failure);
         }
+    }
+
+    /** Of a time limit around this, on this thread: it would end the pause, and the failure is known already. */
+    private static long millisLeft() {
+        Duration left = TimeLimit.remaining().orElse(null);
+        return left == null ? Long.MAX_VALUE : left.toMillis();
     }
 
     /** The failure before the pause is thrown, as in Resilience4j; without one, a cancellation. */
