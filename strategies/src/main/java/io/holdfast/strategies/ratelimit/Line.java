@@ -185,6 +185,7 @@ abstract class Line {
                 }
                 return wait;
             }
+            Thread.onSpinWait(); // another has taken; it may be about to take again, from the same line of its core
         }
     }
 
