@@ -38,6 +38,7 @@ final class HalfOpenState extends BreakerState {
     private static final long ONE_SLOW = 1L << 42;
 
     final Probes probes;
+    private final Settings begunWith;
     private final Window outcomes;
     private final long openWaitNanos;
     private volatile @Nullable CallNotPermittedException rejection;
@@ -66,6 +67,7 @@ final class HalfOpenState extends BreakerState {
                 new StateMetrics(Window.ofCalls(settings.halfOpenThresholds), breaker.clock),
                 null, // the tally counts, too
                 Long.MIN_VALUE); // each outcome has to find its lease
+        this.begunWith = settings;
         this.outcomes = Objects.requireNonNull(metrics.window);
         this.openWaitNanos = openWaitNanos;
         this.probes = new Probes(
@@ -169,12 +171,10 @@ final class HalfOpenState extends BreakerState {
         return verdict > 0 ? OpenState.after(this) : new ClosedState(breaker, this);
     }
 
-    /** The probes that are out have been counted off by the settings before, so these are judged by them as well. */
+    /** As many probes go, and decide, as when this state began: seats and places are made for those. */
     @Override
     void adopt(Settings next) {
-        if (next.countsProbesAs(settings)) {
-            Window unused = outcomes.with(next.halfOpenThresholds, 0);
-        }
+        Window unused = outcomes.with(next.halfOpenThresholdsFor(begunWith), 0);
         rejection = next.reusesRejections ? breaker.rejectionBy(this) : null;
         adopt(next, null, Long.MIN_VALUE);
     }
@@ -195,7 +195,6 @@ final class HalfOpenState extends BreakerState {
             earlier.probes.forget();
             earlier = null;
         }
-        Settings begunWith = settings;
         State then = begunWith.stateAfterHalfOpenWait;
         if (begunWith.halfOpenWaitNanos > 0 && then != null) {
             timer = breaker.clock.timers().schedule(() -> waitedInVain(then), begunWith.halfOpenWaitNanos);

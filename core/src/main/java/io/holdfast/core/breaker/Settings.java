@@ -130,6 +130,16 @@ final class Settings {
         return permittedInHalfOpen == other.permittedInHalfOpen && decidingInHalfOpen == other.decidingInHalfOpen;
     }
 
+    /** The rates of these settings, for as many probes as go, and decide, under others. */
+    Thresholds halfOpenThresholdsFor(Settings begunWith) {
+        return countsProbesAs(begunWith)
+                ? halfOpenThresholds
+                : thresholds(
+                        "permittedNumberOfCallsInHalfOpenState",
+                        begunWith.permittedInHalfOpen,
+                        begunWith.decidingInHalfOpen);
+    }
+
     Window newWindow() {
         if (!timed) {
             return Window.ofCalls(closedThresholds);

@@ -124,6 +124,28 @@ class ReconfigureTest {
     }
 
     @Test
+    void halfOpenThreshold_appliesToTheProbesThatAreOut_thoughTheirNumberChangesToo() {
+        Scenario scenario = new Scenario().in(State.HALF_OPEN);
+        scenario.fail(1);
+        Permit second = scenario.breaker.tryAcquire();
+        scenario.breaker.reconfigure(
+                with(config -> config.failureRateThreshold(51).permittedNumberOfCallsInHalfOpenState(3)));
+        second.success(1);
+        assertThat(scenario.breaker.getState()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void asManyProbesDecide_asWhenHalfOpenBegan_howeverOftenItIsReconfigured() {
+        Scenario scenario = new Scenario().in(State.HALF_OPEN);
+        scenario.breaker.reconfigure(with(config -> config.minimumNumberOfCalls(1)));
+        scenario.breaker.reconfigure(with(config -> config.failureRateThreshold(51)));
+        scenario.fail(1);
+        assertThat(scenario.breaker.getState()).isEqualTo(State.HALF_OPEN);
+        scenario.succeed(1);
+        assertThat(scenario.breaker.getState()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
     void nextHalfOpen_hasTheNewNumberOfProbes() {
         Scenario scenario = new Scenario().in(State.HALF_OPEN);
         scenario.breaker.reconfigure(with(config -> config.permittedNumberOfCallsInHalfOpenState(3)));
