@@ -88,8 +88,8 @@ final class GuardParts {
     }
 
     private void warn(List<String> warnings, long deadline, long everything) {
-        String warning = name + ": deadline " + GuardText.duration(deadline) + " is shorter than attempts, pauses and"
-                + " fallbacks may take together (expected: >= " + GuardText.duration(everything)
+        String warning = name + ": deadline " + Durations.text(deadline) + " is shorter than attempts, pauses and"
+                + " fallbacks may take together (expected: >= " + Durations.text(everything)
                 + ", or fewer or shorter attempts)";
         InternalErrors.LOG.warn("{}", warning);
         warnings.add(warning);

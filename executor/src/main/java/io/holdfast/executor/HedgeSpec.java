@@ -1,6 +1,8 @@
 package io.holdfast.executor;
 
 import io.holdfast.strategies.hedge.Hedge;
+import java.math.BigDecimal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,5 +22,20 @@ record HedgeSpec(@Nullable Hedge hedge, boolean idempotent) {
 
     HedgeSpec beingIdempotent() {
         return new HedgeSpec(hedge, true);
+    }
+
+    /** When a hedge is sent, and how many. */
+    static String text(Hedge hedge) {
+        Duration delay = hedge.getDelay();
+        Duration most = hedge.getAtMost();
+        String after = delay == null
+                ? "p"
+                        + BigDecimal.valueOf(hedge.getPercentile())
+                                .stripTrailingZeros()
+                                .toPlainString()
+                : Durations.text(Arguments.nanos(delay));
+        return "after " + after
+                + (most == null ? "" : ", " + Durations.text(Arguments.nanos(most)) + " at most")
+                + (hedge.getMax() == 1 ? "" : ", " + hedge.getMax() + " hedges");
     }
 }

@@ -32,7 +32,7 @@ final class NodeHedges {
 
     /** When, and how many, as it is now. */
     String text() {
-        return GuardText.when(hedger.getHedge());
+        return HedgeSpec.text(hedger.getHedge());
     }
 
     /** An attempt begins. Returns after how many nanoseconds it is hedged; negative for never. */

@@ -132,7 +132,7 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
                 limit,
                 limit.getName(),
                 () -> "time limit '" + limit.getName() + "' ("
-                        + GuardText.duration(
+                        + Durations.text(
                                 Arguments.nanos(limit.getTimeLimiterConfig().getTimeoutDuration()))
                         + ")",
                 (call, inner) -> limit.callWithin(inner),
@@ -182,7 +182,7 @@ public final class OrderedGuardBuilder<T extends @Nullable Object> {
                     GuardLayer.Kind.HEDGE,
                     hedger,
                     hedger.getName(),
-                    () -> "hedger '" + hedger.getName() + "' (" + GuardText.when(hedger.getHedge()) + ")",
+                    () -> "hedger '" + hedger.getName() + "' (" + HedgeSpec.text(hedger.getHedge()) + ")",
                     hedge,
                     hedge);
         });

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * <h2>State</h2>
  *
  * A few lists, so that threads seldom meet: a call goes to that of its thread. (At random, one call in four met the
- * other thread's, and a monitor that two threads want costs more than ten that nobody else does.) Each is guarded by its own monitor, held for
- * the few instructions of a link or an unlink, and for {@link TimeSource#schedule} where no timer is armed. A list's
- * timer is armed by the first call, for that call's deadline; when it fires, it takes out all that are due and is armed
- * again for the head, if there is one. When that head has changed meanwhile, since the first call ended, it fires early
- * and finds nothing due: that costs one firing in the length of the limit, not one for each call. So the timer is
- * always armed for the deadline of the head or an earlier one, and no stage is timed out late or early.
+ * other thread's, and a monitor that two threads want costs more than ten that nobody else does.) Each is guarded by
+ * its own monitor, held for the few instructions of a link or an unlink, and for {@link TimeSource#schedule} where no
+ * timer is armed. A list's timer is armed by the first call, for that call's deadline; when it fires, it takes out all
+ * that are due and is armed again for the head, if there is one. When that head has changed meanwhile, since the first
+ * call ended, it fires early and finds nothing due: that costs one firing in the length of the limit, not one for each
+ * call. So the timer is always armed for the deadline of the head or an earlier one, and no stage is timed out late or
+ * early.
  *
  * <p>A stage that has ended is unlinked at once, and nothing refers to it any more. What may be left for a while is the
  * timer of an empty list, one for a list, which refers to no call and goes when it fires.
