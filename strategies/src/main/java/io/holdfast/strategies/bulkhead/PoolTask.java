@@ -33,6 +33,12 @@ final class PoolTask<T> extends CompletableFuture<T> implements Runnable {
     interface Pool {
         Places places();
 
+        /** The call has taken a place. */
+        void admits(PoolTask<?> task);
+
+        /** The call is over, and its promise done. */
+        void leaves(PoolTask<?> task);
+
         /** The call begins. */
         void begins(PoolTask<?> task);
 
@@ -61,12 +67,18 @@ final class PoolTask<T> extends CompletableFuture<T> implements Runnable {
         boolean taken = pool.places().tryTake();
         if (taken) {
             placed = true;
+            pool.admits(this);
         }
         return taken;
     }
 
+    private void leave() {
+        givePlaceBack();
+        pool.leaves(this);
+    }
+
     /** Gives its place back, if it has one. */
-    void givePlaceBack() {
+    private void givePlaceBack() {
         if (PLACED.compareAndSet(this, true, false)) {
             Places.Left unused = pool.places().giveBack();
         }
@@ -81,24 +93,26 @@ final class PoolTask<T> extends CompletableFuture<T> implements Runnable {
     public void run() {
         Thread thread = Thread.currentThread();
         if (!STATE.compareAndSet(this, null, thread)) {
-            givePlaceBack();
-            return;
-        }
-        if (isDone()) { // a stranger has completed it
-            state = ENDED;
-            givePlaceBack();
+            leave();
             return;
         }
         T result = null;
         Throwable error = null;
+        boolean begun = !isDone(); // else it was cancelled just now, or a stranger has completed it
         try {
-            pool.begins(this);
-            result = call.call();
+            if (begun) {
+                pool.begins(this);
+                result = call.call();
+            }
         } catch (Throwable t) {
             error = t;
         }
         end(thread);
-        finish(result, error);
+        if (begun) {
+            finish(result, error);
+        } else {
+            leave();
+        }
     }
 
     private void end(Thread thread) {
@@ -121,6 +135,7 @@ final class PoolTask<T> extends CompletableFuture<T> implements Runnable {
                 // Wrapped, as the dependents of Resilience4j's promise see it.
                 completeExceptionally(error instanceof CompletionException ? error : new CompletionException(error));
             }
+            pool.leaves(this);
         }
     }
 
@@ -135,7 +150,9 @@ final class PoolTask<T> extends CompletableFuture<T> implements Runnable {
             return false;
         }
         givePlaceBack();
-        return completeExceptionally(reason);
+        boolean refused = completeExceptionally(reason);
+        pool.leaves(this);
+        return refused;
     }
 
     @Override
@@ -144,7 +161,7 @@ final class PoolTask<T> extends CompletableFuture<T> implements Runnable {
         if (cancelled) {
             if (STATE.compareAndSet(this, null, ENDED)) {
                 pool.forget(this);
-                givePlaceBack();
+                leave();
             } else if (mayInterruptIfRunning) {
                 interrupt();
             }

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,7 +31,8 @@ import java.util.function.UnaryOperator;
  *
  * <p><b>Why every promise completes.</b> A call that is admitted is in the queue or with a thread until it ends. One
  * that is not goes to the configured handler, and when that returns it has been run, is in the queue, or is refused.
- * What closing finds in the queue it cancels, and after its bound also what runs.
+ * Whatever has a place is in {@code calls}, from before it reaches the queue or a thread until its promise is done:
+ * closing cancels all of it after its bound, also a call that a thread has taken and not yet begun.
  */
 final class StandardPoolBulkhead implements PoolBulkhead, PoolTask.Pool {
 
@@ -46,10 +46,11 @@ final class StandardPoolBulkhead implements PoolBulkhead, PoolTask.Pool {
     private final TaskQueue queue;
     private final TaskPool pool;
     private final Metrics metrics = new PoolMetrics();
-    private final Set<PoolTask<?>> running = ConcurrentHashMap.newKeySet();
+    /** Calls that have a place, and those that a handler runs without one. */
+    private final Set<PoolTask<?>> calls = ConcurrentHashMap.newKeySet();
+
     private final ReentrantLock changes = new ReentrantLock();
     private volatile PoolSettings settings;
-    private volatile boolean closed;
 
     StandardPoolBulkhead(
             String name, ThreadPoolBulkheadConfig config, PoolBulkheadOptions options, Map<String, String> tags) {
@@ -123,17 +124,23 @@ final class StandardPoolBulkhead implements PoolBulkhead, PoolTask.Pool {
     }
 
     @Override
+    public void admits(PoolTask<?> task) {
+        calls.add(task);
+    }
+
+    @Override
+    public void leaves(PoolTask<?> task) {
+        calls.remove(task);
+    }
+
+    @Override
     public void begins(PoolTask<?> task) {
-        running.add(task);
-        if (closed) {
-            throw new CancellationException("bulkhead: closed (expected: open)");
-        }
+        calls.add(task);
         publisher.permitted();
     }
 
     @Override
     public void ends(PoolTask<?> task) {
-        running.remove(task);
         publisher.finished();
     }
 
@@ -194,11 +201,10 @@ final class StandardPoolBulkhead implements PoolBulkhead, PoolTask.Pool {
             Thread.currentThread().interrupt();
         }
         if (!ended) {
-            closed = true;
             for (Runnable waiting : pool.shutdownNow()) {
                 cancel(waiting);
             }
-            running.forEach(StandardPoolBulkhead::cancel);
+            calls.forEach(StandardPoolBulkhead::cancel);
         }
         return ended;
     }
