@@ -309,8 +309,11 @@ class PoolDifferentialTest {
                         .as("call %s begins", call)
                         .isTrue();
             }
-            until(() -> bulkhead.getMetrics().getActiveThreadCount() == running.size()
-                    && threads.stream().allMatch(Observed::waits));
+            until(() -> {
+                Thread.yield(); // to those that are waited for
+                return bulkhead.getMetrics().getActiveThreadCount() == running.size()
+                        && threads.stream().allMatch(Observed::waits);
+            });
         }
 
         private static boolean waits(Thread thread) {

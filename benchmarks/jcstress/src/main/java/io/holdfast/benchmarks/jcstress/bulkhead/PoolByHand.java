@@ -41,7 +41,7 @@ final class PoolByHand {
         pool.subscribe(BulkheadOnCallFinishedEvent.class, event -> finished.incrementAndGet());
     }
 
-    /** Up to JDK 18 a pool calls {@code start}; later ones start the thread past it, which then comes to {@code run}. */
+    /** Up to JDK 18 a pool calls {@code start}; a later one starts the thread past it, which comes to {@code run}. */
     private final class Started extends Thread {
         private final Runnable loop;
 
