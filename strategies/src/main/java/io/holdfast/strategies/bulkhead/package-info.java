@@ -40,8 +40,6 @@
  *     <td>one of those that run, cancel or refuse has it; what follows is that one's</td></tr>
  * <tr><td>{@code StandardConcurrencyLimit.settings}</td><td>volatile</td><td>volatile</td>
  *     <td>written under the line's lock</td></tr>
- * <tr><td>{@code StandardPoolBulkhead.closed}</td><td>volatile</td><td>volatile</td>
- *     <td>written before the calls that run are looked through; read after one is among them</td></tr>
  * <tr><td>{@code StandardPoolBulkhead.settings}</td><td>volatile</td><td>volatile</td>
  *     <td>written under the lock for changes</td></tr>
  * <tr><td>{@code TaskQueue.capacity}</td><td>volatile</td><td>volatile</td>
