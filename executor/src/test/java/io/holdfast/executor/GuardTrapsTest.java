@@ -200,7 +200,7 @@ class GuardTrapsTest {
                         "retry",
                         RetryConfig.custom()
                                 .maxAttempts(100)
-                                .waitDuration(Duration.ofHours(1))
+                                .waitDuration(Duration.ofMillis(1500))
                                 .build(),
                         RetryOptions.defaults().timeSource(parts.time)))
                 .build()) {
@@ -208,7 +208,9 @@ class GuardTrapsTest {
             new Thread(() -> {
                         try {
                             ended.complete(guard.call(() -> {
-                                calls.incrementAndGet();
+                                if (calls.incrementAndGet() > 1) {
+                                    new CountDownLatch(1).await();
+                                }
                                 failedOnce.countDown();
                                 throw new IOException("down");
                             }));
@@ -219,9 +221,35 @@ class GuardTrapsTest {
                     .start();
             failedOnce.await();
             FailureTrapsTest.until(() -> parts.time.pendingTimers() > 1);
-            parts.time.advance(Duration.ofSeconds(2));
+            parts.time.advance(Duration.ofMillis(1500));
+            FailureTrapsTest.until(() -> calls.get() == 2);
+            parts.time.advance(Duration.ofMillis(500));
             assertThat(soon(ended)).isEqualTo("TimeoutException");
+            assertThat(calls).hasValue(2);
+        }
+    }
+
+    @Test
+    void aTotalTimeLimit_isNotSleptThrough() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (Guard<String> guard = Guard.<String>inOrder("model")
+                .fallback(e -> e.getClass().getSimpleName())
+                .timeLimit(parts.limit)
+                .retry(RetryPolicy.of(
+                        "retry",
+                        RetryConfig.custom()
+                                .maxAttempts(100)
+                                .waitDuration(Duration.ofHours(1))
+                                .build(),
+                        RetryOptions.defaults().timeSource(parts.time)))
+                .build()) {
+            assertThat(guard.call(() -> {
+                        calls.incrementAndGet();
+                        throw new IOException("down");
+                    }))
+                    .isEqualTo("IOException");
             assertThat(calls).hasValue(1);
+            assertThat(parts.time.pendingTimers()).isZero();
         }
     }
 
