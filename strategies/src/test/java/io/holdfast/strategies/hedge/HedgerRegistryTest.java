@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,25 +56,29 @@ class HedgerRegistryTest {
 
     @Test
     void twoThreads_areGivenTheSameHedger() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
         for (int i = 0; i < 500; i++) {
             String name = "hedger " + i;
             Set<Hedger> seen = ConcurrentHashMap.newKeySet();
             CyclicBarrier both = new CyclicBarrier(2);
             List<CompletableFuture<Void>> threads = new ArrayList<>();
             for (int t = 0; t < 2; t++) {
-                threads.add(CompletableFuture.runAsync(() -> {
-                    try {
-                        int unused = both.await(20, TimeUnit.SECONDS);
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                    seen.add(registry.hedger(name));
-                }));
+                threads.add(CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                int unused = both.await(20, TimeUnit.SECONDS);
+                            } catch (Exception e) {
+                                throw new IllegalStateException(e);
+                            }
+                            seen.add(registry.hedger(name));
+                        },
+                        pool));
             }
             CompletableFuture.allOf(threads.toArray(new CompletableFuture<?>[0]))
                     .get(20, TimeUnit.SECONDS);
             assertThat(seen).hasSize(1);
         }
+        pool.shutdown();
     }
 
     @Test

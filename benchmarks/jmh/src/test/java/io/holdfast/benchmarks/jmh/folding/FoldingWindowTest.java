@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -44,19 +46,22 @@ class FoldingWindowTest {
     /** Between them two threads record as many failures as it takes: one of them, at least, is told. */
     @Test
     void aThresholdReachedByTwoThreads_isNoticed() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
         for (int round = 0; round < 5_000; round++) {
             FoldingWindow window = new FoldingWindow(100, 20, true);
             CyclicBarrier both = new CyclicBarrier(2);
             AtomicInteger told = new AtomicInteger();
             List<CompletableFuture<Void>> threads = new ArrayList<>();
             for (int t = 0; t < 2; t++) {
-                threads.add(CompletableFuture.runAsync(() -> {
-                    await(both);
-                    for (int i = 0; i < 10; i++) {
-                        told.addAndGet(window.failure() ? 1 : 0);
-                        told.addAndGet(window.success() ? 1 : 0);
-                    }
-                }));
+                threads.add(CompletableFuture.runAsync(
+                        () -> {
+                            await(both);
+                            for (int i = 0; i < 10; i++) {
+                                told.addAndGet(window.failure() ? 1 : 0);
+                                told.addAndGet(window.success() ? 1 : 0);
+                            }
+                        },
+                        pool));
             }
             CompletableFuture.allOf(threads.toArray(new CompletableFuture<?>[0]))
                     .get(20, TimeUnit.SECONDS);
@@ -65,6 +70,7 @@ class FoldingWindowTest {
                     .as("round %s", round)
                     .satisfies(count -> assertThat(count.get()).isPositive());
         }
+        pool.shutdown();
     }
 
     private static void await(CyclicBarrier both) {
