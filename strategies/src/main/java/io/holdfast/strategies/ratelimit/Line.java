@@ -185,7 +185,6 @@ abstract class Line {
                 }
                 return wait;
             }
-            Thread.onSpinWait(); // another has taken; it may be about to take again, from the same line of its core
         }
     }
 
