@@ -63,8 +63,7 @@ public interface Guard<T extends @Nullable Object> extends AutoCloseable {
      * }</pre>
      *
      * <p>Each strategy acts by its own permits and throws what it always throws, such as Resilience4j's {@code
-     * CallNotPermittedException}. A blocking call stays on its caller's thread, but
-     * inside a hedger.
+     * CallNotPermittedException}. A blocking call stays on its caller's thread, but inside a hedger.
      *
      * @param name in messages and outcomes; letters, digits, '_', '-' and '.'
      * @param <T> what the calls yield

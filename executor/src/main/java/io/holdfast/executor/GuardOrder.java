@@ -142,7 +142,7 @@ final class GuardOrder {
         switch (inner.kind()) {
             case RETRY ->
                 found.add(hedge.called() + " is outside " + inner.called()
-                        + ", so that each of its calls makes attempts of" + " its own; list it after the retry");
+                        + ", so that each of its calls makes attempts of its own; list it after the retry");
             case BREAKER ->
                 found.add(
                         hedge.called() + " is outside " + inner.called() + ", so that each hedge needs a permit of its"

@@ -1,6 +1,5 @@
 package io.holdfast.executor;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -45,11 +44,5 @@ final class InterruptibleStage extends CallersFuture<Object> {
     @Override
     void endedByCaller() {
         boolean unused = task.cancel(true);
-    }
-
-    /** Dependents are ordinary futures: to cancel one interrupts nothing. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
     }
 }

@@ -1,7 +1,5 @@
 package io.holdfast.executor;
 
-import java.util.concurrent.CompletableFuture;
-
 /** One of the calls that a hedger makes, whose end by the hedger reaches the innermost of its own layers. */
 final class OrderedBranch extends CallersFuture<Object> {
 
@@ -20,11 +18,5 @@ final class OrderedBranch extends CallersFuture<Object> {
     @Override
     void endedByCaller() {
         frame.end();
-    }
-
-    /** Dependents are ordinary futures: to cancel one ends nothing. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
     }
 }

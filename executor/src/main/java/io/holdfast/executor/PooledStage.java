@@ -40,10 +40,4 @@ final class PooledStage extends CompletableFuture<Object> {
         boolean unused = task.cancel(mayInterruptIfRunning);
         return cancelled;
     }
-
-    /** Dependents are ordinary futures. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

@@ -188,22 +188,27 @@ class GuardTrapsTest {
         }
     }
 
-    /** Reported: a time limit around retries stops none of them where the caller waits. */
-    @Test
-    void aTotalTimeLimit_stopsTheRetriesOfABlockingCall() throws Exception {
-        AtomicInteger calls = new AtomicInteger();
-        CountDownLatch failedOnce = new CountDownLatch(1);
-        try (Guard<String> guard = Guard.<String>inOrder("model")
+    /** Two seconds for all attempts, and so long a pause between them; its fallback tells what it failed with. */
+    private Guard<String> limitedInAll(Duration pause) {
+        return Guard.<String>inOrder("model")
                 .fallback(e -> e.getClass().getSimpleName())
                 .timeLimit(parts.limit)
                 .retry(RetryPolicy.of(
                         "retry",
                         RetryConfig.custom()
                                 .maxAttempts(100)
-                                .waitDuration(Duration.ofMillis(1500))
+                                .waitDuration(pause)
                                 .build(),
                         RetryOptions.defaults().timeSource(parts.time)))
-                .build()) {
+                .build();
+    }
+
+    /** Reported: a time limit around retries stops none of them where the caller waits. */
+    @Test
+    void aTotalTimeLimit_stopsTheRetriesOfABlockingCall() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch failedOnce = new CountDownLatch(1);
+        try (Guard<String> guard = limitedInAll(Duration.ofMillis(1500))) {
             CompletableFuture<String> ended = new CompletableFuture<>();
             new Thread(() -> {
                         try {
@@ -232,17 +237,7 @@ class GuardTrapsTest {
     @Test
     void aTotalTimeLimit_isNotSleptThrough() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        try (Guard<String> guard = Guard.<String>inOrder("model")
-                .fallback(e -> e.getClass().getSimpleName())
-                .timeLimit(parts.limit)
-                .retry(RetryPolicy.of(
-                        "retry",
-                        RetryConfig.custom()
-                                .maxAttempts(100)
-                                .waitDuration(Duration.ofHours(1))
-                                .build(),
-                        RetryOptions.defaults().timeSource(parts.time)))
-                .build()) {
+        try (Guard<String> guard = limitedInAll(Duration.ofHours(1))) {
             assertThat(guard.call(() -> {
                         calls.incrementAndGet();
                         throw new IOException("down");

@@ -82,10 +82,4 @@ final class GuardedStage<T> extends CompletableFuture<T> {
         }
         return cancelled;
     }
-
-    /** Dependents are ordinary futures: they hold no permit. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

@@ -77,10 +77,4 @@ final class LimitedStage<T> extends CompletableFuture<T> {
         }
         return cancelled;
     }
-
-    /** Dependents are ordinary futures: they hold no place. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

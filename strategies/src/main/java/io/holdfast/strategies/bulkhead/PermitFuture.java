@@ -131,10 +131,4 @@ final class PermitFuture extends CompletableFuture<ConcurrencyPermit> {
     public boolean complete(ConcurrencyPermit permit) {
         return withdraw() && super.complete(permit);
     }
-
-    /** Dependents are ordinary futures: they hold no place. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

@@ -179,10 +179,4 @@ final class PoolTask<T> extends CompletableFuture<T> implements Runnable {
             }
         }
     }
-
-    /** Dependents are ordinary futures: they are not the call. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

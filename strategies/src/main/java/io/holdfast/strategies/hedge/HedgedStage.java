@@ -251,10 +251,4 @@ final class HedgedStage<T> extends CompletableFuture<T> implements Runnable {
             giveUpAll();
         }
     }
-
-    /** Dependents are ordinary futures: they hedge nothing. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

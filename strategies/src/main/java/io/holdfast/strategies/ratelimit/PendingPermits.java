@@ -72,10 +72,4 @@ final class PendingPermits extends CompletableFuture<Void> {
     public boolean completeExceptionally(Throwable ex) {
         return giveUp(super.completeExceptionally(ex));
     }
-
-    /** Dependents are ordinary futures: they hold no permits. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

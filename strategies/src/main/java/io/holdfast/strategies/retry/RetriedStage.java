@@ -204,10 +204,4 @@ final class RetriedStage<T> extends CompletableFuture<T> {
         stop();
         return completed;
     }
-
-    /** Dependents are ordinary futures: they retry nothing. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

@@ -244,10 +244,4 @@ class LimitedStage<T> extends CompletableFuture<T> implements BiFunction<T, @Nul
         }
         return completed;
     }
-
-    /** Dependents are ordinary futures: they have no limit. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

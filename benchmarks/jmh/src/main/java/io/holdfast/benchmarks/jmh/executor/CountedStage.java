@@ -43,10 +43,4 @@ final class CountedStage extends CompletableFuture<String> {
         boolean unused = source.toCompletableFuture().cancel(mayInterruptIfRunning);
         return cancelled;
     }
-
-    /** Dependents are ordinary futures. */
-    @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
-    }
 }

@@ -98,36 +98,31 @@ public final class BarChecks {
 
     /** The contender allocates at most {@code factor} times what the peer with the least does. */
     public BarChecks bytesWithin(double factor, Row ours, String... peers) {
-        Optional<Measurement> row = ours.in(results);
-        Optional<Measurement> least = others(ours, peers).min(Comparator.comparingDouble(Measurement::bytes));
-        boolean known = row.isPresent() && least.isPresent();
-        note(
-                ours,
-                known
-                        ? "%s B, %s %s B"
-                                .formatted(
-                                        number(row.get().bytes()),
-                                        least.get().contender(),
-                                        number(least.get().bytes()))
-                        : "-",
-                "<= %sx of the best peer's bytes".formatted(number(factor)),
-                known ? Verdict.of(row.get().bytes() <= factor * least.get().bytes()) : Verdict.NOT_MEASURED);
-        return this;
+        String law = "<= %sx of the best peer's bytes".formatted(number(factor));
+        return bytesWithin(factor, law, Optional.of(0.0), ours, peers);
     }
 
     /** The same of what each allocates beyond a floor that all of them have. */
     public BarChecks bytesBeyondWithin(double factor, String floor, Row ours, String... peers) {
+        String law = "<= %sx of the best peer's bytes, beyond %s".formatted(number(factor), floor);
+        Optional<Double> common = others(ours, floor).findFirst().map(Measurement::bytes);
+        return bytesWithin(factor, law, common, ours, peers);
+    }
+
+    private BarChecks bytesWithin(double factor, String law, Optional<Double> floor, Row ours, String... peers) {
         Optional<Measurement> row = ours.in(results);
         Optional<Measurement> least = others(ours, peers).min(Comparator.comparingDouble(Measurement::bytes));
-        Optional<Measurement> common = others(ours, floor).findFirst();
-        boolean known = row.isPresent() && least.isPresent() && common.isPresent();
-        double mine = known ? row.get().bytes() - common.get().bytes() : 0;
-        double theirs = known ? least.get().bytes() - common.get().bytes() : 0;
+        if (row.isEmpty() || least.isEmpty() || floor.isEmpty()) {
+            note(ours, "-", law, Verdict.NOT_MEASURED);
+            return this;
+        }
+        double mine = row.get().bytes() - floor.get();
+        double theirs = least.get().bytes() - floor.get();
         note(
                 ours,
-                known ? "%s B, %s %s B".formatted(number(mine), least.get().contender(), number(theirs)) : "-",
-                "<= %sx of the best peer's bytes, beyond %s".formatted(number(factor), floor),
-                known ? Verdict.of(mine <= factor * theirs) : Verdict.NOT_MEASURED);
+                "%s B, %s %s B".formatted(number(mine), least.get().contender(), number(theirs)),
+                law,
+                Verdict.of(mine <= factor * theirs));
         return this;
     }
 
